@@ -1,0 +1,79 @@
+"""The `layoutgen` command: each verb's click command lives in its room's `cli` module and is imported when used."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from layoutgen import __version__
+from layoutgen.errors import LayoutgenError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "generate": ("layoutgen.run.cli:generate", "Walk houses and write certified question-answer shards."),
+    "status": ("layoutgen.run.cli:status", "How far a run is: done, failed by reason, rate, time left."),
+    "verify": ("layoutgen.run.cli:verify", "Check the sizes and checksums of a dataset's shards."),
+    "audit": ("layoutgen.audit.cli:audit", "Check a dataset: recompute every answer, find leaks and shortcuts."),
+    "preview": ("layoutgen.preview.cli:preview", "A page with frames, maps and questions of a few clips."),
+    "report": ("layoutgen.preview.cli:report", "The dataset's face: sizes, mixes, plots and sample cards."),
+    "show": ("layoutgen.preview.cli:show", "Print one clip in the terminal."),
+    "tasks": ("layoutgen.qa.cli:tasks", "List the question tasks."),
+    "recipes": ("layoutgen.qa.cli:recipes", "List the bundled recipes."),
+    "houses": ("layoutgen.houses.cli:houses", "Make, show, count and validate houses."),
+    "assets": ("layoutgen.engine.models.cli:assets", "Install and inspect the furniture-model library."),
+    "export": ("layoutgen.export.cli:export", "Write a dataset in another trainer's format."),
+    "card": ("layoutgen.publish.cli:card", "Write the dataset card."),
+    "publish": ("layoutgen.publish.cli:publish", "Upload a dataset to the Hugging Face Hub."),
+    "train": ("layoutgen.train.cli:train", "Fine-tune a vision-language model: sft, grpo, merge."),
+    "evaluate": ("layoutgen.evaluate.cli:evaluate", "Predict with a model and score predictions."),
+    "bench": ("layoutgen.bench.cli:bench", "Measure the renderer, a run at scale, the loader."),
+    "doctor": ("layoutgen.thor.cli:doctor", "What this machine can run: embedded engine, Unity, GPU."),
+}
+
+
+class LazyGroup(click.Group):
+    """Lists commands from a table, so that `--help` imports none of the rooms."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table, which is the order of work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the table's one-line helps."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="layoutgen")
+def cli() -> None:
+    """Training sets for metric spatial reasoning from AI2-THOR houses."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line and returns its exit code; errors of ours end in one line on stderr."""
+    try:
+        result = cli.main(args=arguments, prog_name="layoutgen", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except LayoutgenError as error:
+        click.echo(f"error: {error}", err=True)
+        return error.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""Recipes: what to film, what to ask and how to print it. Loaded from YAML, validated with the key's path."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from layoutgen import resources
+from layoutgen.dataset.records import FRAME_COUNTS
+from layoutgen.errors import RecipeError
+
+
+class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The camera; jitters are half-ranges drawn once a clip (height, fov) or once a frame (pitch)."""
+
+    width: int = 640
+    height: int = 480
+    fov: float = 90.0
+    height_jitter: float = 0.0
+    pitch: float = 0.0
+    pitch_jitter: float = 0.0
+    fov_jitter: float = 0.0
+    jpeg_quality: int = 92
+
+
+class WalkRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the camera moves and which frames are kept.
+
+    Attributes:
+        strategy: `walkthrough`, `lookaround`, `orbit` or `random`.
+        candidates: poses rendered per clip, from which up to 16 keyframes are chosen.
+        clips_per_house: walks made in each house.
+    """
+
+    strategy: Literal["walkthrough", "lookaround", "orbit", "random"] = "walkthrough"
+    candidates: int = 40
+    clips_per_house: int = 1
+
+
+class VisibilityRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When an object counts as seen in a frame.
+
+    Attributes:
+        min_pixels: pixels of its mask, scaled to 640x480.
+        min_coverage: share of its projected box's extent inside the image that the mask spans.
+    """
+
+    min_pixels: int = 400
+    min_coverage: float = 0.3
+
+
+class MarginRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """No question is written whose answer lies within these of another answer (design promise 3)."""
+
+    angle_deg: float = 10.0
+    distance_m: float = 0.15
+    ratio: float = 0.1
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole recipe.
+
+    Attributes:
+        tasks: task name -> share of the questions; `layoutgen tasks` lists the names. Empty: all tasks alike.
+        frames: number of shown frames -> share of the questions.
+        questions_per_clip: how many are kept at most from each clip.
+        map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
+            (the question's objects on a 10x10 grid) or `none`.
+        think: whether `<think>` is written.
+        balance: choose questions so that answers, letters and categories are spread.
+        split: the split written into the records.
+        modalities: what is stored beside RGB: `depth`, `ids`.
+    """
+
+    name: str
+    description: str = ""
+    camera: CameraRecipe = CameraRecipe()
+    walk: WalkRecipe = WalkRecipe()
+    visibility: VisibilityRecipe = VisibilityRecipe()
+    margins: MarginRecipe = MarginRecipe()
+    tasks: dict[str, float] = {}
+    frames: dict[int, float] = {n: 0.2 for n in FRAME_COUNTS}
+    questions_per_clip: int = 40
+    map: Literal["metric", "metric-all", "grid", "none"] = "metric"
+    think: bool = True
+    balance: bool = True
+    split: Literal["train", "val", "test"] = "train"
+    modalities: list[Literal["depth", "ids"]] = []
+    video: bool = False
+
+
+def load_recipe(name: str) -> Recipe:
+    """The recipe called `name`: a bundled one or a path to a YAML file.
+
+    Raises:
+        InputError: no such file.
+        RecipeError: the file is not a valid recipe; the message names the key's path and the reason.
+    """
+    path = resources.find("pipelines", name)
+    return parse_recipe(path.read_bytes(), path)
+
+
+def parse_recipe(text: bytes, path: Path) -> Recipe:
+    """Decodes and checks a recipe; `path` is for messages only."""
+    try:
+        recipe = msgspec.yaml.decode(text, type=Recipe, strict=True)
+    except msgspec.MsgspecError as error:
+        raise RecipeError(f"{path}: {error}") from error
+    _check(recipe, path)
+    return recipe
+
+
+def _check(recipe: Recipe, path: Path) -> None:
+    def need(good: bool, key: str, reason: str) -> None:
+        if not good:
+            raise RecipeError(f"{path}: {reason} - at `$.{key}`")
+
+    camera, walk, visibility = recipe.camera, recipe.walk, recipe.visibility
+    need(32 <= camera.width <= 4096 and 32 <= camera.height <= 4096, "camera", "width and height must be 32 to 4096")
+    need(20 <= camera.fov <= 150, "camera.fov", "must be 20 to 150 degrees")
+    need(1 <= camera.jpeg_quality <= 100, "camera.jpeg_quality", "must be 1 to 100")
+    need(16 <= walk.candidates <= 500, "walk.candidates", "must be 16 to 500")
+    need(1 <= walk.clips_per_house <= 100, "walk.clips_per_house", "must be 1 to 100")
+    need(visibility.min_pixels >= 1, "visibility.min_pixels", "must be at least 1")
+    need(0 <= visibility.min_coverage <= 1, "visibility.min_coverage", "must be 0 to 1")
+    need(1 <= recipe.questions_per_clip <= 10_000, "questions_per_clip", "must be 1 to 10000")
+    need(set(recipe.frames) <= set(FRAME_COUNTS), "frames", f"keys must be among {FRAME_COUNTS}")
+    for key, shares in (("frames", recipe.frames), ("tasks", recipe.tasks)):
+        need(all(share >= 0 for share in shares.values()), key, "shares must not be negative")
+        need(not shares or sum(shares.values()) > 0, key, "at least one share must be positive")
+    for key, value in msgspec.structs.asdict(recipe.margins).items():
+        need(value >= 0, f"margins.{key}", "must not be negative")

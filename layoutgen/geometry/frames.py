@@ -1,0 +1,53 @@
+"""The observer frame: AI2-THOR's world seen from the first camera of a clip (design section 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, radians, sin
+
+_EXACT: dict[float, tuple[float, float]] = {0: (0.0, 1.0), 90: (1.0, 0.0), 180: (0.0, -1.0), 270: (-1.0, 0.0)}
+
+
+def sin_cos(yaw_deg: float) -> tuple[float, float]:
+    """Sine and cosine of a yaw; exact at multiples of 90 degrees, where `math.cos` is not."""
+    quarter = _EXACT.get(yaw_deg % 360)
+    return quarter or (sin(radians(yaw_deg)), cos(radians(yaw_deg)))
+
+
+@dataclass(frozen=True)
+class ObserverFrame:
+    """Origin on the floor at world (x, z); z forward along the yaw (clockwise from world +z), x to the right."""
+
+    x: float
+    z: float
+    yaw_deg: float
+
+    def point(self, x: float, z: float) -> tuple[float, float]:
+        """A world point (x, z) in the observer frame."""
+        s, c = sin_cos(self.yaw_deg)
+        dx, dz = x - self.x, z - self.z
+        return dx * c - dz * s, dx * s + dz * c
+
+    def world(self, x: float, z: float) -> tuple[float, float]:
+        """Inverse of `point`."""
+        s, c = sin_cos(self.yaw_deg)
+        return self.x + x * c + z * s, self.z - x * s + z * c
+
+    def box(self, world_aabb: Sequence[float]) -> list[float]:
+        """[x_min, z_min, x_max, z_max] of a world box [xmin, ymin, zmin, xmax, ymax, zmax].
+
+        Exact at multiples of 90 degrees; otherwise the box around the turned box.
+        """
+        x0, _, z0, x1, _, z1 = world_aabb
+        points = [self.point(x, z) for x in (x0, x1) for z in (z0, z1)]
+        xs, zs = [p[0] for p in points], [p[1] for p in points]
+        return [min(xs), min(zs), max(xs), max(zs)]
+
+    def yaw(self, world_yaw_deg: float) -> float:
+        """A world yaw seen from the observer, in (-180, 180]."""
+        return wrap_degrees(world_yaw_deg - self.yaw_deg)
+
+
+def wrap_degrees(angle: float) -> float:
+    """The same direction in (-180, 180]."""
+    wrapped = angle % 360
+    return wrapped - 360 if wrapped > 180 else wrapped

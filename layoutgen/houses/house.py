@@ -1,0 +1,54 @@
+"""A house: what a source yields and a simulator loads."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+
+
+@dataclass(frozen=True)
+class House:
+    """One house of a source.
+
+    Attributes:
+        id: unique within its source and stable, for example `procthor-10k:train:00012`.
+        source: the source as the user would write it, for example `spec:apartment`.
+        index: position in the source.
+        scene: the scene name that the simulator loads; "Procedural" unless the house is a named (iTHOR) scene.
+        data: the house in ProcTHOR schema 1.0.0; None for named scenes.
+        sha256: of the canonical JSON of `data` (of the scene name for named scenes).
+        split: train, val or test.
+    """
+
+    id: str
+    source: str
+    index: int
+    scene: str
+    data: dict[str, Any] | None
+    sha256: str
+    split: str = "train"
+
+
+class HouseSource(Protocol):
+    """An ordered, finite or endless collection of houses; opening the same source twice gives the same houses."""
+
+    name: str
+
+    def __len__(self) -> int:
+        """Number of houses; endless sources return sys.maxsize."""
+
+    def __getitem__(self, index: int) -> House:
+        """The house at `index`; raises HouseError where it is malformed."""
+
+    def __iter__(self) -> Iterator[House]:
+        """The houses in order."""
+
+    def digest(self) -> str:
+        """A sha256 that changes when any house of the source changes; goes into the plan."""
+
+
+def canonical_sha256(data: Any) -> str:
+    """sha256 of the canonical JSON (sorted keys) of plain data."""
+    return hashlib.sha256(msgspec.json.encode(data, order="sorted")).hexdigest()

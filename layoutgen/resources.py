@@ -1,0 +1,36 @@
+"""Finds the recipes, house specs and schemas that ship with the package or lie in its checkout."""
+
+from importlib import resources
+from pathlib import Path
+
+from layoutgen.errors import InputError
+
+_PACKAGE = Path(str(resources.files("layoutgen")))
+
+
+def folder(name: str) -> Path:
+    """The folder `scene_specs`, `pipelines` or `schemas`, installed or in the checkout."""
+    installed = _PACKAGE / "_data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def names(kind: str) -> list[str]:
+    """Names of the bundled YAML files of a kind (`pipelines` or `scene_specs`), without their ending."""
+    return sorted(path.stem for path in folder(kind).glob("*.yaml"))
+
+
+def find(kind: str, name: str) -> Path:
+    """The YAML file called `name`: a path as given, or a bundled one by its bare name.
+
+    Raises:
+        InputError: there is no such file; the message lists the bundled names.
+    """
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        path = Path(name)
+    else:
+        path = folder(kind) / f"{name}.yaml"
+    if not path.is_file():
+        raise InputError(
+            f"no file {name!r} in {kind}; bundled: {', '.join(names(kind))}, or give a path to a .yaml file"
+        )
+    return path
