@@ -39,7 +39,7 @@ def assets() -> dict[str, Asset]:
     table: dict[str, Asset] = {}
     for row in csv.DictReader(_data("assets.csv").splitlines()):
         extents = (float(row["size_x_m"]), float(row["size_y_m"]), float(row["size_z_m"]))
-        secondary = frozenset(filter(None, row["secondary_properties"].split(";")))
+        secondary = frozenset(filter(None, row["secondary_properties"].split("|")))
         table[row["asset_id"]] = Asset(
             row["asset_id"], row["object_type"], extents, row["primary_property"], secondary, row["split"]
         )
