@@ -1,0 +1,65 @@
+# `make demo` and `make test` do all the set-up they need; everything lands in .venv and ./demo.
+SHELL := /bin/bash
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+HOUSES ?= 6
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow check format bench chaos schemas clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/.python:
+	@./scripts/make-venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[assets,audit]'
+	@./scripts/fix-opencv $(BIN)/python
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -c constraints.txt torch
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[all]'
+	@./scripts/fix-opencv $(BIN)/python
+	@touch $@
+
+demo: $(VENV)/.installed ## generate a small set with the embedded engine, audit it, write its preview page
+	@$(BIN)/layoutgen assets install || echo "going on with parametric furniture"
+	$(BIN)/layoutgen generate --houses $(HOUSES) --source spec:apartment --engine embedded --recipe quickstart \
+		--out $(DEMO)/dataset --seed 7 --overwrite
+	$(BIN)/layoutgen audit $(DEMO)/dataset
+	$(BIN)/layoutgen preview $(DEMO)/dataset --out $(DEMO)/preview.html
+	@echo "open $(abspath $(DEMO)/preview.html) in a browser"
+
+test: $(VENV)/.installed-dev check ## everything that is checked: style, types, tests
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadscope -m 'not slow' --durations 15
+
+test-slow: $(VENV)/.installed-dev ## the long tests that `make test` leaves out
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m slow
+
+check: $(VENV)/.installed-dev ## ruff and mypy --strict
+	$(BIN)/ruff check layoutgen tests
+	$(BIN)/ruff format --check layoutgen tests
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev ## let ruff format the code
+	$(BIN)/ruff check --fix layoutgen tests
+	$(BIN)/ruff format layoutgen tests
+
+bench: $(VENV)/.installed ## the figures of the README: renderer, pipeline, loader
+	$(BIN)/layoutgen bench render
+	$(BIN)/layoutgen bench scale
+	$(BIN)/layoutgen bench train
+
+chaos: $(VENV)/.installed-dev ## 200 houses with random kills must give the same bytes
+	$(BIN)/layoutgen bench chaos
+
+schemas: $(VENV)/.installed ## write schemas/*.schema.json anew from the record types
+	$(BIN)/python -m layoutgen.dataset.schema
+
+clean: ## remove the environment, the demo and caches
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis
