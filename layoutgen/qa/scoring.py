@@ -1,0 +1,88 @@
+"""How an answer is scored: exact match for choices, mean relative accuracy (MRA) for numbers, in its three variants.
+
+Under the one name MRA, three different numbers are in use:
+
+- `vsi` (VSI-Bench, the default): share of the ten thresholds t = 0.50, 0.45 ... 0.05 with |p - g| / |g| <= t; p is the
+  first word of the answer without a closing full stop. A target of 0 is matched exactly.
+- `v2lo` (Video2Layout's reward): the same, but the whole answer must be a number ("2.1 m" scores 0), and for a target
+  of 0 the absolute error takes the relative error's place.
+- `infinibench` (InfiniBench): max(0, 1 - |p - g| / |g|), without thresholds.
+"""
+
+from collections.abc import Callable
+from math import isfinite
+
+MRA_VARIANTS = ("vsi", "v2lo", "infinibench")
+THRESHOLDS = tuple(step / 100 for step in range(50, 0, -5))
+
+_EPSILON = 1e-9
+"""Absorbs what binary floats add to errors that lie exactly on a threshold."""
+
+
+def choice_accuracy(prediction: str, target: str) -> float:
+    """1.0 if the predicted letter is the target's; accepts `b`, `B.`, `(B)` and `B. the chair`."""
+    return float(_letter(prediction) == target.strip().upper() != "")
+
+
+def mean_relative_accuracy(prediction: str, target: str | float, variant: str = "vsi") -> float:
+    """MRA of a printed number against the true one, 0 to 1; text that is no finite number scores 0.
+
+    Raises:
+        ValueError: `variant` is none of MRA_VARIANTS.
+    """
+    if variant not in MRA_VARIANTS:
+        raise ValueError(f"MRA variant {variant!r} is unknown; choose from {', '.join(MRA_VARIANTS)}")
+    guess = _number(prediction if variant == "v2lo" else _first_word(prediction))
+    truth = _number(str(target))
+    if guess is None or truth is None:
+        return 0.0
+    return _SCORES[variant](guess, truth)
+
+
+def answer_accuracy(kind: str, prediction: str, target: str, variant: str = "vsi") -> float:
+    """Score of an answer to a question of kind `choice` or `number`, 0 to 1."""
+    if kind == "number":
+        return mean_relative_accuracy(prediction, target, variant)
+    return choice_accuracy(prediction, target)
+
+
+def _letter(text: str) -> str:
+    word = _first_word(text.strip().lstrip("([")).rstrip(".):],")
+    return word.upper() if len(word) == 1 else ""
+
+
+def _first_word(text: str) -> str:
+    words = text.split()
+    return words[0].rstrip(".") if words else ""
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if isfinite(value) else None
+
+
+def _within_thresholds(error: float) -> float:
+    return sum(error <= threshold + _EPSILON for threshold in THRESHOLDS) / len(THRESHOLDS)
+
+
+def _vsi(guess: float, truth: float) -> float:
+    if truth == 0:
+        return float(guess == 0)
+    return _within_thresholds(abs(guess - truth) / abs(truth))
+
+
+def _v2lo(guess: float, truth: float) -> float:
+    error = abs(guess - truth)
+    return _within_thresholds(error / abs(truth) if truth else error)
+
+
+def _infinibench(guess: float, truth: float) -> float:
+    if truth == 0:
+        return float(guess == 0)
+    return max(0.0, 1 - abs(guess - truth) / abs(truth))
+
+
+_SCORES: dict[str, Callable[[float, float], float]] = {"vsi": _vsi, "v2lo": _v2lo, "infinibench": _infinibench}
