@@ -1,13 +1,15 @@
 """Recipes: what to film, what to ask and how to print it. Loaded from YAML, validated with the key's path."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from layoutgen import resources
 from layoutgen.dataset.records import FRAME_COUNTS
 from layoutgen.errors import RecipeError
+
+T = TypeVar("T")
 
 
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,6 +91,23 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     video: bool = False
 
 
+def read_yaml(path: Path, kind: type[T]) -> T:
+    """Decodes a YAML file into a msgspec type.
+
+    Raises:
+        RecipeError: not YAML, an unknown key or a wrong type; the message names the file and the key's path.
+    """
+    return parse_yaml(path.read_bytes(), kind, path)
+
+
+def parse_yaml(text: bytes, kind: type[T], path: Path) -> T:
+    """`read_yaml` of text already read; `path` is for messages only."""
+    try:
+        return msgspec.yaml.decode(text, type=kind, strict=True)
+    except msgspec.MsgspecError as error:
+        raise RecipeError(f"{path}: {error}") from error
+
+
 def load_recipe(name: str) -> Recipe:
     """The recipe called `name`: a bundled one or a path to a YAML file.
 
@@ -102,10 +121,7 @@ def load_recipe(name: str) -> Recipe:
 
 def parse_recipe(text: bytes, path: Path) -> Recipe:
     """Decodes and checks a recipe; `path` is for messages only."""
-    try:
-        recipe = msgspec.yaml.decode(text, type=Recipe, strict=True)
-    except msgspec.MsgspecError as error:
-        raise RecipeError(f"{path}: {error}") from error
+    recipe = parse_yaml(text, Recipe, path)
     _check(recipe, path)
     return recipe
 

@@ -1,0 +1,75 @@
+"""Training recipes: the paper's two stages as data (arXiv 2511.16160 and its repository's launch scripts)."""
+
+from typing import Literal
+
+import msgspec
+
+from layoutgen import resources
+from layoutgen.config import read_yaml
+from layoutgen.errors import RecipeError
+
+
+class LoraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Low-rank adapters; `target` is `language` (all linear layers of the language model) or a PEFT pattern."""
+
+    rank: int = 64
+    alpha: int = 128
+    dropout: float = 0.05
+    target: str = "language"
+
+
+class GrpoRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What only the second stage needs; `rewards` maps reward names to weights."""
+
+    generations: int = 4
+    temperature: float = 1.0
+    beta: float = 0.0
+    max_completion_length: int = 500
+    rewards: dict[str, float] = {"accuracy": 0.9, "format": 0.1}
+    vllm: Literal["", "colocate", "server"] = ""
+
+
+class TrainRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything a training run depends on but its data and its output folder.
+
+    Attributes:
+        batch_size: questions (SFT) or completions (GRPO) a device and step.
+        max_pixels: pixel budget of one image; 0 keeps the model's own.
+        shuffle_buffer: questions held, as JPEG bytes, to draw the next one from.
+        save_steps, eval_steps: 0 for never.
+    """
+
+    stage: Literal["sft", "grpo"]
+    model: str = ""
+    lora: LoraRecipe | None = None
+    epochs: float = 1.0
+    batch_size: int = 1
+    accumulation: int = 1
+    learning_rate: float = 1e-4
+    scheduler: str = "cosine"
+    warmup_ratio: float = 0.0
+    weight_decay: float = 0.0
+    min_pixels: int = 0
+    max_pixels: int = 0
+    shuffle_buffer: int = 1000
+    workers: int = 0
+    gradient_checkpointing: bool = True
+    seed: int = 0
+    log_steps: int = 10
+    save_steps: int = 500
+    eval_steps: int = 0
+    grpo: GrpoRecipe = GrpoRecipe()
+
+
+def load_train_recipe(name: str, stage: str) -> TrainRecipe:
+    """A bundled training recipe by name, or a YAML file by path.
+
+    Raises:
+        InputError: no such file.
+        RecipeError: malformed, or of the other stage.
+    """
+    path = resources.find("pipelines/train", name)
+    recipe = read_yaml(path, TrainRecipe)
+    if recipe.stage != stage:
+        raise RecipeError(f"{path}: this is a recipe for `layoutgen train {recipe.stage}`, not for `{stage}`")
+    return recipe
