@@ -1,0 +1,85 @@
+"""What objects are called: categories of AI2-THOR's object types, and numbered names where a clip has several."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import atan2
+
+_PART_TYPES = frozenset({"SinkBasin", "BathtubBasin", "StoveKnob", "ShowerGlass"})
+_STRUCTURE_TYPES = frozenset({"Floor", "Wall", "Ceiling", "Door", "Doorway", "Doorframe", "Window", "Room"})
+UNASKED_TYPES = _PART_TYPES | _STRUCTURE_TYPES
+"""Types that no question names: parts of another object, and the building itself."""
+
+_ALIKE: tuple[frozenset[str], ...] = (
+    frozenset({"armchair", "chair", "sofa", "stool", "footstool", "ottoman"}),
+    frozenset({"bowl", "pan", "plate", "pot"}),
+    frozenset({"cup", "mug"}),
+    frozenset({"coffee table", "desk", "dining table", "side table", "tv stand"}),
+    frozenset({"dresser", "shelving unit", "side table", "tv stand"}),
+    frozenset({"desk lamp", "floor lamp"}),
+    frozenset({"bottle", "soap bottle", "spray bottle", "wine bottle"}),
+    frozenset({"hand towel", "towel", "cloth"}),
+    frozenset({"hand towel holder", "towel holder", "toilet paper hanger"}),
+    frozenset({"garbage bag", "garbage can"}),
+    frozenset({"pepper shaker", "salt shaker"}),
+    frozenset({"pen", "pencil"}),
+    frozenset({"butter knife", "fork", "knife", "ladle", "spatula", "spoon"}),
+    frozenset({"paper towel roll", "toilet paper"}),
+    frozenset({"room decor", "table top decor", "statue", "vase"}),
+    frozenset({"clothes dryer", "washing machine"}),
+    frozenset({"book", "newspaper"}),
+    frozenset({"box", "tissue box"}),
+    frozenset({"laptop", "desktop", "television"}),
+)
+
+
+def category_name(object_type: str) -> str:
+    """Lower-case words of an object type: `DiningTable` is `dining table`, `ArmChair` is `armchair`."""
+    if object_type == "ArmChair":
+        return "armchair"
+    words = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+|[a-z]+|\d+", object_type)
+    return " ".join(words).lower()
+
+
+def alike(category: str) -> frozenset[str]:
+    """Other categories that a person may well take for this one, so that a count of it would be in doubt."""
+    return frozenset().union(*(group for group in _ALIKE if category in group)) - {category}
+
+
+def plural(category: str) -> str:
+    """The plural of a category name."""
+    if category.endswith(("s", "x", "ch", "sh")):
+        return category + "es"
+    if category.endswith(("shelf", "knife")):
+        return category.replace("shelf", "shelves").replace("knife", "knives")
+    if category.endswith("y") and category[-2] not in "aeiou":
+        return category[:-1] + "ies"
+    return category + "s"
+
+
+def with_article(name: str) -> str:
+    """`a chair`, `an armchair`."""
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def number_names(categories: Sequence[str], centres: Sequence[tuple[float, float]]) -> list[str]:
+    """Names of a clip's objects: the bare category for the first of its kind, then `chair 2`, `chair 3`, ...
+
+    Args:
+        categories: category of each object.
+        centres: centre (x, z) of each in the observer frame; kinds are numbered from left to right as seen from its
+            origin, nearer first among equals.
+    """
+    order = sorted(range(len(categories)), key=lambda i: (_leftness(centres[i]), i))
+    names, counts = [""] * len(categories), Counter[str]()
+    for index in order:
+        category = categories[index]
+        counts[category] += 1
+        names[index] = category if counts[category] == 1 else f"{category} {counts[category]}"
+    return names
+
+
+def _leftness(centre: tuple[float, float]) -> tuple[float, float]:
+    """Sorts by bearing from hard left over ahead to hard right and behind."""
+    x, z = centre
+    return round(atan2(x, z), 6), x * x + z * z

@@ -1,0 +1,61 @@
+"""ProcTHOR-10k through AI2's `prior`: 10,000 + 1,000 + 1,000 houses, fetched once with git-lfs into `~/.prior`."""
+
+import os
+from pathlib import Path
+
+from layoutgen.errors import EnvironmentProblem
+from layoutgen.houses.files import FileSource
+
+REVISION = "439193522244720b86d8c81cde2e51e3a4d150cf"
+"""The revision in house schema 1.0.0, for ai2thor 5; the dataset's older ones are in schema 0.0.1."""
+
+REVISION_VARIABLE = "LAYOUTGEN_PROCTHOR_REVISION"
+
+_LFS_POINTER = b"version https://git-lfs"
+
+
+def procthor_source(name: str, split: str = "train", revision: str = "") -> FileSource:
+    """The houses of a split, read lazily from prior's cache, which is filled first where it is empty.
+
+    Raises:
+        EnvironmentProblem: it is not cached and cannot be fetched; the message says what to do.
+    """
+    revision = revision or os.environ.get(REVISION_VARIABLE, "") or REVISION
+    path = cache_folder(revision) / f"{split}.jsonl.gz"
+    if not _is_fetched(path):
+        _fetch(revision)
+    if not _is_fetched(path):
+        raise EnvironmentProblem(
+            f"prior fetched procthor-10k {revision[:7]}, but {path} is not there; delete its folder"
+        )
+    return FileSource(name, path, split, label=f"procthor-10k:{split}", given_split=split)
+
+
+def cache_folder(revision: str) -> Path:
+    """Where `prior` keeps a revision."""
+    return Path.home() / ".prior" / "datasets" / "allenai" / "procthor-10k" / revision
+
+
+def _is_fetched(path: Path) -> bool:
+    """Whether the file's content is there, not only git-lfs's pointer to it."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return not file.read(len(_LFS_POINTER)).startswith(_LFS_POINTER)
+
+
+def _fetch(revision: str) -> None:
+    """Lets `prior` clone the dataset; it changes the working directory and runs the dataset's own code."""
+    folder = os.getcwd()
+    try:
+        import prior
+
+        prior.load_dataset("procthor-10k", revision=revision)
+    except Exception as error:  # prior raises anything from AssertionError to requests' errors
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise EnvironmentProblem(
+            f"cannot fetch procthor-10k at {revision[:7]} ({reason}): it needs the internet and git-lfs "
+            "(`apt install git-lfs`); or use houses you have with file:PATH.jsonl.gz, or spec:apartment"
+        ) from error
+    finally:
+        os.chdir(folder)
