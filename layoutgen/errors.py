@@ -43,6 +43,10 @@ class EnvironmentProblem(LayoutgenError):
     """Something that must be installed or reachable is not."""
 
 
+class DiskFull(EnvironmentProblem):
+    """The target has no space left, or less than the run keeps in reserve."""
+
+
 class SimulatorError(LayoutgenError):
     """Base of what can go wrong while a simulator runs."""
 
@@ -61,3 +65,7 @@ class ActionFailed(SimulatorError):
 
 class SceneFailed(SimulatorError):
     """The simulator could not build the house."""
+
+
+class ProtocolError(SimulatorError):
+    """The simulator answered with something that is not its protocol."""

@@ -170,7 +170,24 @@ class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Clip(msgspec.Struct, frozen=True):
-    """A record with its images: JPEG bytes, one per entry of `record.frames`."""
+    """A record with its images.
+
+    Attributes:
+        record: the JSON of the sample.
+        images: JPEG bytes, one per entry of `record.frames`.
+        extras: further members by their name without the sample key, for example `depth_00.png`.
+    """
 
     record: ClipRecord
     images: list[bytes]
+    extras: dict[str, bytes] = {}
+
+
+def encode_record(record: ClipRecord) -> bytes:
+    """The record's compact JSON, keys in the order of the type."""
+    return msgspec.json.encode(record)
+
+
+def decode_record(data: bytes) -> ClipRecord:
+    """The record of a sample's JSON; raises msgspec.MsgspecError where it is not one."""
+    return msgspec.json.decode(data, type=ClipRecord)

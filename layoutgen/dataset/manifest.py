@@ -1,0 +1,102 @@
+"""The manifest: written when every shard of the plan is there, it says what the whole dataset holds."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from layoutgen.dataset.counts import Counts, add_counts, add_rejections
+from layoutgen.dataset.records import SCHEMA_VERSION
+from layoutgen.dataset.sidecar import Sidecar, pretty_json
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError
+
+MANIFEST_NAME = "manifest.json"
+
+
+class ShardEntry(msgspec.Struct, frozen=True):
+    """One shard of the manifest; see Sidecar for the fields."""
+
+    file: str
+    first_house: int
+    houses: int
+    samples: int
+    questions: int
+    frames: int
+    bytes: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished dataset; everything in it follows from the plan. Totals are sums over the shards.
+
+    Attributes:
+        plan: `Plan.identity()`.
+        houses: houses of the plan.
+        failed_houses: houses without clips.
+        failures: error name -> houses.
+        tasks: task -> questions.
+        frame_counts: number of shown frames -> questions.
+        rejections: task -> reason -> questions not written.
+        shards: in order.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    plan: str
+    houses: int
+    failed_houses: int
+    samples: int
+    questions: int
+    frames: int
+    bytes: int
+    tasks: Counts
+    frame_counts: Counts
+    failures: Counts
+    rejections: dict[str, Counts]
+    shards: list[ShardEntry]
+
+
+def manifest_of(sidecars: Sequence[Sidecar]) -> Manifest:
+    """Sums up the sidecars of a finished dataset, given in the order of their shards."""
+    entries = [_entry(sidecar) for sidecar in sidecars]
+    return Manifest(
+        plan=sidecars[0].plan if sidecars else "",
+        houses=sum(entry.houses for entry in entries),
+        failed_houses=sum(len(sidecar.failures) for sidecar in sidecars),
+        samples=sum(entry.samples for entry in entries),
+        questions=sum(entry.questions for entry in entries),
+        frames=sum(entry.frames for entry in entries),
+        bytes=sum(entry.bytes for entry in entries),
+        tasks=add_counts(sidecar.tasks for sidecar in sidecars),
+        frame_counts=add_counts(sidecar.frame_counts for sidecar in sidecars),
+        failures=add_counts({failure.error: 1} for sidecar in sidecars for failure in sidecar.failures),
+        rejections=add_rejections(sidecar.rejections for sidecar in sidecars),
+        shards=entries,
+    )
+
+
+def _entry(sidecar: Sidecar) -> ShardEntry:
+    return ShardEntry(**{field: getattr(sidecar, field) for field in ShardEntry.__struct_fields__})
+
+
+def write_manifest(storage: Storage, manifest: Manifest) -> None:
+    """Marks the dataset as finished."""
+    storage.write(MANIFEST_NAME, pretty_json(manifest))
+
+
+def read_manifest(storage: Storage) -> Manifest:
+    """The manifest of a finished dataset.
+
+    Raises:
+        DatasetError: the dataset is not finished, or the manifest is damaged.
+    """
+    data = storage.read(MANIFEST_NAME)
+    if data is None:
+        raise DatasetError(
+            f"{storage.url}: no {MANIFEST_NAME}: not a dataset, or not finished (`layoutgen status` tells)"
+        )
+    try:
+        return msgspec.json.decode(data, type=Manifest)
+    except msgspec.MsgspecError as error:
+        raise DatasetError(
+            f"{storage.url}/{MANIFEST_NAME}: damaged ({error}); run `layoutgen generate` again"
+        ) from error

@@ -1,0 +1,93 @@
+"""The plan: everything the bytes of a dataset follow from, written before its first shard."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from layoutgen.config import Recipe
+from layoutgen.dataset.records import SCHEMA_VERSION, EngineRef
+from layoutgen.dataset.sidecar import pretty_json
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError
+
+PLAN_NAME = "plan.json"
+
+
+class SourceRef(msgspec.Struct, frozen=True):
+    """The list of houses: how it was asked for, and a digest that changes when any house does."""
+
+    name: str
+    sha256: str
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """A run's plan.
+
+    Attributes:
+        code_version: layoutgen's version.
+        seed: of the dataset.
+        houses: number of houses, positions 0 to houses - 1 of the source; the only field that may grow later.
+        shard_size: houses per shard; shard k holds houses [k * shard_size, (k + 1) * shard_size).
+        source: the houses.
+        recipe: the whole recipe.
+        engine: what renders.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    code_version: str
+    seed: int
+    houses: int
+    shard_size: int
+    source: SourceRef
+    recipe: Recipe
+    engine: EngineRef
+
+    def identity(self) -> str:
+        """sha256 of everything but the number of houses."""
+        canonical = msgspec.json.encode(msgspec.structs.replace(self, houses=0), order="sorted")
+        return hashlib.sha256(canonical).hexdigest()
+
+    def shards(self) -> list[range]:
+        """The houses of each shard."""
+        starts = range(0, self.houses, self.shard_size)
+        return [range(start, min(start + self.shard_size, self.houses)) for start in starts]
+
+
+def differences(old: Plan, new: Plan) -> list[str]:
+    """Lines `recipe.camera.width: 640 there, 320 asked for`, one per value that differs."""
+    before, after = (dict(_leaves(msgspec.to_builtins(plan, str_keys=True))) for plan in (old, new))
+    keys = [*before, *(key for key in after if key not in before)]
+    changed = [key for key in keys if before.get(key) != after.get(key)]
+    return [f"{key}: {before.get(key, 'nothing')} there, {after.get(key, 'nothing')} asked for" for key in changed]
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        yield path, value
+        return
+    for key, inner in value.items():
+        yield from _leaves(inner, f"{path}.{key}" if path else str(key))
+
+
+def write_plan(storage: Storage, plan: Plan) -> None:
+    """Writes or replaces the plan."""
+    storage.write(PLAN_NAME, pretty_json(plan))
+
+
+def read_plan(storage: Storage) -> Plan | None:
+    """The plan of a dataset, None where the target holds none.
+
+    Raises:
+        DatasetError: the plan is damaged or of a version this code does not read.
+    """
+    data = storage.read(PLAN_NAME)
+    if data is None:
+        return None
+    try:
+        return msgspec.json.decode(data, type=Plan)
+    except msgspec.MsgspecError as error:
+        raise DatasetError(
+            f"{storage.url}/{PLAN_NAME}: not a plan of this layoutgen ({error}); use another --out, or --overwrite"
+        ) from error

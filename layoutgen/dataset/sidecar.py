@@ -1,0 +1,132 @@
+"""A shard's sidecar: written last, it is what makes the shard part of the dataset."""
+
+import re
+
+import msgspec
+
+from layoutgen.dataset.counts import Counts
+from layoutgen.dataset.records import SCHEMA_VERSION
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError
+
+_SIDECAR_NAME = re.compile(r"layoutgen-\d{5,}\.json")
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """A house that gave no clips.
+
+    Attributes:
+        house: its position in the run.
+        id: the house's id in its source.
+        error: name of the error's class, for example `SceneFailed` or `WorkerLost`.
+        reason: one line.
+    """
+
+    house: int
+    id: str
+    error: str
+    reason: str
+
+
+class RunFacts(msgspec.Struct, frozen=True):
+    """What depends on the machine and the hour: never hashed, never compared, not in the manifest.
+
+    Attributes:
+        host: the machine that wrote the tar.
+        started: seconds since 1970 when the first of its houses was begun.
+        finished: seconds since 1970 when the tar was written.
+        seconds: CPU seconds of its houses by stage: `film`, `ask`, `seal`.
+        retried: houses that needed more than one try -> tries.
+    """
+
+    host: str = ""
+    started: float = 0.0
+    finished: float = 0.0
+    seconds: dict[str, float] = {}
+    retried: dict[int, int] = {}
+
+
+class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
+    """What a shard holds. Everything but `run` follows from the plan alone.
+
+    Attributes:
+        plan: `Plan.identity()` of the plan it was written for.
+        shard: its number.
+        file: name of the tar.
+        first_house: position in the run of its first house.
+        houses: number of houses in its range, failed ones included.
+        samples: number of clips.
+        questions: number of questions.
+        frames: number of images.
+        bytes: size of the tar.
+        sha256: of the tar.
+        tasks: task -> questions.
+        frame_counts: number of shown frames -> questions.
+        rejections: task -> reason -> questions that were thought of and not written.
+        failures: houses without clips.
+        run: facts of the machine and the hour.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    plan: str
+    shard: int
+    file: str
+    first_house: int
+    houses: int
+    samples: int
+    questions: int
+    frames: int
+    bytes: int
+    sha256: str
+    tasks: Counts
+    frame_counts: Counts
+    rejections: dict[str, Counts]
+    failures: list[Failure]
+    run: RunFacts = RunFacts()
+
+
+def tar_name(shard: int) -> str:
+    """`layoutgen-00012.tar`."""
+    return f"layoutgen-{shard:05d}.tar"
+
+
+def sidecar_name(shard: int) -> str:
+    """`layoutgen-00012.json`."""
+    return f"layoutgen-{shard:05d}.json"
+
+
+def read_sidecar(storage: Storage, name: str) -> Sidecar:
+    """One sidecar.
+
+    Raises:
+        DatasetError: it is missing, truncated or not a sidecar.
+    """
+    data = storage.read(name)
+    if data is None:
+        raise DatasetError(f"{storage.url}/{name}: no such file")
+    try:
+        return msgspec.json.decode(data, type=Sidecar)
+    except msgspec.MsgspecError as error:
+        raise DatasetError(
+            f"{storage.url}/{name}: damaged ({error}); run the same `layoutgen generate` again"
+        ) from error
+
+
+def committed(storage: Storage) -> list[Sidecar]:
+    """The sidecars of a dataset, ordered by shard; raises DatasetError where one is damaged."""
+    return [read_sidecar(storage, name) for name in sidecar_names(storage)]
+
+
+def sidecar_names(storage: Storage) -> list[str]:
+    """Names of the sidecars in a dataset's folder, ordered by shard."""
+    return sorted(filter(_SIDECAR_NAME.fullmatch, storage.names()), key=lambda name: int(name[10:-5]))
+
+
+def write_sidecar(storage: Storage, sidecar: Sidecar) -> None:
+    """Commits a shard whose tar is in place."""
+    storage.write(sidecar_name(sidecar.shard), pretty_json(sidecar))
+
+
+def pretty_json(value: msgspec.Struct) -> bytes:
+    """Indented JSON with a final newline, keys in the order of their type."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"

@@ -1,0 +1,185 @@
+"""A dataset's folder, on a disk or at any fsspec URL: whole files appear at once or not at all."""
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, TypeVar
+from uuid import uuid4
+
+import fsspec
+
+from layoutgen.errors import DatasetError, DiskFull, OutputError
+
+T = TypeVar("T")
+
+WHOLE_OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az", "adl", "oci", "oss", "tos", "r2"})
+"""Protocols whose uploads, multipart ones included, become visible only when they are complete."""
+
+
+class Storage:
+    """Names below one root; names use forward slashes and never start with one.
+
+    Raises:
+        OutputError: the URL names no known file system.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/") or url
+        try:
+            self.fs, self.root = fsspec.core.url_to_fs(self.url)
+        except (ValueError, ImportError) as error:
+            raise OutputError(f"{url}: {error}") from error
+        self._protocols = {self.fs.protocol} if isinstance(self.fs.protocol, str) else set(self.fs.protocol)
+        if self.local:
+            self.root = os.path.abspath(self.root)
+
+    @property
+    def local(self) -> bool:
+        """Whether the root is a folder of this machine (or one mounted on it)."""
+        return "file" in self._protocols
+
+    @property
+    def folder(self) -> Path:
+        """The root as a local path; only where `local`."""
+        return Path(self.root)
+
+    def _path(self, name: str) -> str:
+        return f"{self.root}/{name}" if name else self.root
+
+    def exists(self, name: str = "") -> bool:
+        """Whether the file or folder is there now (no cached listing)."""
+        self.fs.invalidate_cache()
+        return bool(self.fs.exists(self._path(name)))
+
+    def size(self, name: str) -> int | None:
+        """Bytes of a file, None where there is none."""
+        self.fs.invalidate_cache()
+        try:
+            return int(self.fs.info(self._path(name))["size"])
+        except FileNotFoundError:
+            return None
+
+    def names(self, folder: str = "") -> list[str]:
+        """Names of what lies directly in a folder, sorted; empty where there is no such folder."""
+        self.fs.invalidate_cache()
+        try:
+            entries = self.fs.ls(self._path(folder), detail=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return sorted(str(entry).rstrip("/").rpartition("/")[2] for entry in entries)
+
+    def read(self, name: str) -> bytes | None:
+        """A file's bytes, None where there is none."""
+        try:
+            return bytes(self.fs.cat_file(self._path(name)))
+        except FileNotFoundError:
+            return None
+
+    def open(self, name: str) -> IO[bytes]:
+        """A stream over a file.
+
+        Raises:
+            DatasetError: there is no such file.
+        """
+        try:
+            stream: IO[bytes] = self.fs.open(self._path(name), "rb")
+        except FileNotFoundError as error:
+            raise DatasetError(f"{self.url}/{name}: no such file") from error
+        return stream
+
+    def write(self, name: str, data: bytes) -> None:
+        """Writes a whole file; readers see the old one or the new one."""
+        self.write_with(name, lambda stream: stream.write(data))
+
+    def write_with(self, name: str, fill: Callable[[IO[bytes]], T]) -> T:
+        """Lets `fill` write a file of any size and then puts it in place; returns what `fill` returned.
+
+        Raises:
+            DiskFull: no space is left.
+            OutputError: the target cannot be written.
+        """
+        with _write_errors(f"{self.url}/{name}"):
+            return self._replace_local(name, fill) if self.local else self._upload(name, fill)
+
+    def _replace_local(self, name: str, fill: Callable[[IO[bytes]], T]) -> T:
+        path = Path(self._path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}.tmp")
+        try:
+            with open(temporary, "wb") as stream:
+                result = fill(stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return result
+
+    def _upload(self, name: str, fill: Callable[[IO[bytes]], T]) -> T:
+        """Fills a local temporary file first, so that an interrupted writer leaves nothing at the target."""
+        path = self._path(name)
+        with NamedTemporaryFile(prefix="layoutgen-") as stream:
+            result = fill(stream)
+            stream.flush()
+            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            if self._protocols & WHOLE_OBJECT_STORES:
+                self.fs.put_file(stream.name, path)
+            else:
+                temporary = f"{path}.{uuid4().hex[:8]}.tmp"
+                self.fs.put_file(stream.name, temporary)
+                self.fs.mv(temporary, path)
+        return result
+
+    def create(self, name: str, data: bytes) -> bool:
+        """Writes a new small file; False where it is there already (the test and the write are one step)."""
+        path = self._path(name)
+        with _write_errors(f"{self.url}/{name}"):
+            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            try:
+                with self.fs.open(path, "xb") as stream:
+                    stream.write(data)
+            except FileExistsError:
+                return False
+        return True
+
+    def remove(self, name: str = "") -> None:
+        """Removes a file or a whole folder; nothing happens where there is none."""
+        with suppress(FileNotFoundError):
+            self.fs.rm(self._path(name), recursive=True)
+
+    def free_bytes(self) -> int | None:
+        """Free space at the root, None where the target does not say (object stores)."""
+        if not self.local:
+            return None
+        folder = self.folder
+        while not folder.exists():
+            folder = folder.parent
+        return shutil.disk_usage(folder).free
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename in the folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _write_errors(where: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if _is_full(error):
+            raise DiskFull(f"{where}: no space left; free some and run the same command again to go on") from error
+        raise OutputError(f"{where}: cannot be written ({error.strerror or error})") from error
+
+
+def _is_full(error: OSError) -> bool:
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)

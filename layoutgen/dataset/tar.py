@@ -1,0 +1,103 @@
+"""The shards' container: plain USTAR, the same bytes for the same samples, read back without trusting it."""
+
+import hashlib
+import tarfile
+from collections.abc import Iterable, Iterator
+from typing import IO, NamedTuple
+
+from layoutgen.dataset.records import Clip, encode_record
+from layoutgen.errors import DatasetError
+
+BLOCK = tarfile.BLOCKSIZE
+MAX_MEMBER_BYTES = 256 * 2**20
+"""Larger members are refused on reading: no frame or record of ours comes near it."""
+
+
+class Written(NamedTuple):
+    """What went into a tar: samples, bytes and the sha256 of the whole file."""
+
+    samples: int
+    bytes: int
+    sha256: str
+
+
+class Member(NamedTuple):
+    """One file of a tar."""
+
+    name: str
+    data: bytes
+
+
+def sample_members(key: str, clip: Clip) -> Iterator[Member]:
+    """A clip's files in the order they are stored: the record, its frames, then the extras by name."""
+    if not key or "." in key or "/" in key:
+        raise ValueError(f"sample key {key!r} must be without dots and slashes")
+    yield Member(f"{key}.json", encode_record(clip.record))
+    for frame, image in zip(clip.record.frames, clip.images, strict=True):
+        yield Member(f"{key}.{frame.file}", image)
+    for name in sorted(clip.extras):
+        yield Member(f"{key}.{name}", clip.extras[name])
+
+
+def write_shard(stream: IO[bytes], samples: Iterable[tuple[str, Clip]]) -> Written:
+    """Writes (key, clip) pairs as one tar; owner, times and padding are fixed, so equal samples give equal bytes."""
+    hasher, count, size = hashlib.sha256(), 0, 0
+
+    def put(data: bytes) -> None:
+        nonlocal size
+        hasher.update(data)
+        size += stream.write(data)
+
+    for key, clip in samples:
+        count += 1
+        for member in sample_members(key, clip):
+            put(_header(member))
+            put(member.data)
+            put(bytes(-len(member.data) % BLOCK))
+    put(bytes(2 * BLOCK))
+    put(bytes(-size % tarfile.RECORDSIZE))
+    return Written(count, size, hasher.hexdigest())
+
+
+def _header(member: Member) -> bytes:
+    info = tarfile.TarInfo(member.name)
+    info.size = len(member.data)
+    return info.tobuf(tarfile.USTAR_FORMAT)
+
+
+def read_members(stream: IO[bytes], where: str) -> Iterator[Member]:
+    """The files of a tar, in order, without seeking.
+
+    Args:
+        stream: the tar.
+        where: its name for messages.
+
+    Raises:
+        DatasetError: the tar is truncated or damaged, or holds something that no shard holds (links, absolute or
+            climbing names, members above MAX_MEMBER_BYTES).
+    """
+    while any(header := _take(stream, BLOCK, where)):
+        try:
+            info = tarfile.TarInfo.frombuf(header, "utf-8", "strict")
+        except (tarfile.HeaderError, UnicodeDecodeError) as error:
+            raise DatasetError(f"{where}: damaged tar header ({error}); write the shard again") from error
+        _check(info, where)
+        data = _take(stream, info.size, where)
+        _take(stream, -info.size % BLOCK, where)
+        yield Member(info.name, data)
+
+
+def _check(info: tarfile.TarInfo, where: str) -> None:
+    if not info.isreg():
+        raise DatasetError(f"{where}: member {info.name!r} is not a plain file")
+    if info.name.startswith("/") or "\\" in info.name or ".." in info.name.split("/"):
+        raise DatasetError(f"{where}: member {info.name!r} points outside of the dataset")
+    if info.size > MAX_MEMBER_BYTES:
+        raise DatasetError(f"{where}: member {info.name!r} claims {info.size} bytes, the limit is {MAX_MEMBER_BYTES}")
+
+
+def _take(stream: IO[bytes], size: int, where: str) -> bytes:
+    data = stream.read(size)
+    if len(data) != size:
+        raise DatasetError(f"{where}: the tar ends in the middle of a member; write the shard again")
+    return data
