@@ -81,7 +81,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     visibility: VisibilityRecipe = VisibilityRecipe()
     margins: MarginRecipe = MarginRecipe()
     tasks: dict[str, float] = {}
-    frames: dict[int, float] = {n: 0.2 for n in FRAME_COUNTS}
+    frames: dict[int, float] = msgspec.field(default_factory=lambda: {n: 0.2 for n in FRAME_COUNTS})
     questions_per_clip: int = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
