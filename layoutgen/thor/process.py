@@ -1,0 +1,53 @@
+"""The simulator as an operating-system process: how it is launched, and how it is ended with all it started."""
+
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+
+def embedded_command(threads: int) -> str:
+    """The shell words that start the embedded engine: `layoutgen-thor` beside this interpreter, or the module."""
+    script = Path(sys.executable).with_name("layoutgen-thor")
+    words = [str(script)] if os.access(script, os.X_OK) else [sys.executable, "-m", "layoutgen.engine"]
+    return shlex.join([*words, "--threads", str(threads)])
+
+
+def dying_with_parent(command: list[str]) -> list[str]:
+    """The command, launched so that the kernel kills it when the thread that started it ends, however it ends."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", *command] if setpriv else command
+
+
+def kill_tree(process: "subprocess.Popen[bytes]") -> None:
+    """SIGKILLs a process and its descendants, and collects its status."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        root = psutil.Process(process.pid)
+        for member in [root, *root.children(recursive=True)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.kill()
+    process.wait()
+
+
+def exit_status(process: "subprocess.Popen[bytes]") -> str:
+    """How a process ended, in words; one that closed its pipes but lingers is given 0.2 seconds."""
+    try:
+        code = process.wait(timeout=0.2)
+    except subprocess.TimeoutExpired:
+        return "its pipes closed"
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+
+def last_line(path: str) -> str:
+    """The last line that is not empty of a log file, at most 200 characters; "" where there is none."""
+    try:
+        tail = Path(path).read_bytes()[-4096:].decode(errors="replace")
+    except OSError:
+        return ""
+    lines = [line.strip() for line in tail.splitlines() if line.strip()]
+    return lines[-1][:200] if lines else ""

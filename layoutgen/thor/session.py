@@ -1,0 +1,193 @@
+"""A simulator that is started when needed, watched while it works, and replaced when it fails."""
+
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.config import CameraRecipe
+from layoutgen.dataset.records import EngineRef
+from layoutgen.errors import ActionFailed, SceneFailed, SimulatorDied, SimulatorError
+from layoutgen.geometry.camera import Pose
+from layoutgen.houses.house import House
+from layoutgen.thor.client import Client
+from layoutgen.thor.engines import EngineName, engine_ref, launch
+from layoutgen.thor.view import LabelDecoder, View
+
+GRID_SIZE = 0.25
+"""Metres between reachable positions."""
+_POSE_TOLERANCE = 1e-3
+
+Result = TypeVar("Result")
+
+
+class ThorSession:
+    """The genuine AI2-THOR client on the embedded engine or a Unity build; a context manager.
+
+    The simulator starts with the first `load`, and anew with the first `load` after a failure. Every simulator call
+    ends within `call_timeout` seconds (`start_timeout` for the first), and its death is noticed within 0.5 s.
+
+    Args:
+        engine: `embedded` or `unity`.
+        camera: image size and field of view.
+        threads: of the embedded engine.
+        gpu: index of the GPU that Unity renders on; None for the first.
+        call_timeout, start_timeout: seconds.
+
+    Raises (every method): SimulatorDied, SimulatorTimeout, ProtocolError.
+    """
+
+    def __init__(
+        self,
+        engine: EngineName = "embedded",
+        camera: CameraRecipe | None = None,
+        *,
+        threads: int = 1,
+        gpu: int | None = None,
+        call_timeout: float = 30.0,
+        start_timeout: float = 120.0,
+        command: str | None = None,
+    ) -> None:
+        self.engine = engine
+        self.camera = camera or CameraRecipe()
+        self.object_ids: tuple[str, ...] = ()
+        self._threads, self._gpu, self._command = threads, gpu, command
+        self._call_timeout, self._start_timeout = call_timeout, start_timeout
+        self._client: Client | None = None
+        self._objects: list[dict[str, Any]] = []
+        self._decoder: LabelDecoder | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def engine_ref(self) -> EngineRef:
+        """What renders, for the record."""
+        return engine_ref(self.engine)
+
+    @property
+    def pid(self) -> int | None:
+        """The simulator's process id while one runs."""
+        return None if self._client is None else self._client.unity_pid
+
+    def load(self, house: House, fov: float | None = None) -> None:
+        """Builds a house and puts the agent where the house says.
+
+        Args:
+            house: what to build.
+            fov: vertical field of view in degrees; the recipe's where None.
+
+        Raises:
+            SceneFailed: the simulator refused the house.
+        """
+        client = self._client or self._start()
+        scene = house.scene if house.data is None else house.data
+        try:
+            event = self._guard(lambda: client.reset(scene, **self._initialization(fov)))
+        except ActionFailed as error:
+            raise SceneFailed(f"{house.id}: {error}") from error
+        if not event.metadata["lastActionSuccess"]:
+            raise SceneFailed(f"{house.id}: {event.metadata['errorMessage'].strip()}")
+        if house.data is not None:
+            event = self.step("TeleportFull", **house.data["metadata"]["agent"], forceAction=True)
+        self._take_over(event)
+
+    def objects(self) -> list[dict[str, Any]]:
+        """Metadata of every object of the house as AI2-THOR gives it, in the order of `object_ids`."""
+        return self._objects
+
+    def reachable(self) -> NDArray[np.float64]:
+        """Positions (n, 3) of the agent on the grid of `GRID_SIZE` that it can walk to."""
+        found = self.step("GetReachablePositions").metadata["actionReturn"] or []
+        return np.array([[p["x"], p["y"], p["z"]] for p in found], np.float64).reshape(-1, 3)
+
+    def look(self, pose: Pose) -> View:
+        """Renders from a camera pose; the agent is moved there, collisions or not.
+
+        Raises:
+            ActionFailed: the simulator put the camera elsewhere.
+        """
+        event = self.step(
+            "Teleport",
+            position={"x": pose.x, "y": pose.y - self._eye_height, "z": pose.z},
+            rotation={"x": 0.0, "y": pose.yaw_deg, "z": 0.0},
+            horizon=pose.horizon_deg,
+            standing=True,
+            forceAction=True,
+        )
+        self._check_pose(event.metadata, pose)
+        assert self._decoder is not None
+        labels = self._decoder.decode(event.instance_masks.instance_segmentation_frame_uint32)
+        return View(pose, event.frame, event.depth_frame, labels)
+
+    def step(self, action: str, **arguments: Any) -> Any:
+        """One action of AI2-THOR; returns the client's event.
+
+        Raises:
+            ActionFailed: the simulator refused it.
+        """
+        client = self._client
+        if client is None:
+            raise SimulatorDied(f"no simulator is running for {action}: load a house first")
+        return self._guard(lambda: client.step(action, raise_for_failure=True, **arguments))
+
+    def close(self) -> None:
+        """Ends the simulator; the session may be used again."""
+        if self._client is not None:
+            self._client.stop()
+            self._client = None
+
+    def _start(self) -> Client:
+        self._client = self._guard(
+            lambda: launch(
+                self.engine,
+                command=self._command,
+                threads=self._threads,
+                gpu=self._gpu,
+                scene="Procedural",
+                width=self.camera.width,
+                height=self.camera.height,
+                server_timeout=self._call_timeout,
+                server_start_timeout=self._start_timeout,
+                **self._initialization(None),
+            )
+        )
+        return self._client
+
+    def _initialization(self, fov: float | None) -> dict[str, Any]:
+        return {
+            "gridSize": GRID_SIZE,
+            "fieldOfView": self.camera.fov if fov is None else fov,
+            "renderDepthImage": True,
+            "renderInstanceSegmentation": True,
+        }
+
+    def _take_over(self, event: Any) -> None:
+        """Keeps the objects once, then tells the simulator to leave them out of its answers."""
+        metadata = event.metadata
+        self._objects = metadata["objects"]
+        self.object_ids = tuple(item["objectId"] for item in self._objects)
+        self._eye_height = metadata["cameraPosition"]["y"] - metadata["agent"]["position"]["y"]
+        self._decoder = LabelDecoder(self.object_ids, metadata["colors"])
+        self.step("SetObjectFilter", objectIds=[])
+
+    def _check_pose(self, metadata: dict[str, Any], pose: Pose) -> None:
+        camera, agent = metadata["cameraPosition"], metadata["agent"]
+        turn = (agent["rotation"]["y"] - pose.yaw_deg + 180) % 360 - 180
+        errors = (camera["x"] - pose.x, camera["y"] - pose.y, camera["z"] - pose.z, turn)
+        if max(map(abs, errors)) > _POSE_TOLERANCE:
+            raise ActionFailed(f"the simulator put the camera elsewhere than {pose}: off by {errors}")
+
+    def _guard(self, call: Callable[[], Result]) -> Result:
+        """Ends the simulator at once when the connection to it is lost."""
+        try:
+            return call()
+        except ActionFailed:
+            raise
+        except (SimulatorError, KeyboardInterrupt):
+            self.close()
+            raise
