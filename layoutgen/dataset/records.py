@@ -67,6 +67,7 @@ class Frame(msgspec.Struct, frozen=True):
         horizon_deg: pitch, positive looks down.
         camera_height: above the floor.
         objects: everything seen in it, ordered by object index.
+        sha256: of the image's bytes, so that a frame cannot be mistaken for another; "" where it was not recorded.
     """
 
     file: str
@@ -75,6 +76,7 @@ class Frame(msgspec.Struct, frozen=True):
     horizon_deg: float
     camera_height: float
     objects: list[FrameObject]
+    sha256: str = ""
 
 
 class Room(msgspec.Struct, frozen=True):
