@@ -1,0 +1,103 @@
+"""One clip made ready for a page: pictures, map and questions, as plain values for the template."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.geometry.boxes import size
+from layoutgen.pages.drawing import Layer, svg
+from layoutgen.pages.page import picture
+from layoutgen.preview.geometry import overlay
+from layoutgen.preview.plan import draw, view_of
+from layoutgen.preview.text import ResponseText, pretty
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One printed choice."""
+
+    letter: str
+    text: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the card shows it; `categories` are the types of the objects it is about."""
+
+    question: Question
+    stem: str
+    options: list[Option]
+    response: ResponseText
+    categories: list[str]
+    facts: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A clip as the page shows it."""
+
+    record: ClipRecord
+    pictures: list[str]
+    plan: Markup
+    asked: list[Asked]
+    wide: bool
+    facts: str
+
+
+def card(clip: Clip, width: int, questions: list[Question] | None = None) -> Card:
+    """The card of a clip with pictures `width` pixels wide and all or only the given questions."""
+    record = clip.record
+    chosen = record.questions if questions is None else questions
+    view = view_of(record)
+    layers = [Layer(f"q-{q.id}", overlay(record, q)) for q in chosen]
+    across, deep = size(view)
+    return Card(
+        record=record,
+        pictures=[picture(image, width) for image in clip.images],
+        plan=svg([*draw(record), *layers], view, "plan", f"Map of clip {record.clip_id}"),
+        asked=[_asked(record, question) for question in chosen],
+        wide=across > 1.6 * deep,
+        facts=_clip_facts(record),
+    )
+
+
+def _asked(record: ClipRecord, question: Question) -> Asked:
+    options = [
+        Option(letter, text, letter == question.answer) for letter, text in zip(LETTERS, question.options, strict=False)
+    ]
+    return Asked(
+        question=question,
+        stem=stem(question),
+        options=options,
+        response=pretty(question.response),
+        categories=sorted({record.objects[i].type for i in question.objects}),
+        facts=_question_facts(question),
+    )
+
+
+def stem(question: Question) -> str:
+    """The question's text without the lines of its options, which the card shows by themselves."""
+    lines = question.text.splitlines()
+    kept = [line for line in lines if not any(line.strip().endswith(option) for option in question.options)]
+    return "\n".join(kept).strip() or question.text
+
+
+def _clip_facts(record: ClipRecord) -> str:
+    count = len(record.frames)
+    return (
+        f"{count} frame{'s' if count > 1 else ''} · {len(record.objects)} objects · {len(record.rooms)} rooms · "
+        f"{record.house.id} · {record.split} · {record.engine.name} {record.engine.version}"
+    )
+
+
+def _question_facts(question: Question) -> str:
+    facts = [question.template]
+    if question.unit:
+        facts.append(f"exact {question.value:.4g} {question.unit}")
+    if question.margin_unit:
+        facts.append(f"margin {question.margin:.3g} {question.margin_unit}")
+    return " · ".join(facts)

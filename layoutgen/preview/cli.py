@@ -1,0 +1,33 @@
+"""`layoutgen preview`, `report` and `show`."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("source", metavar="DIR")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The page to write.")
+@click.option("--clips", default=3, show_default=True, type=click.IntRange(1, 50), help="How many clips to show.")
+def preview(source: str, out: Path, clips: int) -> None:
+    """A page with frames, maps and questions of the first clips of the dataset in DIR."""
+    from layoutgen.pages.page import write
+    from layoutgen.preview.page import preview_page
+
+    write(out, preview_page(source, clips).encode())
+    click.echo(f"page: {out}")
+
+
+@click.command()
+@click.argument("source", metavar="DIR")
+@click.argument("clip_id")
+@click.option("--json", "as_json", is_flag=True, help="Print the record instead.")
+def show(source: str, clip_id: str, as_json: bool) -> None:
+    """Print the clip CLIP_ID of the dataset in DIR: frames, objects, questions, answers."""
+    import msgspec
+
+    from layoutgen.preview.find import find_clip
+    from layoutgen.preview.text import clip_text
+
+    record = find_clip(source, clip_id).record
+    click.echo(msgspec.json.encode(record) if as_json else clip_text(record))
