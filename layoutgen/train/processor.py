@@ -38,7 +38,9 @@ def image_only(base: type) -> type:
     """`base` without its video processor: same name, so that what it saves loads as the original elsewhere."""
     from transformers import ProcessorMixin
 
-    def init(self: Any, image_processor: Any = None, tokenizer: Any = None, chat_template: Any = None, **_: Any) -> None:
+    def init(
+        self: Any, image_processor: Any = None, tokenizer: Any = None, chat_template: Any = None, **_: Any
+    ) -> None:
         for name, token in _SPECIAL_TOKENS.items():
             setattr(self, name, token)
             setattr(self, f"{name}_id", tokenizer.convert_tokens_to_ids(token))
@@ -52,7 +54,9 @@ def _image_only_processor(model: str, reason: Exception) -> Any:
 
     kind = transformers.AutoConfig.from_pretrained(model).model_type
     if kind not in _PROCESSOR_CLASSES:
-        raise EnvironmentProblem(f"{model}: its processor does not load ({reason}); try `pip install torchvision`") from reason
+        raise EnvironmentProblem(
+            f"{model}: its processor does not load ({reason}); try `pip install torchvision`"
+        ) from reason
     return image_only(getattr(transformers, _PROCESSOR_CLASSES[kind])).from_pretrained(model)  # type: ignore[attr-defined]
 
 

@@ -1,0 +1,63 @@
+"""Stage 2: group-relative policy optimisation against checkable rewards, with TRL's GRPOTrainer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from layoutgen.train.data import Source, count_rows, steps_for, stream
+from layoutgen.train.model import common_arguments, jsonl_log, last_checkpoint, load_model, lora_config
+from layoutgen.train.processor import load_processor
+from layoutgen.train.recipe import TrainRecipe
+from layoutgen.train.rewards import Reward, rewards_named
+
+
+def train_grpo(
+    recipe: TrainRecipe,
+    sources: Sequence[Source],
+    out: Path,
+    *,
+    rewards: Sequence[Reward] = (),
+    steps: int = 0,
+    resume: bool = False,
+    cpu: bool = False,
+) -> Any:
+    """Trains and saves the model (or its adapters) to `out`; returns the trainer.
+
+    Args:
+        recipe: hyper-parameters; `recipe.grpo.rewards` names the rewards and their weights.
+        sources: training data with weights; general-domain chats are refused.
+        out: folder for checkpoints, logs and the final model.
+        rewards: functions to use, all with weight 1, in place of the recipe's.
+        steps: optimizer steps; 0 follows from `recipe.epochs`.
+        resume: go on from the newest checkpoint in `out`.
+        cpu: train on the CPU.
+    """
+    from accelerate import PartialState
+    from trl import GRPOConfig, GRPOTrainer
+
+    out.mkdir(parents=True, exist_ok=True)
+    grpo = recipe.grpo
+    completions = recipe.batch_size * recipe.accumulation * PartialState(cpu=cpu).num_processes
+    steps = steps or steps_for(sum(map(count_rows, sources)) * grpo.generations, recipe.epochs, completions)
+    trainer = GRPOTrainer(
+        model=load_model(recipe.model, cpu),
+        reward_funcs=list(rewards) or rewards_named(list(grpo.rewards)),
+        args=GRPOConfig(
+            **common_arguments(recipe, out, steps, cpu),
+            num_generations=grpo.generations,
+            max_completion_length=grpo.max_completion_length,
+            temperature=grpo.temperature,
+            beta=grpo.beta,
+            reward_weights=None if rewards else list(grpo.rewards.values()),
+            shuffle_dataset=False,  # the stream is shuffled already, and TRL's own shuffle would hold decoded images
+            use_vllm=bool(grpo.vllm),
+            **({"vllm_mode": grpo.vllm} if grpo.vllm else {}),
+        ),
+        train_dataset=stream(sources, "grpo", recipe.seed, recipe.shuffle_buffer).repeat(None),
+        processing_class=load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None),
+        peft_config=lora_config(recipe.lora),
+        callbacks=[jsonl_log(out / "log.jsonl")],
+    )
+    trainer.train(resume_from_checkpoint=last_checkpoint(out) if resume else None)
+    trainer.save_model(str(out))
+    return trainer

@@ -1,0 +1,56 @@
+"""Stage 1: supervised fine-tuning on maps, thoughts and answers, with TRL's SFTTrainer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from layoutgen.train.data import Source, count_rows, steps_for, stream
+from layoutgen.train.model import common_arguments, jsonl_log, last_checkpoint, load_model, lora_config
+from layoutgen.train.processor import load_processor
+from layoutgen.train.recipe import TrainRecipe
+
+
+def train_sft(
+    recipe: TrainRecipe,
+    sources: Sequence[Source],
+    out: Path,
+    *,
+    evaluation: Sequence[Source] = (),
+    steps: int = 0,
+    resume: bool = False,
+    cpu: bool = False,
+) -> Any:
+    """Trains and saves the model (or its adapters) to `out`; returns the trainer.
+
+    Args:
+        recipe: hyper-parameters; `recipe.model` names the model.
+        sources: training data with weights.
+        out: folder for checkpoints, logs and the final model.
+        evaluation: data whose loss is logged every `recipe.eval_steps` steps.
+        steps: optimizer steps; 0 follows from `recipe.epochs`.
+        resume: go on from the newest checkpoint in `out`, exactly where it stopped.
+        cpu: train on the CPU.
+    """
+    from accelerate import PartialState
+    from trl import SFTConfig, SFTTrainer
+
+    out.mkdir(parents=True, exist_ok=True)
+    per_step = recipe.batch_size * recipe.accumulation * PartialState(cpu=cpu).num_processes
+    steps = steps or steps_for(sum(map(count_rows, sources)), recipe.epochs, per_step)
+    trainer = SFTTrainer(
+        model=load_model(recipe.model, cpu),
+        args=SFTConfig(
+            **common_arguments(recipe, out, steps, cpu),
+            max_length=None,  # TRL's default of 1,024 would cut image tokens
+            eval_strategy="steps" if evaluation and recipe.eval_steps else "no",
+            eval_steps=recipe.eval_steps or None,
+        ),
+        train_dataset=stream(sources, "sft", recipe.seed, recipe.shuffle_buffer).repeat(None),
+        eval_dataset=stream(evaluation, "sft", recipe.seed, 1) if evaluation else None,
+        processing_class=load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None),
+        peft_config=lora_config(recipe.lora),
+        callbacks=[jsonl_log(out / "log.jsonl")],
+    )
+    trainer.train(resume_from_checkpoint=last_checkpoint(out) if resume else None)
+    trainer.save_model(str(out))
+    return trainer
