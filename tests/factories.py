@@ -106,13 +106,14 @@ def _pose(rng: np.random.Generator, floors: list[Floor], first: bool) -> Pose:
 def _place(rng: np.random.Generator, floors: list[Floor], count: int, turned: float) -> list[Placed]:
     placed: list[Placed] = []
     boxes: list[list[float]] = []
+    kinds = [str(kind) for kind in rng.permutation(sorted(SIZES))]
     for _ in range(count * 4):
         if len(placed) == count:
             break
         room = int(rng.integers(len(floors)))
         x0, z0, x1, z1 = floors[room]
         yaw = float(rng.uniform(0, 360)) if rng.random() < turned else float(90 * rng.integers(4))
-        kind = str(rng.choice(sorted(SIZES)))
+        kind = kinds[len(placed) % len(kinds)] if rng.random() < 0.8 else str(rng.choice(kinds[:4]))
         item = (kind, float(rng.uniform(x0 + 1, x1 - 1)), float(rng.uniform(z0 + 1, z1 - 1)), yaw, room)
         box = _bounds(_corners(item))
         if all(gap(box, other) > 0.02 for other in boxes):

@@ -120,11 +120,11 @@ class Question(msgspec.Struct, frozen=True):
     Attributes:
         id: unique in the clip.
         task: name of the task, as `layoutgen tasks` lists it.
-        kind: `choice` or `number`.
+        kind: `choice`, `number`, or `map` where the answer is itself a map.
         frames: indices of exactly the frames it shows, in order.
         text: what is asked, options included as they are printed.
         options: the options' texts without letters; empty for numbers.
-        answer: the letter, or the number as printed.
+        answer: the letter, the number as printed, or the map as JSON.
         value: the exact quantity behind the answer (metres, count, degrees); 0.0 where there is none.
         unit: of `value`: m, cm, m2, deg, count, or "".
         objects: indices of the objects it is about, in the order of their roles in the task.
@@ -133,6 +133,7 @@ class Question(msgspec.Struct, frozen=True):
         margin_unit: m, deg, ratio, count, frames, or "".
         template: name of the wording.
         response: the full `<map>…</map><think>…</think><answer>…</answer>`.
+        given: what else the text lays down, in the order of its task's definition: `backward`, `90`, `1.5`.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Question(msgspec.Struct, frozen=True):
     margin_unit: str
     template: str
     response: str
+    given: list[str]
 
 
 class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):

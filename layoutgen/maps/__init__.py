@@ -1,1 +1,1 @@
-
+"""Maps of a clip: metric and grid, and how well a predicted one fits."""

@@ -1,0 +1,78 @@
+"""The metric map: what `<map>` lists, as JSON in metres in the observer frame.
+
+Entries, each with the keys its question needs:
+
+- an object: `{"object_name": "chair", "bbox": [x_min, z_min, x_max, z_max]}`, with `"y": [lowest, highest]` where
+  heights matter and `"images": [1, 3]` (the shown images in which it counts as seen) where order in time matters;
+- a viewpoint: `{"image": 3, "position": [x, z], "yaw": 45}`, degrees clockwise from straight ahead in image 1;
+- a room: `{"room": "kitchen", "polygon": [[x, z], ...]}`.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from layoutgen.dataset.records import ClipRecord
+from layoutgen.houses.names import category_name
+from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
+
+Entry = dict[str, Any]
+
+
+def map_entries(record: ClipRecord, objects: Sequence[int], decimals: int = 1) -> list[Entry]:
+    """Entries of the given objects, in the given order, rounded to `decimals`."""
+    layout = rounded_layout(exact_layout(record), decimals)
+    return object_entries(layout, objects, map_names(record, objects))
+
+
+def object_entries(layout: Layout, objects: Sequence[int], names: Sequence[str], heights: bool = False) -> list[Entry]:
+    """Entries of objects from a layout already rounded."""
+    entries = []
+    for index, name in zip(objects, names, strict=True):
+        entry: Entry = {"object_name": name, "bbox": list(layout.boxes[index])}
+        if heights:
+            entry["y"] = list(layout.heights[index])
+        entries.append(entry)
+    return entries
+
+
+def view_entries(layout: Layout, views: Sequence[int]) -> list[Entry]:
+    """Entries of the viewpoints of frames; `image` counts from 1."""
+    return [
+        {"image": i + 1, "position": [layout.views[i].x, layout.views[i].z], "yaw": int(layout.views[i].yaw_deg)}
+        for i in views
+    ]
+
+
+def room_entries(layout: Layout, rooms: Sequence[int], names: Sequence[str]) -> list[Entry]:
+    """Entries of rooms."""
+    return [
+        {"room": name, "polygon": [list(point) for point in layout.rooms[index]]}
+        for index, name in zip(rooms, names, strict=True)
+    ]
+
+
+def map_names(record: ClipRecord, objects: Sequence[int]) -> list[str]:
+    """Names for a map of these objects: the category, numbered where the map lists several of it.
+
+    Numbers follow the record's own (left to right from frame 0): where only `chair 2` and `chair 4` are listed, they
+    are called `chair` and `chair 2`.
+    """
+    order = sorted(objects, key=lambda i: (_number(record.objects[i].name), i))
+    names, counts = {}, Counter[str]()
+    for index in order:
+        category = category_name(record.objects[index].type)
+        counts[category] += 1
+        names[index] = category if counts[category] == 1 else f"{category} {counts[category]}"
+    return [names[index] for index in objects]
+
+
+def map_text(entries: Sequence[Entry]) -> str:
+    """The map as printed: JSON on one line."""
+    return json.dumps(entries, ensure_ascii=False)
+
+
+def _number(name: str) -> int:
+    last = name.rsplit(" ", 1)[-1]
+    return int(last) if last.isdigit() else 1
