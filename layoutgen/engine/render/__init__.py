@@ -1,1 +1,6 @@
+"""The renderer: colour, planar depth and instance ids of a furnished house on one CPU core."""
 
+from layoutgen.engine.render.renderer import Frame, Light, Renderer
+from layoutgen.engine.render.scene import Placement
+
+__all__ = ["Frame", "Light", "Placement", "Renderer"]

@@ -1,0 +1,128 @@
+"""One pass over the image, a row of tiles at a time: trace a packet, shade it, write colour, depth and ids."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from layoutgen.engine.render.layout import FAR, MASK_ALL, SAMPLE, Packet, Surfaces, U, V
+from layoutgen.engine.render.shade import FAST, shade, tone
+from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, hit_triangle, intersect, set_ray
+
+NEAR_PLANE = np.float32(0.02)
+TILE_WIDTH = {16: 4, 8: 4, 4: 2}[PACKET_WIDTH]
+TILE_HEIGHT = PACKET_WIDTH // TILE_WIDTH
+
+
+class Image(NamedTuple):
+    """What a frame is written into: rgb (h, w, 3) uint8, depth (h, w) float32, ids (h, w) int32, hits (h, w) int32.
+
+    `hits` holds triangle numbers for the edge pass; `rgb` has no rows where no colour is wanted.
+    """
+
+    rgb: NDArray[np.uint8]
+    depth: NDArray[np.float32]
+    ids: NDArray[np.int32]
+    hits: NDArray[np.int32]
+
+
+class Scratch(NamedTuple):
+    """Working memory of one thread: a packet, one row of tiles as samples (n,), and their colours (n, 3)."""
+
+    packet: Packet
+    samples: NDArray[Any]
+    colors: NDArray[np.float32]
+
+
+@njit(**FAST)
+def trace(
+    scene: Handles, packet: Packet, camera: NDArray[np.float32], samples: NDArray[Any], count: int, far: np.float32,
+    mask: int,
+) -> None:  # fmt: skip
+    """Traces samples (a multiple of the packet width) and writes what each hit."""
+    for first in range(0, count, PACKET_WIDTH):
+        for lane in range(PACKET_WIDTH):
+            x, y = samples[first + lane].x, samples[first + lane].y
+            set_ray(
+                packet, lane,
+                camera[0] + x * camera[12] + y * camera[15],
+                camera[1] + x * camera[13] + y * camera[16],
+                camera[2] + x * camera[14] + y * camera[17],
+                camera[3] + x * camera[6] + y * camera[9],
+                camera[4] + x * camera[7] + y * camera[10],
+                camera[5] + x * camera[8] + y * camera[11],
+                NEAR_PLANE, far, mask,
+            )  # fmt: skip
+        intersect(scene, packet, True)
+        for lane in range(PACKET_WIDTH):
+            sample = samples[first + lane]
+            sample.triangle = hit_triangle(scene, packet, lane)
+            sample.u, sample.v = packet.floats[U, lane], packet.floats[V, lane]
+            sample.depth = packet.floats[FAR, lane]
+
+
+@njit(**FAST)
+def shade_samples(
+    scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], count: int, far: np.float32
+) -> None:
+    """Colours of traced samples, glass with what lies behind it."""
+    samples, colors = scratch.samples, scratch.colors
+    for i in range(count):
+        colors[i, 0], colors[i, 1], colors[i, 2] = shade(surfaces, camera, samples[i])
+
+
+@njit(**FAST)
+def _place_tiles(samples: NDArray[Any], width: int, height: int, top: int) -> int:
+    """Samples at the pixel centres of a row of tiles, tile by tile; those beyond the border repeat the last pixel."""
+    tiles = (width + TILE_WIDTH - 1) // TILE_WIDTH
+    for i in range(tiles * PACKET_WIDTH):
+        column, row = pixel_of(i, width, height, top)
+        samples[i].x = np.float32(column) + np.float32(0.5) - np.float32(width) * np.float32(0.5)
+        samples[i].y = np.float32(height) * np.float32(0.5) - np.float32(row) - np.float32(0.5)
+    return tiles * PACKET_WIDTH
+
+
+@njit(**FAST)
+def pixel_of(i: int, width: int, height: int, top: int) -> tuple[int, int]:
+    """Column and row of sample `i` of the row of tiles that starts at row `top`."""
+    tile, lane = i // PACKET_WIDTH, i % PACKET_WIDTH
+    column = tile * TILE_WIDTH + lane % TILE_WIDTH
+    return min(column, width - 1), min(top + lane // TILE_WIDTH, height - 1)
+
+
+@njit(**FAST)
+def _write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: int) -> None:
+    height, width = image.depth.shape
+    in_color = image.rgb.shape[0] > 0
+    for i in range(count):
+        column, row = pixel_of(i, width, height, top)
+        sample = scratch.samples[i]
+        triangle = sample.triangle
+        image.depth[row, column] = sample.depth
+        image.ids[row, column] = surfaces.triangles[triangle].instance if triangle >= 0 else 0
+        if in_color:
+            image.hits[row, column] = triangle
+            for channel in range(3):
+                image.rgb[row, column, channel] = tone(scratch.colors[i, channel])
+
+
+@njit(**FAST)
+def render_rows(
+    scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], image: Image, far: np.float32,
+    first: int, end: int,
+) -> None:  # fmt: skip
+    """Renders rows `first` to `end` (multiples of the tile height, but for the last)."""
+    height, width = image.depth.shape
+    for top in range(first, end, TILE_HEIGHT):
+        count = _place_tiles(scratch.samples, width, height, top)
+        trace(scene, scratch.packet, camera, scratch.samples, count, far, MASK_ALL)
+        if image.rgb.shape[0] > 0:
+            shade_samples(scene, surfaces, scratch, camera, count, far)
+        _write(surfaces, scratch, image, count, top)
+
+
+def new_scratch(width: int, packet: Packet) -> Scratch:
+    """Working memory for images up to `width` pixels wide."""
+    count = (width // TILE_WIDTH + 1) * PACKET_WIDTH
+    return Scratch(packet, np.zeros(count, SAMPLE), np.zeros((count, 3), np.float32))

@@ -1,0 +1,192 @@
+"""The renderer: light baked once, then colour, depth and instance ids of any view."""
+
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.engine.render import embree
+from layoutgen.engine.render.camera import camera_array
+from layoutgen.engine.render.cast import cast_rays
+from layoutgen.engine.render.flat import flat_light
+from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch, render_rows
+from layoutgen.engine.render.layout import CHART, Surfaces, new_packet
+from layoutgen.engine.render.light import linear
+from layoutgen.engine.render.scene import Array, EmbreeBackend, Placement, TreeBackend, build_geometry
+from layoutgen.engine.render.skies import sky_colors
+from layoutgen.engine.render.tracing import PACKET_WIDTH
+from layoutgen.geometry.camera import Pose
+
+
+@dataclass(frozen=True)
+class Light:
+    """A lamp: world position, linear colour, intensity and range as in a ProcTHOR house."""
+
+    position: tuple[float, float, float]
+    color: tuple[float, float, float]
+    intensity: float
+    range: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rendered view.
+
+    Attributes:
+        rgb: (h, w, 3) uint8; None where it was not asked for.
+        depth: (h, w) float32 planar metres; `far` where nothing is hit.
+        ids: (h, w) int32 instances; 0 where nothing is hit.
+    """
+
+    rgb: NDArray[np.uint8] | None
+    depth: NDArray[np.float32]
+    ids: NDArray[np.int32]
+
+
+class Renderer:
+    """A house ready to be looked at; objects can be moved and hidden and keep their baked light.
+
+    Args:
+        placements: what stands where; instances must be unique.
+        lights: lamps; windows let skylight in by themselves.
+        sky: skybox name of ProcTHOR; unknown names give a midday sky.
+        threads: threads that render one frame; the picture does not depend on it.
+        quality: `baked`, or `flat` for light by direction only, which needs no time at load.
+        use_embree: False takes the project's own tree although Embree is there.
+    """
+
+    def __init__(
+        self,
+        placements: Sequence[Placement],
+        lights: Sequence[Light],
+        sky: str = "",
+        threads: int = 1,
+        quality: Literal["baked", "flat"] = "baked",
+        use_embree: bool = embree.AVAILABLE,
+    ) -> None:
+        self._geometry = build_geometry(placements)
+        self._backend = (EmbreeBackend if use_embree else TreeBackend)(self._geometry.parts)
+        self._hidden: set[int] = set()
+        self._threads = threads
+        self._scratches: list[Scratch] = []
+        self._packet = new_packet(PACKET_WIDTH)
+        flat_light(self._geometry)
+        self._surfaces = Surfaces(
+            self._geometry.triangles,
+            self._geometry.materials,
+            np.zeros(1, CHART),
+            np.zeros(1, np.uint32),
+            self._geometry.textures.texels(),
+            sky_colors(sky),
+        )
+
+    def render(
+        self,
+        pose: Pose,
+        width: int,
+        height: int,
+        fov_vertical_deg: float,
+        *,
+        rgb: bool = True,
+        roll_deg: float = 0.0,
+        orthographic_size: float | None = None,
+        sky_color: tuple[float, float, float] | None = None,
+        far: float = 20.0,
+        hide: Collection[int] = (),
+    ) -> Frame:
+        """Renders a view.
+
+        Args:
+            pose: where the camera stands.
+            width: pixels.
+            height: pixels.
+            fov_vertical_deg: vertical field of view; unused by orthographic cameras.
+            rgb: whether colour is wanted beside depth and ids.
+            roll_deg: turn about the viewing axis, counter-clockwise as seen by the camera.
+            orthographic_size: half the height of the picture in metres, for an orthographic camera.
+            sky_color: sRGB 0 to 1, in place of the sky.
+            far: depth beyond which nothing is seen.
+            hide: instances left out of this view only, such as ceilings of a map view.
+        """
+        camera = camera_array(pose, width, height, fov_vertical_deg, roll_deg, orthographic_size)
+        color_shape = (height, width) if rgb else (0, 0)
+        image = Image(
+            np.empty((*color_shape, 3), np.uint8),
+            np.empty((height, width), np.float32),
+            np.empty((height, width), np.int32),
+            np.empty(color_shape, np.int32),
+        )
+        unwanted = set(hide) - self._hidden
+        self._change_visible(shown=(), hidden=unwanted)
+        try:
+            self._draw(camera, image, self._sky(sky_color), np.float32(far))
+        finally:
+            self._change_visible(shown=unwanted, hidden=())
+        return Frame(image.rgb if rgb else None, image.depth, image.ids)
+
+    def move(self, instance: int, rotation: Array, position: Array) -> None:
+        """Puts an instance elsewhere: rotation (3, 3) and position (3,) replace those of its placement."""
+        parts = self._geometry.of(instance)
+        for part in parts:
+            part.points = part.placement.points(rotation, position)
+        self._backend.update(parts, (), ())
+
+    def set_visible(self, instance: int, visible: bool) -> None:
+        """Shows or hides an instance in all later views and casts."""
+        if visible == (instance not in self._hidden):
+            return
+        self._change_visible(shown=(instance,) if visible else (), hidden=() if visible else (instance,))
+        self._hidden ^= {instance}
+
+    def cast(
+        self, origins: NDArray[np.float64], directions: NDArray[np.float64], max_distance: float
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The first instance along rays from origins (n, 3) along directions (n, 3) of any length.
+
+        Returns (n,) instances, 0 where nothing is hit within `max_distance` metres, and (n,) distances in metres,
+        infinite there.
+        """
+        return cast_rays(
+            self._backend.handles, self._surfaces.triangles, self._packet, origins, directions, max_distance
+        )
+
+    def _change_visible(self, shown: Collection[int], hidden: Collection[int]) -> None:
+        if not shown and not hidden:
+            return
+        lists = [[part for i in sorted(chosen) for part in self._geometry.of(i)] for chosen in (shown, hidden)]
+        self._backend.update((), lists[0], lists[1])
+
+    def _sky(self, color: tuple[float, float, float] | None) -> Surfaces:
+        if color is None:
+            return self._surfaces
+        return self._surfaces._replace(sky=np.tile(linear(np.array(color, np.float64)), (3, 1)))
+
+    def _draw(self, camera: NDArray[np.float32], image: Image, surfaces: Surfaces, far: np.float32) -> None:
+        height, width = image.depth.shape
+        bands = self._bands(height)
+        scratches = self._scratch(len(bands), width)
+        jobs = [
+            (self._backend.handles, surfaces, scratch, camera, image, far, first, end)
+            for scratch, (first, end) in zip(scratches, bands, strict=True)
+        ]
+        if len(jobs) == 1:
+            render_rows(*jobs[0])
+        else:
+            with ThreadPoolExecutor(len(jobs)) as pool:
+                list(pool.map(lambda job: render_rows(*job), jobs))
+
+    def _bands(self, height: int) -> list[tuple[int, int]]:
+        """Rows of each thread, in whole tiles."""
+        tiles = -(-height // TILE_HEIGHT)
+        cuts = sorted({tiles * i // self._threads for i in range(self._threads + 1)})
+        return [(a * TILE_HEIGHT, min(b * TILE_HEIGHT, height)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+
+    def _scratch(self, count: int, width: int) -> list[Scratch]:
+        if len(self._scratches) < count or len(self._scratches[0].samples) < len(
+            new_scratch(width, self._packet).samples
+        ):
+            self._scratches = [new_scratch(width, new_packet(PACKET_WIDTH)) for _ in range(count)]
+        return self._scratches[:count]

@@ -1,0 +1,168 @@
+"""Placements as the flat arrays that the kernels read, and as geometry that rays meet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.engine.mesh import Material, Mesh
+from layoutgen.engine.render import bvh, embree
+from layoutgen.engine.render.layout import MASK_GLASS, MASK_OPAQUE, MATERIAL, TRIANGLE
+from layoutgen.engine.render.light import linear
+from layoutgen.engine.render.textures import TexturePool
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A mesh in the world.
+
+    Attributes:
+        instance: what `Frame.ids` shows for it; at least 1, unique.
+        mesh: in its own frame.
+        rotation: (3, 3) float64 from the mesh's frame to the world.
+        position: (3,) float64, metres.
+        structure: walls, floors and ceilings, which take light maps everywhere.
+    """
+
+    instance: int
+    mesh: Mesh
+    rotation: Array
+    position: Array
+    structure: bool = False
+
+    def points(self, rotation: Array, position: Array) -> NDArray[np.float32]:
+        """The mesh's vertices (n, 3) in the world for another rotation and position."""
+        return (self.mesh.vertices.astype(np.float64) @ rotation.T + position).astype(np.float32)
+
+
+@dataclass
+class Part:
+    """The opaque or the glass triangles of a placement: triangles `first` to `first + len(faces)`."""
+
+    placement: Placement
+    faces: NDArray[np.int32]
+    glass: bool
+    first: int
+    points: NDArray[np.float32]  # (n, 3) in the world, all of the mesh's vertices
+    geometry: int = -1
+
+
+@dataclass
+class Geometry:
+    """All parts of a scene in the order of their triangles."""
+
+    parts: list[Part] = field(default_factory=list)
+    triangles: NDArray[Any] = field(default_factory=lambda: np.zeros(0, TRIANGLE))
+    materials: NDArray[Any] = field(default_factory=lambda: np.zeros(0, MATERIAL))
+    textures: TexturePool = field(default_factory=TexturePool)
+
+    def of(self, instance: int) -> list[Part]:
+        """The parts of an instance."""
+        return [part for part in self.parts if part.placement.instance == instance]
+
+
+def build_geometry(placements: Sequence[Placement]) -> Geometry:
+    """Flattens placements; triangles of one placement are consecutive, opaque ones first."""
+    geometry = Geometry()
+    numbers: dict[Material, int] = {}
+    records: list[NDArray[Any]] = []
+    count = 0
+    for placement in placements:
+        points = placement.points(placement.rotation, placement.position)
+        own = np.array([numbers.setdefault(m, len(numbers)) for m in placement.mesh.materials], np.int32)
+        glassy = np.array([m.alpha < 1 for m in placement.mesh.materials], bool)[placement.mesh.material_ids]
+        for glass in (False, True):
+            chosen = np.flatnonzero(glassy == glass)
+            if len(chosen) == 0:
+                continue
+            part = Part(placement, placement.mesh.faces[chosen], glass, count, points)
+            records.append(_triangles(part, chosen, own))
+            geometry.parts.append(part)
+            count += len(chosen)
+    geometry.triangles = np.concatenate(records) if records else geometry.triangles
+    geometry.materials = _materials(list(numbers), geometry.textures)
+    return geometry
+
+
+def face_normals(points: NDArray[np.float32], faces: NDArray[np.int32]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Unit normals (m, 3) and areas (m,) of faces."""
+    a, b, c = (points[faces[:, i]] for i in range(3))
+    normals = np.cross(b - a, c - a)
+    length = np.linalg.norm(normals, axis=1)
+    return normals / np.maximum(length, 1e-12)[:, None], length / 2
+
+
+def _triangles(part: Part, chosen: NDArray[Any], own: NDArray[np.int32]) -> NDArray[Any]:
+    mesh = part.placement.mesh
+    records = np.zeros(len(chosen), TRIANGLE)
+    records["normal"], areas = face_normals(part.points, part.faces)
+    materials = mesh.material_ids[chosen]
+    scales = np.array([material.scale for material in mesh.materials], np.float32)[materials]
+    uv = mesh.uvs[part.faces] / scales[:, None, None]
+    records["uv"] = uv
+    first, second = uv[:, 1] - uv[:, 0], uv[:, 2] - uv[:, 0]
+    uv_areas = np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
+    records["repeats"] = np.sqrt(np.maximum(uv_areas, 1e-12) / np.maximum(areas, 1e-12))
+    records["material"] = own[materials]
+    records["chart"] = -1
+    records["instance"] = part.placement.instance
+    return records
+
+
+def _materials(materials: list[Material], pool: TexturePool) -> NDArray[Any]:
+    records = np.zeros(len(materials), MATERIAL)
+    for record, material in zip(records, materials, strict=True):
+        slot = pool.add(material.texture)
+        color = linear(np.array(material.color, np.float64)) * slot.gain
+        record["tint"], record["mean"] = np.sqrt(color), np.minimum(color * slot.mean, 0.95)
+        record["emission"], record["alpha"], record["gloss"] = material.emission, material.alpha, material.gloss
+        record["texel"], record["levels"] = slot.texel, slot.levels
+    return records
+
+
+class EmbreeBackend:
+    """Keeps an Embree scene in step with the parts."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._scene = embree.EmbreeScene()
+        for part in parts:
+            part.geometry = self._scene.add(part.points, part.faces, part.first, part.glass)
+        self.handles = self._scene.commit()
+
+    def update(self, moved: Sequence[Part], shown: Sequence[Part], hidden: Sequence[Part]) -> None:
+        """Takes over new points of `moved` and shows or hides parts."""
+        for part in moved:
+            self._scene.set_points(part.geometry, part.points)
+        for enabled, parts in ((True, shown), (False, hidden)):
+            for part in parts:
+                self._scene.set_enabled(part.geometry, enabled)
+        self.handles = self._scene.commit()
+
+
+class TreeBackend:
+    """Keeps a numba tree in step with the parts, by building it again."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._shown = {part.first: part for part in parts}
+        self._build()
+
+    def update(self, moved: Sequence[Part], shown: Sequence[Part], hidden: Sequence[Part]) -> None:
+        """Takes over new points of `moved` and shows or hides parts."""
+        self._shown.update((part.first, part) for part in shown)
+        for part in hidden:
+            self._shown.pop(part.first, None)
+        self._build()
+
+    def _build(self) -> None:
+        parts = [self._shown[first] for first in sorted(self._shown)]
+        corners = [part.points[part.faces] for part in parts]
+        numbers = [np.arange(part.first, part.first + len(part.faces), dtype=np.int32) for part in parts]
+        masks = [np.full(len(part.faces), MASK_GLASS if part.glass else MASK_OPAQUE, np.uint32) for part in parts]
+        empty = (np.zeros((0, 3, 3), np.float32), np.zeros(0, np.int32), np.zeros(0, np.uint32))
+        lists = (corners, numbers, masks)
+        arrays = [np.concatenate([*values, none]) for values, none in zip(lists, empty, strict=True)]
+        self.handles = bvh.build(arrays[0], arrays[1], arrays[2])

@@ -1,0 +1,86 @@
+"""Textures with their mipmaps in the one array that the kernels read."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.engine.render.families import FAMILIES, SIZE
+from layoutgen.engine.render.light import pack
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a texture lies in the pool.
+
+    Attributes:
+        texel: first texel of the finest level, -1 where there is no texture.
+        levels: log2 of the finest level's size.
+        gain: what its values must be multiplied with; procedural families are stored about one half, so that they
+            average to the material's colour.
+        mean: (3,) linear mean of the stored texture.
+    """
+
+    texel: int
+    levels: int
+    gain: float
+    mean: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Pyramid:
+    texels: NDArray[np.uint32]
+    levels: int
+    gain: float
+    mean: NDArray[np.float32]
+
+
+_NONE = Slot(-1, 0, 1.0, np.ones(3, np.float32))
+
+
+def _pyramid(colors: NDArray[np.float32], gain: float) -> _Pyramid:
+    """Mipmaps of linear colours (n, n, 3), n a power of two, finest first."""
+    levels = [colors]
+    while len(levels[-1]) > 1:
+        fine = levels[-1]
+        levels.append((fine[::2, ::2] + fine[1::2, ::2] + fine[::2, 1::2] + fine[1::2, 1::2]) / 4)
+    texels = np.concatenate([pack(level, 1.0).ravel() for level in levels])
+    return _Pyramid(texels, len(levels) - 1, gain, levels[-1][0, 0])
+
+
+@cache
+def _family(name: str) -> _Pyramid | None:
+    """A procedural family, scaled so that its mean is one half in every channel."""
+    make = FAMILIES.get(name)
+    if make is None:
+        return None
+    colors = make(SIZE)
+    return _pyramid(np.clip(colors / colors.mean(axis=(0, 1)) / 2, 0, 1).astype(np.float32), 2.0)
+
+
+class TexturePool:
+    """Textures of one scene, each once."""
+
+    def __init__(self) -> None:
+        self._slots: dict[str, Slot] = {"": _NONE}
+        self._parts: list[NDArray[np.uint32]] = []
+        self._count = 0
+
+    def add(self, name: str) -> Slot:
+        """The slot of a texture family; names that are not known count as plain colour."""
+        if name not in self._slots:
+            self._slots[name] = self._append(_family(name))
+        return self._slots[name]
+
+    def _append(self, pyramid: _Pyramid | None) -> Slot:
+        if pyramid is None:
+            return _NONE
+        slot = Slot(self._count, pyramid.levels, pyramid.gain, pyramid.mean)
+        self._parts.append(pyramid.texels)
+        self._count += len(pyramid.texels)
+        return slot
+
+    def texels(self) -> NDArray[np.uint32]:
+        """All texels in one array."""
+        return np.concatenate(self._parts) if self._parts else np.zeros(1, np.uint32)
