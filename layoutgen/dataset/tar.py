@@ -40,23 +40,35 @@ def sample_members(key: str, clip: Clip) -> Iterator[Member]:
 
 
 def write_shard(stream: IO[bytes], samples: Iterable[tuple[str, Clip]]) -> Written:
-    """Writes (key, clip) pairs as one tar; owner, times and padding are fixed, so equal samples give equal bytes."""
-    hasher, count, size = hashlib.sha256(), 0, 0
+    """Writes (key, clip) pairs as one tar; equal samples give equal bytes."""
+    count = 0
+
+    def members() -> Iterator[Member]:
+        nonlocal count
+        for key, clip in samples:
+            count += 1
+            yield from sample_members(key, clip)
+
+    size, digest = write_members(stream, members())
+    return Written(count, size, digest)
+
+
+def write_members(stream: IO[bytes], members: Iterable[Member]) -> tuple[int, str]:
+    """Writes files as one tar with fixed owner, times and padding; returns its size and sha256."""
+    hasher, size = hashlib.sha256(), 0
 
     def put(data: bytes) -> None:
         nonlocal size
         hasher.update(data)
         size += stream.write(data)
 
-    for key, clip in samples:
-        count += 1
-        for member in sample_members(key, clip):
-            put(_header(member))
-            put(member.data)
-            put(bytes(-len(member.data) % BLOCK))
+    for member in members:
+        put(_header(member))
+        put(member.data)
+        put(bytes(-len(member.data) % BLOCK))
     put(bytes(2 * BLOCK))
     put(bytes(-size % tarfile.RECORDSIZE))
-    return Written(count, size, hasher.hexdigest())
+    return size, hasher.hexdigest()
 
 
 def _header(member: Member) -> bytes:

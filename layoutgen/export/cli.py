@@ -1,0 +1,50 @@
+"""`layoutgen export`."""
+
+import os
+from pathlib import Path
+
+import click
+
+FORMAT_NAMES = ("trl", "ms-swift", "llamafactory", "easyr1", "verl", "qwen-vl", "webdataset-flat", "parquet")
+
+
+@click.command()
+@click.argument("directory", metavar="DIR")
+@click.option("--to", required=True, type=click.Choice(FORMAT_NAMES), help="The trainer's format.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder.")
+@click.option("--map", "map_style", type=click.Choice(["metric", "grid", "none"]), help="Default: as in the dataset.")
+@click.option("--think/--no-think", default=None, help="Default: as in the dataset.")
+@click.option("--task", "tasks", multiple=True, help="Only this task; repeatable.")
+@click.option("--frames", multiple=True, type=int, help="Only questions that show so many frames; repeatable.")
+@click.option("--images", type=click.Choice(["path", "bytes"]), help="Image files, or bytes in the rows.")
+@click.option("--workers", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def export(
+    directory: str,
+    to: str,
+    out: Path,
+    map_style: str | None,
+    think: bool | None,
+    tasks: tuple[str, ...],
+    frames: tuple[int, ...],
+    images: str | None,
+    workers: int,
+    as_json: bool,
+) -> None:
+    """Write the dataset in DIR in another trainer's format."""
+    from tqdm import tqdm
+
+    from layoutgen.export.samples import Choice
+    from layoutgen.export.write import export as write
+
+    choice = Choice(frozenset(tasks), frozenset(frames), map_style or "", think)
+    with tqdm(unit=" questions", desc=f"export to {to}", disable=None) as bar:
+        done = write(directory, to, out, choice, images=images, workers=workers, progress=bar.update)  # type: ignore[arg-type]
+    if as_json:
+        import json
+
+        click.echo(json.dumps({"questions": done.questions, "images": done.images, "out": str(out)}))
+    else:
+        click.echo(
+            f"{done.questions:,} questions and {done.images:,} images in {out}; README.md there says how to train"
+        )

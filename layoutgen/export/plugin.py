@@ -1,0 +1,62 @@
+"""Our rewards in the shapes that other GRPO trainers call; exported as `layoutgen_rewards.py` (needs `layoutgen`).
+
+EasyR1 calls `easyr1_score`, verl calls `verl_score`, ms-swift finds the classes registered at the end of the file.
+"""
+
+from typing import Any
+
+from layoutgen.train.rewards import accuracy_reward, format_reward, map_reward
+
+FORMAT_WEIGHT = 0.1
+
+
+def easyr1_score(reward_inputs: list[dict[str, Any]], format_weight: float = FORMAT_WEIGHT) -> list[dict[str, float]]:
+    """Scores a batch: the paper's 0.9 accuracy + 0.1 format unless another weight is given."""
+    return [_score(item["response"], str(item["ground_truth"]), format_weight) for item in reward_inputs]
+
+
+def verl_score(
+    data_source: str, solution_str: str, ground_truth: str, extra_info: dict[str, Any] | None = None, **_: Any
+) -> dict[str, float]:
+    """Scores one response; the map's fit is reported beside the score where the row carries the true map."""
+    scores = _score(solution_str, ground_truth, FORMAT_WEIGHT)
+    truth = (extra_info or {}).get("truth", "")
+    fit = {"map": map_reward([solution_str], truth=[truth])[0]} if truth else {}
+    return {"score": scores["overall"], **scores, **fit}
+
+
+def _score(response: str, answer: str, format_weight: float) -> dict[str, float]:
+    kind = "choice" if answer.isalpha() else "number"
+    accuracy = accuracy_reward([response], answer=[answer], kind=[kind])[0]
+    form = format_reward([response])[0]
+    return {"overall": (1 - format_weight) * accuracy + format_weight * form, "accuracy": accuracy, "format": form}
+
+
+try:
+    from swift.plugin import ORM, orms
+except ImportError:  # not inside ms-swift
+    pass
+else:
+
+    class Accuracy(ORM):
+        """Exact match for letters, MRA for numbers."""
+
+        def __call__(self, completions: list[str], solution: list[str], kind: list[str], **_: Any) -> list[float]:
+            """One score a completion."""
+            return accuracy_reward(completions, answer=solution, kind=kind)
+
+    class Format(ORM):
+        """1 where the response is map, think, answer and nothing else."""
+
+        def __call__(self, completions: list[str], **_: Any) -> list[float]:
+            """One score a completion."""
+            return format_reward(completions)
+
+    class Map(ORM):
+        """How well the response's map fits the true one."""
+
+        def __call__(self, completions: list[str], truth: list[str], **_: Any) -> list[float]:
+            """One score a completion."""
+            return map_reward(completions, truth=truth)
+
+    orms.update(layoutgen_accuracy=Accuracy, layoutgen_format=Format, layoutgen_map=Map)

@@ -1,0 +1,75 @@
+"""Questions on their way out of a dataset: filtered, reworded, each with the images it shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.qa.prompt import user_prompt
+from layoutgen.qa.restyle import restyle
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which questions are exported and how their responses are written.
+
+    Attributes:
+        tasks: task names; empty for all.
+        frames: numbers of shown frames; empty for all.
+        map: `metric`, `grid`, `none`, or "" to keep what the dataset has.
+        think: True, False, or None to keep what the dataset has.
+    """
+
+    tasks: frozenset[str] = frozenset()
+    frames: frozenset[int] = frozenset()
+    map: str = ""
+    think: bool | None = None
+
+    def takes(self, question: Question) -> bool:
+        """Whether the question passes the filters."""
+        by_task = not self.tasks or question.task in self.tasks
+        return by_task and (not self.frames or len(question.frames) in self.frames)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One question with its images.
+
+    Attributes:
+        id: unique in the dataset, without dots and slashes.
+        record: the clip it is from.
+        question: with its response as chosen.
+        prompt: text of the user's turn, without image tags.
+        images: JPEG bytes of the shown frames, in order.
+        names: a file name for each, the same wherever the same frame is shown again.
+    """
+
+    id: str
+    record: ClipRecord
+    question: Question
+    prompt: str
+    images: list[bytes]
+    names: list[str]
+
+
+def samples(clip: Clip, choice: Choice) -> Iterator[Sample]:
+    """The chosen questions of a clip."""
+    stem = clip.record.clip_id.replace("/", "_").replace(":", "_").replace(".", "_")
+    for question in filter(choice.takes, clip.record.questions):
+        styled = restyle(clip.record, question, choice.map, choice.think)
+        yield Sample(
+            id=f"{stem}_{question.id}",
+            record=clip.record,
+            question=styled,
+            prompt=user_prompt(styled),
+            images=[clip.images[index] for index in question.frames],
+            names=[f"{stem}_{index:02d}.jpg" for index in question.frames],
+        )
+
+
+def truth(sample: Sample) -> str:
+    """JSON of what the map reward compares with: the question's objects, exact boxes in the observer frame."""
+    objects = [sample.record.objects[index] for index in sample.question.objects]
+    entries = [{"object_name": thing.name, "bbox": thing.bbox} for thing in objects]
+    return msgspec.json.encode(entries).decode()

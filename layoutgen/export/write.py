@@ -1,0 +1,227 @@
+"""Writes an export: shards in parallel, each streamed in constant memory, the whole folder put in place at the end."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from layoutgen.dataset import read
+from layoutgen.dataset.sidecar import committed
+from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.tar import Member, write_members
+from layoutgen.errors import DatasetError, InputError, OutputError
+from layoutgen.export.formats import FORMATS, ImageMode, Row, Table
+from layoutgen.export.parquet import ParquetPart
+from layoutgen.export.readme import companions
+from layoutgen.export.samples import Choice, Sample, samples
+
+IMAGES = "images"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One shard of an export: where it is read from and written to."""
+
+    shard: int
+    tar: str
+    out: Path
+    final: Path
+    format: str
+    images: ImageMode
+    choice: Choice
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Counts of an export."""
+
+    questions: int
+    images: int
+
+
+def export(
+    source: str,
+    to: str,
+    out: Path,
+    choice: Choice,
+    *,
+    images: ImageMode | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda questions: None,
+) -> Exported:
+    """Writes `source` in the format called `to` into the new folder `out`.
+
+    Args:
+        source: dataset folder or URL.
+        to: a key of FORMATS.
+        out: must not exist; appears when everything is written.
+        choice: which questions, and how their responses read.
+        images: `path` or `bytes`; None for the format's default.
+        workers: processes.
+        progress: called with the number of questions of each finished shard.
+
+    Raises:
+        InputError: unknown format, images the format cannot hold, or no question passes the filters.
+        OutputError: `out` exists already.
+        DatasetError: `source` is no dataset.
+    """
+    mode = _image_mode(to, images)
+    if out.exists():
+        raise OutputError(f"{out}: exists already; name a new folder")
+    partial = out.with_name(f".{out.name}.tmp")
+    shutil.rmtree(partial, ignore_errors=True)
+    (partial / IMAGES).mkdir(parents=True)
+    try:
+        done = [*_run(_jobs(source, to, partial, out, mode, choice), workers, progress)]
+        total = Exported(sum(d.questions for d in done), sum(d.images for d in done))
+        if not total.questions:
+            raise InputError(f"{source}: no question passes the filters; `layoutgen status {source}` lists its tasks")
+        _finish(partial, to, source, total)
+        partial.rename(out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return total
+
+
+def _image_mode(to: str, images: ImageMode | None) -> ImageMode:
+    if to not in FORMATS:
+        raise InputError(f"--to {to}: unknown format; choose from {', '.join(FORMATS)}")
+    allowed = FORMATS[to].images
+    if images and images not in allowed:
+        raise InputError(f"--images {images}: {to} takes images as {' or '.join(allowed)} only")
+    return images or allowed[0]
+
+
+def _jobs(source: str, to: str, partial: Path, final: Path, images: ImageMode, choice: Choice) -> list[Job]:
+    sidecars = committed(Storage(source))
+    if not sidecars:
+        raise DatasetError(f"{source}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
+    tars = [f"{source.rstrip('/')}/{sidecar.file}" for sidecar in sidecars]
+    return [Job(i, tar, partial, final.absolute(), to, images, choice) for i, tar in enumerate(tars)]
+
+
+def _run(jobs: list[Job], workers: int, progress: Callable[[int], None]) -> Iterator[Exported]:
+    if workers <= 1:
+        results: Iterator[Exported] = map(export_shard, jobs)
+        for done in results:
+            progress(done.questions)
+            yield done
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        for done in pool.map(export_shard, jobs):
+            progress(done.questions)
+            yield done
+
+
+def export_shard(job: Job) -> Exported:
+    """Writes one shard's part files and images."""
+    if not FORMATS[job.format].tables:
+        return _export_tar(job)
+    questions, written = 0, set[str]()
+    with ExitStack() as stack:
+        parts: list[tuple[Table, ParquetPart | JsonPart]] = []
+        for table in FORMATS[job.format].tables:
+            parts.append((table, stack.enter_context(_open_part(job, table))))
+        for sample in _samples(job):
+            questions += 1
+            images = _image_references(job, sample, written)
+            for table, part in parts:
+                part.write(table.row(sample, images))
+    return Exported(questions, len(written))
+
+
+def _samples(job: Job) -> Iterator[Sample]:
+    for clip in read(job.tar):
+        yield from samples(clip, job.choice)
+
+
+def _image_references(job: Job, sample: Sample, written: set[str]) -> list[Any]:
+    """Paths or bytes of a sample's images; image files are written once, however many questions show them."""
+    if job.images == "bytes":
+        written.update(sample.names)
+        return [{"bytes": data, "path": name} for data, name in zip(sample.images, sample.names, strict=True)]
+    for data, name in zip(sample.images, sample.names, strict=True):
+        if name not in written:
+            (job.out / IMAGES / name).write_bytes(data)
+            written.add(name)
+    folder = f"{job.final}/{IMAGES}" if FORMATS[job.format].absolute else IMAGES
+    paths = [f"{folder}/{name}" for name in sample.names]
+    columnar = FORMATS[job.format].tables[0].layout == "parquet"
+    return [{"bytes": None, "path": path} for path in paths] if columnar else paths
+
+
+class JsonPart:
+    """Writes rows as JSON lines; `_finish` joins the shards' parts."""
+
+    def __init__(self, path: Path) -> None:
+        self._stream = path.open("wb")
+
+    def __enter__(self) -> "JsonPart":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def write(self, row: Row) -> None:
+        """Adds a row."""
+        self._stream.write(msgspec.json.encode(row) + b"\n")
+
+
+def _open_part(job: Job, table: Table) -> AbstractContextManager[ParquetPart | JsonPart]:
+    if table.layout == "parquet":
+        return ParquetPart(job.out / f"{table.name}-{job.shard:05d}.parquet")
+    return JsonPart(job.out / f"{table.name}-{job.shard:05d}.part")
+
+
+def _export_tar(job: Job) -> Exported:
+    counts = {"questions": 0, "images": 0}
+
+    def members() -> Iterator[Member]:
+        for sample in _samples(job):
+            counts["questions"] += 1
+            counts["images"] += len(sample.images)
+            yield from _flat_members(sample)
+
+    with (job.out / f"data-{job.shard:05d}.tar").open("wb") as stream:
+        write_members(stream, members())
+    return Exported(**counts)
+
+
+def _flat_members(sample: Sample) -> Iterator[Member]:
+    question = sample.question
+    row = {"id": sample.id, "prompt": sample.prompt, "response": question.response, "answer": question.answer}
+    row |= {"kind": question.kind, "task": question.task, "split": sample.record.split, "house": sample.record.house.id}
+    yield Member(f"{sample.id}.json", msgspec.json.encode(row))
+    for index, data in enumerate(sample.images):
+        yield Member(f"{sample.id}.frame_{index:02d}.jpg", data)
+
+
+def _finish(out: Path, to: str, source: str, total: Exported) -> None:
+    """Joins the JSON parts and adds what a trainer or a reader needs beside them."""
+    for table in FORMATS[to].tables:
+        if table.layout != "parquet":
+            _join(
+                sorted(out.glob(f"{table.name}-*.part")), out / f"{table.name}.{table.layout}", table.layout == "json"
+            )
+    if not any((out / IMAGES).iterdir()):
+        (out / IMAGES).rmdir()
+    for name, text in companions(to, source, total.questions, total.images).items():
+        (out / name).write_text(text, encoding="utf-8")
+
+
+def _join(parts: list[Path], target: Path, as_list: bool) -> None:
+    with target.open("wb") as stream:
+        stream.write(b"[\n" if as_list else b"")
+        separator = b""
+        for part in parts:
+            with part.open("rb") as lines:
+                for line in lines:
+                    stream.write(separator + line.rstrip(b"\n"))
+                    separator = b",\n" if as_list else b"\n"
+            part.unlink()
+        stream.write(b"\n]\n" if as_list else b"\n")
