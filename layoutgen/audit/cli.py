@@ -1,0 +1,51 @@
+"""`layoutgen audit`."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from layoutgen.audit.report import Gate
+
+COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_black"}
+
+
+@click.command()
+@click.argument("source", metavar="DIR")
+@click.option(
+    "--json", "json_out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as JSON."
+)
+@click.option("--fail-on", multiple=True, metavar="GATE", help="Let a gate that only warns fail; may be repeated.")
+@click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count(), show_default="all cores")
+def audit(source: str, json_out: Path | None, fail_on: tuple[str, ...], workers: int) -> None:
+    """Check the dataset in DIR: files, every answer, shortcuts, leaks. Exit code 1 where a gate fails."""
+    import msgspec
+
+    from layoutgen.audit.gates import GATES
+    from layoutgen.audit.run import audit as run_audit
+    from layoutgen.errors import ChecksFailed
+    from layoutgen.pages.page import write
+
+    if unknown := set(fail_on) - GATES.keys():
+        raise click.UsageError(f"no gate {', '.join(sorted(unknown))}; gates: {', '.join(GATES)}")
+    report = run_audit(source, workers=workers, fail_on=frozenset(fail_on))
+    for gate in report.gates:
+        _print_gate(gate)
+    click.echo(
+        f"{report.clips} clips of {report.houses} houses, {report.questions} questions, {report.images} images "
+        f"in {report.seconds:.1f} s"
+    )
+    if json_out:
+        write(json_out, msgspec.json.format(msgspec.json.encode(report), indent=1))
+    if report.failed:
+        raise ChecksFailed(f"{source} fails {', '.join(gate.name for gate in report.failed)}")
+
+
+def _print_gate(gate: "Gate") -> None:
+    status = click.style(f"{gate.status:8}", fg=COLOURS[gate.status], bold=True)
+    faults = f"{gate.found} of {gate.checked}" if gate.found else f"{gate.checked} checked"
+    click.echo(f"{status}{gate.name:16}{faults:>20}  {gate.note or gate.title}")
+    for example in gate.examples[:3]:
+        click.echo(f"{'':8}- {example.where}: {example.what}")

@@ -1,0 +1,91 @@
+"""Gates `boxes` and `projection`: boxes follow from the world, and masks lie where the boxes project to."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.audit.report import Ledger
+from layoutgen.audit.sample import Sample
+from layoutgen.dataset.records import Camera, Frame, SceneObject
+from layoutgen.geometry.camera import Pose, project
+from layoutgen.geometry.frames import ObserverFrame
+
+TOLERANCE = 1e-6
+"""Metres by which the record's redundant boxes may differ."""
+SLACK_PIXELS = 3.0
+"""Pixels by which a mask may stick out of its object's projected box: edges are anti-aliased."""
+NEAR = 0.05
+"""Metres: boxes with a corner nearer to the camera's plane have no bounded projection."""
+
+
+def check_boxes(sample: Sample, ledger: Ledger) -> None:
+    """`bbox`, `footprint` and `y` against `world_aabb`, seen from frame 0."""
+    record = sample.record
+    first = record.frames[0]
+    observer = ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
+    floor = first.position[1] - first.camera_height
+    for thing in record.objects:
+        ledger.check("boxes")
+        if fault := _box_fault(thing, observer, floor):
+            ledger.fault("boxes", sample.where(), f"{thing.name}: {fault}")
+
+
+def _box_fault(thing: SceneObject, observer: ObserverFrame, floor: float) -> str:
+    low, high = thing.world_aabb[:3], thing.world_aabb[3:]
+    if any(a > b for a, b in zip(low, high, strict=True)):
+        return "world_aabb has its corners in the wrong order"
+    if _apart(thing.bbox, observer.box(thing.world_aabb)):
+        return f"bbox {_short(thing.bbox)}, but world_aabb gives {_short(observer.box(thing.world_aabb))}"
+    if _apart(thing.y, [low[1] - floor, high[1] - floor]):
+        return f"y {_short(thing.y)}, but world_aabb gives {_short([low[1] - floor, high[1] - floor])}"
+    xs, zs = [x for x, _ in thing.footprint], [z for _, z in thing.footprint]
+    if _apart(thing.bbox, [min(xs), min(zs), max(xs), max(zs)]):
+        return "the footprint's extent is not the bbox"
+    return ""
+
+
+def _apart(a: list[float], b: list[float]) -> bool:
+    return any(abs(x - y) > TOLERANCE for x, y in zip(a, b, strict=True))
+
+
+def _short(values: list[float]) -> list[float]:
+    return [round(value, 3) for value in values]
+
+
+def check_projection(sample: Sample, ledger: Ledger) -> None:
+    """Each mask's extent lies within its object's projected box, and holds no more pixels than its extent."""
+    record = sample.record
+    if not record.objects:
+        return
+    corners = _corners([thing.world_aabb for thing in record.objects])
+    for index, frame in enumerate(record.frames):
+        ledger.check("projection", len(frame.objects))
+        boxes = _projected(corners, frame, record.camera)
+        for entry in frame.objects:
+            where = f"{sample.where()}/frame {index}"
+            name = record.objects[entry.object].name
+            x0, y0, x1, y1 = entry.box
+            if not 0 < entry.pixels <= (x1 - x0 + 1) * (y1 - y0 + 1):
+                ledger.fault("projection", where, f"{name}: {entry.pixels} pixels do not fit its mask {entry.box}")
+            if _sticks_out(np.array(entry.box), boxes[entry.object]):
+                shown = np.round(boxes[entry.object]).astype(int).tolist()
+                ledger.fault("projection", where, f"{name}: mask {entry.box} sticks out of its projected box {shown}")
+
+
+def _corners(boxes: list[list[float]]) -> NDArray[np.float64]:
+    """The eight corners (n, 8, 3) of world boxes."""
+    corner = np.array([[x, y, z] for x in (0, 3) for y in (1, 4) for z in (2, 5)])
+    return np.array(boxes)[:, corner]
+
+
+def _projected(corners: NDArray[np.float64], frame: Frame, camera: Camera) -> NDArray[np.float64]:
+    """Image boxes (n, 4) of the corners; NaN where a corner is not in front of the camera."""
+    x, y, z = frame.position
+    pose = Pose(x, y, z, frame.yaw_deg, frame.horizon_deg)
+    pixels, depth = project(pose, corners.reshape(-1, 3), camera.width, camera.height, camera.fov_vertical_deg)
+    points = np.where(depth[:, None] > NEAR, pixels, np.nan).reshape(-1, 8, 2)
+    return np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
+
+
+def _sticks_out(mask: NDArray[np.int64], box: NDArray[np.float64]) -> bool:
+    low = (mask[:2] < box[:2] - SLACK_PIXELS).any()
+    return bool(low or (mask[2:] + 1 > box[2:] + SLACK_PIXELS).any())

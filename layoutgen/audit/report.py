@@ -1,0 +1,134 @@
+"""What an audit says: gates that pass or fail, with counts and examples."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+Status = Literal["PASS", "WARN", "FAIL", "SKIPPED"]
+EXAMPLES = 12
+"""Findings kept per gate; the rest are only counted."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One fault.
+
+    Attributes:
+        where: file, clip or question, for example `000012/q003`.
+        what: what is wrong there.
+        picture: a `data:` address of an image that shows it, "" where none does.
+    """
+
+    where: str
+    what: str
+    picture: str = ""
+
+
+class Gate(msgspec.Struct, frozen=True, kw_only=True):
+    """One check over the whole dataset.
+
+    Attributes:
+        name: how `--fail-on` calls it.
+        group: files, truth, balance, shortcuts, leakage or duplicates.
+        title: what a PASS means.
+        status: PASS, WARN, FAIL, or SKIPPED with the reason in `note`.
+        checked: number of things looked at.
+        found: number of faults.
+        note: one line of figures or the reason.
+        examples: the first faults.
+    """
+
+    name: str
+    group: str
+    title: str
+    status: Status
+    checked: int
+    found: int
+    note: str = ""
+    examples: list[Finding] = []
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole audit; `seconds` is wall time."""
+
+    source: str
+    version: str
+    clips: int
+    questions: int
+    images: int
+    houses: int
+    seconds: float
+    gates: list[Gate]
+    distributions: dict[str, list[float]] = {}
+
+    @property
+    def failed(self) -> list[Gate]:
+        """The gates that failed."""
+        return [gate for gate in self.gates if gate.status == "FAIL"]
+
+
+class Ledger:
+    """Counts what was checked and found, per gate; ledgers of several shards can be joined."""
+
+    def __init__(self) -> None:
+        self.checked: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+        self.examples: dict[str, list[Finding]] = defaultdict(list)
+        self.notes: dict[str, str] = {}
+        self.skipped: set[str] = set()
+
+    def check(self, gate: str, count: int = 1) -> None:
+        """Counts things looked at."""
+        self.checked[gate] += count
+
+    def fault(self, gate: str, where: str, what: str) -> None:
+        """Counts a fault and keeps it as an example while there is room."""
+        self.found[gate] += 1
+        if len(self.examples[gate]) < EXAMPLES:
+            self.examples[gate].append(Finding(where, what))
+
+    def skip(self, gate: str, reason: str) -> None:
+        """Marks a gate as not run."""
+        self.skipped.add(gate)
+        self.notes[gate] = reason
+
+    def join(self, other: "Ledger") -> None:
+        """Adds another ledger's counts and, while there is room, its examples."""
+        self.checked.update(other.checked)
+        self.found.update(other.found)
+        self.notes.update(other.notes)
+        self.skipped |= other.skipped
+        for gate, findings in other.examples.items():
+            self.examples[gate] = (self.examples[gate] + findings)[:EXAMPLES]
+
+
+class GateKind(msgspec.Struct, frozen=True):
+    """A gate as it is defined: its group, what a PASS means, and whether faults warn or fail."""
+
+    group: str
+    title: str
+    severity: Literal["WARN", "FAIL"] = "FAIL"
+
+
+def gates_of(ledger: Ledger, kinds: Mapping[str, GateKind], fail_on: frozenset[str] = frozenset()) -> list[Gate]:
+    """The gates in the order of `kinds`; a warning gate fails where `fail_on` names it."""
+    return [
+        Gate(
+            name=name,
+            group=kind.group,
+            title=kind.title,
+            status=_status(ledger, name, "FAIL" if name in fail_on else kind.severity),
+            checked=ledger.checked[name],
+            found=ledger.found[name],
+            note=ledger.notes.get(name, ""),
+            examples=ledger.examples.get(name, []),
+        )
+        for name, kind in kinds.items()
+    ]
+
+
+def _status(ledger: Ledger, name: str, severity: Literal["WARN", "FAIL"]) -> Status:
+    if ledger.found[name]:
+        return severity
+    return "SKIPPED" if name in ledger.skipped else "PASS"

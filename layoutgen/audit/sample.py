@@ -1,0 +1,49 @@
+"""What the checks of one sample share: its files, the rules of its recipe, its objects as they are seen."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from layoutgen.config import Recipe
+from layoutgen.dataset.records import ClipRecord, FrameObject, Question
+
+REFERENCE_PIXELS = 640 * 480
+"""The image size that `VisibilityRecipe.min_pixels` is scaled to."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample of a tar.
+
+    Attributes:
+        key: the sample key.
+        shard: name of the tar.
+        record: the decoded record.
+        files: the other members by their name without the key.
+    """
+
+    key: str
+    shard: str
+    record: ClipRecord
+    files: dict[str, bytes] = field(repr=False)
+
+    def where(self, question: Question | None = None) -> str:
+        """How findings name the clip or one of its questions."""
+        return f"{self.record.clip_id}/{question.id}" if question else self.record.clip_id
+
+    @cached_property
+    def seen(self) -> list[dict[int, FrameObject]]:
+        """For each frame: object index -> how it is seen there."""
+        return [{entry.object: entry for entry in frame.objects} for frame in self.record.frames]
+
+    def visible(self, index: int, frame: int, recipe: Recipe) -> bool:
+        """Whether an object counts as seen in a frame by the recipe's thresholds."""
+        entry = self.seen[frame].get(index)
+        return entry is not None and entry.coverage >= recipe.visibility.min_coverage and self._large(entry, recipe)
+
+    def _large(self, entry: FrameObject, recipe: Recipe) -> bool:
+        camera = self.record.camera
+        return entry.pixels * REFERENCE_PIXELS >= recipe.visibility.min_pixels * camera.width * camera.height
+
+    def present(self, question: Question) -> set[int]:
+        """Indices of the objects with at least one pixel in the question's frames."""
+        return set().union(*(self.seen[frame].keys() for frame in question.frames))

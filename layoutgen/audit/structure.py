@@ -1,0 +1,80 @@
+"""Gates `schema` and `references`: the record is what its schema writes, and everything it points at is there."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from layoutgen.audit.report import Ledger
+from layoutgen.audit.sample import Sample
+from layoutgen.dataset.records import FRAME_COUNTS, SCHEMA_VERSION, ClipRecord, Question, encode_record
+
+KINDS = ("choice", "number", "map")
+UNITS = frozenset({"", "m", "cm", "m2", "deg", "count"})
+MARGIN_UNITS = frozenset({"", "m", "deg", "ratio", "count", "frames"})
+
+
+def check_schema(sample: Sample, raw: bytes, ledger: Ledger) -> None:
+    """The record's bytes are exactly those its type writes: no key missing, none unknown."""
+    ledger.check("schema")
+    if encode_record(sample.record) != raw:
+        ledger.fault("schema", sample.where(), "the JSON has missing, unknown or reordered keys")
+    if sample.record.schema_version != SCHEMA_VERSION:
+        ledger.fault("schema", sample.where(), f"schema version {sample.record.schema_version!r}")
+
+
+def check_references(sample: Sample, ledger: Ledger) -> bool:
+    """Indices, names, ids, counts and files; True where nothing is wrong, so that other checks may rely on them."""
+    record = sample.record
+    ledger.check("references", 1 + len(record.questions))
+    faults = [(sample.where(), what) for what in _clip_faults(record)]
+    for question in record.questions:
+        faults += [(sample.where(question), what) for what in _question_faults(record, question)]
+    for where, what in faults:
+        ledger.fault("references", where, what)
+    return not faults
+
+
+def _clip_faults(record: ClipRecord) -> Iterator[str]:
+    objects = len(record.objects)
+    if len(record.frames) not in FRAME_COUNTS:
+        yield f"{len(record.frames)} frames; must be one of {FRAME_COUNTS}"
+    for kind, names in (
+        ("object id", [o.id for o in record.objects]),
+        ("object name", [o.name for o in record.objects]),
+        ("room id", [r.id for r in record.rooms]),
+        ("question id", [q.id for q in record.questions]),
+        ("frame file", [f.file for f in record.frames]),
+    ):
+        for name in _repeated(names):
+            yield f"{kind} {name!r} occurs twice"
+    for index, frame in enumerate(record.frames):
+        seen = [entry.object for entry in frame.objects]
+        if any(not 0 <= i < objects for i in seen) or len(set(seen)) < len(seen):
+            yield f"frame {index} lists an object that does not exist, or one twice"
+        if len(frame.position) != 3 or any(entry.pixels < 1 or len(entry.box) != 4 for entry in frame.objects):
+            yield f"frame {index} has a position, a mask or a mask's box of the wrong size"
+    rooms = {room.id for room in record.rooms}
+    for thing in record.objects:
+        if (len(thing.bbox), len(thing.y), len(thing.world_aabb), len(thing.footprint)) != (4, 2, 6, 4):
+            yield f"{thing.name} has a box of the wrong length"
+        if thing.room and thing.room not in rooms:
+            yield f"{thing.name} is in room {thing.room!r}, which does not exist"
+
+
+def _repeated(names: list[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def _question_faults(record: ClipRecord, question: Question) -> Iterator[str]:
+    frames, objects = len(record.frames), len(record.objects)
+    if len(question.frames) not in FRAME_COUNTS:
+        yield f"shows {len(question.frames)} frames; must be one of {FRAME_COUNTS}"
+    if any(not 0 <= i < frames for i in question.frames) or sorted(set(question.frames)) != question.frames:
+        yield "shows frames that do not exist, twice or out of order"
+    if not set(question.views) <= set(question.frames):
+        yield "is about a frame that it does not show"
+    if any(not 0 <= i < objects for i in question.objects):
+        yield "is about an object that does not exist"
+    if question.kind not in KINDS or question.unit not in UNITS or question.margin_unit not in MARGIN_UNITS:
+        yield f"unknown kind, unit or margin unit: {question.kind!r}, {question.unit!r}, {question.margin_unit!r}"
+    if (question.kind == "choice") != bool(question.options):
+        yield "a choice needs options, a number has none"

@@ -1,0 +1,98 @@
+"""Writes small synthetic datasets: factory clips with distinct images and real questions, in real shards."""
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from msgspec.structs import replace
+from PIL import Image
+
+from layoutgen.config import Recipe
+from layoutgen.dataset.manifest import manifest_of, write_manifest
+from layoutgen.dataset.plan import Plan, SourceRef, write_plan
+from layoutgen.dataset.records import Clip, EngineRef, HouseRef, Question
+from layoutgen.dataset.sidecar import Sidecar, tar_name, write_sidecar
+from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.tar import write_shard
+from layoutgen.seeds import rng_for
+from tests.factories import make_clip
+
+RECIPE = Recipe(name="test")
+
+
+def make_plan(houses: int, shard_size: int, recipe: Recipe = RECIPE) -> Plan:
+    """The plan that the maker's sidecars are written for."""
+    return Plan(
+        code_version="0",
+        seed=7,
+        houses=houses,
+        shard_size=shard_size,
+        source=SourceRef("factory", "", "0" * 64),
+        recipe=recipe,
+        engine=EngineRef("factory", "1", ""),
+    )
+
+
+def noise_jpeg(*seed: object, width: int = 640, height: int = 480) -> bytes:
+    """A colourful JPEG that no other seed gives."""
+    cells = rng_for("picture", *seed).integers(30, 226, (12, 16, 3), dtype=np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(cells).resize((width, height), Image.Resampling.BICUBIC).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def bare_clip(seed: int, frames: int = 8, objects: int = 16) -> Clip:
+    """A clip with images and without questions."""
+    record = make_clip(seed, frames=frames, objects=objects)
+    images = [noise_jpeg(seed, index) for index in range(frames)]
+    hashes = [hashlib.sha256(image).hexdigest() for image in images]
+    return Clip(
+        replace(
+            record,
+            clip_id=f"{seed:06d}",
+            house=HouseRef(f"factory:{seed}", "factory", seed, hashlib.sha256(str(seed).encode()).hexdigest()),
+            frames=[replace(frame, sha256=sha) for frame, sha in zip(record.frames, hashes, strict=True)],
+        ),
+        images,
+    )
+
+
+def write_dataset(folder: Path, clips: Sequence[Clip], shard_size: int = 4, recipe: Recipe = RECIPE) -> Path:
+    """Writes clips as a finished dataset."""
+    storage, plan = Storage(str(folder)), make_plan(len(clips), shard_size, recipe)
+    write_plan(storage, plan)
+    sidecars = [_write_shard(storage, plan, number, clips) for number in range(len(plan.shards()))]
+    write_manifest(storage, manifest_of(sidecars))
+    return folder
+
+
+def _write_shard(storage: Storage, plan: Plan, number: int, clips: Sequence[Clip]) -> Sidecar:
+    houses = plan.shards()[number]
+    samples = [(f"{index:06d}", clips[index]) for index in houses]
+    written = storage.write_with(tar_name(number), lambda stream: write_shard(stream, samples))
+    questions = [question for _, clip in samples for question in clip.record.questions]
+    sidecar = Sidecar(
+        plan=plan.identity(),
+        shard=number,
+        file=tar_name(number),
+        first_house=houses.start,
+        houses=len(houses),
+        samples=len(samples),
+        questions=len(questions),
+        frames=sum(len(clip.images) for _, clip in samples),
+        bytes=written.bytes,
+        sha256=written.sha256,
+        tasks=_counted(questions, lambda question: question.task),
+        frame_counts=_counted(questions, lambda question: str(len(question.frames))),
+        rejections={},
+        failures=[],
+    )
+    write_sidecar(storage, sidecar)
+    return sidecar
+
+
+def _counted(items: Sequence[Question], key: Callable[[Question], str]) -> dict[str, int]:
+    keys = [key(item) for item in items]
+    return {name: keys.count(name) for name in sorted(set(keys))}
