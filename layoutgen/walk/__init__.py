@@ -1,1 +1,1 @@
-
+"""Where the camera goes and which of its images are kept."""

@@ -1,0 +1,73 @@
+"""Plans a walk: its stops by the recipe's strategy, its dense poses, and which of them are worth rendering."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from layoutgen.config import Recipe
+from layoutgen.errors import SceneFailed
+from layoutgen.geometry.camera import Pose
+from layoutgen.walk.scene import Scene
+from layoutgen.walk.sight import Lens, Sight
+from layoutgen.walk.strategies import STRATEGIES, Planner
+from layoutgen.walk.viewpoints import make_pool, spread
+
+EYE_HEIGHT = 1.576
+"""Metres from the floor to the camera of AI2-THOR's standing agent."""
+_STOPS = 20
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A planned walk.
+
+    Attributes:
+        lens: the clip's image size, field of view and eye height, jitter included.
+        poses: dense, at most 0.25 m or 15 degrees apart; the first looks along a world axis.
+        candidates: indices into `poses`, in order, of those to render for the choice of keyframes; begins with 0.
+    """
+
+    lens: Lens
+    poses: list[Pose]
+    candidates: list[int]
+
+
+def draw_lens(recipe: Recipe, rng: np.random.Generator) -> Lens:
+    """The lens of a clip; height and field of view are drawn once a clip."""
+    camera = recipe.camera
+    fov = camera.fov + float(rng.uniform(-camera.fov_jitter, camera.fov_jitter))
+    eye = EYE_HEIGHT + float(rng.uniform(-camera.height_jitter, camera.height_jitter))
+    return Lens(camera.width, camera.height, round(fov, 3), round(eye, 3))
+
+
+def plan_walk(scene: Scene, lens: Lens, recipe: Recipe, rng: np.random.Generator) -> Walk:
+    """Plans a clip's walk.
+
+    Raises:
+        SceneFailed: there is no free floor or nothing to see.
+    """
+    if not len(scene.cells) or not len(scene.boxes):
+        raise SceneFailed("no free floor" if not len(scene.cells) else "no objects to see")
+    sight = Sight(scene, lens)
+    most = min(_STOPS, recipe.walk.candidates)
+    planner = Planner(scene, sight, recipe.camera.pitch, rng, most)
+    stops = STRATEGIES[recipe.walk.strategy](planner)[: recipe.walk.candidates]
+    poses = planner.grid.walk(stops)
+    return Walk(lens, _tilted(poses, recipe.camera.pitch_jitter, rng), _candidates(sight, poses, stops, recipe))
+
+
+def _candidates(sight: Sight, poses: list[Pose], stops: list[Pose], recipe: Recipe) -> list[int]:
+    """The stops, and those poses between them that add the most."""
+    pool = make_pool(sight, poses)
+    places = {pose: index for index, pose in reversed(list(enumerate(poses)))}
+    fixed = sorted({places[stop] for stop in stops})
+    return sorted(spread(pool, min(recipe.walk.candidates, len(poses)), fixed, np.ones(len(poses))))
+
+
+def _tilted(poses: list[Pose], jitter: float, rng: np.random.Generator) -> list[Pose]:
+    if not jitter:
+        return poses
+    tilts = rng.uniform(-jitter, jitter, len(poses))
+    return [
+        replace(pose, horizon_deg=round(pose.horizon_deg + float(t), 1)) for pose, t in zip(poses, tilts, strict=True)
+    ]

@@ -1,0 +1,93 @@
+"""Poses worth standing at, and the choice among them of a set that sees much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.geometry.camera import Pose
+from layoutgen.walk.grid import Grid
+from layoutgen.walk.scene import Array, Scene
+from layoutgen.walk.sight import Sight
+
+_SPACING = 0.45
+_MOST_SPOTS = 120
+_CLOSE_WALL = 1.2
+_APART_METRES, _APART_DEGREES = 0.6, 40.0
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Poses with what each is expected to show.
+
+    Attributes:
+        poses: n poses.
+        shares: (n, m), see `Sight.shares`.
+        worth: (n,), factor 0 to 1; low for views of a wall close by.
+    """
+
+    poses: list[Pose]
+    shares: Array
+    worth: Array
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Pool":
+        """The poses where `chosen` (n,) holds."""
+        return Pool(
+            [p for p, keep in zip(self.poses, chosen, strict=True) if keep], self.shares[chosen], self.worth[chosen]
+        )
+
+
+def make_pool(sight: Sight, poses: list[Pose]) -> Pool:
+    """Estimates what the poses show."""
+    worth = np.where(sight.wall_distance(poses) < _CLOSE_WALL, 0.3, 1.0)
+    return Pool(poses, sight.shares(poses), worth)
+
+
+def spots(scene: Scene, grid: Grid, most: int = _MOST_SPOTS) -> NDArray[np.int64]:
+    """Indices of cells spread over the free floor, open places first, hardly any beside furniture."""
+    openness = grid.openness()
+    order = np.lexsort((scene.cells[:, 1], scene.cells[:, 0], -openness))
+    roomy = order[openness[order] >= min(9, openness.max())]
+    chosen: list[int] = []
+    for index in roomy:
+        near = np.abs(scene.cells[chosen] - scene.cells[index]).max(axis=1, initial=0) if chosen else np.empty(0)
+        if len(chosen) < most and (not chosen or near.min() >= _SPACING):
+            chosen.append(int(index))
+    return np.array(chosen, np.int64)
+
+
+def all_round(position: Sequence[float], eye_y: float, horizon: float, step: int = 30, first: int = 0) -> list[Pose]:
+    """Poses at a position (x, z) looking every `step` degrees."""
+    x, z = position
+    return [Pose(float(x), eye_y, float(z), float(yaw % 360), horizon) for yaw in range(first, first + 360, step)]
+
+
+def best_start(pool: Pool, types: Sequence[str], noise: Array) -> int:
+    """Index of the pose square to the axes that shows the most categories."""
+    square = np.array([pose.yaw_deg % 90 == 0 for pose in pool.poses])
+    columns = [np.flatnonzero(np.array(types) == name) for name in dict.fromkeys(types)]
+    categories = sum((pool.shares[:, group].max(axis=1) for group in columns), np.zeros(len(pool.poses)))
+    value = (categories + 0.3 * pool.shares.sum(axis=1)) * pool.worth * noise
+    return int(np.argmax(np.where(square, value, -1.0)))
+
+
+def spread(pool: Pool, count: int, given: Sequence[int], noise: Array) -> list[int]:
+    """Adds to the given poses those that see the most between them; seeing a thing again counts less each time."""
+    chosen, seen = list(given), pool.shares[list(given)].sum(axis=0)
+    free = np.logical_and.reduce([_apart(pool.poses, index) for index in chosen])
+    while len(chosen) < count and free.any():
+        gain = (np.log1p(2 * (seen + pool.shares)) - np.log1p(2 * seen)).sum(axis=1) * pool.worth * noise
+        best = int(np.argmax(np.where(free, gain, -1.0)))
+        chosen.append(best)
+        seen += pool.shares[best]
+        free &= _apart(pool.poses, best)
+    return chosen
+
+
+def _apart(poses: Sequence[Pose], index: int) -> NDArray[np.bool_]:
+    """(n,), whether a pose differs enough from the one at `index`."""
+    here = poses[index]
+    far = np.array([max(abs(p.x - here.x), abs(p.z - here.z)) >= _APART_METRES for p in poses])
+    turned = np.array([abs((p.yaw_deg - here.yaw_deg + 180) % 360 - 180) >= _APART_DEGREES for p in poses])
+    return far | turned
