@@ -1,0 +1,76 @@
+"""What a card says: read once from plan, manifest, sidecars and a few clips."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from layoutgen.dataset import read
+from layoutgen.dataset.manifest import Manifest, read_manifest
+from layoutgen.dataset.plan import Plan, read_plan
+from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.dataset.sidecar import committed
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError
+
+SAMPLED_CLIPS = 40
+LICENSES = {
+    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "cc-by-sa-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "cc-by-nc-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+    "cc0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "apache-2.0": "https://www.apache.org/licenses/LICENSE-2.0",
+}
+"""Hub licence tags a dataset may carry. Frames that show CC-BY models need one that asks for attribution."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A finished dataset in a local folder.
+
+    Attributes:
+        folder: where it lies.
+        plan: what it was made from.
+        manifest: what it holds.
+        examples: task -> a question of it and its record.
+        clips: a few clips for the preview picture.
+        finished: day (UTC, YYYY-MM-DD) on which the last shard was written.
+    """
+
+    folder: Path
+    plan: Plan
+    manifest: Manifest
+    examples: dict[str, tuple[Question, ClipRecord]]
+    clips: list[Clip]
+    finished: str
+
+
+def gather(directory: str) -> Facts:
+    """Reads the facts.
+
+    Raises:
+        DatasetError: not a local folder, or no finished dataset in it.
+    """
+    storage = Storage(directory)
+    if not storage.local:
+        raise DatasetError(f"{directory}: copy the dataset to a local folder first; cards and uploads start from one")
+    manifest = read_manifest(storage)
+    plan = read_plan(storage)
+    if plan is None:
+        raise DatasetError(f"{directory}: no plan.json; is it the folder that `layoutgen generate` wrote?")
+    clips = list(islice(read(directory), SAMPLED_CLIPS))
+    last = max(sidecar.run.finished for sidecar in committed(storage))
+    finished = datetime.fromtimestamp(last, UTC).date().isoformat()
+    return Facts(storage.folder, plan, manifest, _examples(clips), clips[:6], finished)
+
+
+def _examples(clips: Iterable[Clip]) -> dict[str, tuple[Question, ClipRecord]]:
+    """The shortest question of each task among the clips."""
+    found: dict[str, tuple[Question, ClipRecord]] = {}
+    for clip in clips:
+        for question in clip.record.questions:
+            known = found.get(question.task)
+            if known is None or len(question.text) < len(known[0].text):
+                found[question.task] = (question, clip.record)
+    return dict(sorted(found.items()))
