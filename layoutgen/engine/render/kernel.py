@@ -6,8 +6,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.layout import FAR, MASK_ALL, SAMPLE, Packet, Surfaces, U, V
-from layoutgen.engine.render.shade import FAST, shade, tone
+from layoutgen.engine.render.glass import blend_glass, gather_glass
+from layoutgen.engine.render.layout import FAR, MASK_ALL, MASK_OPAQUE, SAMPLE, Packet, Surfaces, U, V
+from layoutgen.engine.render.shade import FAST, add_light, add_texture, direction, origin, tone
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, hit_triangle, intersect, set_ray
 
 NEAR_PLANE = np.float32(0.02)
@@ -28,11 +29,18 @@ class Image(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Working memory of one thread: a packet, one row of tiles as samples (n,), and their colours (n, 3)."""
+    """Working memory of one thread: a packet, and samples (n,) with their colours (n, 3).
+
+    `samples` holds a row of tiles; `glass` those of them that hit glass, each of sample `owners[k]`, and `behind` the
+    colours of what lies behind.
+    """
 
     packet: Packet
     samples: NDArray[Any]
     colors: NDArray[np.float32]
+    glass: NDArray[Any]
+    behind: NDArray[np.float32]
+    owners: NDArray[np.int32]
 
 
 @njit(**FAST)
@@ -44,16 +52,9 @@ def trace(
     for first in range(0, count, PACKET_WIDTH):
         for lane in range(PACKET_WIDTH):
             x, y = samples[first + lane].x, samples[first + lane].y
-            set_ray(
-                packet, lane,
-                camera[0] + x * camera[12] + y * camera[15],
-                camera[1] + x * camera[13] + y * camera[16],
-                camera[2] + x * camera[14] + y * camera[17],
-                camera[3] + x * camera[6] + y * camera[9],
-                camera[4] + x * camera[7] + y * camera[10],
-                camera[5] + x * camera[8] + y * camera[11],
-                NEAR_PLANE, far, mask,
-            )  # fmt: skip
+            ox, oy, oz = origin(camera, x, y)
+            dx, dy, dz = direction(camera, x, y)
+            set_ray(packet, lane, ox, oy, oz, dx, dy, dz, NEAR_PLANE, far, mask)
         intersect(scene, packet, True)
         for lane in range(PACKET_WIDTH):
             sample = samples[first + lane]
@@ -67,9 +68,20 @@ def shade_samples(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], count: int, far: np.float32
 ) -> None:
     """Colours of traced samples, glass with what lies behind it."""
-    samples, colors = scratch.samples, scratch.colors
-    for i in range(count):
-        colors[i, 0], colors[i, 1], colors[i, 2] = shade(surfaces, camera, samples[i])
+    _shade(surfaces, camera, scratch.samples, scratch.colors, count)
+    found = gather_glass(surfaces, scratch.samples, count, scratch.glass, scratch.owners, PACKET_WIDTH)
+    if found > 0:
+        trace(scene, scratch.packet, camera, scratch.glass, found, far, MASK_OPAQUE)
+        _shade(surfaces, camera, scratch.glass, scratch.behind, found)
+        blend_glass(surfaces, scratch.samples, scratch.colors, scratch.behind, scratch.owners, found)
+
+
+@njit(**FAST)
+def _shade(
+    surfaces: Surfaces, camera: NDArray[np.float32], samples: NDArray[Any], colors: NDArray[np.float32], count: int
+) -> None:
+    add_light(surfaces, camera, samples, colors, count)
+    add_texture(surfaces, camera, samples, colors, count)
 
 
 @njit(**FAST)
@@ -125,4 +137,5 @@ def render_rows(
 def new_scratch(width: int, packet: Packet) -> Scratch:
     """Working memory for images up to `width` pixels wide."""
     count = (width // TILE_WIDTH + 1) * PACKET_WIDTH
-    return Scratch(packet, np.zeros(count, SAMPLE), np.zeros((count, 3), np.float32))
+    samples, colors = np.zeros((2, count), SAMPLE), np.zeros((2, count, 3), np.float32)
+    return Scratch(packet, samples[0], colors[0], samples[1], colors[1], np.zeros(count, np.int32))

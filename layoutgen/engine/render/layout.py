@@ -37,6 +37,20 @@ CHART = np.dtype(
     [("origin", "f4", 3), ("u", "f4", 3), ("v", "f4", 3), ("first", "i4"), ("width", "i4"), ("height", "i4")],
     align=True,
 )
+
+
+def scalars(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The same record with `field0`, `field1`, ... in place of sub-arrays, which compiled code reads much faster."""
+    names, formats, offsets = [], [], []
+    for name in dtype.names or ():
+        part, offset = (dtype.fields or {})[name][:2]
+        count = int(np.prod(part.shape))
+        names += [name] if part.shape == () else [f"{name}{i}" for i in range(count)]
+        formats += [part.base] * count
+        offsets += [offset + part.base.itemsize * i for i in range(count)]
+    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": dtype.itemsize})
+
+
 # A camera ray through image-plane point (x, y), and what it hit.
 SAMPLE = np.dtype([("x", "f4"), ("y", "f4"), ("triangle", "i4"), ("u", "f4"), ("v", "f4"), ("depth", "f4")], align=True)
 
@@ -60,8 +74,8 @@ class Surfaces(NamedTuple):
     """Everything that shading reads.
 
     Attributes:
-        triangles: (t,) TRIANGLE.
-        materials: (m,) MATERIAL.
+        triangles: (t,) TRIANGLE, viewed as `scalars`, and likewise
+        materials: (m,) MATERIAL,
         charts: (c,) CHART.
         light: (l,) uint32 texels of the charts, packed by `light.pack`.
         texels: (x,) uint32 texels of all textures with their mipmaps, square roots of linear colour, 8 bits each.

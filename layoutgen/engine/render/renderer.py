@@ -1,6 +1,6 @@
 """The renderer: light baked once, then colour, depth and instance ids of any view."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from layoutgen.engine.render import embree
 from layoutgen.engine.render.camera import camera_array
 from layoutgen.engine.render.cast import cast_rays
+from layoutgen.engine.render.edges import find_edges, smooth_edges
 from layoutgen.engine.render.flat import flat_light
 from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch, render_rows
-from layoutgen.engine.render.layout import CHART, Surfaces, new_packet
+from layoutgen.engine.render.layout import CHART, MATERIAL, TRIANGLE, Surfaces, new_packet, scalars
 from layoutgen.engine.render.light import linear
 from layoutgen.engine.render.scene import Array, EmbreeBackend, Placement, TreeBackend, build_geometry
 from layoutgen.engine.render.skies import sky_colors
@@ -55,6 +56,7 @@ class Renderer:
         sky: skybox name of ProcTHOR; unknown names give a midday sky.
         threads: threads that render one frame; the picture does not depend on it.
         quality: `baked`, or `flat` for light by direction only, which needs no time at load.
+        antialias: smooth the edges of objects by more samples there.
         use_embree: False takes the project's own tree although Embree is there.
     """
 
@@ -65,19 +67,20 @@ class Renderer:
         sky: str = "",
         threads: int = 1,
         quality: Literal["baked", "flat"] = "baked",
+        antialias: bool = True,
         use_embree: bool = embree.AVAILABLE,
     ) -> None:
         self._geometry = build_geometry(placements)
         self._backend = (EmbreeBackend if use_embree else TreeBackend)(self._geometry.parts)
         self._hidden: set[int] = set()
-        self._threads = threads
+        self._threads, self._antialias = threads, antialias
         self._scratches: list[Scratch] = []
         self._packet = new_packet(PACKET_WIDTH)
         flat_light(self._geometry)
         self._surfaces = Surfaces(
-            self._geometry.triangles,
-            self._geometry.materials,
-            np.zeros(1, CHART),
+            self._geometry.triangles.view(scalars(TRIANGLE)),
+            self._geometry.materials.view(scalars(MATERIAL)),
+            np.zeros(1, CHART).view(scalars(CHART)),
             np.zeros(1, np.uint32),
             self._geometry.textures.texels(),
             sky_colors(sky),
@@ -168,15 +171,26 @@ class Renderer:
         height, width = image.depth.shape
         bands = self._bands(height)
         scratches = self._scratch(len(bands), width)
-        jobs = [
-            (self._backend.handles, surfaces, scratch, camera, image, far, first, end)
-            for scratch, (first, end) in zip(scratches, bands, strict=True)
-        ]
-        if len(jobs) == 1:
-            render_rows(*jobs[0])
-        else:
-            with ThreadPoolExecutor(len(jobs)) as pool:
-                list(pool.map(lambda job: render_rows(*job), jobs))
+        self._run(
+            lambda i: render_rows(self._backend.handles, surfaces, scratches[i], camera, image, far, *bands[i]),
+            len(bands),
+        )
+        if len(image.rgb) and self._antialias:
+            marks = np.empty((height, width), np.bool_)
+            find_edges(surfaces, camera, image, marks)
+            self._run(
+                lambda i: smooth_edges(
+                    self._backend.handles, surfaces, scratches[i], camera, image, far, marks, *bands[i]
+                ),
+                len(bands),
+            )
+
+    def _run(self, job: Callable[[int], None], count: int) -> None:
+        """Runs jobs 0 to `count`, each on a thread of its own."""
+        if count == 1:
+            return job(0)
+        with ThreadPoolExecutor(count) as pool:
+            list(pool.map(job, range(count)))
 
     def _bands(self, height: int) -> list[tuple[int, int]]:
         """Rows of each thread, in whole tiles."""

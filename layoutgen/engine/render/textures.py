@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.families import FAMILIES, SIZE
+from layoutgen.engine.render.families import FAMILIES, family_size
 from layoutgen.engine.render.light import pack
 
 
@@ -55,7 +55,7 @@ def _family(name: str) -> _Pyramid | None:
     make = FAMILIES.get(name)
     if make is None:
         return None
-    colors = make(SIZE)
+    colors = make(family_size(name))
     return _pyramid(np.clip(colors / colors.mean(axis=(0, 1)) / 2, 0, 1).astype(np.float32), 2.0)
 
 
