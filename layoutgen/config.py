@@ -70,6 +70,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             (the question's objects on a 10x10 grid) or `none`.
         think: whether `<think>` is written.
         balance: choose questions so that answers, letters and categories are spread.
+        strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
         split: the split written into the records.
         modalities: what is stored beside RGB: `depth`, `ids`.
     """
@@ -86,6 +87,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
     balance: bool = True
+    strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"
     modalities: list[Literal["depth", "ids"]] = []
     video: bool = False
@@ -144,5 +146,6 @@ def _check(recipe: Recipe, path: Path) -> None:
     for key, shares in (("frames", recipe.frames), ("tasks", recipe.tasks)):
         need(all(share >= 0 for share in shares.values()), key, "shares must not be negative")
         need(not shares or sum(shares.values()) > 0, key, "at least one share must be positive")
+    need(recipe.map != "grid" or not recipe.think, "think", "must be false with a grid map, which has no metres")
     for key, value in msgspec.structs.asdict(recipe.margins).items():
         need(value >= 0, f"margins.{key}", "must not be negative")

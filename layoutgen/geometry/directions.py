@@ -19,3 +19,16 @@ def relative_bearing(origin: Point, target: Point, forward_deg: float) -> float:
 def boundary_margin(angle: float, boundaries: tuple[float, ...]) -> float:
     """Degrees between a direction and the nearest of the boundaries between answers."""
     return min(abs(wrap_degrees(angle - boundary)) for boundary in boundaries)
+
+
+def components(forward: Point, offset: Point) -> tuple[float, float]:
+    """How far `offset` goes along `forward` and to its right, each times the length of `forward`."""
+    return (
+        forward[0] * offset[0] + forward[1] * offset[1],
+        forward[1] * offset[0] - forward[0] * offset[1],
+    )
+
+
+def offset(start: Point, end: Point) -> Point:
+    """The vector from `start` to `end`."""
+    return end[0] - start[0], end[1] - start[1]

@@ -1,6 +1,7 @@
 """Arithmetic as it is printed: each step's text together with the number that it prints, for the next step to use.
 
-Every text made here holds in the sense of `equations`: `=` where the printed result is exact, `≈` where it is rounded.
+`=` stands where the printed result is exact, `≈` where it is rounded to the decimals printed. Expressions use + - * /
+^, parentheses, sqrt and atan2(x, z), the direction of (x, z) in degrees clockwise from the z axis.
 """
 
 from dataclasses import dataclass
@@ -66,13 +67,13 @@ def heading(x: float, z: float, decimals: int = 1) -> Step:
 def dot(a: Point, b: Point) -> Step:
     """The scalar product of two vectors: how far b goes along a."""
     text = f"{literal(a[0])} * {operand(b[0])} + {operand(a[1])} * {operand(b[1])}"
-    return equation(text, a[0] * b[0] + a[1] * b[1], 2)
+    return equation(text, a[0] * b[0] + a[1] * b[1], 4)
 
 
 def across(a: Point, b: Point) -> Step:
     """How far b goes to the right of a: the scalar product of b with a turned right by 90 degrees."""
     text = f"{literal(a[1])} * {operand(b[0])} - {operand(a[0])} * {operand(b[1])}"
-    return equation(text, a[1] * b[0] - a[0] * b[1], 2)
+    return equation(text, a[1] * b[0] - a[0] * b[1], 4)
 
 
 def centre(box: Box) -> tuple[Step, Step]:

@@ -1,0 +1,54 @@
+"""Lets a candidate pass only where the answer follows from its own map, with room to spare (promises 1 to 3)."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, balance_key, need
+
+_TIE = 1e-6
+"""A margin below this on the rounded map is a tie, which binary floats decide."""
+
+
+def certified(
+    task: Task, scene: Scene, rng: np.random.Generator, wanted: int, tries: int, rejections: Counter[str]
+) -> Iterator[Certified]:
+    """Up to `wanted` different certified candidates out of at most `tries`; counts why the others failed."""
+    tried: set[Candidate] = set()
+    for _, candidate in zip(range(tries), task.candidates(scene, rng), strict=False):
+        if candidate in tried:
+            continue
+        tried.add(candidate)
+        try:
+            solution = certify(task, scene, candidate)
+        except Rejected as reason:
+            rejections[str(reason)] += 1
+            continue
+        answer = task.answer(scene, candidate, solution)
+        key = balance_key(task.info.kind, task.info.unit, answer, solution.value)
+        yield Certified(task, candidate, solution, scene.frames, (key, *scene.names(candidate.objects[:1])))
+        wanted -= 1
+        if wanted == 0:
+            return
+
+
+def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
+    """The exact solution.
+
+    Raises:
+        Rejected: the exact answer is within the margin of another, or the printed map gives another answer.
+    """
+    exact = task.solve(scene.exact, candidate)
+    need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
+    from_map = task.solve(scene.facts.rounded(task.info.decimals), candidate)
+    need(from_map.margin > _TIE, "map tie")
+    need(_same(task, exact, from_map), "map disagrees")
+    return exact
+
+
+def _same(task: Task, exact: Solution, from_map: Solution) -> bool:
+    if task.info.kind == "number":
+        return task.printed(exact.value) == task.printed(from_map.value)
+    return exact.pick == from_map.pick

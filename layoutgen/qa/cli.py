@@ -1,0 +1,43 @@
+"""`layoutgen tasks` and `layoutgen recipes`."""
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+def tasks(as_json: bool) -> None:
+    """List the question tasks: name, kind, unit, margin, source, example."""
+    import msgspec
+
+    from layoutgen.qa.registry import TASKS
+
+    rows = [
+        {key: getattr(task.info, key) for key in ("name", "kind", "unit", "margin", "source", "example")}
+        for task in TASKS.values()
+    ]
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(rows)))
+        return
+    for row in rows:
+        kind = f"{row['kind']}, {row['unit']}" if row["unit"] else row["kind"]
+        click.echo(f"{click.style(row['name'], bold=True)} ({kind}; {row['source']})")
+        click.echo(f"    {row['example']}\n    margin: {row['margin']}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+def recipes(as_json: bool) -> None:
+    """List the bundled recipes, with what they ask."""
+    import msgspec
+
+    from layoutgen import resources
+    from layoutgen.config import load_recipe
+
+    loaded = [load_recipe(name) for name in resources.names("pipelines")]
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(loaded)))
+        return
+    for recipe in loaded:
+        click.echo(f"{click.style(recipe.name, bold=True)}: {recipe.description}")
+        told = f"{len(recipe.tasks) or 'all'} tasks, {recipe.questions_per_clip} questions a clip, map {recipe.map}"
+        click.echo(f"    {told}, {'with' if recipe.think else 'without'} reasoning, split {recipe.split}")

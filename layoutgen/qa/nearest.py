@@ -1,0 +1,150 @@
+"""Which of several objects is closest to another (QVS-Bench `relative_distance`, VSI-Bench `closest_object`).
+
+Definition: R is the first object, the options are the following objects in their order. The answer is the option whose
+distance from R is smallest: between the centres in `relative_distance` (four options), between the closest points in
+`closest_object` (two to four options).
+
+Margin: metres by which the second closest option is further than the closest, at least 0.15.
+
+Options are neighbours in the order of distance from R, so that being near in general (a pillow to a bed) says nothing,
+and no option is trivially far; none touches R or shares its support; no option's name is part of another's.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from layoutgen.geometry import boxes
+from layoutgen.geometry.boxes import Point
+from layoutgen.maps.layout import Layout
+from layoutgen.qa import arithmetic, steps
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import MIN_GAP, Candidate, Info, Solution, Task, need
+from layoutgen.qa.words import Words
+
+Distance = Callable[[Layout, int, int], float]
+
+
+class Nearest(Task):
+    """Both tasks; they differ in the distance, the number of options and the wordings."""
+
+    def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...], wordings: tuple[str, ...]) -> None:
+        self.info, self.distance, self.counts, self.wordings = info, distance, counts, wordings
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
+        """A random reference and a random run of objects that follow each other in distance from it."""
+        named = scene.named
+        while len(named) > min(self.counts):
+            reference = named[int(rng.integers(len(named)))]
+            others = [i for i in named if i != reference and not scene.touch(i, reference)]
+            count = self.counts[int(rng.integers(len(self.counts)))]
+            ranked = sorted(others, key=lambda i: self.distance(scene.exact, i, reference))
+            start = int(rng.integers(max(len(ranked) - count + 1, 1)))
+            options = ranked[start : start + count]
+            if len(options) == count and distinct(scene.names(options)):
+                yield Candidate((reference, *(options[i] for i in rng.permutation(count).tolist())))
+            else:
+                yield Candidate()
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The closest option."""
+        need(len(candidate.objects) > 0, "too few objects")
+        reference, *options = candidate.objects
+        distances = [self.distance(layout, i, reference) for i in options]
+        first, second = sorted(distances)[:2]
+        need(all(layout.gap(i, reference) >= MIN_GAP for i in options), "too close")
+        return Solution(distances.index(first), margin=second - first)
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """Names of the options."""
+        return tuple(scene.names(candidate.objects[1:]))
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The reference's name."""
+        return {"r": scene.name(candidate.objects[0])}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The distance of each option, and the least of them."""
+        reference, *options = candidate.objects
+        tell = _by_centres if self.info.name == "relative_distance" else _by_closest_points
+        sentences, distances = tell(scene, layout, reference, options, words)
+        best = min(range(len(options)), key=distances.__getitem__)
+        least = arithmetic.literal(distances[best])
+        return [*sentences, words.say("smallest", value=least, name=scene.name(options[best]))]
+
+
+def distinct(names: Sequence[str]) -> bool:
+    """Whether no name equals or is contained in another."""
+    return all(a not in b for a in names for b in names if a is not b)
+
+
+def _by_centres(
+    scene: Scene, layout: Layout, reference: int, options: Sequence[int], words: Words
+) -> tuple[list[str], list[float]]:
+    text, origin = steps.centre(layout, reference, scene.name(reference), words)
+    sentences, distances = [text], []
+    for index in options:
+        text, point = steps.centre(layout, index, scene.name(index), words)
+        spacing = _spacing(origin, point)
+        pair = {"a": scene.name(index), "b": scene.name(reference)}
+        sentences += [text, words.say("spacing", step=spacing.text, **pair)]
+        distances.append(spacing.value)
+    return sentences, distances
+
+
+def _by_closest_points(
+    scene: Scene, layout: Layout, reference: int, options: Sequence[int], words: Words
+) -> tuple[list[str], list[float]]:
+    sentences, distances = [], []
+    for index in options:
+        told, value = steps.closest_points(layout.boxes[index], layout.boxes[reference], 2, words)
+        sentences += [words.say("compare", name=scene.name(index)), *told]
+        distances.append(value)
+    return sentences, distances
+
+
+def _spacing(origin: Point, point: Point) -> arithmetic.Step:
+    x = round(point[0] - origin[0], 4)
+    z = round(point[1] - origin[1], 4)
+    return arithmetic.length(x, z, 2)
+
+
+RELATIVE_DISTANCE = Nearest(
+    Info(
+        name="relative_distance",
+        kind="choice",
+        source="QVS-Bench",
+        margin="0.15 m between the two closest",
+        margin_unit="m",
+        example="Measured between centres, which of these objects is closest to the fridge?",
+    ),
+    lambda layout, a, b: boxes.centre_distance(layout.boxes[a], layout.boxes[b]),
+    (4,),
+    (
+        "Measured between object centres on the floor plan, which of these objects is nearest to the {r}?",
+        "Which object's centre is closest to the centre of the {r}, seen from above?",
+        "Compare the distances between centres on the floor plan: which of the following is closest to the {r}?",
+    ),
+)
+
+CLOSEST_OBJECT = Nearest(
+    Info(
+        name="closest_object",
+        kind="choice",
+        source="VSI-Bench (relative distance)",
+        margin="0.15 m between the two closest",
+        margin_unit="m",
+        example="Measured from the closest points, which of these objects is closest to the fridge?",
+    ),
+    Layout.gap,
+    (2, 3, 4),
+    (
+        "Measuring from the closest point of each object on the floor plan, which of these objects is closest to the "
+        "{r}?",
+        "Which of the following has the smallest gap to the {r}, closest point to closest point and seen from above?",
+        "Seen from above and measured between nearest edges, which object lies closest to the {r}?",
+    ),
+)
+CLOSEST_OBJECT.phrases = {
+    "compare": ("Take the {name}.", "Now the {name}.", "Compare with the {name}."),
+}

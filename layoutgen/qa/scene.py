@@ -1,0 +1,128 @@
+"""What a clip and a set of its frames offer to ask about: who is visible, who counts as seen, who has a name."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from layoutgen.config import Recipe
+from layoutgen.dataset.records import ClipRecord, Frame, FrameObject
+from layoutgen.geometry.camera import Pose, project
+from layoutgen.geometry.polygons import contains
+from layoutgen.houses.names import UNASKED_TYPES, category_name
+from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
+
+REFERENCE_PIXELS = 640 * 480
+WHOLE_COVERAGE = 0.6
+"""Share of its whole projected box that a mask must span, along both axes, where an object's size is asked."""
+
+
+class ClipFacts:
+    """What all frame sets of a clip share; everything is computed once, when first asked for."""
+
+    def __init__(self, record: ClipRecord, recipe: Recipe) -> None:
+        self.record, self.recipe = record, recipe
+        self.categories = [category_name(thing.type) for thing in record.objects]
+        self.askable = [thing.type not in UNASKED_TYPES for thing in record.objects]
+        self.visible = [{seen.object for seen in frame.objects} for frame in record.frames]
+        self.seen = [{one.object for one in frame.objects if self._counts(one)} for frame in record.frames]
+        self._layouts: dict[int, Layout] = {}
+
+    @cached_property
+    def exact(self) -> Layout:
+        """The clip's layout at full precision."""
+        return exact_layout(self.record)
+
+    def rounded(self, decimals: int) -> Layout:
+        """The clip's layout as maps print it."""
+        if decimals not in self._layouts:
+            self._layouts[decimals] = rounded_layout(self.exact, decimals)
+        return self._layouts[decimals]
+
+    @cached_property
+    def whole(self) -> list[set[int]]:
+        """For each frame, the objects seen whole: the entire box projects into the image, and the mask spans it."""
+        return [self._whole_in(frame) for frame in self.record.frames]
+
+    @cached_property
+    def room_of_view(self) -> list[int]:
+        """For each frame, the index of the room the camera stands in, -1 for none."""
+        layout = self.exact
+        return [
+            next((r for r, polygon in enumerate(layout.rooms) if contains(polygon, view.point)), -1)
+            for view in layout.views
+        ]
+
+    def _counts(self, seen: FrameObject) -> bool:
+        camera, rule = self.record.camera, self.recipe.visibility
+        pixels = seen.pixels * REFERENCE_PIXELS / (camera.width * camera.height)
+        return pixels >= rule.min_pixels and seen.coverage >= rule.min_coverage
+
+    def _whole_in(self, frame: Frame) -> set[int]:
+        spanned = [one.object for one in frame.objects if self._counts(one) and one.coverage >= WHOLE_COVERAGE]
+        if not spanned:
+            return set()
+        camera = self.record.camera
+        x, y, z = frame.position
+        pose = Pose(x, y, z, frame.yaw_deg, frame.horizon_deg)
+        corners = np.array([_box_corners(self.record.objects[i].world_aabb) for i in spanned]).reshape(-1, 3)
+        pixels, _ = project(pose, corners, camera.width, camera.height, camera.fov_vertical_deg)
+        inside = np.all((pixels >= 0) & (pixels <= (camera.width, camera.height)), axis=1).reshape(-1, 8)
+        return {index for index, good in zip(spanned, inside.all(axis=1).tolist(), strict=True) if good}
+
+
+class Scene:
+    """A clip seen through its first `count` frames.
+
+    Attributes:
+        frames: indices of the shown frames.
+        visible: objects with any pixel in a shown frame.
+        seen: askable objects that count as seen in a shown frame, in the record's order.
+        named: those of `seen` whose category no other visible object shares, so that the bare category names them.
+    """
+
+    def __init__(self, facts: ClipFacts, count: int) -> None:
+        self.facts, self.record = facts, facts.record
+        self.frames = tuple(range(count))
+        self.visible = frozenset[int]().union(*facts.visible[:count])
+        counted = frozenset[int]().union(*facts.seen[:count])
+        shared = Counter(facts.categories[i] for i in self.visible)
+        self.seen = tuple(sorted(i for i in counted if facts.askable[i]))
+        self.named = tuple(i for i in self.seen if shared[facts.categories[i]] == 1)
+
+    @property
+    def exact(self) -> Layout:
+        """The layout at full precision."""
+        return self.facts.exact
+
+    def name(self, index: int) -> str:
+        """The category that names an object in questions."""
+        return self.facts.categories[index]
+
+    def names(self, objects: Sequence[int]) -> list[str]:
+        """Categories of several objects."""
+        return [self.facts.categories[i] for i in objects]
+
+    def seen_in(self, index: int) -> tuple[int, ...]:
+        """Shown frames in which an object counts as seen."""
+        return tuple(f for f in self.frames if index in self.facts.seen[f])
+
+    def visible_in(self, index: int) -> tuple[int, ...]:
+        """Shown frames in which an object has any pixel."""
+        return tuple(f for f in self.frames if index in self.facts.visible[f])
+
+    def is_whole(self, index: int) -> bool:
+        """Whether some shown frame holds the whole object."""
+        return any(index in self.facts.whole[f] for f in self.frames)
+
+    def touch(self, a: int, b: int) -> bool:
+        """Whether one rests on the other or both rest on the same piece, which a reader would guess blindly."""
+        things = self.record.objects
+        first, second = things[a], things[b]
+        return first.id == second.parent or second.id == first.parent or first.parent == second.parent != ""
+
+
+def _box_corners(aabb: Sequence[float]) -> list[tuple[float, float, float]]:
+    x0, y0, z0, x1, y1, z1 = aabb
+    return [(x, y, z) for x in (x0, x1) for y in (y0, y1) for z in (z0, z1)]

@@ -1,0 +1,169 @@
+"""What a question task is: where its candidates come from, how they are solved, worded and reasoned about."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import floor, inf, log
+
+import numpy as np
+
+from layoutgen.config import MarginRecipe
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.metric import Entry, map_names, object_entries, view_entries
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.words import Words
+
+MIN_GAP = 0.15
+"""Metres between the closest points of two objects that a question sets in relation."""
+
+ROUNDING_SHARE = 0.1
+"""A printed number's exact value keeps this share of the printed step away from the next printed value."""
+
+
+class Rejected(Exception):
+    """A candidate that makes no question; the message is the reason that the sidecar counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a question would be about, before it is known whether it can be asked.
+
+    Attributes:
+        objects: indices of objects in the order of their roles.
+        views: indices of frames in the order of their roles.
+        given: words and numbers that the text lays down.
+    """
+
+    objects: tuple[int, ...] = ()
+    views: tuple[int, ...] = ()
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A layout's answer: the option picked (choice), the value (number), and how far the next answer is."""
+
+    pick: int = -1
+    value: float = 0.0
+    margin: float = inf
+
+
+@dataclass(frozen=True)
+class Info:
+    """What `layoutgen tasks` tells of a task.
+
+    Attributes:
+        name: as recipes and records use it.
+        kind: `choice`, `number` or `map`.
+        source: the benchmark or data set that asks it.
+        margin: the rule in words.
+        margin_unit: unit of the stored margin.
+        example: one question as it may read.
+        unit: of the value behind the answer, "" for none.
+        digits: decimals of a printed number.
+        decimals: decimals of the map's metres.
+        heights: whether the map lists the objects' heights.
+        map_views: whether the map lists the viewpoints of `views`.
+    """
+
+    name: str
+    kind: str
+    source: str
+    margin: str
+    margin_unit: str
+    example: str
+    unit: str = ""
+    digits: int = 1
+    decimals: int = 1
+    heights: bool = False
+    map_views: bool = False
+
+
+class Task(ABC):
+    """One task; stateless. `wordings` are format strings filled with `slots`; `phrases` are steps of its reasoning."""
+
+    info: Info
+    wordings: Sequence[str]
+    phrases: Mapping[str, Sequence[str]] = {}
+
+    @abstractmethod
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
+        """Candidates in random order; may repeat, may be endless."""
+
+    @abstractmethod
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The answer by a layout; raises Rejected where it has none."""
+
+    @abstractmethod
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """What fills the wordings."""
+
+    @abstractmethod
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The steps from the printed map to the answer, as sentences."""
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """Texts of the options in the solver's order; () for numbers."""
+        return ()
+
+    def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
+        """The map: `objects` (the question's own, or all that are seen) and the viewpoints where they matter."""
+        names = map_names(scene.record, objects)
+        entries = object_entries(layout, objects, names, self.info.heights)
+        return entries + view_entries(layout, candidate.views) if self.info.map_views else entries
+
+    def answer(self, scene: Scene, candidate: Candidate, solution: Solution) -> str:
+        """The answer as text: the picked option's, the printed number, or a map."""
+        if self.info.kind == "choice":
+            return self.options(scene, candidate)[solution.pick]
+        return self.printed(solution.value)
+
+    def printed(self, value: float) -> str:
+        """A number as the answer prints it."""
+        rounded = round(value, self.info.digits) + 0.0
+        return f"{rounded:.{self.info.digits}f}"
+
+    def threshold(self, margins: MarginRecipe) -> float:
+        """The least margin of a question that is asked, in the margin's unit."""
+        if self.info.kind == "number" and self.info.unit != "count":
+            return ROUNDING_SHARE * float(10**-self.info.digits)
+        return {"deg": margins.angle_deg, "m": margins.distance_m, "ratio": margins.ratio, "frames": 2.0}.get(
+            self.info.margin_unit, 1.0
+        )
+
+    def rounding_margin(self, value: float) -> float:
+        """Distance of a value from the nearest boundary between two printed numbers."""
+        step = float(10**-self.info.digits)
+        return step / 2 - abs(value - round(value, self.info.digits))
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A candidate that passed: the same answer by exact geometry and by its own map, with room to spare.
+
+    `balance` holds the key of its answer and the category of its first object, if any.
+    """
+
+    task: Task
+    candidate: Candidate
+    solution: Solution
+    frames: tuple[int, ...]
+    balance: tuple[str, ...]
+
+
+def balance_key(kind: str, unit: str, answer: str, value: float) -> str:
+    """Questions of a task with equal keys count as having the same answer when a shard's answers are spread.
+
+    Measured numbers fall into bins of a factor of 1.5, as it is their relative error that is scored; maps into one.
+    """
+    if kind == "map":
+        return ""
+    if kind == "number" and unit != "count":
+        return str(floor(log(max(value, 1e-3), 1.5)))
+    return answer
+
+
+def need(good: bool, reason: str) -> None:
+    """Rejects a candidate unless `good`."""
+    if not good:
+        raise Rejected(reason)
