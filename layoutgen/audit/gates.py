@@ -15,5 +15,7 @@ GATES: dict[str, GateKind] = {
     "map": GateKind("truth", "Maps print the record's boxes at their precision"),
     "equations": GateKind("truth", "Every equation in the reasoning holds"),
     "visibility": GateKind("truth", "What is asked about is seen in the frames shown"),
+    "uniqueness": GateKind("truth", "Names mean one object among those shown; counts have no look-alikes"),
+    "margins": GateKind("truth", "Stored margins are right and as wide as the recipe demands"),
     "answers": GateKind("truth", "Every answer follows from the record, and again from its own map"),
 }

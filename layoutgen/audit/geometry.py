@@ -1,5 +1,7 @@
 """Gates `boxes` and `projection`: boxes follow from the world, and masks lie where the boxes project to."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,9 @@ SLACK_PIXELS = 3.0
 """Pixels by which a mask may stick out of its object's projected box: edges are anti-aliased."""
 NEAR = 0.05
 """Metres: boxes with a corner nearer to the camera's plane have no bounded projection."""
+
+_CORNERS = np.array([[x, y, z] for x in (0, 3) for y in (1, 4) for z in (2, 5)])
+"""Indices into a world box that give its eight corners."""
 
 
 def check_boxes(sample: Sample, ledger: Ledger) -> None:
@@ -56,10 +61,9 @@ def check_projection(sample: Sample, ledger: Ledger) -> None:
     record = sample.record
     if not record.objects:
         return
-    corners = _corners([thing.world_aabb for thing in record.objects])
     for index, frame in enumerate(record.frames):
         ledger.check("projection", len(frame.objects))
-        boxes = _projected(corners, frame, record.camera)
+        boxes = projected_boxes(record.objects, frame, record.camera)
         for entry in frame.objects:
             where = f"{sample.where()}/frame {index}"
             name = record.objects[entry.object].name
@@ -71,17 +75,12 @@ def check_projection(sample: Sample, ledger: Ledger) -> None:
                 ledger.fault("projection", where, f"{name}: mask {entry.box} sticks out of its projected box {shown}")
 
 
-def _corners(boxes: list[list[float]]) -> NDArray[np.float64]:
-    """The eight corners (n, 8, 3) of world boxes."""
-    corner = np.array([[x, y, z] for x in (0, 3) for y in (1, 4) for z in (2, 5)])
-    return np.array(boxes)[:, corner]
-
-
-def _projected(corners: NDArray[np.float64], frame: Frame, camera: Camera) -> NDArray[np.float64]:
-    """Image boxes (n, 4) of the corners; NaN where a corner is not in front of the camera."""
+def projected_boxes(objects: Sequence[SceneObject], frame: Frame, camera: Camera) -> NDArray[np.float64]:
+    """Image boxes (n, 4) that the objects' world boxes project to; NaN where one reaches behind the camera."""
     x, y, z = frame.position
     pose = Pose(x, y, z, frame.yaw_deg, frame.horizon_deg)
-    pixels, depth = project(pose, corners.reshape(-1, 3), camera.width, camera.height, camera.fov_vertical_deg)
+    corners = np.array([thing.world_aabb for thing in objects])[:, _CORNERS].reshape(-1, 3)
+    pixels, depth = project(pose, corners, camera.width, camera.height, camera.fov_vertical_deg)
     points = np.where(depth[:, None] > NEAR, pixels, np.nan).reshape(-1, 8, 2)
     return np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
 

@@ -1,86 +1,117 @@
 """Gates `answers`, `margins`, `visibility`, `uniqueness`, `equations`: each question against its own record."""
 
-from collections.abc import Mapping
-
 from layoutgen.audit.equations import false_equations
+from layoutgen.audit.maps import read_map
 from layoutgen.audit.report import Ledger
-from layoutgen.audit.response import check_format, parse, printed_boxes
+from layoutgen.audit.response import check_format, parse
 from layoutgen.audit.sample import Sample
-from layoutgen.audit.solvers import SOLVERS, Scene, Solver
-from layoutgen.config import Recipe
+from layoutgen.audit.seeing import check_seeing
+from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, Truth
+from layoutgen.config import MarginRecipe, Recipe
 from layoutgen.dataset.records import Question
-from layoutgen.geometry.boxes import Box
 
 VALUE_TOLERANCE = 1e-6
-NUMBER_TOLERANCE = 1e-9
+PRINTED_SHARE = 0.1
+"""A printed number's exact value keeps this share of the printed step away from the next printed number."""
 
 
 def check_question(sample: Sample, question: Question, recipe: Recipe, ledger: Ledger) -> None:
     """Every check of one question whose references are sound."""
+    ledger.check("answers")
+    rule = RULES.get(question.task)
+    if rule is None:
+        ledger.fault("answers", sample.where(question), f"the audit knows no task {question.task!r}")
+        return
     response = parse(question.response)
     check_format(sample, question, response, ledger)
-    if response is None:
-        return
-    printed = printed_boxes(sample, question, response, ledger)
-    check_equations(sample, question, response.think, ledger)
-    check_visibility(sample, question, recipe, ledger)
-    check_answer(sample, question, printed, ledger)
+    _check_units(sample, question, rule, ledger)
+    check_seeing(sample, question, rule, recipe, ledger)
+    if response is not None:
+        _check_equations(sample, question, response.think, ledger)
+        printed = read_map(sample, question, response.map, rule.decimals, ledger)
+        _check_answer(sample, question, rule, printed, recipe.margins, ledger)
 
 
-def check_equations(sample: Sample, question: Question, think: str, ledger: Ledger) -> None:
-    """Evaluates every relation in the reasoning."""
+def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Ledger) -> None:
+    said = question.kind, question.unit, question.margin_unit
+    defined = rule.kind, rule.unit, rule.margin_unit
+    if said != defined:
+        ledger.fault("format", sample.where(question), f"kind, unit, margin unit are {said}; the task has {defined}")
+
+
+def _check_equations(sample: Sample, question: Question, think: str, ledger: Ledger) -> None:
     count, false = false_equations(think)
     ledger.check("equations", count)
     for relation in false:
         ledger.fault("equations", sample.where(question), f"does not hold: {relation}")
 
 
-def check_visibility(sample: Sample, question: Question, recipe: Recipe, ledger: Ledger) -> None:
-    """Objects asked about count as seen in one of the frames shown."""
-    for index in dict.fromkeys(question.objects):
-        ledger.check("visibility")
-        if not any(sample.visible(index, frame, recipe) for frame in question.frames):
-            name = sample.record.objects[index].name
-            ledger.fault("visibility", sample.where(question), f"{name} is not seen well enough in any frame shown")
-
-
-def check_answer(sample: Sample, question: Question, printed: Mapping[int, Box], ledger: Ledger) -> None:
-    """Recomputes the answer from the record, and again from the boxes that the map prints."""
-    ledger.check("answers")
-    solver = SOLVERS.get(question.task)
-    if solver is None:
-        ledger.fault("answers", sample.where(question), f"the audit knows no task {question.task!r}")
-        return
-    fault = _answer_fault(sample, question, solver, None)
-    if not fault and printed:
-        fault = _answer_fault(sample, question, solver, printed)
-    if fault:
-        ledger.fault("answers", sample.where(question), fault)
-
-
-def _answer_fault(sample: Sample, question: Question, solver: Solver, printed: Mapping[int, Box] | None) -> str:
-    source = "the map" if printed else "the record"
+def _check_answer(
+    sample: Sample, question: Question, rule: TaskRule, printed: Printed | None, margins: MarginRecipe, ledger: Ledger
+) -> None:
+    """Recomputes the answer from the record, its margin, and the answer again from what the map prints."""
+    where = sample.where(question)
     try:
-        truth = solver(Scene(sample.record, printed), question)
+        truth = rule.solve(Scene(sample.record), question)
     except (LookupError, ValueError, ArithmeticError) as error:
-        return f"cannot be solved from {source}: {error!r}"
-    stored = _stored_answer(question)
-    if not _same(question, truth.answer, stored):
-        return f"{source} gives {truth.answer or 'no single answer'!r}, the question says {stored!r}"
-    if printed is None and abs(truth.value - question.value) > VALUE_TOLERANCE:
-        return f"the record gives {truth.value:.6f} {question.unit}, the question's value is {question.value:.6f}"
-    return ""
+        ledger.fault("answers", where, f"cannot be solved from the record: {error}")
+        return
+    if fault := _answer_fault(question, rule, truth):
+        ledger.fault("answers", where, f"by the record: {fault}")
+    elif abs(truth.value - question.value) > VALUE_TOLERANCE:
+        ledger.fault("answers", where, f"the exact value is {truth.value:.6f}, not {question.value:.6f}")
+    _check_margin(sample, question, rule, truth, margins, ledger)
+    if printed:
+        _check_from_map(sample, question, rule, printed, ledger)
 
 
-def _stored_answer(question: Question) -> str:
-    """The text of the chosen option, or the printed number."""
-    if question.kind != "choice":
-        return question.answer
-    position = ord(question.answer[0]) - ord("A")
-    return question.options[position] if 0 <= position < len(question.options) else question.answer
+def _check_from_map(sample: Sample, question: Question, rule: TaskRule, printed: Printed, ledger: Ledger) -> None:
+    try:
+        fault = _answer_fault(question, rule, rule.solve(Scene(sample.record, printed), question))
+    except (LookupError, ValueError, ArithmeticError) as error:
+        fault = f"cannot be solved: {error}"
+    if fault:
+        ledger.fault("answers", sample.where(question), f"by its own map: {fault}")
 
 
-def _same(question: Question, found: str, stored: str) -> bool:
-    if question.kind != "number":
-        return found == stored
-    return abs(float(found) - float(stored)) < NUMBER_TOLERANCE
+def _answer_fault(question: Question, rule: TaskRule, truth: Truth) -> str:
+    if question.kind == "choice":
+        position = ord(question.answer[0]) - ord("A")
+        stored = question.options[position] if 0 <= position < len(question.options) else question.answer
+        right = truth.option
+    else:
+        stored, right = question.answer, printed_number(truth.value, rule.digits)
+    return "" if stored == right else f"the answer is {right!r}, not {stored!r}"
+
+
+def printed_number(value: float, digits: int) -> str:
+    """A number as answers print it; never -0."""
+    return f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def _check_margin(
+    sample: Sample, question: Question, rule: TaskRule, truth: Truth, margins: MarginRecipe, ledger: Ledger
+) -> None:
+    """The stored margin is the true one, and at least what the recipe demands."""
+    ledger.check("margins")
+    margin = _margin(rule, truth)
+    if abs(margin - question.margin) > VALUE_TOLERANCE:
+        ledger.fault("margins", sample.where(question), f"the margin is {margin:.4f}, not {question.margin:.4f}")
+    elif margin < (least := _threshold(rule, margins)) - VALUE_TOLERANCE:
+        ledger.fault("margins", sample.where(question), f"{margin:.4f} {rule.margin_unit} is below the least {least}")
+
+
+def _margin(rule: TaskRule, truth: Truth) -> float:
+    """The solver's margin; for numbers, the distance to the next printed one."""
+    if truth.margin is not None:
+        return truth.margin
+    if rule.unit == "count":
+        return 1.0
+    return 0.5 * 10.0**-rule.digits - abs(truth.value - round(truth.value, rule.digits))
+
+
+def _threshold(rule: TaskRule, margins: MarginRecipe) -> float:
+    if rule.kind == "number" and rule.unit != "count":
+        return PRINTED_SHARE * 10.0**-rule.digits
+    least = {"deg": margins.angle_deg, "m": margins.distance_m, "ratio": margins.ratio, "frames": 2.0}
+    return least.get(rule.margin_unit, 1.0)

@@ -3,12 +3,9 @@
 Each solver sees a Scene: the objects' boxes as the record holds them, or as a response's map prints them.
 """
 
-from layoutgen.audit.solvers.base import Scene, Solver, Truth
-from layoutgen.audit.solvers.directions import framed_direction
+from layoutgen.audit.solvers import directions, measures
+from layoutgen.audit.solvers.base import Printed, Rules, Scene, TaskRule, Truth, View
 
-SOLVERS: dict[str, Solver] = {
-    "vertical_direction": framed_direction,
-    "horizontal_direction": framed_direction,
-}
+RULES: Rules = directions.RULES | measures.RULES
 
-__all__ = ["SOLVERS", "Scene", "Solver", "Truth"]
+__all__ = ["RULES", "Printed", "Rules", "Scene", "TaskRule", "Truth", "View"]

@@ -1,7 +1,7 @@
 """What solvers see and say."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import shapely
@@ -10,6 +10,10 @@ from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.geometry.boxes import Box, Point, centre, corners
 from layoutgen.geometry.boxes import gap as box_gap
 from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.houses.names import category_name
+
+SQUARE = 1e-3
+"""Metres by which the corners of a footprint may miss those of its box and still count as them."""
 
 
 @dataclass(frozen=True)
@@ -17,26 +21,67 @@ class Truth:
     """A solver's answer.
 
     Attributes:
-        answer: the option's text for choices, the number as it must be printed for numbers.
-        value: the exact quantity, 0.0 where the task has none.
-        margin: how far it is from the next other answer, in the question's margin_unit; None where the task has none.
+        option: the text of the right option; "" for numbers.
+        value: the exact quantity, in the question's unit; 0.0 where the task has none.
+        margin: distance to the next other option, in the task's margin unit. For measured numbers it follows from the
+            value, for counts it is 1: None for both.
     """
 
-    answer: str
+    option: str = ""
     value: float = 0.0
     margin: float | None = None
 
 
 @dataclass(frozen=True)
+class View:
+    """Where a frame was taken, in the observer frame: metres, and degrees clockwise from straight ahead."""
+
+    x: float
+    z: float
+    yaw: float
+
+    @property
+    def point(self) -> Point:
+        """The position (x, z)."""
+        return self.x, self.z
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a response's map prints, by indices of the record."""
+
+    boxes: dict[int, Box] = field(default_factory=dict)
+    heights: dict[int, Sequence[float]] = field(default_factory=dict)
+    views: dict[int, View] = field(default_factory=dict)
+    rooms: dict[int, Sequence[Sequence[float]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Scene:
-    """A clip as one question sees it; `printed` replaces boxes of the record where a map prints others."""
+    """A clip as the record holds it, or only as `printed` shows it."""
 
     record: ClipRecord
-    printed: Mapping[int, Box] | None = None
+    printed: Printed | None = None
 
     def box(self, index: int) -> Box:
         """The box of an object, [x_min, z_min, x_max, z_max]."""
-        return self.record.objects[index].bbox if self.printed is None else self.printed[index]
+        return self.printed.boxes[index] if self.printed else self.record.objects[index].bbox
+
+    def height(self, index: int) -> Sequence[float]:
+        """Lowest and highest point of an object above the floor."""
+        return self.printed.heights[index] if self.printed else self.record.objects[index].y
+
+    def view(self, frame: int) -> View:
+        """Where a frame was taken."""
+        if self.printed:
+            return self.printed.views[frame]
+        pose = self.record.frames[frame]
+        x, z = self.observer.point(pose.position[0], pose.position[2])
+        return View(x, z, self.observer.yaw(pose.yaw_deg))
+
+    def room(self, index: int) -> Sequence[Sequence[float]]:
+        """The floor polygon of a room."""
+        return self.printed.rooms[index] if self.printed else self.record.rooms[index].polygon
 
     def centre(self, index: int) -> Point:
         """The centre of an object's box."""
@@ -44,23 +89,31 @@ class Scene:
 
     def corners(self, index: int) -> list[Point]:
         """The corners of an object's footprint, or of its box where only that is printed."""
-        if self.printed is None and self._turned(index):
+        if self.printed is None and self.turned(index):
             return [(x, z) for x, z in self.record.objects[index].footprint]
         return corners(self.box(index))
 
     def gap(self, a: int, b: int) -> float:
-        """Closest points of two objects: of their oriented footprints, or of the boxes where only those are printed."""
-        if self.printed is None and (self._turned(a) or self._turned(b)):
-            return float(shapely.distance(self._footprint(a), self._footprint(b)))
+        """Distance of the closest points of two objects' footprints."""
+        if self.printed is None and (self.turned(a) or self.turned(b)):
+            return float(shapely.distance(shapely.Polygon(self.corners(a)), shapely.Polygon(self.corners(b))))
         return box_gap(self.box(a), self.box(b))
 
-    def _turned(self, index: int) -> bool:
-        xs, zs = self.record.objects[index].bbox[::2], self.record.objects[index].bbox[1::2]
-        footprint = self.record.objects[index].footprint
-        return any(min(abs(x - e) for e in xs) + min(abs(z - e) for e in zs) > 1e-3 for x, z in footprint)
+    def turned(self, index: int) -> bool:
+        """Whether an object does not stand square to the observer."""
+        thing = self.record.objects[index]
+        x0, z0, x1, z1 = thing.bbox
+        return any(
+            min(abs(x - x0), abs(x - x1)) > SQUARE or min(abs(z - z0), abs(z - z1)) > SQUARE for x, z in thing.footprint
+        )
 
-    def _footprint(self, index: int) -> shapely.Polygon:
-        return shapely.Polygon(self.record.objects[index].footprint)
+    def category(self, index: int) -> str:
+        """What kind of thing an object is called."""
+        return category_name(self.record.objects[index].type)
+
+    def present(self, frames: Sequence[int]) -> set[int]:
+        """Objects with at least one pixel in some of the frames."""
+        return {entry.object for frame in frames for entry in self.record.frames[frame].objects}
 
     @cached_property
     def observer(self) -> ObserverFrame:
@@ -69,10 +122,29 @@ class Scene:
         return ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
 
 
-Solver = Callable[[Scene, Question], Truth]
+@dataclass(frozen=True)
+class TaskRule:
+    """A task as its definition states it.
+
+    Attributes:
+        solve: finds the answer.
+        kind: `choice` or `number`.
+        unit: of the value.
+        margin_unit: of the margin.
+        digits: decimals of a printed number.
+        decimals: decimals of the map's metres.
+        counts: whether the objects are all instances of a category rather than one named object each.
+        whole: whether some frame must hold the whole object, and the object stand square to the observer.
+    """
+
+    solve: Callable[[Scene, Question], Truth]
+    kind: str
+    unit: str = ""
+    margin_unit: str = ""
+    digits: int = 1
+    decimals: int = 1
+    counts: bool = False
+    whole: bool = False
 
 
-def option_of(question: Question, fits: Sequence[bool]) -> str:
-    """The one option that fits; "" where none or several do."""
-    chosen = [option for option, good in zip(question.options, fits, strict=True) if good]
-    return chosen[0] if len(chosen) == 1 else ""
+Rules = Mapping[str, TaskRule]

@@ -1,6 +1,6 @@
-"""QVS-Bench directions, solved by angles."""
+"""Directions between objects, solved by angles."""
 
-from layoutgen.audit.solvers.base import Scene, Truth
+from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.directions import bearing, boundary_margin, relative_bearing
@@ -19,16 +19,20 @@ def framed_direction(scene: Scene, question: Question) -> Truth:
     a, b, c, d = question.objects
     forward = bearing(scene.centre(a), scene.centre(b)) - WORD_DEGREES[question.given[0]]
     angle = relative_bearing(scene.centre(d), scene.centre(c), forward)
-    answer = quadrant(angle)
-    around = _directions(scene, c, d, forward)
-    if any(quadrant(other) != answer for other in around):
+    if any(quadrant(other) != quadrant(angle) for other in _around(scene, c, d, forward)):
         raise ValueError("the boxes reach into two quadrants")
-    return Truth(answer, margin=boundary_margin(angle, QUARTERS))
+    return Truth(quadrant(angle), margin=boundary_margin(angle, QUARTERS))
 
 
-def _directions(scene: Scene, target: int, origin: int, forward: float) -> list[float]:
+def _around(scene: Scene, target: int, origin: int, forward: float) -> list[float]:
     """Directions of the target's corners from the origin's centre, and of its centre from the origin's corners."""
     start, end = scene.centre(origin), scene.centre(target)
     pairs: list[tuple[Point, Point]] = [(start, corner) for corner in scene.corners(target)]
     pairs += [(corner, end) for corner in scene.corners(origin)]
     return [relative_bearing(a, b, forward) for a, b in pairs]
+
+
+RULES = {
+    "vertical_direction": TaskRule(framed_direction, "choice", margin_unit="deg"),
+    "horizontal_direction": TaskRule(framed_direction, "choice", margin_unit="deg"),
+}

@@ -1,0 +1,126 @@
+"""Gate `map`: every entry of a printed map is a thing of the record, printed where the record has it."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from layoutgen.audit.report import Ledger
+from layoutgen.audit.sample import Sample
+from layoutgen.audit.solvers import Printed, Scene, View
+from layoutgen.dataset.records import Question
+from layoutgen.geometry.boxes import centre
+from layoutgen.houses.names import category_name
+
+CELLS = 10
+"""Cells along each side of the grid map."""
+
+_NUMBER_AFTER = re.compile(r" \d+$")
+_ENTRIES = msgspec.json.Decoder(list[dict[str, Any]])
+
+Entry = dict[str, Any]
+
+
+def read_map(sample: Sample, question: Question, text: str, decimals: int, ledger: Ledger) -> Printed | None:
+    """Checks a printed map against the record.
+
+    Returns:
+        What it prints, for solving the question from it; None for grid maps, absent and faulty ones.
+    """
+    if not text:
+        return None
+    ledger.check("map")
+    reader = _Reader(sample, question, decimals)
+    faults = list(reader.faults(text))
+    for fault in faults:
+        ledger.fault("map", sample.where(question), fault)
+    return None if faults or reader.cells else reader.printed
+
+
+class _Reader:
+    """Matches a map's entries with the record's things."""
+
+    def __init__(self, sample: Sample, question: Question, decimals: int) -> None:
+        self.sample, self.question, self.decimals = sample, question, decimals
+        self.scene = Scene(sample.record)
+        self.printed, self.cells = Printed(), set[int]()
+
+    def faults(self, text: str) -> Iterator[str]:
+        """What is wrong with a map; fills `printed` and `cells` on the way."""
+        try:
+            entries = _ENTRIES.decode(text)
+        except msgspec.MsgspecError:
+            yield "the map is not a JSON list of objects"
+            return
+        for entry in entries:
+            if not any(take(entry) for key, take in self._takers.items() if key in entry):
+                yield f"nothing in the frames shown is the map's {msgspec.json.encode(entry).decode()[:160]}"
+        things = self.sample.record.objects
+        for index in sorted(set(self.question.objects) - self.printed.boxes.keys() - self.cells):
+            yield f"the map lacks {things[index].name} at {self._rounded(things[index].bbox)}"
+
+    @property
+    def _takers(self) -> dict[str, Callable[[Entry], bool]]:
+        return {"bbox": self._box, "cell": self._cell, "position": self._view, "polygon": self._room}
+
+    def _box(self, entry: Entry) -> bool:
+        for index in self._candidates(entry):
+            thing = self.sample.record.objects[index]
+            if self._rounded(thing.bbox) == entry["bbox"] and self._rounded(thing.y) == entry.get(
+                "y", self._rounded(thing.y)
+            ):
+                self.printed.boxes[index] = entry["bbox"]
+                self.printed.heights[index] = entry.get("y", [])
+                return True
+        return False
+
+    def _cell(self, entry: Entry) -> bool:
+        for index in self._candidates(entry):
+            if self._cell_of(index) == entry["cell"]:
+                self.cells.add(index)
+                return True
+        return False
+
+    def _candidates(self, entry: Entry) -> Iterator[int]:
+        """Objects of the entry's category that no entry has printed yet, those asked about first."""
+        category = _NUMBER_AFTER.sub("", str(entry.get("object_name")))
+        shown = dict.fromkeys([*self.question.objects, *sorted(self.sample.present(self.question))])
+        for index in shown:
+            free = index not in self.printed.boxes and index not in self.cells
+            if free and category_name(self.sample.record.objects[index].type) == category:
+                yield index
+
+    def _cell_of(self, index: int) -> list[int]:
+        """Column and row on the grid over the smallest square around all objects, centred on them."""
+        boxes = [thing.bbox for thing in self.sample.record.objects]
+        low = [min(box[axis] for box in boxes) for axis in (0, 1)]
+        high = [max(box[axis + 2] for box in boxes) for axis in (0, 1)]
+        side = max(high[0] - low[0], high[1] - low[1], 1e-6)
+        middle = centre((*low, *high))
+        point = centre(boxes[index])
+        cells = [int((point[axis] - middle[axis] + side / 2) / side * CELLS + 1e-9) for axis in (0, 1)]
+        return [min(max(cell, 0), CELLS - 1) for cell in cells]
+
+    def _view(self, entry: Entry) -> bool:
+        frame = entry.get("image", 0) - 1
+        if frame not in self.question.frames:
+            return False
+        view = self.scene.view(frame)
+        if self._rounded(view.point) != entry["position"] or round(view.yaw - entry["yaw"]) % 360:
+            return False
+        x, z = entry["position"]
+        self.printed.views[frame] = View(x, z, entry["yaw"])
+        return True
+
+    def _room(self, entry: Entry) -> bool:
+        for index, room in enumerate(self.sample.record.rooms):
+            polygon = [self._rounded(point) for point in room.polygon]
+            if index not in self.printed.rooms and polygon == entry["polygon"]:
+                self.printed.rooms[index] = polygon
+                return category_name(room.type) == _NUMBER_AFTER.sub("", str(entry.get("room")))
+        return False
+
+    def _rounded(self, values: Sequence[float]) -> list[float]:
+        """As a map prints it; never -0.0."""
+        return [round(value, self.decimals) + 0.0 for value in values]

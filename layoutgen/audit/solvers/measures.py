@@ -1,0 +1,65 @@
+"""Distances, sizes and counts."""
+
+from collections.abc import Callable
+
+from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.dataset.records import Question
+from layoutgen.geometry.boxes import centre_distance, size
+
+
+def closest_points(scene: Scene, question: Question) -> Truth:
+    """Objects A and B: the distance of their closest points on the floor plan."""
+    a, b = question.objects
+    return Truth(value=scene.gap(a, b))
+
+
+def longer_side(scene: Scene, question: Question) -> Truth:
+    """Object A: the larger of its extents along x and z, in metres."""
+    return Truth(value=max(size(scene.box(question.objects[0]))))
+
+
+def longest_of_three(scene: Scene, question: Question) -> Truth:
+    """Object A: the largest of width, length and height, in centimetres."""
+    index = question.objects[0]
+    low, high = scene.height(index)
+    return Truth(value=100 * max(*size(scene.box(index)), high - low))
+
+
+def count(scene: Scene, question: Question) -> Truth:
+    """The objects are every instance of a category with any pixel in the frames shown; the answer is their number."""
+    category = scene.category(question.objects[0])
+    instances = {i for i in scene.present(question.frames) if scene.category(i) == category}
+    if instances != set(question.objects):
+        raise ValueError(f"the frames show {len(instances)} objects of the category {category!r}")
+    if scene.printed:
+        instances = {i for i in scene.printed.boxes if scene.category(i) == category}
+    return Truth(value=float(len(instances)))
+
+
+def nearest(distance: Callable[[Scene, int, int], float]) -> Callable[[Scene, Question], Truth]:
+    """Objects R, then one per option in any order: which option is closest to R by a distance."""
+
+    def solve(scene: Scene, question: Question) -> Truth:
+        reference, *others = question.objects
+        if sorted(scene.category(i) for i in others) != sorted(question.options):
+            raise ValueError("the options are not the objects asked about")
+        ranked = sorted((distance(scene, i, reference), scene.category(i)) for i in others)
+        return Truth(ranked[0][1], margin=ranked[1][0] - ranked[0][0])
+
+    return solve
+
+
+def by_centres(scene: Scene, a: int, b: int) -> float:
+    """Distance of the centres of two boxes."""
+    return centre_distance(scene.box(a), scene.box(b))
+
+
+RULES = {
+    "minimum_distance": TaskRule(closest_points, "number", "m", "m"),
+    "absolute_distance": TaskRule(closest_points, "number", "m", "m"),
+    "object_size": TaskRule(longer_side, "number", "m", "m", whole=True),
+    "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True),
+    "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
+    "relative_distance": TaskRule(nearest(by_centres), "choice", margin_unit="m"),
+    "closest_object": TaskRule(nearest(Scene.gap), "choice", margin_unit="m"),
+}
