@@ -17,7 +17,7 @@ class Client(Controller):
     and not into the home folder, and does not ask Vulkan for a GPU where the simulator is not a Unity build.
     """
 
-    server: WatchedFifoServer | None
+    server: Any
 
     def __init__(self, **options: Any) -> None:
         # An external build never opens the display, but the client refuses to start without one.

@@ -32,6 +32,8 @@ class WatchedFifoServer(FifoServer):
 
     def __init__(self, width: int, height: int, timeout: float) -> None:
         super().__init__(width=width, height=height, timeout=timeout)
+        self.server_pipe: BinaryIO | None = None
+        self.client_pipe: BinaryIO | None = None
         self.failure: SimulatorError | None = None
         self._deadline: float | None = None
         self._doing = "starting"

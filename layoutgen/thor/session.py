@@ -1,6 +1,7 @@
 """A simulator that is started when needed, watched while it works, and replaced when it fails."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 import numpy as np
@@ -18,8 +19,22 @@ from layoutgen.thor.view import LabelDecoder, View
 GRID_SIZE = 0.25
 """Metres between reachable positions."""
 _POSE_TOLERANCE = 1e-3
+_AGENT_ABOVE_FLOOR = 0.901
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What does not change while a house is loaded."""
+
+    key: tuple[str, str, float]
+    objects: list[dict[str, Any]]
+    object_ids: tuple[str, ...]
+    reachable: NDArray[np.float64]
+    camera_offset: float
+    floor_y: float
+    decoder: LabelDecoder
 
 
 class ThorSession:
@@ -51,12 +66,10 @@ class ThorSession:
     ) -> None:
         self.engine = engine
         self.camera = camera or CameraRecipe()
-        self.object_ids: tuple[str, ...] = ()
         self._threads, self._gpu, self._command = threads, gpu, command
         self._call_timeout, self._start_timeout = call_timeout, start_timeout
         self._client: Client | None = None
-        self._objects: list[dict[str, Any]] = []
-        self._decoder: LabelDecoder | None = None
+        self._scene: _Scene | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -74,8 +87,27 @@ class ThorSession:
         """The simulator's process id while one runs."""
         return None if self._client is None else self._client.unity_pid
 
+    def start(self) -> Client:
+        """The client of the running simulator, started if need be; `load` does this by itself."""
+        if self._client is None:
+            self._client = self._guard(
+                lambda: launch(
+                    self.engine,
+                    command=self._command,
+                    threads=self._threads,
+                    gpu=self._gpu,
+                    scene="Procedural",
+                    width=self.camera.width,
+                    height=self.camera.height,
+                    server_timeout=self._call_timeout,
+                    server_start_timeout=self._start_timeout,
+                    **_initialization(self.camera.fov),
+                )
+            )
+        return self._client
+
     def load(self, house: House, fov: float | None = None) -> None:
-        """Builds a house and puts the agent where the house says.
+        """Builds a house and puts the agent where the house says; does nothing where that house is loaded.
 
         Args:
             house: what to build.
@@ -84,26 +116,30 @@ class ThorSession:
         Raises:
             SceneFailed: the simulator refused the house.
         """
-        client = self._client or self._start()
-        scene = house.scene if house.data is None else house.data
-        try:
-            event = self._guard(lambda: client.reset(scene, **self._initialization(fov)))
-        except ActionFailed as error:
-            raise SceneFailed(f"{house.id}: {error}") from error
-        if not event.metadata["lastActionSuccess"]:
-            raise SceneFailed(f"{house.id}: {event.metadata['errorMessage'].strip()}")
-        if house.data is not None:
-            event = self.step("TeleportFull", **house.data["metadata"]["agent"], forceAction=True)
-        self._take_over(event)
+        fov = self.camera.fov if fov is None else fov
+        if self._client is not None and self._scene is not None and self._scene.key == (house.id, house.sha256, fov):
+            return
+        self._scene = None
+        event = self._build(self.start(), house, fov)
+        self._scene = self._take_over(event, (house.id, house.sha256, fov))
+
+    @property
+    def object_ids(self) -> tuple[str, ...]:
+        """What a view's labels index: the objects' ids in the order of `objects`."""
+        return self._loaded.object_ids
+
+    @property
+    def floor_y(self) -> float:
+        """Height of the floor in the world, metres."""
+        return self._loaded.floor_y
 
     def objects(self) -> list[dict[str, Any]]:
         """Metadata of every object of the house as AI2-THOR gives it, in the order of `object_ids`."""
-        return self._objects
+        return self._loaded.objects
 
     def reachable(self) -> NDArray[np.float64]:
-        """Positions (n, 3) of the agent on the grid of `GRID_SIZE` that it can walk to."""
-        found = self.step("GetReachablePositions").metadata["actionReturn"] or []
-        return np.array([[p["x"], p["y"], p["z"]] for p in found], np.float64).reshape(-1, 3)
+        """Positions (n, 3) on the grid of `GRID_SIZE` that the agent can walk to from where the house puts it."""
+        return self._loaded.reachable
 
     def look(self, pose: Pose) -> View:
         """Renders from a camera pose; the agent is moved there, collisions or not.
@@ -111,17 +147,17 @@ class ThorSession:
         Raises:
             ActionFailed: the simulator put the camera elsewhere.
         """
+        scene = self._loaded
         event = self.step(
             "Teleport",
-            position={"x": pose.x, "y": pose.y - self._eye_height, "z": pose.z},
+            position={"x": pose.x, "y": pose.y - scene.camera_offset, "z": pose.z},
             rotation={"x": 0.0, "y": pose.yaw_deg, "z": 0.0},
             horizon=pose.horizon_deg,
             standing=True,
             forceAction=True,
         )
-        self._check_pose(event.metadata, pose)
-        assert self._decoder is not None
-        labels = self._decoder.decode(event.instance_masks.instance_segmentation_frame_uint32)
+        _check_pose(event.metadata, pose)
+        labels = scene.decoder.decode(event.instance_masks.instance_segmentation_frame_uint32)
         return View(pose, event.frame, event.depth_frame, labels)
 
     def step(self, action: str, **arguments: Any) -> Any:
@@ -137,50 +173,46 @@ class ThorSession:
 
     def close(self) -> None:
         """Ends the simulator; the session may be used again."""
+        self._scene = None
         if self._client is not None:
             self._client.stop()
             self._client = None
 
-    def _start(self) -> Client:
-        self._client = self._guard(
-            lambda: launch(
-                self.engine,
-                command=self._command,
-                threads=self._threads,
-                gpu=self._gpu,
-                scene="Procedural",
-                width=self.camera.width,
-                height=self.camera.height,
-                server_timeout=self._call_timeout,
-                server_start_timeout=self._start_timeout,
-                **self._initialization(None),
-            )
-        )
-        return self._client
+    @property
+    def _loaded(self) -> "_Scene":
+        if self._scene is None:
+            raise SimulatorDied("no house is loaded: load one first, and again after a failure")
+        return self._scene
 
-    def _initialization(self, fov: float | None) -> dict[str, Any]:
-        return {
-            "gridSize": GRID_SIZE,
-            "fieldOfView": self.camera.fov if fov is None else fov,
-            "renderDepthImage": True,
-            "renderInstanceSegmentation": True,
-        }
+    def _build(self, client: Client, house: House, fov: float) -> Any:
+        """Builds the house; returns the event with the agent in its place."""
+        scene = house.scene if house.data is None else house.data
+        try:
+            event = self._guard(lambda: client.reset(scene, **_initialization(fov)))
+        except ActionFailed as error:
+            raise SceneFailed(f"{house.id}: {error}") from error
+        if not event.metadata["lastActionSuccess"]:
+            raise SceneFailed(f"{house.id}: {' '.join(event.metadata['errorMessage'].split())}")
+        if house.data is None:
+            return event
+        return self.step("TeleportFull", **house.data["metadata"]["agent"], forceAction=True)
 
-    def _take_over(self, event: Any) -> None:
-        """Keeps the objects once, then tells the simulator to leave them out of its answers."""
+    def _take_over(self, event: Any, key: tuple[str, str, float]) -> "_Scene":
+        """Keeps what does not change, then tells the simulator to leave the objects out of its answers."""
         metadata = event.metadata
-        self._objects = metadata["objects"]
-        self.object_ids = tuple(item["objectId"] for item in self._objects)
-        self._eye_height = metadata["cameraPosition"]["y"] - metadata["agent"]["position"]["y"]
-        self._decoder = LabelDecoder(self.object_ids, metadata["colors"])
+        objects, agent = metadata["objects"], metadata["agent"]["position"]
+        found = self.step("GetReachablePositions").metadata["actionReturn"] or []
         self.step("SetObjectFilter", objectIds=[])
-
-    def _check_pose(self, metadata: dict[str, Any], pose: Pose) -> None:
-        camera, agent = metadata["cameraPosition"], metadata["agent"]
-        turn = (agent["rotation"]["y"] - pose.yaw_deg + 180) % 360 - 180
-        errors = (camera["x"] - pose.x, camera["y"] - pose.y, camera["z"] - pose.z, turn)
-        if max(map(abs, errors)) > _POSE_TOLERANCE:
-            raise ActionFailed(f"the simulator put the camera elsewhere than {pose}: off by {errors}")
+        ids = tuple(item["objectId"] for item in objects)
+        return _Scene(
+            key=key,
+            objects=objects,
+            object_ids=ids,
+            reachable=np.array([[p["x"], p["y"], p["z"]] for p in found], np.float64).reshape(-1, 3),
+            camera_offset=metadata["cameraPosition"]["y"] - agent["y"],
+            floor_y=0.0 if metadata["sceneName"] == "Procedural" else agent["y"] - _AGENT_ABOVE_FLOOR,
+            decoder=LabelDecoder(ids, metadata["colors"]),
+        )
 
     def _guard(self, call: Callable[[], Result]) -> Result:
         """Ends the simulator at once when the connection to it is lost."""
@@ -191,3 +223,20 @@ class ThorSession:
         except (SimulatorError, KeyboardInterrupt):
             self.close()
             raise
+
+
+def _initialization(fov: float) -> dict[str, Any]:
+    return {
+        "gridSize": GRID_SIZE,
+        "fieldOfView": fov,
+        "renderDepthImage": True,
+        "renderInstanceSegmentation": True,
+    }
+
+
+def _check_pose(metadata: dict[str, Any], pose: Pose) -> None:
+    camera, agent = metadata["cameraPosition"], metadata["agent"]
+    turn = (agent["rotation"]["y"] - pose.yaw_deg + 180) % 360 - 180
+    errors = (camera["x"] - pose.x, camera["y"] - pose.y, camera["z"] - pose.z, turn)
+    if max(map(abs, errors)) > _POSE_TOLERANCE:
+        raise ActionFailed(f"the simulator put the camera elsewhere than {pose}: off by {errors}")

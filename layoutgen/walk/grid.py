@@ -25,7 +25,7 @@ class Grid:
         self._origin = cells.min(axis=0)
         self._keys = [self._key(x, z) for x, z in cells]
         self._place = {key: (float(x), float(z)) for key, (x, z) in zip(self._keys, cells, strict=True)}
-        self.graph = nx.Graph()
+        self.graph: nx.Graph[Cell] = nx.Graph()
         self.graph.add_nodes_from(self._keys)
         for column, row in self._keys:
             self._join((column, row), (column + 1, row))

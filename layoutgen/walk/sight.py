@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.walk.scene import Array, Scene
@@ -78,11 +79,11 @@ class Sight:
         # Things on a wall have their centre in it: look at a point a little in front of them.
         end = targets[None] - towards * (np.minimum(0.25, length / 2) / np.maximum(length, 1e-9))[..., None]
         start = np.broadcast_to(positions[:, None], end.shape)
-        clear = _first_crossing(start, end, scene.walls) >= 1
+        clear: NDArray[np.bool_] = _first_crossing(start, end, scene.walls) >= 1
         for index in self._tall():
             box = scene.boxes[index, [0, 2, 3, 5]]
-            holds = (targets >= box[:2]).all(axis=1) & (targets <= box[2:]).all(axis=1)
-            clear &= holds[None] | ~_through_box(start, end, box)
+            holds = np.logical_and(targets >= box[:2], targets <= box[2:]).all(axis=1)
+            clear &= np.logical_or(holds, np.logical_not(_through_box(start, end, box)))
         return clear.astype(np.float64)
 
     def _tall(self) -> list[int]:
@@ -110,11 +111,12 @@ def _first_crossing(start: Array, end: Array, walls: Array) -> Array:
     return nearest
 
 
-def _through_box(start: Array, end: Array, box: Array) -> Array:
+def _through_box(start: Array, end: Array, box: Array) -> NDArray[np.bool_]:
     """(n, m), whether the segments cross the box [x_min, z_min, x_max, z_max] (slab test)."""
     ray = end - start
     safe = np.where(np.abs(ray) > 1e-12, ray, 1e-12)
     first, second = (box[:2] - start) / safe, (box[2:] - start) / safe
     enters = np.minimum(first, second).max(axis=2)
     leaves = np.maximum(first, second).min(axis=2)
-    return (enters < leaves) & (enters < 1) & (leaves > 0)
+    crosses: NDArray[np.bool_] = (enters < leaves) & (enters < 1) & (leaves > 0)
+    return crosses

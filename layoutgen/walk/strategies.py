@@ -129,7 +129,7 @@ def _ring(planner: Planner, index: int) -> list[Pose]:
         if sector not in sectors or rank < sectors[sector][0]:
             sectors[sector] = (rank, pose)
     ring = [sectors[sector][1] for sector in sorted(sectors)]
-    clear = planner.sight.lines_of_sight([(pose.x, pose.z) for pose in ring])[:, index] if ring else []
+    clear = planner.sight.lines_of_sight([(pose.x, pose.z) for pose in ring])[:, index]
     return [pose for pose, good in zip(ring, clear, strict=True) if good]
 
 

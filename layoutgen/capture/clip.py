@@ -1,0 +1,164 @@
+"""Films a walk through a house and writes down what every frame shows."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
+from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
+from layoutgen.config import Recipe
+from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef
+from layoutgen.errors import SceneFailed
+from layoutgen.geometry.camera import focal_length
+from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.houses.house import House
+from layoutgen.houses.names import UNASKED_TYPES
+from layoutgen.seeds import rng_for
+from layoutgen.thor.session import ThorSession
+from layoutgen.thor.view import View
+from layoutgen.walk.keyframes import Candidate, choose_keyframes
+from layoutgen.walk.masks import Masks, measure
+from layoutgen.walk.plan import Walk, draw_lens, plan_walk
+from layoutgen.walk.quality import dhash, is_against_something, is_blank
+from layoutgen.walk.scene import make_scene, world_box
+from layoutgen.walk.sight import Lens
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A rendered candidate, ready to be kept."""
+
+    view: View
+    masks: Masks
+    image: bytes
+
+
+def capture(session: ThorSession, house: House, recipe: Recipe, seed: int, clip_index: int = 0) -> Clip:
+    """Walks through a house and films it.
+
+    Args:
+        session: renders; the house is loaded into it if it is not there yet.
+        house: where to walk.
+        recipe: camera, walk, what counts as seen, and what is stored.
+        seed: of the dataset; with the house's id and `clip_index` it settles everything drawn.
+        clip_index: tells several clips of one house apart.
+
+    Returns:
+        A clip without questions: 1 to 16 frames, and all objects with a pixel in any of them.
+
+    Raises:
+        SceneFailed: the simulator refuses the house, or nothing in it can be seen.
+        SimulatorError: see `ThorSession`.
+    """
+    rng = rng_for(seed, house.id, clip_index, "walk")
+    lens = draw_lens(recipe, rng)
+    session.load(house, lens.fov_vertical_deg)
+    scene = make_scene(session.objects(), session.reachable(), house.data, session.floor_y)
+    walk = plan_walk(scene, lens, recipe, rng)
+    shots = _film(session, walk, recipe)
+    if not shots:
+        raise SceneFailed(f"{house.id}: no frame along the walk shows an object")
+    shown = _shown_objects(session, shots)
+    record = _record(session, house, recipe, walk.lens, shots, shown, f"{house.id}#{clip_index}", seed)
+    return Clip(record, [shot.image for shot in shots], _extras(session, recipe, walk, shots, shown))
+
+
+def _film(session: ThorSession, walk: Walk, recipe: Recipe) -> list[Shot]:
+    """Renders the candidates and returns the keyframes."""
+    items = session.objects()
+    boxes = np.array([world_box(item) for item in items])
+    asked = np.array([item["objectType"] not in UNASKED_TYPES for item in items])
+    shots, candidates = [], []
+    for index in walk.candidates:
+        view = session.look(walk.poses[index])
+        masks = measure(view, boxes, walk.lens.fov_vertical_deg)
+        shots.append(Shot(view, masks, jpeg(view.rgb, recipe.camera.jpeg_quality)))
+        candidates.append(_candidate(view, masks, asked, recipe))
+    return [shots[index] for index in choose_keyframes(candidates)]
+
+
+def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], recipe: Recipe) -> Candidate:
+    height, width = view.labels.shape
+    return Candidate(
+        pose=view.pose,
+        seen=masks.seen(recipe.visibility, width, height) & asked,
+        shown=(masks.pixels > 0) & asked,
+        usable=not is_against_something(view.depth) and not is_blank(view.rgb, view.depth),
+        hash=dhash(view.rgb),
+    )
+
+
+def _shown_objects(session: ThorSession, shots: Sequence[Shot]) -> list[int]:
+    """Indices, among the session's objects, of those with a pixel in any shot."""
+    pixels = np.sum([shot.masks.pixels for shot in shots], axis=0)
+    return [i for i, item in enumerate(session.objects()) if pixels[i] and item["objectType"] not in STRUCTURE]
+
+
+def _record(
+    session: ThorSession,
+    house: House,
+    recipe: Recipe,
+    lens: Lens,
+    shots: Sequence[Shot],
+    shown: Sequence[int],
+    clip_id: str,
+    seed: int,
+) -> ClipRecord:
+    first, items = shots[0].view.pose, session.objects()
+    observer = ObserverFrame(first.x, first.z, first.yaw_deg)
+    rooms = scene_rooms(house.data, items, observer)
+    return ClipRecord(
+        clip_id=clip_id,
+        split=recipe.split,
+        seed=seed,
+        house=HouseRef(house.id, house.source, house.index, house.sha256),
+        engine=session.engine_ref,
+        camera=_camera(lens),
+        frames=[_frame(i, shot, shown, session.floor_y) for i, shot in enumerate(shots)],
+        rooms=rooms,
+        objects=scene_objects(items, shown, rooms, observer, session.floor_y),
+        questions=[],
+    )
+
+
+def _camera(lens: Lens) -> Camera:
+    focal = focal_length(lens.height, lens.fov_vertical_deg)
+    return Camera(lens.width, lens.height, lens.fov_vertical_deg, focal, focal, lens.width / 2, lens.height / 2)
+
+
+def _frame(number: int, shot: Shot, shown: Sequence[int], floor_y: float) -> Frame:
+    pose, masks = shot.view.pose, shot.masks
+    return Frame(
+        file=f"frame_{number:02d}.jpg",
+        position=[pose.x, pose.y, pose.z],
+        yaw_deg=pose.yaw_deg,
+        horizon_deg=pose.horizon_deg,
+        camera_height=pose.y - floor_y,
+        objects=[
+            FrameObject(index, int(masks.pixels[i]), float(masks.coverage[i]), [int(v) for v in masks.boxes[i]])
+            for index, i in enumerate(shown)
+            if masks.pixels[i]
+        ],
+        sha256=hashlib.sha256(shot.image).hexdigest(),
+    )
+
+
+def _extras(
+    session: ThorSession, recipe: Recipe, walk: Walk, shots: Sequence[Shot], shown: Sequence[int]
+) -> dict[str, bytes]:
+    """Depth, instance ids and the film, as far as the recipe asks for them."""
+    extras: dict[str, bytes] = {}
+    numbers = np.zeros(len(session.object_ids) + 1, np.int32)
+    numbers[list(shown)] = np.arange(1, len(shown) + 1)
+    for index, shot in enumerate(shots):
+        if "depth" in recipe.modalities:
+            extras[f"depth_{index:02d}.png"] = depth_png(shot.view.depth)
+        if "ids" in recipe.modalities:
+            extras[f"ids_{index:02d}.png"] = ids_png(numbers[shot.view.labels])
+    if recipe.video:
+        frames = (session.look(pose).rgb for pose in walk.poses)
+        extras["walk.mp4"] = mp4(frames, walk.lens.width, walk.lens.height)
+    return extras

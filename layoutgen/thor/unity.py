@@ -1,0 +1,79 @@
+"""Whether AI2-THOR's Unity build can run here, and why not: its CloudRendering build draws through Vulkan."""
+
+import ctypes.util
+import platform
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import ai2thor.build
+import requests
+from ai2thor.platform import CloudRendering
+
+COMMIT_ID: str = ai2thor.build.COMMIT_ID
+"""The Unity build that belongs to the installed client."""
+_SECONDS = 10
+
+
+def problems() -> list[str]:
+    """Everything that keeps Unity from running here, one line each with its cure; empty where it can run."""
+    if platform.system() != "Linux":
+        return [f"CloudRendering builds exist for Linux only, this is {platform.system()}"]
+    found = []
+    if ctypes.util.find_library("vulkan") is None:
+        found.append("libvulkan is missing (Debian: apt install libvulkan1)")
+    if not vulkan_devices():
+        found.append("vulkaninfo finds no GPU (Debian: apt install vulkan-tools, and the GPU's driver)")
+    if not is_installed() and not _is_downloadable():
+        found.append(f"the build {build_name()} is neither in {releases()} nor to be had from {build_url()}")
+    return found
+
+
+def vulkan_devices() -> list[str]:
+    """Names of the GPUs that Vulkan offers, software renderers left out."""
+    names = re.findall(r"deviceName\s*=\s*(.+)", _output("vulkaninfo", "--summary"))
+    return [name.strip() for name in names if "llvmpipe" not in name]
+
+
+def gpus() -> list[str]:
+    """Names of the NVIDIA GPUs; their number is what `--workers` are spread over."""
+    return re.findall(r"^GPU \d+: (.+?) \(UUID", _output("nvidia-smi", "-L"), re.MULTILINE)
+
+
+def is_installed() -> bool:
+    """Whether the client has unpacked the build before."""
+    return (releases() / build_name()).is_dir()
+
+
+def releases() -> Path:
+    """The folder of the client's builds."""
+    return Path.home() / ".ai2thor" / "releases"
+
+
+def build_name() -> str:
+    """The build's name, as the client calls it."""
+    return str(ai2thor.build.build_name(CloudRendering.name(), COMMIT_ID))
+
+
+def build_url() -> str:
+    """Where the client downloads the build from."""
+    return str(ai2thor.build.Build(CloudRendering, COMMIT_ID, False).url)
+
+
+def _is_downloadable() -> bool:
+    try:
+        return bool(requests.head(build_url(), timeout=_SECONDS).ok)
+    except requests.RequestException:
+        return False
+
+
+def _output(*command: str) -> str:
+    """What a program prints; "" where it is missing, fails or hangs."""
+    if shutil.which(command[0]) is None:
+        return ""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
