@@ -1,0 +1,192 @@
+"""Puts groups of furniture into a room: against walls, into corners, or in the middle."""
+
+from collections.abc import Iterator, Sequence
+from math import atan2, degrees
+
+from layoutgen.geometry.boxes import Box, Point
+from layoutgen.geometry.frames import sin_cos
+from layoutgen.houses.assets import assets_by_type
+from layoutgen.houses.generator.draw import Draw
+from layoutgen.houses.generator.groups import GROUPS, MIDDLE, Builder, single
+from layoutgen.houses.generator.parts import WALL_GAP, Group, Part, Placed, Site, choose
+from layoutgen.houses.generator.space import RoomSpace, WallRun, wall_runs
+from layoutgen.houses.generator.spec import Furniture, RoomSpec
+
+_WALL_TRIES = 3
+_MIDDLE_TRIES = 14
+_PROBE_WIDTH = 0.9
+"""Width of the strip along which the depth before a wall is measured."""
+
+_CORNER_TYPES = frozenset(
+    {"FloorLamp", "GarbageCan", "HousePlant", "LaundryHamper", "RoomDecor", "Safe", "VacuumCleaner"}
+)
+_LOOSE_TYPES = frozenset(
+    {"BasketBall", "DogBed", "Dumbbell", "Footstool", "GarbageBag", "Ottoman", "TeddyBear", "Cart"}
+)
+"""Types that stand or lie anywhere on the floor; all others stand at a wall."""
+
+_MIN_HEIGHT = {"HousePlant": 0.45, "Sink": 0.6}
+"""Smaller assets of these types belong on furniture, not on the floor."""
+
+
+class Pose:
+    """Where a group's frame lies in the world: its origin on the floor, and the yaw of its front."""
+
+    def __init__(self, origin: Point, yaw: float) -> None:
+        self.origin, self.yaw = origin, yaw
+        self._sin, self._cos = sin_cos(yaw)
+
+    def point(self, x: float, z: float) -> Point:
+        """A point of the group's frame in the world."""
+        return self.origin[0] + x * self._cos + z * self._sin, self.origin[1] - x * self._sin + z * self._cos
+
+    def box(self, box: Box) -> Box:
+        """A box of the group's frame in the world; the yaw is a multiple of 90 degrees."""
+        (ax, az), (bx, bz) = self.point(box[0], box[1]), self.point(box[2], box[3])
+        return min(ax, bx), min(az, bz), max(ax, bx), max(az, bz)
+
+    def placed(self, part: Part, room: int) -> Placed:
+        """A piece of the group in the world, standing on the floor."""
+        x, z = self.point(part.x, part.z)
+        seats = tuple(self.point(*seat) for seat in part.seats)
+        return Placed(part.asset, x, part.asset.size[1] / 2, z, (self.yaw + part.yaw) % 360, room, seats)
+
+
+def furnish_room(space: RoomSpace, spec: RoomSpec, draw: Draw) -> list[Placed]:
+    """Furniture for a room in the order of its list, then what lies about; what finds no place is left out."""
+    placed: list[Placed] = []
+    for line in spec.furniture:
+        for _ in range(_wanted(line, space.plan.area, draw)):
+            placed += _put(space, line.group, draw)
+    for kind, chance in spec.scatter.items():
+        if draw.chance(chance):
+            placed += _put(space, kind, draw)
+    return placed
+
+
+def _wanted(line: Furniture, area: float, draw: Draw) -> int:
+    if area < line.min_area or not draw.chance(line.chance):
+        return 0
+    return draw.integer(*line.count)
+
+
+def _put(space: RoomSpace, name: str, draw: Draw) -> list[Placed]:
+    """Adds a group to the room; empty where it finds no place."""
+    if name in _LOOSE_TYPES:
+        poses = _middle(space, _loose(name), draw)
+    elif name in MIDDLE:
+        poses = _middle(space, GROUPS[name], draw)
+    else:
+        builder = GROUPS.get(name) or _lone(name)
+        poses = _at_walls(space, builder, draw, corners_only=name in _CORNER_TYPES)
+    for group, pose in poses:
+        solids = [pose.box(part.box) for part in group.parts]
+        clear = [pose.box(box) for box in group.clear]
+        if space.accepts(solids, clear):
+            heights = [part.asset.size[1] for part in group.parts]
+            space.add(list(zip(solids, heights, strict=True)), clear)
+            return [pose.placed(part, space.plan.id) for part in group.parts]
+    return []
+
+
+def _lone(kind: str) -> Builder:
+    """A builder for one piece of a type at the wall."""
+    least = _MIN_HEIGHT.get(kind)
+    if least is None:
+        return single(kind)
+
+    def build(draw: Draw, site: Site) -> Group | None:
+        asset = choose(draw, kind, width=site.width, height=(least, 3.0))
+        return Group((Part(asset, 0.0, WALL_GAP + asset.size[2] / 2),)) if asset else None
+
+    return build
+
+
+def _loose(kind: str) -> Builder:
+    """A builder for one piece of a type away from walls."""
+
+    def build(draw: Draw, site: Site) -> Group | None:
+        return Group((Part(draw.pick(assets_by_type()[kind]), 0.0, 0.0),))
+
+    return build
+
+
+def _at_walls(space: RoomSpace, builder: Builder, draw: Draw, corners_only: bool) -> Iterator[tuple[Group, Pose]]:
+    """Groups at places along the room's walls: flush with corners and neighbours, in the middle, or anywhere."""
+    runs = draw.shuffled(wall_runs(space))
+    for run in sorted(runs, key=lambda run: -min(run.length, 2.5)) if not corners_only else runs:
+        site = Site(run.length - 2 * WALL_GAP, _depth_before(space, run), run.starts_in_corner, space.plan.area)
+        for _ in range(_WALL_TRIES):
+            group = builder(draw, site)
+            if group is None:
+                continue
+            for along in _places(group, run, draw, corners_only):
+                pose = _wall_pose(run, along)
+                if not _hides_window(space, run, group, pose):
+                    yield group, pose
+
+
+def _places(group: Group, run: WallRun, draw: Draw, corners_only: bool) -> Sequence[float]:
+    """Positions of the group's middle along the run; the group's right is toward the run's start."""
+    left, right = group.sides
+    low, high = run.low + WALL_GAP + right, run.high - WALL_GAP + left
+    if low > high:
+        return ()
+    ends = [low] * run.starts_in_corner + [high] * run.ends_in_corner
+    if corners_only:
+        return draw.shuffled(ends)
+    if any("_L_" in part.asset.id for part in group.parts):
+        return (low,)
+    return draw.shuffled([*ends, (low + high) / 2, draw.uniform(low, high), draw.uniform(low, high)])
+
+
+def _wall_pose(run: WallRun, along: float) -> Pose:
+    x, z = run.wall.inward
+    return Pose(run.wall.at(along), round(degrees(atan2(x, z))) % 360)
+
+
+def _depth_before(space: RoomSpace, run: WallRun) -> float:
+    """Metres from the middle of a run straight across the room."""
+    middle = (run.low + run.high) / 2
+    half = min(_PROBE_WIDTH, run.length) / 2 - 0.01
+    depth, step = 0.0, space.plan.grid
+    while space.plan.contains(run.wall.strip(middle - half, middle + half, depth + step)):
+        depth += step
+    return depth
+
+
+def _hides_window(space: RoomSpace, run: WallRun, group: Group, pose: Pose) -> bool:
+    """Whether a piece at the wall is higher than the sill of a window behind it."""
+    for wall in space.plan.walls:
+        if wall.along != run.wall.along:
+            continue
+        for window in space.openings.in_wall(wall):
+            if window.is_window and any(
+                _covers(pose.box(part.box), wall.strip(*window.seen_from(wall), 0.3), part, window.bottom)
+                for part in group.parts
+            ):
+                return True
+    return False
+
+
+def _covers(box: Box, before_window: Box, part: Part, sill: float) -> bool:
+    touches = (
+        box[0] < before_window[2]
+        and before_window[0] < box[2]
+        and box[1] < before_window[3]
+        and before_window[1] < box[3]
+    )
+    return touches and part.asset.size[1] > sill + 0.1
+
+
+def _middle(space: RoomSpace, builder: Builder, draw: Draw) -> Iterator[tuple[Group, Pose]]:
+    """Groups anywhere on the floor, turned to any side; the middle of the room is tried first."""
+    x0, z0, x1, z1 = space.plan.bounds
+    for attempt in range(_MIDDLE_TRIES):
+        group = builder(draw, Site(area=space.plan.area))
+        if group is None:
+            return
+        spread = 0.25 if attempt < 4 else 0.5
+        x = (x0 + x1) / 2 + draw.uniform(-spread, spread) * (x1 - x0)
+        z = (z0 + z1) / 2 + draw.uniform(-spread, spread) * (z1 - z0)
+        yield group, Pose((x, z), draw.pick((0, 90, 180, 270)))

@@ -1,0 +1,80 @@
+"""Draws whole houses from a spec."""
+
+from typing import Any
+
+from layoutgen.errors import HouseError
+from layoutgen.houses.generator.assemble import Interior, house_json
+from layoutgen.houses.generator.draw import Draw
+from layoutgen.houses.generator.floorplan import draw_floor_plan
+from layoutgen.houses.generator.furnish import furnish_room
+from layoutgen.houses.generator.lights import draw_lights
+from layoutgen.houses.generator.materials import draw_ceiling, draw_floors, draw_sky, draw_walls
+from layoutgen.houses.generator.openings import draw_openings
+from layoutgen.houses.generator.parts import Placed
+from layoutgen.houses.generator.smallobjects import fill
+from layoutgen.houses.generator.space import RoomSpace
+from layoutgen.houses.generator.spec import Spec
+from layoutgen.houses.generator.wallobjects import hang_all
+from layoutgen.seeds import rng_for
+
+_TRIES = 30
+_START_GRID = 0.25
+"""The agent starts on a multiple of AI2-THOR's grid."""
+
+
+def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> dict[str, Any]:
+    """The house number `index` of a spec and a seed, in ProcTHOR schema 1.0.0; equal arguments give equal houses.
+
+    Raises:
+        HouseError: the spec leaves no way to draw a house.
+    """
+    for attempt in range(_TRIES):
+        draw = Draw(rng_for("house", spec.name, seed, index, attempt))
+        house = _attempt(spec, draw, split)
+        if house:
+            return house
+    raise HouseError(f"spec {spec.name}: house {index} of seed {seed} cannot be drawn; enlarge the areas of its rooms")
+
+
+def _attempt(spec: Spec, draw: Draw, split: str) -> dict[str, Any] | None:
+    """A house, or None where rooms touch too little or a room has no floor left to stand on."""
+    rooms = draw_floor_plan(spec, draw)
+    height = round(draw.between(spec.plan.wall_height), 3)
+    try:
+        openings = draw_openings(spec, rooms, height, draw)
+    except HouseError:
+        return None
+    spaces = [RoomSpace(room, openings) for room in rooms]
+    if not all(space.accepts([]) for space in spaces):
+        return None
+    objects: list[Placed] = []
+    for space in spaces:
+        objects += _furnished(spec, space, height, draw)
+    start = max(spaces, key=lambda space: space.plan.area).standing_points(_START_GRID)
+    if not start:
+        return None
+    sky = draw_sky(spec.materials, draw)
+    interior = Interior(
+        height=height,
+        floors=draw_floors(spec.materials, rooms, draw),
+        walls=draw_walls(spec.materials, rooms, draw),
+        ceiling=draw_ceiling(spec.materials, draw),
+        sky=sky,
+        lights=draw_lights(spec.lights, rooms, height, sky, draw),
+        objects=objects,
+        start=draw.pick(start),
+        start_yaw=draw.pick((0, 90, 180, 270)),
+        name=spec.name,
+        split=split,
+    )
+    return house_json(rooms, openings, interior)
+
+
+def _furnished(spec: Spec, space: RoomSpace, height: float, draw: Draw) -> list[Placed]:
+    """Everything in one room."""
+    room = spec.rooms[space.plan.kind]
+    furniture = furnish_room(space, room, draw)
+    hung = hang_all(space, room, furniture, height, draw)
+    for piece in furniture:
+        fill(piece, space.plan.kind, spec.small, draw)
+    return furniture + hung

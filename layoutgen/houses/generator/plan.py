@@ -1,0 +1,192 @@
+"""Floor plans: rooms as sets of cells of a square grid, and the walls that follow from them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+from layoutgen.geometry.boxes import Box, Point
+
+Cell = tuple[int, int]
+OUTSIDE = 1
+"""The id that stands for outdoors, as in ProcTHOR's `door|1|2`."""
+
+_STEPS: dict[Cell, Cell] = {(0, 1): (1, 0), (1, 0): (0, -1), (0, -1): (-1, 0), (-1, 0): (0, 1)}
+"""Direction of a wall, walking clockwise round a room -> direction to the room's inside."""
+
+
+@dataclass(frozen=True)
+class Wall:
+    """One side of a straight piece of wall between two rooms, or a room and outdoors.
+
+    Attributes:
+        room: the room whose inside it faces.
+        other: the room behind it, or OUTSIDE.
+        start, end: its ends in the order in which they come walking clockwise round the room, metres.
+    """
+
+    room: int
+    other: int
+    start: Point
+    end: Point
+
+    @property
+    def length(self) -> float:
+        """Metres."""
+        return abs(self.end[0] - self.start[0]) + abs(self.end[1] - self.start[1])
+
+    @property
+    def along(self) -> Point:
+        """Unit vector from start to end."""
+        return (self.end[0] - self.start[0]) / self.length, (self.end[1] - self.start[1]) / self.length
+
+    @property
+    def inward(self) -> Point:
+        """Unit vector into the room."""
+        return self.along[1], -self.along[0]
+
+    def at(self, along: float, inward: float = 0.0) -> Point:
+        """The point `along` metres from the start and `inward` metres from the wall."""
+        (ax, az), (nx, nz) = self.along, self.inward
+        return self.start[0] + ax * along + nx * inward, self.start[1] + az * along + nz * inward
+
+    def strip(self, low: float, high: float, depth: float) -> Box:
+        """The box on the floor that runs along the wall from `low` to `high` and `depth` metres inward."""
+        (ax, az), (bx, bz) = self.at(low), self.at(high, depth)
+        return min(ax, bx), min(az, bz), max(ax, bx), max(az, bz)
+
+
+@dataclass(frozen=True)
+class RoomPlan:
+    """A room.
+
+    Attributes:
+        id: the N of `room|N`.
+        kind: ProcTHOR's roomType or another word.
+        cells: the grid cells it covers.
+        grid: step of the grid, metres.
+        walls: clockwise round the room.
+    """
+
+    id: int
+    kind: str
+    cells: frozenset[Cell]
+    grid: float
+    walls: tuple[Wall, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def area(self) -> float:
+        """Square metres."""
+        return len(self.cells) * self.grid**2
+
+    @cached_property
+    def polygon(self) -> list[Point]:
+        """Corners clockwise, and the points where neighbours meet."""
+        return [wall.start for wall in self.walls]
+
+    @cached_property
+    def bounds(self) -> Box:
+        """The box around the room."""
+        xs, zs = [p[0] for p in self.polygon], [p[1] for p in self.polygon]
+        return min(xs), min(zs), max(xs), max(zs)
+
+    def contains(self, box: Box) -> bool:
+        """Whether a box lies wholly inside."""
+        g, e = self.grid, 1e-4
+        columns = range(int((box[0] + e) // g), int((box[2] - e) // g) + 1)
+        rows = range(int((box[1] + e) // g), int((box[3] - e) // g) + 1)
+        return all(cell in self.cells for cell in product(columns, rows))
+
+
+def neighbours(cell: Cell) -> list[Cell]:
+    """The four cells beside a cell."""
+    x, z = cell
+    return [(x + dx, z + dz) for dx, dz in _STEPS]
+
+
+def is_connected(cells: Iterable[Cell]) -> bool:
+    """Whether one can step from any cell to any other."""
+    left = set(cells)
+    if not left:
+        return False
+    stack = [left.pop()]
+    while stack:
+        for cell in neighbours(stack.pop()):
+            if cell in left:
+                left.remove(cell)
+                stack.append(cell)
+    return not left
+
+
+def is_roomy(cells: frozenset[Cell]) -> bool:
+    """Whether the cells make a room: in one piece, nowhere one cell wide, without holes or pinched corners."""
+    squares = ((-1, -1), (-1, 0), (0, -1), (0, 0))
+    for x, z in cells:
+        if not any(
+            {(x + i, z + j), (x + i + 1, z + j), (x + i, z + j + 1), (x + i + 1, z + j + 1)} <= cells
+            for i, j in squares
+        ):
+            return False
+        for i, j in ((1, 1), (1, -1)):
+            if (x + i, z + j) in cells and (x + i, z) not in cells and (x, z + j) not in cells:
+                return False
+    return is_connected(cells) and not _has_hole(cells)
+
+
+def _has_hole(cells: frozenset[Cell]) -> bool:
+    xs, zs = [x for x, _ in cells], [z for _, z in cells]
+    frame = product(range(min(xs) - 1, max(xs) + 2), range(min(zs) - 1, max(zs) + 2))
+    return not is_connected(cell for cell in frame if cell not in cells)
+
+
+def build_rooms(parts: dict[int, tuple[str, frozenset[Cell]]], grid: float) -> list[RoomPlan]:
+    """Rooms with their walls, from cells by room id."""
+    owner = {cell: room for room, (_, cells) in parts.items() for cell in cells}
+    return [
+        RoomPlan(room, kind, cells, grid, tuple(_walls(room, cells, owner, grid)))
+        for room, (kind, cells) in parts.items()
+    ]
+
+
+def _walls(room: int, cells: frozenset[Cell], owner: dict[Cell, int], grid: float) -> list[Wall]:
+    """Walls clockwise from the lowest leftmost corner, cut where the room behind changes."""
+    edges = _boundary(cells)
+    first = min(edges)
+    runs: list[list[tuple[Cell, Cell, int]]] = []
+    corner = first
+    while True:
+        direction, other = edges[corner]
+        other_room = owner.get(other, OUTSIDE)
+        if runs and runs[-1][-1][1:] == (direction, other_room):
+            runs[-1].append((corner, direction, other_room))
+        else:
+            runs.append([(corner, direction, other_room)])
+        corner = (corner[0] + direction[0], corner[1] + direction[1])
+        if corner == first:
+            break
+    return [_wall(room, run, grid) for run in runs]
+
+
+def _wall(room: int, run: list[tuple[Cell, Cell, int]], grid: float) -> Wall:
+    (start, direction, other), (last, _, _) = run[0], run[-1]
+    end = (last[0] + direction[0], last[1] + direction[1])
+    return Wall(room, other, _metres(start, grid), _metres(end, grid))
+
+
+def _metres(corner: Cell, grid: float) -> Point:
+    return round(corner[0] * grid, 4), round(corner[1] * grid, 4)
+
+
+def _boundary(cells: frozenset[Cell]) -> dict[Cell, tuple[Cell, Cell]]:
+    """Corner -> (direction of the wall that leaves it clockwise, cell behind that wall)."""
+    edges: dict[Cell, tuple[Cell, Cell]] = {}
+    for x, z in cells:
+        if (x - 1, z) not in cells:
+            edges[(x, z)] = ((0, 1), (x - 1, z))
+        if (x, z + 1) not in cells:
+            edges[(x, z + 1)] = ((1, 0), (x, z + 1))
+        if (x + 1, z) not in cells:
+            edges[(x + 1, z + 1)] = ((0, -1), (x + 1, z))
+        if (x, z - 1) not in cells:
+            edges[(x + 1, z)] = ((-1, 0), (x, z - 1))
+    return edges

@@ -1,0 +1,241 @@
+"""Puts things on furniture: what belongs to it first (a television on its stand), then what people leave there."""
+
+from dataclasses import dataclass, field
+from math import inf
+
+from layoutgen.geometry.boxes import Box
+from layoutgen.houses.assets import Asset, assets_by_type
+from layoutgen.houses.generator.draw import Draw
+from layoutgen.houses.generator.habits import EXPECTED, Habit, chances, habit
+from layoutgen.houses.generator.parts import Placed, choose, footprint
+from layoutgen.houses.generator.space import grown, overlap
+from layoutgen.houses.generator.spec import SmallSpec
+from layoutgen.houses.supports import Support, supports
+
+_TRIES = 5
+_EDGE = 0.012
+"""Metres kept from the edge of a surface."""
+_GAP = 0.01
+"""Metres kept between things on one surface."""
+_LIFT = 0.002
+"""Things stand this far above their surface, so that a physics engine does not push them out of it."""
+
+_CLOSED = frozenset({"Fridge", "ShelvingUnit", "Cart", "Safe", "Microwave"})
+"""Furniture whose top covers even its highest inner shelf."""
+
+
+@dataclass
+class _Surface:
+    """A support and the boxes taken on it, in the furniture's own frame."""
+
+    support: Support
+    headroom: float
+    taken: list[Box] = field(default_factory=list)
+
+    def fits(self, asset: Asset, box: Box) -> bool:
+        """Whether an asset with this footprint lies wholly on the surface, under what is above, beside the others."""
+        s = self.support
+        inside = s.x_min <= box[0] and box[2] <= s.x_max and s.z_min <= box[1] and box[3] <= s.z_max
+        return inside and asset.size[1] <= self.headroom and not any(overlap(grown(box, _GAP), t) for t in self.taken)
+
+
+class Table:
+    """A piece of furniture being filled."""
+
+    def __init__(self, furniture: Placed) -> None:
+        self.furniture = furniture
+        levels = supports(furniture.asset)
+        self.surfaces = [_Surface(s, _headroom(furniture.asset, s, levels)) for s in levels]
+
+    def put(self, asset: Asset, surface: int, x: float, z: float, turn: float = 0.0) -> bool:
+        """Adds an asset at (x, z) of the furniture's frame, turned by `turn` from it; False where it does not fit."""
+        if surface >= len(self.surfaces):
+            return False
+        box = footprint(asset, x, z, turn)
+        level = self.surfaces[surface]
+        if not level.fits(asset, box):
+            return False
+        level.taken.append(box)
+        self._attach(asset, level.support.y, x, z, turn)
+        return True
+
+    def mount(self, asset: Asset, x: float, z: float, turn: float = 0.0) -> None:
+        """Adds what is fixed to the top, as a faucet is, and keeps its place free."""
+        if self.surfaces:
+            self.surfaces[0].taken.append(footprint(asset, x, z, turn))
+        self._attach(asset, self.furniture.asset.size[1], x, z, turn)
+
+    def _attach(self, asset: Asset, level: float, x: float, z: float, turn: float) -> None:
+        host = self.furniture
+        wx, wz = host.to_world(x, z)
+        y = host.bottom + level + _LIFT + asset.size[1] / 2
+        host.children.append(Placed(asset, wx, y, wz, (host.yaw + turn) % 360, host.room))
+
+    def put_somewhere(self, asset: Asset, how: Habit, draw: Draw) -> bool:
+        """Adds an asset at a place that suits it."""
+        for _ in range(_TRIES):
+            surface = draw.integer(0, len(self.surfaces) - 1)
+            turn = _turn(how, draw)
+            s = self.surfaces[surface].support
+            x0, z0, x1, z1 = footprint(asset, 0.0, 0.0, turn)
+            low_x, high_x = s.x_min - x0 + _EDGE, s.x_max - x1 - _EDGE
+            low_z, high_z = s.z_min - z0 + _EDGE, s.z_max - z1 - _EDGE
+            if low_x > high_x or low_z > high_z:
+                continue
+            x, z = _spot(how, (low_x, high_x), (low_z, high_z), draw)
+            if self.put(asset, surface, x, z, turn):
+                return True
+        return False
+
+
+def _headroom(asset: Asset, support: Support, levels: tuple[Support, ...]) -> float:
+    above = [other.y for other in levels if other.y > support.y + 0.02]
+    if above:
+        return min(above) - support.y - 0.03
+    return asset.size[1] - support.y - 0.03 if asset.type in _CLOSED and support.y < asset.size[1] - 0.02 else inf
+
+
+def _turn(how: Habit, draw: Draw) -> float:
+    if how.turn == "same":
+        return 0.0
+    return draw.pick((0.0, 90.0, 180.0, 270.0)) if how.turn == "quarter" or draw.chance(0.4) else draw.uniform(0, 360)
+
+
+def _spot(how: Habit, xs: tuple[float, float], zs: tuple[float, float], draw: Draw) -> tuple[float, float]:
+    x, z = draw.between(xs), draw.between(zs)
+    if how.zone == "back":
+        return x, zs[0] + 0.12 * (z - zs[0])
+    if how.zone == "front":
+        return x, zs[1] - 0.12 * (zs[1] - z)
+    if how.zone == "end":
+        side = draw.pick(xs)
+        return side + 0.12 * (x - side), z
+    return x, z
+
+
+def fill(furniture: Placed, room: str, spec: SmallSpec, draw: Draw) -> None:
+    """Adds children to a piece of furniture."""
+    if not supports(furniture.asset):
+        return
+    table = Table(furniture)
+    belongs = _BELONGS.get(furniture.asset.type)
+    if belongs:
+        belongs(table, room, spec, draw)
+    weights = dict(chances(furniture.asset.type, room))
+    count = draw.whole(EXPECTED.get(furniture.asset.type, 0.0) * spec.density * draw.uniform(0.5, 1.5))
+    held: dict[str, int] = {}
+    for _ in range(count if weights else 0):
+        kind = draw.weighted(weights)
+        how = habit(kind)
+        held[kind] = held.get(kind, 0) + table.put_somewhere(draw.pick(assets_by_type()[kind]), how, draw)
+        if held[kind] >= how.most or len(weights) > 1 and held[kind] == 0:
+            del weights[kind]
+        if not weights:
+            break
+
+
+def _television(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    s = table.surfaces[0].support
+    tv = choose(
+        draw,
+        "Television",
+        width=s.x_max - s.x_min,
+        depth=s.z_max - s.z_min,
+        where=lambda asset: asset.primary == "Moveable" or asset.size[2] > 0.1,
+    )
+    if tv and draw.chance(0.95):
+        table.put(tv, 0, 0.0, s.z_min + tv.size[2] / 2 + 0.02)
+
+
+def _pillows_on_bed(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    s = table.surfaces[0].support
+    width = s.x_max - s.x_min
+    places = (0.0,) if width < 1.15 else (-width / 4, width / 4)
+    pillow = choose(draw, "Pillow", width=width / len(places) - 0.04, depth=0.6)
+    for x in places:
+        if pillow and draw.chance(0.92):
+            table.put(pillow, 0, x, s.z_min + pillow.size[2] / 2 + 0.05)
+
+
+def _pillows_on_sofa(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    s = table.surfaces[0].support
+    pillow = choose(draw, "Pillow", width=0.6, depth=(s.z_max - s.z_min) - 0.02)
+    for side in draw.pick(((), (-1,), (1,), (-1, 1))):
+        if pillow:
+            table.put(pillow, 0, side * (s.x_max - pillow.size[0] / 2 - 0.03), s.z_min + pillow.size[2] / 2 + 0.015)
+
+
+def _settings(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    """Lays the table: a plate or a bowl before each chair, cutlery and a cup beside it."""
+    if room not in ("Kitchen", "LivingRoom") or not draw.chance(spec.place_settings):
+        return
+    plate, cup = draw.pick(assets_by_type()[draw.pick(("Plate", "Plate", "Bowl"))]), draw.pick(assets_by_type()["Cup"])
+    fork, knife = draw.pick(assets_by_type()["Fork"]), draw.pick(assets_by_type()["ButterKnife"])
+    for seat in table.furniture.seats:
+        x, z = table.furniture.to_local(*seat)
+        _setting(table, x, z, plate, ((fork, -1), (knife, 1)), cup)
+
+
+def _setting(
+    table: Table, x: float, z: float, plate: Asset, cutlery: tuple[tuple[Asset, int], ...], cup: Asset
+) -> None:
+    """A place before the chair at (x, z) of the table's frame."""
+    s = table.surfaces[0].support
+    at_end = x < s.x_min or x > s.x_max
+    edge = (s.x_max if x > 0 else s.x_min) if at_end else (s.z_max if z > 0 else s.z_min)
+    inward = -1 if (x if at_end else z) > 0 else 1
+    middle = edge + inward * (plate.size[2] / 2 + 0.03)
+
+    def spot(along: float, further: float) -> tuple[float, float]:
+        return (middle + inward * further, z + along) if at_end else (x + along, middle + inward * further)
+
+    if not table.put(plate, 0, *spot(0.0, 0.0)):
+        return
+    for tool, side in cutlery:
+        table.put(tool, 0, *spot(side * (plate.size[0] / 2 + 0.035), 0.0), 90.0 if at_end else 0.0)
+    table.put(cup, 0, *spot(plate.size[0] / 2 + 0.02, plate.size[2] / 2 + 0.04))
+
+
+def _at_desk(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    """A laptop or a computer before the chair, and a lamp."""
+    s = table.surfaces[0].support
+    x = table.furniture.to_local(*table.furniture.seats[0])[0] if table.furniture.seats else 0.0
+    computer = draw.pick(assets_by_type()["Desktop" if draw.chance(0.15) else "Laptop"])
+    if draw.chance(0.75):
+        z = (
+            s.z_min + computer.size[2] / 2 + 0.02
+            if computer.type == "Desktop"
+            else s.z_max - computer.size[2] / 2 - 0.1
+        )
+        table.put(computer, 0, x, z)
+    if draw.chance(0.5):
+        table.put_somewhere(draw.pick(assets_by_type()["DeskLamp"]), habit("DeskLamp"), draw)
+
+
+def _faucet(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    """A faucet at the back, in the middle of a washbasin or somewhere along a kitchen counter."""
+    size = table.furniture.asset.size
+    basin = table.furniture.asset.type == "Sink"
+    family = "Bathroom_Faucet" if basin else "Kitchen_Faucet"
+    tap = choose(draw, "Faucet", width=0.8 * size[0], depth=0.45, where=lambda asset: family in asset.id)
+    if tap and (basin or room == "Kitchen"):
+        reach = 0.0 if basin else 0.3 * (size[0] - 0.61)
+        table.mount(tap, draw.uniform(-reach, reach), -size[2] / 2 + tap.size[2] / 2 + 0.02)
+
+
+def _toilet_paper(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    if draw.chance(0.6):
+        table.put_somewhere(draw.pick(assets_by_type()["ToiletPaper"]), habit("ToiletPaper"), draw)
+
+
+_BELONGS = {
+    "Bed": _pillows_on_bed,
+    "CounterTop": _faucet,
+    "Desk": _at_desk,
+    "DiningTable": _settings,
+    "Sink": _faucet,
+    "Sofa": _pillows_on_sofa,
+    "TVStand": _television,
+    "Toilet": _toilet_paper,
+}
+"""Type of furniture -> what always or often goes with it."""

@@ -1,0 +1,191 @@
+"""The free floor of a room: what stands in it, what must stay clear, and whether one can still walk through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import ceil, dist
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.geometry.boxes import Box, Point, corners
+from layoutgen.houses.generator.openings import Openings, doors_of, passages
+from layoutgen.houses.generator.plan import RoomPlan, Wall
+
+_CELL = 0.1
+"""Metres of a cell of the raster on which walking is checked."""
+
+_REACH = 0.34
+"""Metres kept between a walker's centre and anything solid: AI2-THOR's agent has a radius of 0.2, and the 0.25 m grid
+it walks on must find a line through every gap."""
+
+Mask = NDArray[np.uint8]
+
+
+def overlap(a: Box, b: Box) -> bool:
+    """Whether two boxes share more than an edge."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def grown(box: Box, margin: float) -> Box:
+    """The box with `margin` metres added all round."""
+    return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
+
+
+@dataclass
+class RoomSpace:
+    """A room being furnished.
+
+    Attributes:
+        plan: the room.
+        openings: of the whole house.
+        solids: boxes on the floor that are taken.
+        kept_clear: boxes that nothing solid may enter: in front of doors and of furniture in use.
+        tall: boxes of furniture with their heights, for what hangs on the walls above.
+    """
+
+    plan: RoomPlan
+    openings: Openings
+    solids: list[Box] = field(default_factory=list)
+    kept_clear: list[Box] = field(default_factory=list)
+    tall: list[tuple[Box, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        x0, z0, x1, z1 = self.plan.bounds
+        self._origin = (x0, z0)
+        self._shape = (ceil((z1 - z0) / _CELL), ceil((x1 - x0) / _CELL))
+        self._free = self._walkable_floor()
+        self.kept_clear += [door.clear_zone(wall) for door, wall in doors_of(self.openings, self.plan)]
+        gone = [wall for wall in self.plan.walls if self.openings.is_missing(wall)]
+        self.kept_clear += [wall.strip(0.15, wall.length - 0.15, 0.5) for wall in gone]
+        self._entries = [self._pixel(wall.at(along, 0.5)) for wall, along in passages(self.openings, self.plan)]
+
+    def accepts(self, solids: Sequence[Box], clear: Sequence[Box] = ()) -> bool:
+        """Whether the boxes fit: inside the room, free of others, all doors and `clear` zones still reachable."""
+        return (
+            all(self.plan.contains(box) for box in (*solids, *clear))
+            and not any(overlap(grown(a, 0.012), b) for a in solids for b in (*self.solids, *self.kept_clear))
+            and not any(overlap(a, b) for a in clear for b in self.solids)
+            and self._is_walkable(solids, clear)
+        )
+
+    def add(self, solids: Sequence[tuple[Box, float]], clear: Sequence[Box] = ()) -> None:
+        """Takes the boxes, each with its height."""
+        self.tall += solids
+        self.solids += [box for box, _ in solids]
+        self.kept_clear += clear
+        for box, _ in solids:
+            self._block(self._free, box)
+
+    def is_free(self, point: Point) -> bool:
+        """Whether a walker can stand with its centre at `point` and get there from the doors."""
+        return bool(self._reached(self._free)[self._pixel(point)])
+
+    def standing_points(self, step: float) -> list[Point]:
+        """Multiples of `step` where a walker can stand and get to from the doors."""
+        reached = self._reached(self._free)
+        x0, z0, x1, z1 = self.plan.bounds
+        columns = [i * step for i in range(ceil(x0 / step), int(x1 / step) + 1)]
+        rows = [j * step for j in range(ceil(z0 / step), int(z1 / step) + 1)]
+        return [(x, z) for x in columns for z in rows if reached[self._pixel((x, z))]]
+
+    def _walkable_floor(self) -> Mask:
+        """1 where a walker fits between the walls."""
+        rows, columns = self._shape
+        xs = self._origin[0] + (np.arange(columns) + 0.5) * _CELL
+        zs = self._origin[1] + (np.arange(rows) + 0.5) * _CELL
+        grid = self.plan.grid
+        free = np.ones(self._shape, np.uint8)
+        for dx, dz in corners(grown((0, 0, 0, 0), _REACH)):
+            inside = np.zeros(self._shape, np.uint8)
+            cx, cz = np.floor((xs + dx) / grid).astype(int), np.floor((zs + dz) / grid).astype(int)
+            for x, z in self.plan.cells:
+                inside[np.ix_(cz == z, cx == x)] = 1
+            free &= inside
+        return free
+
+    def _pixel(self, point: Point) -> tuple[int, int]:
+        row = int((point[1] - self._origin[1]) / _CELL)
+        column = int((point[0] - self._origin[0]) / _CELL)
+        return min(max(row, 0), self._shape[0] - 1), min(max(column, 0), self._shape[1] - 1)
+
+    def _block(self, free: Mask, box: Box) -> None:
+        (r0, c0), (r1, c1) = (
+            self._pixel(p) for p in ((box[0] - _REACH, box[1] - _REACH), (box[2] + _REACH, box[3] + _REACH))
+        )
+        free[r0 : r1 + 1, c0 : c1 + 1] = 0
+
+    def _is_walkable(self, solids: Sequence[Box], clear: Sequence[Box]) -> bool:
+        free = self._free.copy()
+        for box in solids:
+            self._block(free, box)
+        reached = self._reached(free)
+        return all(reached[entry] for entry in self._entries) and all(self._touches(reached, box) for box in clear)
+
+    def _reached(self, free: Mask) -> Mask:
+        """Cells connected with the first way in; where the room has none, with most of its floor."""
+        count, labels = cv2.connectedComponents(free, connectivity=4)
+        if self._entries:
+            label = labels[self._entries[0]]
+        else:
+            label = int(np.bincount(labels[free > 0], minlength=count).argmax()) if free.any() else 0
+        return ((labels == label) & (free > 0)).astype(np.uint8)
+
+    def _touches(self, reached: Mask, box: Box) -> bool:
+        (r0, c0), (r1, c1) = self._pixel((box[0], box[1])), self._pixel((box[2], box[3]))
+        return bool(reached[r0 : r1 + 1, c0 : c1 + 1].any())
+
+
+@dataclass(frozen=True)
+class WallRun:
+    """A straight stretch of built wall free of doors, which furniture may stand against.
+
+    Attributes:
+        wall: gives the direction; `low` and `high` are metres from its start and may go beyond its end where the next
+            wall goes straight on.
+        starts_in_corner, ends_in_corner: whether another wall stands there at a right angle into the room.
+    """
+
+    wall: Wall
+    low: float
+    high: float
+    starts_in_corner: bool
+    ends_in_corner: bool
+
+    @property
+    def length(self) -> float:
+        """Metres."""
+        return self.high - self.low
+
+
+def wall_runs(space: RoomSpace) -> list[WallRun]:
+    """Every stretch of at least 0.3 m, in the order of the room's walls."""
+    runs: list[WallRun] = []
+    walls = space.plan.walls
+    for before, wall, after in zip((walls[-1], *walls[:-1]), walls, (*walls[1:], walls[0]), strict=True):
+        if space.openings.is_missing(wall):
+            continue
+        doors = sorted(o.seen_from(wall) for o in space.openings.in_wall(wall) if not o.is_window)
+        edges = [0.0, *(edge for low, high in doors for edge in (low - 0.08, high + 0.08)), wall.length]
+        for low, high in zip(edges[::2], edges[1::2], strict=True):
+            starts, ends = low == 0.0 and _turns_in(before, wall), high == wall.length and _turns_in(wall, after)
+            runs.append(WallRun(wall, low, high, starts, ends))
+    return [run for run in _joined(runs) if run.length >= 0.3]
+
+
+def _turns_in(first: Wall, second: Wall) -> bool:
+    """Whether the room's outline turns right from one wall to the next, so that they make an inner corner."""
+    return first.along[0] * second.along[1] - first.along[1] * second.along[0] < -0.5
+
+
+def _joined(runs: list[WallRun]) -> list[WallRun]:
+    """Runs with those that go straight on across a junction of walls made one."""
+    result: list[WallRun] = []
+    for run in runs:
+        last = result[-1] if result else None
+        if last and last.wall.along == run.wall.along and dist(last.wall.at(last.high), run.wall.at(run.low)) < 1e-6:
+            high = last.high + run.length
+            result[-1] = WallRun(last.wall, last.low, high, last.starts_in_corner, run.ends_in_corner)
+        else:
+            result.append(run)
+    return result

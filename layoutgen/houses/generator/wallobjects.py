@@ -1,0 +1,163 @@
+"""What hangs on walls: pictures, televisions, light switches, holders for towels and toilet paper, showers, blinds."""
+
+from layoutgen.geometry.boxes import Box
+from layoutgen.houses.assets import Asset, assets_by_type
+from layoutgen.houses.generator.draw import Draw
+from layoutgen.houses.generator.openings import doors_of
+from layoutgen.houses.generator.parts import Placed, choose
+from layoutgen.houses.generator.plan import Wall
+from layoutgen.houses.generator.space import RoomSpace, overlap
+from layoutgen.houses.generator.spec import RoomSpec
+
+_GAP = 0.005
+"""Metres between what hangs and its wall, as in ProcTHOR's houses."""
+_TRIES = 8
+_EYE = 1.55
+"""Height of the middle of pictures."""
+
+Rect = tuple[float, float, float, float]
+"""On a wall: [left, bottom, right, top], metres along it and above the floor."""
+
+
+class WallSpace:
+    """The walls of a room, with what is on and before them."""
+
+    def __init__(self, space: RoomSpace, height: float) -> None:
+        self.space, self.height = space, height
+        self.walls = [wall for wall in space.plan.walls if not space.openings.is_missing(wall)]
+        self._taken: dict[Wall, list[Rect]] = {wall: self._openings(wall) for wall in self.walls}
+
+    def _openings(self, wall: Wall) -> list[Rect]:
+        rects = []
+        for opening in self.space.openings.in_wall(wall):
+            low, high = opening.seen_from(wall)
+            rects.append((low - 0.08, opening.bottom - 0.08, high + 0.08, opening.top + 0.08))
+        return rects
+
+    def hang(self, asset: Asset, wall: Wall, along: float, middle: float, margin: float = 0.04) -> Placed | None:
+        """Hangs an asset with its middle `along` the wall and `middle` above the floor; None where it does not fit."""
+        half, tall = asset.size[0] / 2 + margin, asset.size[1] / 2
+        rect = (along - half, middle - tall - margin, along + half, middle + tall + margin)
+        if rect[0] < 0.02 or rect[2] > wall.length - 0.02 or rect[3] > self.height or rect[1] < 0:
+            return None
+        if any(overlap(rect, other) for other in self._taken[wall]) or self._is_hidden(asset, wall, rect):
+            return None
+        self._taken[wall].append(rect)
+        x, z = wall.at(along, _GAP + asset.size[2] / 2)
+        return Placed(asset, x, middle, z, _yaw(wall), self.space.plan.id)
+
+    def _is_hidden(self, asset: Asset, wall: Wall, rect: Rect) -> bool:
+        """Whether furniture that reaches above the rectangle's lower edge stands before it."""
+        before: Box = wall.strip(rect[0], rect[2], asset.size[2] + 0.1)
+        return any(top > rect[1] and overlap(box, before) for box, top in self.space.tall)
+
+    def hang_somewhere(self, asset: Asset, middle: float, draw: Draw, walls: list[Wall]) -> Placed | None:
+        """Hangs an asset on one of the walls, in the middle of it or of the furniture there if it can."""
+        for attempt in range(_TRIES if walls else 0):
+            wall = draw.pick(walls)
+            along = wall.length / 2 if attempt == 0 else draw.uniform(0, wall.length)
+            hung = self.hang(asset, wall, along, middle)
+            if hung:
+                return hung
+        return None
+
+
+def _yaw(wall: Wall) -> float:
+    """The yaw that looks from the wall into the room."""
+    x, z = wall.inward
+    return {(0, 1): 0.0, (1, 0): 90.0, (0, -1): 180.0, (-1, 0): 270.0}[(round(x), round(z))]
+
+
+def hang_all(space: RoomSpace, spec: RoomSpec, furniture: list[Placed], height: float, draw: Draw) -> list[Placed]:
+    """Everything on the walls of a room that is furnished already."""
+    walls = WallSpace(space, height)
+    hung = [*_switches(walls, draw), *_blinds(walls, draw)]
+    if any(piece.asset.type == "Toilet" for piece in furniture):
+        hung += _bathroom(walls, furniture, draw)
+    if not any(piece.asset.type in ("TVStand", "Toilet", "Sink") for piece in furniture) and draw.chance(0.25):
+        hung += _television(walls, draw)
+    return hung + _pictures(walls, spec, furniture, draw)
+
+
+def _pictures(walls: WallSpace, spec: RoomSpec, furniture: list[Placed], draw: Draw) -> list[Placed]:
+    """Pictures, the first above furniture such as a sofa or a bed, the others where there is wall."""
+    count = draw.integer(*spec.paintings)
+    below = [piece for piece in furniture if piece.asset.type in ("Sofa", "Bed", "Dresser", "SideTable", "Desk")]
+    hung: list[Placed] = []
+    for piece in draw.shuffled(below):
+        if len(hung) < count and draw.chance(0.6):
+            hung += _above(walls, piece, draw)
+    for _ in range(count - len(hung)):
+        picture = draw.pick(assets_by_type()["Painting"])
+        there = walls.hang_somewhere(picture, _EYE + draw.uniform(-0.08, 0.12), draw, walls.walls)
+        hung += [there] if there else []
+    return hung
+
+
+def _above(walls: WallSpace, piece: Placed, draw: Draw) -> list[Placed]:
+    """A picture on the wall that a piece of furniture has at its back."""
+    for wall in walls.walls:
+        ax, az = wall.along
+        along = (piece.x - wall.start[0]) * ax + (piece.z - wall.start[1]) * az
+        near = wall.strip(along - 0.1, along + 0.1, 0.1)
+        if _yaw(wall) == piece.yaw and 0 < along < wall.length and overlap(piece.box, near):
+            room = walls.height - piece.asset.size[1] - 0.2
+            picture = choose(draw, "Painting", width=max(0.5, piece.asset.size[0]), height=(0.0, room))
+            middle = max(_EYE, piece.asset.size[1] + 0.12 + picture.size[1] / 2) if picture else 0.0
+            there = walls.hang(picture, wall, along, middle) if picture else None
+            return [there] if there else []
+    return []
+
+
+def _television(walls: WallSpace, draw: Draw) -> list[Placed]:
+    """A flat television on the wall."""
+    flat = choose(draw, "Television", depth=0.17, where=lambda asset: asset.primary == "Static")
+    there = walls.hang_somewhere(flat, 1.5, draw, walls.walls) if flat else None
+    return [there] if there else []
+
+
+def _switches(walls: WallSpace, draw: Draw) -> list[Placed]:
+    """A light switch beside one of the doors."""
+    switch = draw.pick(assets_by_type()["LightSwitch"])
+    for door, wall in draw.shuffled(doors_of(walls.space.openings, walls.space.plan)):
+        low, high = door.seen_from(wall)
+        for along in draw.shuffled((low - 0.25, high + 0.25)):
+            there = walls.hang(switch, wall, along, 1.15, margin=0.01)
+            if there:
+                return [there]
+    return []
+
+
+def _blinds(walls: WallSpace, draw: Draw) -> list[Placed]:
+    """Rolled-up blinds above windows of about their width."""
+    blinds, hung = assets_by_type()["Blinds"][0], []
+    for wall in walls.walls:
+        for window in walls.space.openings.in_wall(wall):
+            low, high = window.seen_from(wall)
+            if window.is_window and 0.8 < high - low < 1.3 and draw.chance(0.25):
+                there = walls.hang(blinds, wall, (low + high) / 2, window.top + 0.09 + blinds.size[1] / 2, margin=0.0)
+                hung += [there] if there else []
+    return hung
+
+
+def _bathroom(walls: WallSpace, furniture: list[Placed], draw: Draw) -> list[Placed]:
+    hung: list[Placed] = []
+    for kind, holds, chance, middle in (
+        ("TowelHolder", "Towel", 0.75, 1.35),
+        ("HandTowelHolder", "HandTowel", 0.5, 1.3),
+        ("ToiletPaperHanger", "ToiletPaper", 0.6, 0.75),
+    ):
+        if draw.chance(chance):
+            holder = walls.hang_somewhere(draw.pick(assets_by_type()[kind]), middle, draw, walls.walls)
+            hung += [_loaded(holder, holds, draw)] if holder else []
+    return hung
+
+
+def _loaded(holder: Placed, kind: str, draw: Draw) -> Placed:
+    """A holder with its towel or roll hanging from it, clear of the wall."""
+    if draw.chance(0.85):
+        thing = draw.pick(assets_by_type()[kind])
+        x, z = holder.to_world(0.0, (holder.asset.size[2] + thing.size[2]) / 2 + 0.003)
+        top = holder.y + holder.asset.size[1] / 2
+        holder.children.append(Placed(thing, x, top - thing.size[1] / 2, z, holder.yaw, holder.room))
+    return holder
