@@ -1,0 +1,116 @@
+"""Fruit, vegetables and bread."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from layoutgen.engine.furniture.finishes import rgb
+from layoutgen.engine.furniture.piece import Piece
+from layoutgen.engine.furniture.shapes import Shape, ball, bar, blade, lathe, skin
+from layoutgen.engine.mesh import Material
+
+_STALK = Material(color=rgb("5b4a2e"))
+
+
+def apple(piece: Piece) -> None:
+    """An apple: dimpled above and below, with a stalk and a leaf."""
+    color = piece.pick((rgb("b3312b"), rgb("c94f3a"), rgb("8fae3f"), rgb("c9a93c"), rgb("9c2a2d")))
+    body = 0.9 * piece.h
+    outline = [
+        (0.1, 0.06),
+        (0.3, 0.0),
+        (0.6, 0.04),
+        (0.85, 0.25),
+        (1, 0.58),
+        (0.92, 0.84),
+        (0.62, 0.99),
+        (0.3, 0.97),
+        (0.06, 0.86),
+    ]
+    profile = [(r * piece.w / 2, y * body) for r, y in outline]
+    piece.add(lathe(profile, 20, piece.d / piece.w), Material(color=color, gloss=0.5), 80.0)
+    piece.add(bar((0, 0.8 * body, 0), (0.01, piece.h, 0.0), 0.002, 0.003, 6), _STALK)
+
+
+def tomato(piece: Piece) -> None:
+    """A ribbed tomato with a green star."""
+    red = Material(color=piece.pick((rgb("c8392b"), rgb("d4503a"), rgb("b52f28"))), gloss=0.6)
+    outline = [(0.15, 0.0), (0.6, 0.03), (0.92, 0.25), (1, 0.5), (0.93, 0.75), (0.65, 0.95), (0.3, 0.97), (0.08, 0.9)]
+    shape = lathe([(r * piece.w / 2, y * 0.95 * piece.h) for r, y in outline], 30, piece.d / piece.w)
+    piece.add(_ribbed(shape, 5, 0.035), red, 80.0)
+    green = Material(color=rgb("4d7a35"))
+    r, y = 0.4 * piece.w / 2, 0.9 * piece.h
+    for angle in np.radians(np.arange(5) * 72):
+        c, s = np.cos(angle), np.sin(angle)
+        path = [(0, y, 0), (0.5 * r * c, y + 0.08 * piece.h, 0.5 * r * s), (r * c, y + 0.03 * piece.h, r * s)]
+        piece.add(blade(path, (0.2 * r, 0.4 * r, 0.03 * r), (-s, 0.0, c), 0.002), green)
+
+
+def _ribbed(shape: Shape, ribs: int, depth: float, turn: float = 0.0) -> Shape:
+    """The shape with `ribs` grooves running from top to bottom."""
+    vertices = shape.vertices.copy()
+    angle = np.arctan2(vertices[:, 2], vertices[:, 0])
+    vertices[:, [0, 2]] *= (1 + depth * np.cos(ribs * angle + turn))[:, None]
+    return Shape(vertices, shape.faces)
+
+
+def potato(piece: Piece) -> None:
+    """A lumpy potato lying along z."""
+    skin = Material(color=piece.pick((rgb("b0895a"), rgb("a3774a"), rgb("c4a06e"))), texture="plaster", scale=0.1)
+    shape = ball((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5), 18, 12)
+    phase = piece.rng.uniform(0, 2 * np.pi, 3)
+    lumps = 1 + 0.05 * np.sin(6 * shape.vertices @ np.array([1.0, 0.7, 0.4]) + phase[0])
+    lumps += 0.06 * np.sin(7 * shape.vertices @ np.array([0.3, 1.0, -0.9]) + phase[1])
+    vertices = shape.vertices * lumps[:, None] * np.asarray(piece.asset.size)
+    piece.add(Shape(vertices, shape.faces), skin, 80.0)
+
+
+def bread(piece: Piece) -> None:
+    """A loaf along z with a bulging crust and cuts across its top."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    crust = Material(color=piece.pick((rgb("b9793f"), rgb("a8662f"), rgb("c98f52"))), texture="plaster", scale=0.2)
+    loaf = ball((-x, -0.35 * h, -z), (x, h, z), 24, 14, 0.7, 0.6)
+    vertices = loaf.vertices.copy()
+    vertices[:, 1] = np.maximum(vertices[:, 1], 0.0)
+    piece.add(Shape(vertices, loaf.faces), crust)
+    flour = Material(color=rgb("e3c290"))
+    for at in np.linspace(-0.55, 0.55, 4) * z:
+        arc = np.linspace(-0.5, 0.5, 5)
+        y = h * (0.995 - 0.25 * arc**2 - 0.12 * (at / z) ** 2)
+        path = np.stack([arc * x, y, at + 0.12 * z * arc], axis=1)
+        piece.add(blade(path, (0.004, 0.02, 0.026, 0.02, 0.004), (0, 0, 1), 0.006), flour)
+
+
+def lettuce(piece: Piece) -> None:
+    """A head of lettuce: wrinkled leaves around a heart."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    heart = ball((-0.7 * x, 0.04 * h, -0.75 * z), (0.7 * x, 0.92 * h, 0.75 * z), 20, 12)
+    piece.add(_ribbed(heart, 9, 0.05), Material(color=rgb("a9c46c"), texture="leaf", scale=0.1), 80.0)
+    for number in range(9):
+        green = Material(color=piece.pick((rgb("7fa650"), rgb("6f9a45"), rgb("8fb35c"))), texture="leaf", scale=0.1)
+        angle = number * 2.4 + piece.between(-0.2, 0.2)
+        piece.add(_wrapping_leaf(angle, piece.between(0.75, 1.0), x, z, h), green, 80.0)
+
+
+def _wrapping_leaf(angle: float, reach: float, x: float, z: float, h: float) -> Shape:
+    """A patch of the outer ellipsoid with a frilled edge."""
+    across = angle + np.linspace(-0.65, 0.65, 9)
+    up = np.linspace(-0.42, 0.32, 5) * np.pi
+    frill = 1 + 0.05 * np.cos(np.arange(9) * np.pi)
+    outer = np.empty((5, 9, 3))
+    for row, latitude in enumerate(up):
+        flare = 1.0 + 0.12 * (row / 4) ** 2 * frill
+        outer[row, :, 0] = reach * x * np.cos(latitude) * np.cos(across) * flare
+        outer[row, :, 1] = h / 2 + 0.47 * h * np.sin(latitude) * np.where(row == 4, frill, 1.0)
+        outer[row, :, 2] = reach * z * np.cos(latitude) * np.sin(across) * flare
+    inner = outer * [0.97, 1.0, 0.97]
+    return skin(np.concatenate([inner, outer[:, ::-1]], axis=1))
+
+
+BUILDERS: dict[str, Callable[[Piece], None]] = {
+    "Apple": apple,
+    "Bread": bread,
+    "Lettuce": lettuce,
+    "Potato": potato,
+    "Tomato": tomato,
+}

@@ -1,0 +1,37 @@
+"""Which builder makes which object type."""
+
+from collections.abc import Callable
+
+from layoutgen.engine.furniture import (
+    appliances,
+    bathroom,
+    beds,
+    decor,
+    electronics,
+    food,
+    kitchenware,
+    lighting,
+    openings,
+    seating,
+    sport,
+    storage,
+    tables,
+)
+from layoutgen.engine.furniture.piece import Piece
+
+BUILDERS: dict[str, Callable[[Piece], None]] = {
+    **appliances.BUILDERS,
+    **bathroom.BUILDERS,
+    **beds.BUILDERS,
+    **decor.BUILDERS,
+    **electronics.BUILDERS,
+    **food.BUILDERS,
+    **kitchenware.BUILDERS,
+    **lighting.BUILDERS,
+    **openings.BUILDERS,
+    **seating.BUILDERS,
+    **sport.BUILDERS,
+    **storage.BUILDERS,
+    **tables.BUILDERS,
+}
+"""Object type -> builder, for all 109 types."""

@@ -1,0 +1,195 @@
+"""Chairs, arm chairs, sofas, stools, ottomans and dog beds."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from layoutgen.engine.furniture import finishes
+from layoutgen.engine.furniture.joinery import LEG_STYLES, leg, legs
+from layoutgen.engine.furniture.piece import Piece
+from layoutgen.engine.furniture.shapes import Shape, ball, bar, box, cylinder, hoop, lathe, pillow, slab, tube
+from layoutgen.engine.mesh import Material
+
+
+def chair(piece: Piece) -> None:
+    """An office chair, a tub chair or a four-legged chair, by name and proportions."""
+    name = piece.asset.id.lower()
+    if "office" in name or piece.asset.id.startswith("Chair_007") or (piece.w > 0.55 and piece.h > 0.95):
+        _office_chair(piece)
+    else:
+        _legged_chair(piece)
+
+
+def _legged_chair(piece: Piece) -> None:
+    seat, thick = piece.top, piece.between(0.03, 0.045)
+    body = finishes.wood(piece) if piece.chance(0.7) else finishes.paint(piece)
+    padded = piece.chance(0.5)
+    cover = finishes.upholstery(piece) if padded else body
+    x, z = piece.w / 2, piece.d / 2
+    lean = min(0.09, 0.15 * piece.d)
+    seat_back = -z + lean
+    seat_thick = thick + (0.03 if padded else 0.0)
+    piece.add(slab((-x, seat - seat_thick, seat_back), (x, seat, z), 0.02 if padded else 0.012, 2), cover)
+    style = piece.pick(LEG_STYLES)
+    under = seat - seat_thick
+    size = min(0.042, 0.1 * piece.w)
+    middle, half = (seat_back + z) / 2, (z - seat_back) / 2
+    piece.add_all(legs(x - 0.008, half - 0.01, under, size, style, middle), body)
+    if style == "square" and piece.chance(0.6):
+        for side in (-1, 1):
+            at = side * (x - 0.008 - size / 2)
+            piece.add(bar((at, under * 0.4, seat_back + 0.03), (at, under * 0.4, z - 0.03), 0.01), body)
+    _chair_back(piece, seat, seat_back, lean, body, cover if padded else body)
+
+
+def _chair_back(piece: Piece, seat: float, seat_back: float, lean: float, body: Material, cover: Material) -> None:
+    x, top, z = piece.w / 2 - 0.012, piece.h, -piece.d / 2
+    tilt = np.degrees(np.arctan2(lean - 0.02, top - seat))
+    upright: list[Shape] = []
+    style = piece.pick(("slats", "rails", "panel", "shell"))
+    low = seat + 0.12 if style != "shell" else seat - 0.02
+    if style != "shell":
+        upright += [slab((s * x - 0.016, seat - 0.06, -0.014), (s * x + 0.016, top, 0.014), 0.008) for s in (-1, 1)]
+        upright.append(slab((-x, top - 0.07, -0.011), (x, top, 0.011), 0.008))
+    if style == "slats":
+        upright.append(box((-x, low - 0.02, -0.009), (x, low + 0.015, 0.009)))
+        upright += [box((a - 0.014, low, -0.006), (a + 0.014, top - 0.05, 0.006)) for a in np.linspace(-x, x, 7)[1:-1]]
+    elif style == "rails":
+        rails = np.linspace(low, top - 0.16, 3)
+        upright += [slab((-x, y, -0.009), (x, y + 0.045, 0.009), 0.006) for y in rails]
+    else:
+        edge = x - 0.02 if style == "panel" else x + 0.012
+        panel = slab((-edge, low, -0.016), (edge, top - (0.06 if style == "panel" else 0.0), 0.018), 0.016, 2)
+        piece.add(_leaned(panel, tilt, seat, z, lean), cover)
+    for shape in upright:
+        piece.add(_leaned(shape, tilt, seat, z, lean), body)
+
+
+def _leaned(shape: Shape, tilt: float, seat: float, z: float, lean: float) -> Shape:
+    return shape.turned("x", -tilt, (0.0, seat, 0.0)).moved(z=z + lean - 0.002)
+
+
+def _office_chair(piece: Piece) -> None:
+    seat, cover = piece.top, finishes.upholstery(piece)
+    x, z = piece.w / 2, piece.d / 2
+    frame = finishes.DARK if piece.chance(0.6) else finishes.STEEL
+    reach = min(x, z) - 0.028
+    for angle in np.radians(np.arange(5) * 72 + 90):
+        tip = (reach * np.cos(angle), 0.055, reach * np.sin(angle))
+        piece.add(bar((0.0, 0.1, 0.0), tip, 0.024, 0.014), frame)
+        piece.add(cylinder((tip[0], tip[2]), 0.026, 0.0, 0.05, 10), finishes.RUBBER)
+    piece.add(cylinder((0.0, 0.0), 0.026, 0.08, seat - 0.07, 12), finishes.STEEL)
+    piece.add(slab((-x * 0.85, seat - 0.085, -z * 0.72), (x * 0.85, seat, z), 0.035, 2), cover)
+    arm = seat + 0.2
+    for side in (-1, 1):
+        edge = side * (x - 0.025)
+        piece.add(tube([(edge * 0.7, seat - 0.05, 0.0), (edge, seat - 0.03, 0.0), (edge, arm, 0.0)], 0.015), frame)
+        piece.add(slab((edge - 0.025, arm - 0.012, -0.13), (edge + 0.025, arm + 0.012, 0.13), 0.011), finishes.BLACK)
+    back = slab((-x * 0.8, seat + 0.1, -0.035), (x * 0.8, piece.h, 0.035), 0.034, 2)
+    piece.add(back.turned("x", -6, (0.0, seat, 0.0)).moved(z=-z * 0.72), cover)
+    piece.add(box((-0.035, seat - 0.06, -z), (0.035, seat + 0.3, -z + 0.014)), frame)
+    piece.add(box((-0.035, seat - 0.074, -z), (0.035, seat - 0.06, 0.0)), frame)
+
+
+def _upholstered(piece: Piece, seats: int) -> None:
+    """Arms, back and seat cushions on a low base; shared by sofas and arm chairs."""
+    support = piece.supports[0]
+    x, z, seat = piece.w / 2, piece.d / 2, support.y
+    inner, back = support.x_max, support.z_min
+    cover = finishes.upholstery(piece)
+    foot = piece.between(0.05, 0.12)
+    cushion = min(0.17, 0.42 * (seat - foot))
+    radius = piece.between(0.03, 0.07)
+    arm = min(piece.h - 0.06, seat + piece.between(0.14, 0.22))
+    base_front = z - (0.02 if piece.chance(0.5) else 0.0)
+    piece.add(slab((-inner, foot, -z + 0.02), (inner, seat - cushion, base_front), 0.015), cover)
+    for side in (-1, 1):
+        low, high = sorted((side * inner, side * x))
+        piece.add(slab((low, foot, -z + 0.01), (high, arm, z), radius, 3), cover)
+    piece.add(slab((-x + 0.01, foot, -z), (x - 0.01, piece.h - 0.08, back - 0.1), min(radius, 0.05), 3), cover)
+    edges = np.linspace(-inner, inner, seats + 1)
+    for left, right in zip(edges, edges[1:], strict=False):
+        piece.add(slab((left + 0.004, seat - cushion, back - 0.08), (right - 0.004, seat, z - 0.005), 0.035, 3), cover)
+        plump = ball((left + 0.006, seat - 0.01, -0.1), (right - 0.006, piece.h, 0.1), 20, 10, 0.45, 0.35)
+        piece.add(plump.turned("x", -8, (0.0, seat, 0.0)).moved(z=back - 0.06), cover)
+    wooden = finishes.wood(piece)
+    piece.add_all(legs(x - 0.03, z - 0.03, foot, 0.05, "tapered"), wooden)
+
+
+def arm_chair(piece: Piece) -> None:
+    """An upholstered arm chair."""
+    _upholstered(piece, 1)
+
+
+def sofa(piece: Piece) -> None:
+    """A sofa with a cushion for each 75 cm."""
+    _upholstered(piece, max(2, round(2 * piece.supports[0].x_max / 0.75)))
+
+
+def stool(piece: Piece) -> None:
+    """A bar or work stool: round or square seat on four legs with a foot rest."""
+    seat, cover = piece.top, finishes.upholstery(piece)
+    frame = finishes.wood(piece) if piece.chance(0.6) else finishes.IRON
+    x, z = piece.w / 2, piece.d / 2
+    thick = 0.05
+    if abs(x - z) < 0.1 * x and piece.chance(0.5):
+        profile = [(0.94, seat - thick), (1, seat - 0.7 * thick), (1, seat - 0.01), (0.96, seat)]
+        piece.add(lathe([(r * x, y) for r, y in profile], 24, z / x), cover)
+    else:
+        piece.add(slab((-x, seat - thick, -z), (x, seat, z), 0.02, 2), cover)
+    size = 0.032
+    piece.add_all(legs(x * 0.92, z * 0.92, seat - thick, size, piece.pick(("square", "round"))), frame)
+    rest = 0.35 * seat
+    for sign in (-1, 1):
+        a, b = 0.92 * x - size / 2, 0.92 * z - size / 2
+        piece.add(bar((-a, rest, sign * b), (a, rest, sign * b), 0.011), frame)
+        piece.add(bar((sign * a, rest + 0.04, -b), (sign * a, rest + 0.04, b), 0.011), frame)
+
+
+def ottoman(piece: Piece) -> None:
+    """A padded block on short feet."""
+    x, z, cover = piece.w / 2, piece.d / 2, finishes.upholstery(piece)
+    foot = 0.07
+    piece.add(slab((-x + 0.01, foot, -z + 0.01), (x - 0.01, 0.62 * piece.h, z - 0.01), 0.02, 2), cover)
+    piece.add(slab((-x, 0.6 * piece.h, -z), (x, piece.h, z), 0.04, 3), cover)
+    piece.add_all(legs(x - 0.05, z - 0.05, foot, 0.045, "tapered"), finishes.wood(piece))
+
+
+def footstool(piece: Piece) -> None:
+    """A small stool: a top on four leaning legs."""
+    x, z, frame = piece.w / 2, piece.d / 2, finishes.wood(piece)
+    soft = piece.chance(0.5)
+    thick = 0.07 if soft else 0.03
+    cover = finishes.fabric(piece) if soft else frame
+    piece.add(slab((-x, piece.h - thick, -z), (x, piece.h, z), 0.025 if soft else 0.01, 2), cover)
+    for sx in (-1, 1):
+        for sz in (-1, 1):
+            piece.add(leg(sx * x, sz * z, sx, sz, piece.h - thick, 0.035, "splayed"), frame)
+
+
+def dog_bed(piece: Piece) -> None:
+    """A bolster around a cushion."""
+    support = piece.supports[0]
+    cover, inside = finishes.fabric(piece), finishes.linen(piece)
+    x, z = piece.w / 2, piece.d / 2
+    thick = min(piece.h / 2, 0.2 * min(x, z))
+    ring = hoop(x - thick, z - thick, thick, 0.0, 28, 10)
+    piece.add(ring.scaled(y=piece.h / 2 / (thick * 0.951)).moved(y=piece.h / 2), cover)
+    piece.add(lathe([(x - thick, 0.0), (x - thick, support.y)], 28, (z - thick) / (x - thick)), inside)
+
+
+def pillow_alone(piece: Piece) -> None:
+    """A throw pillow lying flat."""
+    piece.add(pillow((-piece.w / 2, 0.0, -piece.d / 2), (piece.w / 2, piece.h, piece.d / 2), 12), finishes.linen(piece))
+
+
+BUILDERS: dict[str, Callable[[Piece], None]] = {
+    "ArmChair": arm_chair,
+    "Chair": chair,
+    "DogBed": dog_bed,
+    "Footstool": footstool,
+    "Ottoman": ottoman,
+    "Pillow": pillow_alone,
+    "Sofa": sofa,
+    "Stool": stool,
+}

@@ -1,0 +1,226 @@
+"""Dressers, TV stands, shelving units, counters, boxes, hampers, bins and safes."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from layoutgen.engine.furniture import finishes
+from layoutgen.engine.furniture.finishes import rgb
+from layoutgen.engine.furniture.joinery import carcass, doors, drawers, legs
+from layoutgen.engine.furniture.piece import Piece
+from layoutgen.engine.furniture.shapes import Shape, bar, box, hoop, lathe, slab
+from layoutgen.engine.mesh import Material
+from layoutgen.houses.supports import COUNTER_DEPTH
+
+
+def dresser(piece: Piece) -> None:
+    """A chest of drawers, with doors on some of the wide ones."""
+    body, grip = finishes.cabinet(piece), finishes.hardware(piece)
+    face = finishes.paint(piece) if piece.chance(0.2) else body
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    foot = piece.between(0.06, 0.14)
+    piece.add(slab((-x, h - 0.025, -z), (x, h, z), 0.006), body)
+    piece.add(box((-x + 0.008, foot, -z + 0.004), (x - 0.008, h - 0.025, z - 0.042)), body)
+    span, rise = (-x + 0.01, x - 0.01), (foot + 0.005, h - 0.028)
+    columns = max(1, round(piece.w / 0.65))
+    rows = max(2, round((h - foot) / 0.22))
+    if columns > 1 and piece.chance(0.3):
+        cut = rise[1] - 0.2
+        drawers(piece, span, (cut, rise[1]), z - 0.002, columns, 1, face, grip)
+        doors(piece, span, (rise[0], cut), z - 0.002, 2 * round(columns / 2) or 2, face, grip)
+    else:
+        drawers(piece, span, rise, z - 0.002, columns, rows, face, grip)
+    if piece.chance(0.5):
+        piece.add_all(legs(x - 0.01, z - 0.02, foot, 0.05, piece.pick(("tapered", "square", "round"))), body)
+    else:
+        piece.add(box((-x + 0.03, 0.0, -z + 0.01), (x - 0.03, foot, z - 0.06)), body)
+
+
+def tv_stand(piece: Piece) -> None:
+    """A low cabinet: open bays in the middle, doors or drawers at the sides."""
+    body, grip = finishes.cabinet(piece), finishes.hardware(piece)
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    foot = min(0.1, 0.15 * h)
+    piece.add(slab((-x, h - 0.028, -z), (x, h, z), 0.006), body)
+    piece.add_all(carcass((-x + 0.005, foot, -z + 0.004), (x - 0.005, h - 0.026, z - 0.006)), body)
+    edge = x - 0.005 - max(0.25, 0.3 * piece.w)
+    piece.add_all(
+        [box((s * edge - 0.01, foot, -z + 0.01), (s * edge + 0.01, h - 0.04, z - 0.01)) for s in (-1, 1)], body
+    )
+    for support in piece.supports[1:] or ():
+        piece.add(box((-edge, support.y - 0.016, -z + 0.01), (edge, support.y, z - 0.02)), body)
+    if not piece.supports[1:]:
+        middle = (foot + h) / 2
+        piece.add(box((-edge, middle - 0.016, -z + 0.01), (edge, middle, z - 0.02)), body)
+    rise = (foot + 0.02, h - 0.046)
+    for span in ((-x + 0.025, -edge - 0.01), (edge + 0.01, x - 0.025)):
+        if piece.chance(0.5):
+            doors(piece, span, rise, z - 0.004, 1, body, grip)
+        else:
+            drawers(piece, span, rise, z - 0.004, 1, 2, body, grip)
+    piece.add_all(legs(x - 0.02, z - 0.02, foot, 0.05, piece.pick(("tapered", "square"))), body)
+
+
+def shelving_unit(piece: Piece) -> None:
+    """Open shelves between uprights, with or without a back."""
+    body = finishes.cabinet(piece)
+    x, z, h, board = piece.w / 2, piece.d / 2, piece.h, 0.022
+    posts = piece.chance(0.3)
+    if posts:
+        piece.add_all(legs(x, z, h, 0.032, "square"), finishes.IRON)
+    else:
+        count = 2 + int(piece.w > 1.4)
+        for at in np.linspace(-x + board / 2, x - board / 2, count):
+            piece.add(box((at - board / 2, 0.0, -z), (at + board / 2, h, z)), body)
+        piece.add(box((-x, 0.0, -z), (x, h, -z + 0.006)), body)
+        piece.add(box((-x, h - board, -z), (x, h, z)), body)
+    for support in piece.supports:
+        piece.add(box((-x + 0.004, support.y - board, -z + 0.004), (x - 0.004, support.y, z - 0.004)), body)
+    if posts:
+        piece.add(bar((x - 0.016, 0.08, -z + 0.016), (-x + 0.016, h - 0.1, -z + 0.016), 0.005), finishes.IRON)
+
+
+def counter_top(piece: Piece) -> None:
+    """Kitchen base cabinets under a work top, following the support table's I, L, C or island shape."""
+    face, top, grip = finishes.cabinet(piece), finishes.stone(piece), finishes.hardware(piece)
+    for number, part in enumerate(piece.supports):
+        low, high = (part.x_min, part.z_min), (part.x_max, part.z_max)
+        piece.add(box((low[0], part.y - 0.035, low[1]), (high[0], part.y, high[1])), top)
+        _base_cabinets(piece, number, low, high, face, grip)
+
+
+def _base_cabinets(
+    piece: Piece, number: int, low: tuple[float, float], high: tuple[float, float], face: Material, grip: Material
+) -> None:
+    """One run: the back row faces the front, wings face the room between them, islands both ways."""
+    shaped = len(piece.supports) > 1
+    if number == 0:
+        end_left = low[0] + (COUNTER_DEPTH if len(piece.supports) == 3 else 0.0)
+        end_right = high[0] - (COUNTER_DEPTH if shaped else 0.0)
+        _run(piece, low, high, (end_left, end_right), face, grip)
+        return
+    side = piece.section()
+    middle_x, middle_z = (low[0] + high[0]) / 2, (low[1] + high[1]) / 2
+    half_length, half_depth = (high[1] - low[1]) / 2, (high[0] - low[0]) / 2
+    _run(side, (-half_length, -half_depth), (half_length, half_depth), (-half_length, half_length), face, grip)
+    turn = -90.0 if number == 1 else 90.0
+    piece.merge(side, lambda shape: shape.turned("y", turn).moved(middle_x, 0.0, middle_z))
+
+
+def _run(
+    piece: Piece,
+    low: tuple[float, float],
+    high: tuple[float, float],
+    span: tuple[float, float],
+    face: Material,
+    grip: Material,
+) -> None:
+    """A row of cabinets: plinth, box, a drawer over a door for each 60 cm within `span`."""
+    under, front = piece.top - 0.035, high[1] - 0.025
+    piece.add(box((low[0] + 0.01, 0.0, low[1] + 0.01), (high[0] - 0.01, 0.1, front - 0.06)), finishes.DARK)
+    piece.add(box((low[0] + 0.004, 0.1, low[1] + 0.002), (high[0] - 0.004, under, front - 0.04)), face)
+    bays = max(1, round((span[1] - span[0]) / 0.6))
+    edges = np.linspace(span[0] + 0.006, span[1] - 0.006, bays + 1)
+    for number, bay in enumerate(zip(edges, edges[1:], strict=False)):
+        if number % 3 == 2:
+            drawers(piece, bay, (0.11, under - 0.004), front, 1, 3, face, grip)
+        else:
+            drawers(piece, bay, (under - 0.16, under - 0.004), front, 1, 1, face, grip)
+            doors(piece, bay, (0.11, under - 0.16), front, 1, face, grip)
+
+
+def open_box(piece: Piece) -> None:
+    """A cardboard box with its flaps folded out, or a lidless storage box."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    card = finishes.CARDBOARD if piece.asset.id.startswith("Box") else finishes.bright(piece)
+    floor = piece.top
+    flap = min(0.1, 0.25 * x) if piece.asset.id.startswith("Box") else 0.0
+    ix, iz, wall, rim = x - 0.6 * flap, z - 0.6 * flap, 0.006, h - 0.5 * flap
+    piece.add(box((-ix, 0.0, -iz), (ix, floor, iz)), card)
+    for sign in (-1, 1):
+        piece.add(box((-ix, floor, sign * iz - wall / 2), (ix, rim, sign * iz + wall / 2)), card)
+        piece.add(box((sign * ix - wall / 2, floor, -iz), (sign * ix + wall / 2, rim, iz)), card)
+        if flap:
+            long_flap = box((-ix, rim, iz - wall / 2), (ix, rim + 0.78 * flap, iz + wall / 2))
+            leaning = long_flap.turned("x", piece.between(35, 55), (0.0, rim, iz))
+            piece.add(leaning if sign > 0 else leaning.turned("y", 180), card)
+            short = box((ix - wall / 2, rim, -iz), (ix + wall / 2, rim + 0.78 * flap, iz))
+            leaning = short.turned("z", -piece.between(35, 55), (ix, rim, 0.0))
+            piece.add(leaning if sign > 0 else leaning.turned("y", 180), card)
+    if flap:
+        piece.add(box((-0.03, -0.0005, -iz - wall), (0.03, rim, -iz)), Material(color=rgb("c9ab7d")))
+        piece.add(box((-0.03, 0.0, iz), (0.03, rim, iz + wall)), Material(color=rgb("c9ab7d")))
+
+
+def garbage_can(piece: Piece) -> None:
+    """A bin: round with an open mouth, or a rectangular one with a swing lid."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    body = piece.pick((finishes.STEEL, finishes.DARK, finishes.bright(piece), finishes.WHITE))
+    if abs(x - z) < 0.12 * x:
+        profile = [(0.8 * x, 0.0), (0.97 * x, h - 0.03), (x, h - 0.02), (x, h), (0.95 * x, h), (0.78 * x, piece.top)]
+        piece.add(lathe(profile, 28, z / x), body)
+        return
+    profile = [(0.82 * x, 0.0), (0.95 * x, 0.82 * h), (0.95 * x, 0.86 * h)]
+    piece.add(lathe(profile, 28, z / x, 5.0), body)
+    lid = [(x, 0.84 * h), (x, 0.89 * h), (0.86 * x, 0.97 * h), (0.5 * x, h)]
+    piece.add(lathe(lid, 28, z / x, 5.0), finishes.DARK)
+    piece.add(slab((-0.55 * x, 0.02, z * 0.78), (0.55 * x, 0.05, z), 0.01), finishes.DARK)
+
+
+def garbage_bag(piece: Piece) -> None:
+    """A tied plastic bag: a lumpy sack that narrows to a knot."""
+    angles = np.arange(24) / 24 * 2 * np.pi
+    phase = piece.rng.uniform(0, 2 * np.pi, 3)
+    lumps = (
+        1
+        + 0.05 * np.sin(3 * angles + phase[0])
+        + 0.04 * np.sin(7 * angles + phase[1])
+        + 0.02 * np.sin(11 * angles + phase[2])
+    )
+    profile = [(0.6, 0), (0.9, 0.06), (1.0, 0.28), (0.92, 0.5), (0.6, 0.7), (0.14, 0.82), (0.1, 0.86), (0.3, 1.0)]
+    shape = lathe([(r * piece.w / 2, y * piece.h) for r, y in profile], 24, piece.d / piece.w)
+    vertices = shape.vertices.copy()
+    rings = len(profile) * 24
+    vertices[:rings, [0, 2]] *= np.tile(lumps, len(profile))[:, None]
+    piece.add(Shape(vertices, shape.faces), Material(color=rgb("2c2e31"), gloss=0.5))
+
+
+def laundry_hamper(piece: Piece) -> None:
+    """A wicker basket with a rim and handles; taller ones have a lid that opens."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    cane = Material(color=rgb("b99a6b"), texture="fabric", scale=0.08)
+    rim = h - 0.05
+    wall = [(0.84, 0.0), (0.94, rim), (0.9, rim), (0.8, piece.top)]
+    piece.add(lathe([(r * x, y) for r, y in wall], 28, z / x, 4.0), cane)
+    for y in (0.25 * h, 0.55 * h, rim - 0.03):
+        piece.add(hoop(0.93 * x, 0.93 * z, 0.006, y, 24), Material(color=rgb("8f6f45")))
+    lid = lathe([(x, rim), (x, rim + 0.03), (0.7 * x, h), (0.1 * x, h)], 28, z / x, 4.0)
+    piece.add(lid.turned("x", -70 * piece.openness, (0.0, rim, -z)), cane)
+
+
+def safe(piece: Piece) -> None:
+    """A steel safe with a keypad and a lever; the door swings open."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    steel = Material(color=rgb("4a4e54"), texture="metal", scale=0.5, gloss=0.4)
+    piece.add_all(carcass((-x, 0.0, -z), (x, h, z - 0.06), 0.04), steel)
+    door = piece.section()
+    door.add(slab((-x + 0.004, 0.004, z - 0.06), (x - 0.004, h - 0.004, z - 0.025), 0.008), steel)
+    door.add(box((0.1 * x, 0.55 * h, z - 0.026), (0.6 * x, 0.78 * h, z - 0.018)), finishes.BLACK)
+    door.add(
+        lathe([(0.05, 0.0), (0.05, 0.012)], 16).turned("x", 90).moved(-0.3 * x, 0.5 * h, z - 0.02), finishes.CHROME
+    )
+    door.add(bar((-0.3 * x - 0.06, 0.5 * h, z - 0.008), (-0.3 * x + 0.06, 0.5 * h, z - 0.008), 0.008), finishes.CHROME)
+    piece.merge(door, lambda shape: shape.turned("y", -100 * piece.openness, (-x, 0.0, z - 0.06)))
+
+
+BUILDERS: dict[str, Callable[[Piece], None]] = {
+    "Box": open_box,
+    "CounterTop": counter_top,
+    "Dresser": dresser,
+    "GarbageBag": garbage_bag,
+    "GarbageCan": garbage_can,
+    "LaundryHamper": laundry_hamper,
+    "Safe": safe,
+    "ShelvingUnit": shelving_unit,
+    "TVStand": tv_stand,
+}
