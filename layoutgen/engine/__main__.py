@@ -1,0 +1,72 @@
+"""`layoutgen-thor`: the process that AI2-THOR's client starts in place of Unity."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from layoutgen.engine.protocol import FieldType, write_message
+
+# One thread each, so that many engines share a machine; set before anything loads a thread pool.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves the client that started this process, and returns an exit code when it is gone.
+
+    The client blocks until the first frame comes and has no timeout for that, so the frame is sent before anything
+    large is imported. Pipe names come through the environment, as Unity gets them.
+    """
+    options = _options(arguments)
+    server_pipe = os.environ.get("AI2THOR_FIFO_SERVER_PIPE_PATH", "")
+    client_pipe = os.environ.get("AI2THOR_FIFO_CLIENT_PIPE_PATH", "")
+    if not server_pipe or not client_pipe:
+        print("error: layoutgen-thor is started by ai2thor's Controller (local_executable_path)", file=sys.stderr)
+        return 2
+    with open(server_pipe, "wb") as answers:
+        _send_first_frame(answers, options)
+        with open(client_pipe, "rb") as requests:
+            return _serve(requests, answers, options)
+
+
+def _options(arguments: Sequence[str] | None) -> Namespace:
+    parser = ArgumentParser("layoutgen-thor", description=__doc__, allow_abbrev=False)
+    parser.add_argument("-screen-width", "--screen-width", type=int, default=300)
+    parser.add_argument("-screen-height", "--screen-height", type=int, default=300)
+    parser.add_argument("--threads", type=int, default=1, help="threads that render a frame")
+    known, _ = parser.parse_known_args(arguments)  # the client passes flags that only Unity knows
+    return known
+
+
+def _send_first_frame(answers: BinaryIO, options: Namespace) -> None:
+    from layoutgen.engine.first_frame import first_metadata
+
+    width, height = options.screen_width, options.screen_height
+    black = bytes(3 * width * height)
+    write_message(answers, [(FieldType.METADATA, first_metadata(width, height)), (FieldType.IMAGE, black)])
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO, options: Namespace) -> int:
+    from layoutgen.engine.errors import ProtocolError
+    from layoutgen.engine.server import Server
+    from layoutgen.engine.simulator import Screen, Simulator
+
+    simulator = Simulator(
+        Screen(options.screen_width, options.screen_height),
+        use_library=os.environ.get("LAYOUTGEN_THOR_MODELS", "") != "off",
+        threads=max(options.threads, 1),
+    )
+    try:
+        Server(simulator).serve(requests, answers)
+    except ProtocolError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 3
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

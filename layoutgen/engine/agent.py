@@ -1,0 +1,92 @@
+"""Agents: bodies, poses and the settings that Initialize gives them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from layoutgen.engine.navigation import Capsule
+from layoutgen.geometry.camera import Array, Pose
+
+
+@dataclass(frozen=True)
+class Body:
+    """What an agent mode looks like.
+
+    Attributes:
+        capsule: its collision shape.
+        centre_height: of `agent.position` over the floor, metres.
+        camera_height: of the camera over `agent.position`, standing and crouching.
+        fov_deg: vertical field of view.
+        can_crouch: whether `isStanding` means anything.
+    """
+
+    capsule: Capsule
+    centre_height: float
+    camera_height: tuple[float, float]
+    fov_deg: float
+    can_crouch: bool
+
+
+CONTACT = 0.000999  # Unity leaves this much air under an agent that stands on a floor
+
+BODIES = {
+    "default": Body(Capsule(0.2, 1.8), 0.9 + CONTACT, (0.675, 0.0), 90.0, True),
+    "locobot": Body(Capsule(0.175, 0.9), 0.9 + CONTACT, (-0.0312, -0.0312), 60.0, False),
+}
+
+
+@dataclass
+class AgentSettings:
+    """What Initialize sets for all agents."""
+
+    mode: str = "default"
+    grid_size: float = 0.25
+    snap_to_grid: bool = True
+    rotate_step_deg: float = 90.0
+    visibility_distance: float = 1.5
+    visibility_scheme: str = "Collider"
+    fov_deg: float | None = None
+
+    @property
+    def body(self) -> Body:
+        """The mode's body."""
+        return BODIES[self.mode]
+
+
+@dataclass
+class Agent:
+    """One agent: `position` is the centre of its capsule, world, metres (3,)."""
+
+    number: int
+    settings: AgentSettings
+    position: Array = field(default_factory=lambda: np.array([0.0, 0.9 + CONTACT, 0.0]))
+    yaw_deg: float = 0.0
+    horizon_deg: float = 0.0
+    standing: bool = True
+
+    @property
+    def name(self) -> str:
+        """Its name in metadata: `agent`, then `agent1` ..."""
+        return f"agent{self.number}" if self.number else "agent"
+
+    @property
+    def fov_deg(self) -> float:
+        """Vertical field of view of its camera."""
+        return self.settings.fov_deg or self.settings.body.fov_deg
+
+    def camera(self) -> Pose:
+        """Pose of its camera."""
+        standing, crouching = self.settings.body.camera_height
+        height = float(self.position[1]) + (standing if self.standing else crouching)
+        return Pose(float(self.position[0]), height, float(self.position[2]), self.yaw_deg, self.horizon_deg)
+
+    def snap(self, point: Array) -> Array:
+        """A position (3,) with x and z on the grid, where this agent keeps to it."""
+        if not self.settings.snap_to_grid:
+            return point
+        grid = self.settings.grid_size
+        return np.array([round(point[0] / grid) * grid, point[1], round(point[2] / grid) * grid])
+
+    def height_over(self, floor_height: float) -> float:
+        """World y of the agent when it stands on a floor."""
+        return floor_height + self.settings.body.centre_height

@@ -1,0 +1,19 @@
+"""Why the engine refuses an action or a house, in AI2-THOR's own words where it has them."""
+
+from layoutgen.errors import LayoutgenError
+
+
+class ActionError(LayoutgenError):
+    """An action failed: its text becomes `errorMessage`, its code `errorCode` (None for most failures)."""
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class SceneError(LayoutgenError):
+    """A house cannot be built; the text says which part of it is wrong."""
+
+
+class ProtocolError(LayoutgenError):
+    """What came through the pipe is not the client's protocol."""

@@ -1,0 +1,71 @@
+"""Images of a step as the client expects them: bottom row first, tightly packed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.engine.cameras import Camera
+from layoutgen.engine.colors import color_entries, lookup_table
+from layoutgen.engine.metadata import packed
+from layoutgen.engine.protocol import Field, FieldType
+from layoutgen.engine.render import Frame
+from layoutgen.engine.simulator import Output, Simulator
+from layoutgen.engine.world import World
+from layoutgen.geometry.camera import Pose
+
+_AGENT = (FieldType.IMAGE, FieldType.DEPTH, FieldType.IDS, FieldType.CLASSES)
+_THIRD = (
+    FieldType.THIRD_PARTY_IMAGE, FieldType.THIRD_PARTY_DEPTH,
+    FieldType.THIRD_PARTY_IDS, FieldType.THIRD_PARTY_CLASSES,
+)  # fmt: skip
+
+
+class Painter:
+    """Renders and encodes the images of one world."""
+
+    def __init__(self, world: World) -> None:
+        names, kinds = world.names, world.kinds
+        self.world = world
+        self._count = len(names)
+        self.colors = packed(color_entries([*names[1:], *sorted(set(kinds[1:]))]))
+        self._ids, self._classes = lookup_table(names), lookup_table(kinds)
+
+    def fits(self, world: World) -> bool:
+        """Whether this painter knows all that is in a world."""
+        return world is self.world and len(world.names) == self._count
+
+    def images(self, simulator: Simulator, output: Output) -> Iterator[Field]:
+        """Fields of all third-party cameras, then of all agents."""
+        for camera in simulator.cameras:
+            yield from self._encode(_THIRD, self._third_party(simulator, camera), output)
+        for agent in simulator.agents:
+            frame = self._render(simulator, agent.camera(), agent.fov_deg, far=simulator.far)
+            yield from self._encode(_AGENT, frame, output)
+
+    def _third_party(self, simulator: Simulator, camera: Camera) -> Frame:
+        return self._render(
+            simulator, camera.pose(), camera.fov_deg, roll_deg=camera.rotation[2],
+            orthographic_size=camera.orthographic_size, sky_color=camera.sky_color, far=camera.far,
+        )  # fmt: skip
+
+    def _render(self, simulator: Simulator, pose: Pose, fov_deg: float, **options: Any) -> Frame:
+        width, height = simulator.screen.width, simulator.screen.height
+        return self.world.render(pose, width, height, fov_deg, **options)
+
+    def _encode(self, kinds: tuple[FieldType, ...], frame: Frame, output: Output) -> Iterator[Field]:
+        image, depth, ids, classes = kinds
+        upward = frame.ids[::-1]
+        if frame.rgb is not None:
+            yield image, _bytes(frame.rgb[::-1])
+        if output.depth:
+            yield depth, _bytes(frame.depth[::-1])
+        if output.instances or output.classes:
+            yield ids, _bytes(np.take(self._ids, upward))
+        if output.classes:
+            yield classes, _bytes(np.take(self._classes, upward))
+
+
+def _bytes(image: NDArray) -> memoryview:
+    return np.ascontiguousarray(image).reshape(-1).view(np.uint8).data

@@ -1,0 +1,118 @@
+"""The state of the engine between actions: scene, agents, cameras and what the client asked to be sent."""
+
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from layoutgen.engine.agent import Agent, AgentSettings
+from layoutgen.engine.cameras import Camera
+from layoutgen.engine.world import World
+from layoutgen.geometry.camera import Array
+
+PROCEDURAL = "Procedural"
+NOWHERE = np.array([-0.5, -38.86, 0.5])  # where Unity keeps the agent before there is a house
+
+
+@dataclass
+class Output:
+    """Which images a step sends."""
+
+    image: bool = True
+    depth: bool = False
+    instances: bool = False
+    classes: bool = False
+
+
+@dataclass
+class Screen:
+    """Size of all images, pixels."""
+
+    width: int = 300
+    height: int = 300
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.width / self.height
+
+
+@dataclass
+class Simulator:
+    """Everything that actions read and change.
+
+    Attributes:
+        scene: name as metadata reports it.
+        world: the loaded house, or an empty scene.
+        chosen_ids: ids that the object filter lets through; None without a filter.
+        chosen_types: object types that the filter lets through; None without a filter.
+    """
+
+    screen: Screen = field(default_factory=Screen)
+    use_library: bool = True
+    threads: int = 1
+    scene: str = PROCEDURAL
+    world: World = field(default_factory=lambda: World(None))
+    settings: AgentSettings = field(default_factory=AgentSettings)
+    agents: list[Agent] = field(default_factory=list)
+    cameras: list[Camera] = field(default_factory=list)
+    output: Output = field(default_factory=Output)
+    near: float = 0.01
+    far: float = 20.0
+    fast_emit: bool = True
+    show_agents: bool = True
+    orthographic_size: float = 0.0
+    chosen_ids: set[str] | None = None
+    chosen_types: set[str] | None = None
+    random_seed: int = 0
+    started: float = field(default_factory=monotonic)
+
+    def __post_init__(self) -> None:
+        self.reset(PROCEDURAL)
+
+    def reset(self, scene: str) -> None:
+        """Forgets the scene, its agents, cameras, filters and settings."""
+        self.scene = scene
+        self.settings = AgentSettings()
+        self.cameras, self.output = [], Output()
+        self.chosen_ids = self.chosen_types = None
+        self.orthographic_size = 0.0
+        self.agents = [Agent(0, self.settings)]
+        self.load(None)
+
+    def load(self, house: dict[str, Any] | None) -> None:
+        """Builds a house in place of the present one; None empties the scene.
+
+        Raises:
+            SceneError: the house is malformed; the present one stays.
+        """
+        self.world = World(house, use_library=self.use_library, threads=self.threads)
+        self.place_agents(len(self.agents))
+
+    def place_agents(self, count: int) -> None:
+        """Makes new agents, where the house wants them; the second and later ones stand beside the first."""
+        house = self.world.house
+        self.agents = [Agent(number, self.settings) for number in range(count)]
+        for agent in self.agents:
+            agent.position = self._start(agent) if house.rooms else NOWHERE.copy()
+            if house.metadata.agent is not None:
+                start = house.metadata.agent
+                agent.yaw_deg = start.rotation.y % 360
+                agent.horizon_deg, agent.standing = float(start.horizon), start.standing
+
+    def _start(self, agent: Agent) -> Array:
+        position = self.world.start_position()
+        position[0] += agent.number * self.settings.grid_size
+        position[1] = agent.height_over(self.world.floor_height)
+        return position
+
+    def listed(self) -> list[int]:
+        """Indices of the world's objects that metadata lists."""
+        return [
+            index
+            for index, item in enumerate(self.world.objects)
+            if item.enabled
+            and (self.chosen_ids is None or item.id in self.chosen_ids)
+            and (self.chosen_types is None or item.type in self.chosen_types)
+        ]

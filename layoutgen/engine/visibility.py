@@ -1,0 +1,125 @@
+"""Which objects an agent sees and could touch, by rays to points on their surfaces."""
+
+from functools import lru_cache
+from math import radians, tan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.engine.agent import Agent
+from layoutgen.engine.mesh import Mesh
+from layoutgen.engine.objects import SimObject
+from layoutgen.engine.world import World
+from layoutgen.geometry.camera import Array, to_camera
+from layoutgen.seeds import rng_for
+
+POINTS = 24  # sample points an object
+BEYOND = 0.5  # metres a ray goes past its point, as in Unity
+MAX_PANES = 4  # see-through objects that a ray passes before it is given up
+STEP_PAST = 1e-3  # metres
+
+
+def visible(
+    world: World, agent: Agent, aspect: float, near: float, far: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each of `world.objects`: whether it is visible, and whether it is interactable.
+
+    Args:
+        world: the scene.
+        agent: who looks.
+        aspect: width over height of its image.
+        near, far: distances of the clipping planes, metres.
+    """
+    seen, touchable = np.zeros((2, len(world.objects)), bool)
+    index, points = _candidates(world, agent, aspect, near, far)
+    if len(index) == 0:
+        return seen, touchable
+    first, last = _trace(world, agent, index, points)
+    target = np.array([world.objects[i].instance for i in index])
+    np.logical_or.at(seen, index, last == target)
+    np.logical_or.at(touchable, index, first == target)
+    return seen, touchable
+
+
+def _candidates(world: World, agent: Agent, aspect: float, near: float, far: float) -> tuple[NDArray[np.intp], Array]:
+    """Points (n, 3) of objects in range that lie within the view, and the indices of their objects (n,)."""
+    near_by = [i for i, item in enumerate(world.objects) if item.enabled and _in_range(item, agent)]
+    if not near_by:
+        return np.empty(0, np.intp), np.empty((0, 3))
+    points = np.concatenate([_world_points(world.objects[i]) for i in near_by])
+    index = np.repeat(near_by, POINTS)
+    keep = _in_view(agent, points, aspect, near, far)
+    if agent.settings.visibility_scheme == "Distance":
+        keep &= _within_distance(agent, points)
+    return index[keep], points[keep]
+
+
+def _in_range(item: SimObject, agent: Agent) -> bool:
+    """Whether the box comes within the visibility distance of the agent's capsule, seen from above."""
+    (x0, y0, z0), (x1, _, z1) = item.aabb
+    x, y, z = agent.position
+    gap_x, gap_z = max(x0 - x, x - x1, 0.0), max(z0 - z, z - z1, 0.0)
+    distance = agent.settings.visibility_distance
+    return gap_x**2 + gap_z**2 <= distance**2 and y0 <= y + agent.settings.body.capsule.height / 2 + distance
+
+
+def _within_distance(agent: Agent, points: Array) -> NDArray[np.bool_]:
+    camera, distance = agent.camera(), agent.settings.visibility_distance
+    flat = np.hypot(points[:, 0] - camera.x, points[:, 2] - camera.z)
+    return (flat <= distance) & (points[:, 1] - agent.position[1] <= distance)
+
+
+def _in_view(agent: Agent, points: Array, aspect: float, near: float, far: float) -> NDArray[np.bool_]:
+    local = to_camera(agent.camera(), points)
+    half_height = tan(radians(agent.fov_deg) / 2) * local[:, 2]
+    inside = (np.abs(local[:, 0]) < aspect * half_height) & (np.abs(local[:, 1]) < half_height)
+    return inside & (local[:, 2] > near) & (local[:, 2] < far)
+
+
+def _trace(world: World, agent: Agent, index: NDArray[np.intp], points: Array) -> tuple[NDArray, NDArray]:
+    """First instance that each ray hits, and the one that it ends at after passing see-through objects."""
+    camera = agent.camera()
+    origins = np.tile([camera.x, camera.y, camera.z], (len(points), 1))
+    offset = points - origins
+    length = np.linalg.norm(offset, axis=1)
+    directions = offset / length[:, None]
+    target = np.array([world.objects[i].instance for i in index])
+    reach = float(length.max()) + BEYOND
+    first, distance = world.cast(origins, directions, reach)
+    last = first.copy()
+    panes = np.array([item.instance for item in world.objects if item.has("CanSeeThrough")])
+    for _ in range(MAX_PANES):
+        through = np.isin(last, panes) & (last != target)
+        if not through.any():
+            break
+        origins[through] += directions[through] * (distance[through, None] + STEP_PAST)
+        last[through], distance[through] = world.cast(origins[through], directions[through], reach)
+    return first, last
+
+
+def _world_points(item: SimObject) -> Array:
+    return _surface_points(item.id, _ByIdentity(item.mesh)) @ item.matrix.T + item.position
+
+
+class _ByIdentity:
+    """A mesh as a cache key: meshes are shared and never change."""
+
+    def __init__(self, mesh: Mesh) -> None:
+        self.mesh = mesh
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.mesh is self.mesh
+
+    def __hash__(self) -> int:
+        return id(self.mesh)
+
+
+@lru_cache(maxsize=4096)
+def _surface_points(name: str, key: _ByIdentity) -> Array:
+    """Points (POINTS, 3) spread over the surface in the mesh's frame, a little inside the surface's triangles."""
+    corners = key.mesh.vertices[key.mesh.faces].astype(np.float64)
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) + 1e-12
+    rng = rng_for("visibility", name)
+    chosen = corners[rng.choice(len(area), POINTS, p=area / area.sum())]
+    weights = rng.dirichlet((1.0, 1.0, 1.0), POINTS)
+    return np.einsum("pc,pcx->px", weights, chosen)
