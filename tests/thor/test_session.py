@@ -1,0 +1,200 @@
+"""ThorSession against a scripted simulator: what it decodes, and that every failure is named and soon."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from thor.scripted_sessions import AGENT, SCRIPT, alive, command, house
+
+from layoutgen.errors import ActionFailed, ProtocolError, SceneFailed, SimulatorDied, SimulatorTimeout
+from layoutgen.geometry.camera import Pose
+from layoutgen.thor.session import ThorSession
+
+Open = Callable[..., ThorSession]
+POSE = Pose(1.0, 1.5, 2.0, 90.0, 10.0)
+
+
+def seconds_until(error: type[Exception], call: Callable[[], object]) -> float:
+    start = time.monotonic()
+    with pytest.raises(error):
+        call()
+    return time.monotonic() - start
+
+
+def test_a_view_has_the_pixels_the_simulator_sent_upright(open_session: Open) -> None:
+    session = open_session()
+    session.load(house())
+    view = session.look(POSE)
+    assert session.object_ids == ("Apple|1", "Table|1")
+    assert view.rgb.shape == (480, 640, 3) and view.rgb[0, 0].tolist() == [10, 20, 30]
+    assert view.depth.shape == (480, 640) and float(view.depth[5, 5]) == 2.5
+    expected = np.zeros((480, 640), np.int32)
+    expected[240:] = 1
+    expected[:, 0] = -1
+    assert np.array_equal(view.labels, expected)
+
+
+def test_positions_and_objects_are_of_the_loaded_house(open_session: Open) -> None:
+    session = open_session()
+    session.load(house())
+    assert session.reachable().tolist() == [[0.0, 0.9, 0.0], [0.25, 0.9, 0.0], [0.5, 0.9, 0.0]]
+    assert [item["objectType"] for item in session.objects()] == ["Apple", "Table"]
+
+
+@pytest.mark.parametrize("fault", ["die", "linger"])
+def test_death_is_noticed_within_half_a_second(open_session: Open, fault: str) -> None:
+    session = open_session(fault, "Teleport", call_timeout=20.0)
+    session.load(house())
+    assert seconds_until(SimulatorDied, lambda: session.look(POSE)) < 0.5
+    assert session.pid is None
+
+
+def test_death_names_the_action_and_quotes_the_simulator(open_session: Open) -> None:
+    session = open_session("die", "Teleport")
+    session.load(house())
+    with pytest.raises(SimulatorDied, match=r"exit code 3\) while Teleport: segmentation fault in the flux capacitor"):
+        session.look(POSE)
+
+
+def test_a_kill_from_outside_is_noticed(open_session: Open) -> None:
+    session = open_session(call_timeout=20.0)
+    session.load(house())
+    assert session.pid is not None
+    os.kill(session.pid, signal.SIGKILL)
+    assert seconds_until(SimulatorDied, lambda: session.look(POSE)) < 0.5
+
+
+def test_death_before_the_pipes_are_opened_is_noticed(open_session: Open) -> None:
+    session = open_session("die", "start", start_timeout=20.0)
+    assert seconds_until(SimulatorDied, lambda: session.load(house())) < 2.0
+
+
+@pytest.mark.parametrize(("trigger", "limit"), [("start", 1.0), ("Initialize", 1.0), ("CreateHouse", 1.0)])
+def test_every_wait_ends(open_session: Open, trigger: str, limit: float) -> None:
+    session = open_session("hang", trigger, call_timeout=limit, start_timeout=limit)
+    assert limit <= seconds_until(SimulatorTimeout, lambda: session.load(house())) < limit + 1.0
+    assert session.pid is None
+
+
+@pytest.mark.parametrize("fault", ["garbage", "huge"])
+def test_nonsense_is_a_protocol_error(open_session: Open, fault: str) -> None:
+    session = open_session(fault, "Teleport")
+    session.load(house())
+    with pytest.raises(ProtocolError, match="unreadable answer to Teleport"):
+        session.look(POSE)
+
+
+def test_a_failed_session_starts_anew_with_the_next_house(open_session: Open, tmp_path: Path) -> None:
+    session = open_session("die", "Teleport", str(tmp_path / "happened once"))
+    session.load(house())
+    with pytest.raises(SimulatorDied):
+        session.look(POSE)
+    with pytest.raises(SimulatorDied, match="load one first"):
+        session.look(POSE)
+    session.load(house())
+    assert session.look(POSE).rgb.shape == (480, 640, 3)
+
+
+def test_a_refused_house_is_named_and_the_session_lives_on(open_session: Open) -> None:
+    session = open_session()
+    with pytest.raises(SceneFailed, match="^ruin: Exception creating house. 'bad'$"):
+        session.load(house("ruin", bad=True))
+    session.load(house("good"))
+    assert session.look(POSE).depth.shape == (480, 640)
+
+
+def test_a_refused_action_carries_the_reason(open_session: Open) -> None:
+    session = open_session()
+    session.load(house())
+    with pytest.raises(ActionFailed, match="Refuse: no"):
+        session.step("Refuse")
+    assert session.look(POSE).pose == POSE
+
+
+def test_an_action_refused_while_another_error_is_handled_is_still_only_refused(open_session: Open) -> None:
+    session = open_session()
+    session.load(house())
+    try:
+        raise SimulatorDied("of something else")
+    except SimulatorDied:
+        with pytest.raises(ActionFailed):
+            session.step("Refuse")
+    assert session.pid is not None
+
+
+def test_a_house_is_loaded_once(open_session: Open) -> None:
+    session = open_session()
+    session.load(house())
+    first = session.objects()
+    session.load(house())
+    assert session.objects() is first
+    session.load(house(), fov=70)
+    assert session.objects() is not first
+
+
+def test_closing_leaves_no_process_and_no_file(
+    open_session: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    session = open_session()
+    session.load(house())
+    pid = session.pid
+    assert pid is not None and alive(pid)
+    session.close()
+    session.close()
+    assert not alive(pid)
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_a_cuda_device_and_a_missing_display_do_not_matter(open_session: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    session = open_session()
+    session.load(house())
+    assert session.look(POSE).pose == POSE
+
+
+def test_a_path_with_spaces_works(open_session: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "a folder 'quoted'"
+    folder.mkdir()
+    shutil.copy(SCRIPT, folder / "the script.py")
+    session = open_session()
+    session._command = command().replace(str(SCRIPT), "'" + str(folder / "the script.py").replace("'", "'\"'\"'") + "'")
+    session.load(house())
+    assert session.pid is not None
+
+
+def test_a_large_house_passes_the_pipe(open_session: Open) -> None:
+    session = open_session()
+    session.load(house("large", filler="x" * 3_000_000))
+    assert session.look(POSE).pose == POSE
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is missing")
+def test_killing_the_parent_ends_even_a_hanging_simulator(tmp_path: Path) -> None:
+    program = (
+        "import sys, threading\n"
+        "from layoutgen.houses.house import House\n"
+        "from layoutgen.thor.session import ThorSession\n"
+        f"session = ThorSession(command={command('hang', 'Pass')!r}, call_timeout=60)\n"
+        f"session.load(House('h', 's', 0, 'Procedural', {{'metadata': {{'agent': {AGENT!r}}}}}, 'sha'))\n"
+        "print(session.pid, flush=True)\n"
+        "session.step('Pass')\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        time.sleep(0.2)
+        parent.kill()
+    deadline = time.monotonic() + 5
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive(pid)
