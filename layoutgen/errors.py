@@ -33,6 +33,10 @@ class OutputError(InputError):
     """The target cannot be written."""
 
 
+class RunLocked(InputError):
+    """Another run is writing to the same target."""
+
+
 class ChecksFailed(LayoutgenError):
     """A check ran to its end and found faults."""
 

@@ -16,9 +16,16 @@ PLAN_NAME = "plan.json"
 
 
 class SourceRef(msgspec.Struct, frozen=True):
-    """The list of houses: how it was asked for, and a digest that changes when any house does."""
+    """The list of houses.
+
+    Attributes:
+        name: as `layoutgen.houses.open_source` takes it.
+        split: the only split kept, "" for all.
+        sha256: the source's digest, which changes when any house does.
+    """
 
     name: str
+    split: str
     sha256: str
 
 
@@ -46,7 +53,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def identity(self) -> str:
         """sha256 of everything but the number of houses."""
-        canonical = msgspec.json.encode(msgspec.structs.replace(self, houses=0), order="sorted")
+        plain = msgspec.to_builtins(msgspec.structs.replace(self, houses=0), str_keys=True)
+        canonical = msgspec.json.encode(plain, order="sorted")
         return hashlib.sha256(canonical).hexdigest()
 
     def shards(self) -> list[range]:

@@ -27,21 +27,21 @@ def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: boo
     """
     if str(path_or_url).endswith(".tar"):
         folder, _, name = str(path_or_url).rpartition("/")
-        yield from read_tar(Storage(folder or "."), name)
+        yield from (clip for _, clip in read_samples(Storage(folder or "."), name))
         return
     storage = Storage(str(path_or_url))
     for sidecar in _chosen(storage, shards):
         if verify and (fault := shard_fault(storage, sidecar)):
             raise DatasetError(f"{storage.url}: {fault}")
-        yield from read_tar(storage, sidecar.file)
+        yield from (clip for _, clip in read_samples(storage, sidecar.file))
 
 
-def read_tar(storage: Storage, name: str) -> Iterator[Clip]:
-    """The clips of one tar; raises DatasetError where it is damaged."""
+def read_samples(storage: Storage, name: str) -> Iterator[tuple[str, Clip]]:
+    """The sample keys and clips of one tar; raises DatasetError where it is damaged."""
     where = f"{storage.url}/{name}"
     with storage.open(name) as stream:
         for key, members in groupby(read_members(stream, where), key=_sample_key):
-            yield _clip(key, members, where)
+            yield key, _clip(key, members, where)
 
 
 def shard_fault(storage: Storage, sidecar: Sidecar) -> str:

@@ -186,6 +186,10 @@ class Clip(msgspec.Struct, frozen=True):
     images: list[bytes]
     extras: dict[str, bytes] = {}
 
+    def with_questions(self, questions: list[Question]) -> "Clip":
+        """The same walk with other questions."""
+        return msgspec.structs.replace(self, record=msgspec.structs.replace(self.record, questions=questions))
+
 
 def encode_record(record: ClipRecord) -> bytes:
     """The record's compact JSON, keys in the order of the type."""

@@ -9,7 +9,7 @@ from layoutgen.dataset.records import SCHEMA_VERSION
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 
-_SIDECAR_NAME = re.compile(r"layoutgen-\d{5,}\.json")
+_SHARD_FILE = re.compile(r"layoutgen-(\d{5,})\.(json|tar)")
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -119,7 +119,14 @@ def committed(storage: Storage) -> list[Sidecar]:
 
 def sidecar_names(storage: Storage) -> list[str]:
     """Names of the sidecars in a dataset's folder, ordered by shard."""
-    return sorted(filter(_SIDECAR_NAME.fullmatch, storage.names()), key=lambda name: int(name[10:-5]))
+    shards = {shard for name in storage.names() if name.endswith(".json") and (shard := shard_of(name)) is not None}
+    return [sidecar_name(shard) for shard in sorted(shards)]
+
+
+def shard_of(name: str) -> int | None:
+    """The shard that a tar or sidecar belongs to; None for other files."""
+    match = _SHARD_FILE.fullmatch(name)
+    return int(match[1]) if match else None
 
 
 def write_sidecar(storage: Storage, sidecar: Sidecar) -> None:

@@ -19,6 +19,8 @@ T = TypeVar("T")
 WHOLE_OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az", "adl", "oci", "oss", "tos", "r2"})
 """Protocols whose uploads, multipart ones included, become visible only when they are complete."""
 
+_TEMPORARY = ".layoutgen-tmp"
+
 
 class Storage:
     """Names below one root; names use forward slashes and never start with one.
@@ -41,6 +43,11 @@ class Storage:
     def local(self) -> bool:
         """Whether the root is a folder of this machine (or one mounted on it)."""
         return "file" in self._protocols
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes see it too."""
+        return "memory" not in self._protocols
 
     @property
     def folder(self) -> Path:
@@ -108,7 +115,7 @@ class Storage:
     def _replace_local(self, name: str, fill: Callable[[IO[bytes]], T]) -> T:
         path = Path(self._path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}.tmp")
+        temporary = path.with_name(f".{path.name}.{uuid4().hex[:8]}{_TEMPORARY}")
         try:
             with open(temporary, "wb") as stream:
                 result = fill(stream)
@@ -130,7 +137,7 @@ class Storage:
             if self._protocols & WHOLE_OBJECT_STORES:
                 self.fs.put_file(stream.name, path)
             else:
-                temporary = f"{path}.{uuid4().hex[:8]}.tmp"
+                temporary = f"{path}.{uuid4().hex[:8]}{_TEMPORARY}"
                 self.fs.put_file(stream.name, temporary)
                 self.fs.mv(temporary, path)
         return result
@@ -151,6 +158,12 @@ class Storage:
         """Removes a file or a whole folder; nothing happens where there is none."""
         with suppress(FileNotFoundError):
             self.fs.rm(self._path(name), recursive=True)
+
+    def sweep(self) -> None:
+        """Removes the temporary files of writers that were killed; only where nobody writes."""
+        if self.local:
+            for leftover in self.folder.rglob(f".*{_TEMPORARY}"):
+                leftover.unlink(missing_ok=True)
 
     def free_bytes(self) -> int | None:
         """Free space at the root, None where the target does not say (object stores)."""

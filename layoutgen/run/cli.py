@@ -1,0 +1,97 @@
+"""The commands `generate`, `status` and `verify`."""
+
+from typing import Any
+
+import click
+
+from layoutgen.errors import ChecksFailed, InputError
+
+
+class WorkerCount(click.ParamType):
+    """`auto` or a number from 0."""
+
+    name = "auto|N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        """None for `auto`."""
+        if value is None or value == "auto":
+            return None
+        if isinstance(value, int) or value.isdecimal():
+            return int(value)
+        return self.fail(f"{value!r} is neither a number nor `auto`", param, ctx)
+
+
+@click.command()
+@click.option("--houses", type=click.IntRange(1), help="Number of houses, taken from the start of the source.")
+@click.option("--source", help="file:PATH.jsonl[.gz], spec:NAME, procthor-10k[:SPLIT] or ithor[:GROUP].")
+@click.option("--recipe", help="A bundled recipe (see `layoutgen recipes`) or a YAML file.")
+@click.option("--out", help="Folder, or any fsspec URL such as s3://bucket/name.")
+@click.option("--seed", type=int, help="Seed of everything random.")
+@click.option("--split", type=click.Choice(["train", "val", "test"]), help="Use only houses of this split.")
+@click.option("--engine", type=click.Choice(["auto", "embedded", "unity"]), default="auto", show_default=True)
+@click.option("--shard-size", type=click.IntRange(1), help="Houses per shard.")
+@click.option("--workers", type=WorkerCount(), default="auto", help="auto, a number, or 0 to work in this process.")
+@click.option("--resume", is_flag=True, help="Go on with what is there; this is the default.")
+@click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")
+@click.option("--extend", type=click.IntRange(0), default=0, help="Add so many houses to the dataset that is there.")
+@click.option("--retry-failed", is_flag=True, help="Film the houses again whose failures are on record.")
+@click.option("--tries", type=click.IntRange(1), default=3, show_default=True, help="Tries per house.")
+@click.option("--house-timeout", type=click.FloatRange(1), default=900.0, show_default=True, help="Seconds per house.")
+@click.option("--restart-engine", type=click.IntRange(0), default=0, help="Restart it every N houses; 0 for never.")
+@click.option("--ray-address", default="", help="A running Ray cluster, e.g. auto or HOST:6379.")
+@click.option("--sims-per-gpu", type=click.IntRange(1), default=4, show_default=True, help="Unity workers per GPU.")
+@click.option("--logs", help="Folder of the workers' logs.")
+@click.option("--progress", type=click.Choice(["bar", "json"]), default="bar", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Show what would be done and stop.")
+@click.option("--yes", is_flag=True, help="Do not ask before overwriting, nor stop for a disk that looks too small.")
+def generate(**options: Any) -> int:
+    """Walk houses and write certified question-answer shards.
+
+    Every value left out is taken from the dataset at --out, or else from the defaults that are shown before the run.
+    """
+    from layoutgen.run.command import run_generate
+
+    _check_modes(options)
+    return run_generate(options)
+
+
+def _check_modes(options: dict[str, Any]) -> None:
+    chosen = [name for name in ("resume", "overwrite", "extend", "retry_failed") if options[name]]
+    if len(chosen) > 1:
+        raise InputError(f"--{chosen[0].replace('_', '-')} and --{chosen[1].replace('_', '-')} exclude each other")
+    if options["extend"] and options["houses"]:
+        raise InputError("--extend N adds N houses; leave --houses out")
+
+
+@click.command()
+@click.argument("url", metavar="DIR")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def status(url: str, as_json: bool) -> None:
+    """How far a run is: done, failed by reason, rate, time left."""
+    from layoutgen.dataset.sidecar import pretty_json
+    from layoutgen.run.status import status_of
+    from layoutgen.run.texts import status_text
+
+    found = status_of(url)
+    click.echo(pretty_json(found).decode().rstrip() if as_json else status_text(found))
+
+
+@click.command()
+@click.argument("url", metavar="DIR")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--repair", is_flag=True, help="Uncommit faulty shards, so that the next `generate` makes them anew.")
+def verify(url: str, as_json: bool, repair: bool) -> int:
+    """Check the sizes and checksums of a dataset's shards; exit code 1 where something is wrong."""
+    from layoutgen.dataset.sidecar import pretty_json
+    from layoutgen.run.verify import verify_dataset
+
+    report = verify_dataset(url, repair=repair)
+    if as_json:
+        click.echo(pretty_json(report).decode().rstrip())
+        return 1 if report.faults else 0
+    for fault in report.faults:
+        click.echo(fault)
+    click.echo(f"{url}: {report.shards} shards, {report.bytes / 1e6:,.1f} MB, {len(report.faults)} faults")
+    if report.faults:
+        raise ChecksFailed(f"{url}: run `layoutgen verify --repair` and the same `layoutgen generate` again")
+    return 0

@@ -1,0 +1,90 @@
+"""`layoutgen generate` behind its options: show the plan, ask where needed, run, sum up."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from layoutgen.dataset.plan import PLAN_NAME
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import InputError
+from layoutgen.run.generate import RunOptions, Summary, generate
+from layoutgen.run.machine import default_workers
+from layoutgen.run.pool import PoolSettings
+from layoutgen.run.progress import Bar, JsonLines
+from layoutgen.run.request import Choice, Request, Resolved, check_houses, resolve
+from layoutgen.run.texts import choices_text, summary_text
+from layoutgen.run.worker import WorkerSettings
+
+
+def run_generate(options: dict[str, Any]) -> int:
+    """Carries out the command; returns 0, 1 where houses failed, 130 where a signal ended it."""
+    resolved = resolve(Request(**{name: options[name] for name in Request.__dataclass_fields__}))
+    storage, as_json = resolved.storage, options["progress"] == "json"
+    workers, why = _workers(options, resolved)
+    shown = "all" if workers is None else str(workers)
+    click.echo(choices_text([*resolved.choices, Choice("workers", shown, why)]), err=True)
+    check_houses(resolved)
+    if options["dry_run"]:
+        return 0
+    _confirm_overwrite(options, storage)
+    summary = generate(resolved, _run_options(options, resolved, workers), JsonLines() if as_json else Bar())
+    _report(summary, storage.url, as_json)
+    return 130 if summary.stopped else 1 if summary.manifest.failed_houses else 0
+
+
+def _workers(options: dict[str, Any], resolved: Resolved) -> tuple[int | None, str]:
+    """Number of workers (0 for this process, None for as many as the cluster takes), and why."""
+    shared = resolved.storage.shared
+    if options["workers"] is not None:
+        if options["workers"] and not shared:
+            raise InputError(f"{resolved.storage.url} lives in this process only; use --workers 0")
+        return options["workers"], "given"
+    if not shared:
+        return 0, "the target lives in this process"
+    if options["ray_address"]:
+        return None, "one per CPU of the cluster, nodes that join later included"
+    workers, why = default_workers()
+    return min(workers, resolved.plan.houses), why
+
+
+def _run_options(options: dict[str, Any], resolved: Resolved, workers: int | None) -> RunOptions:
+    pool = PoolSettings(
+        workers=workers,
+        gpus=1 / options["sims_per_gpu"] if resolved.plan.engine.name == "unity" else 0.0,
+        address=options["ray_address"],
+        film_deadline=options["house_timeout"],
+    )
+    worker = WorkerSettings(
+        plan=resolved.plan,
+        url=resolved.storage.url,
+        log_folder=options["logs"] or _log_folder(resolved.storage),
+        tries=options["tries"],
+        restart_every=options["restart_engine"],
+    )
+    return RunOptions(
+        pool=None if workers == 0 else pool,
+        worker=worker,
+        overwrite=options["overwrite"],
+        retry_failed=options["retry_failed"],
+        check_space=not options["yes"],
+    )
+
+
+def _log_folder(storage: Storage) -> str:
+    return str(storage.folder / "logs" if storage.local else Path("layoutgen-logs").resolve())
+
+
+def _confirm_overwrite(options: dict[str, Any], storage: Storage) -> None:
+    asks = options["overwrite"] and not options["yes"] and sys.stdin.isatty()
+    if asks and storage.exists(PLAN_NAME):
+        click.confirm(f"remove the dataset at {storage.url}?", abort=True, err=True)
+
+
+def _report(summary: Summary, url: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode({"event": "end", **msgspec.to_builtins(summary, str_keys=True)}))
+    else:
+        click.echo(summary_text(summary, url))

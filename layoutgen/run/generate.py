@@ -1,0 +1,164 @@
+"""The main path of a run: open the target, hand out houses, commit shards, close with the manifest."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+import msgspec
+
+from layoutgen.dataset.manifest import Manifest, manifest_of, write_manifest
+from layoutgen.dataset.sidecar import Failure, Sidecar
+from layoutgen.errors import EnvironmentProblem, HouseError
+from layoutgen.run.agenda import Agenda, Job
+from layoutgen.run.lock import run_lock
+from layoutgen.run.opening import Opening, open_dataset
+from layoutgen.run.parts import HousePart, Parts
+from layoutgen.run.pool import Lost, Outcome, PoolSettings, RayPool, in_process, ray_session
+from layoutgen.run.progress import Progress
+from layoutgen.run.request import Resolved
+from layoutgen.run.sealing import PartsMissing
+from layoutgen.run.signals import graceful_stop
+from layoutgen.run.space import SpaceGuard
+from layoutgen.run.worker import Filmed, WorkerSettings, filmed
+
+MAX_SIMULATOR_FAILURES = 12
+"""So many houses in a row lost to the simulator or the worker mean that the machine, not the houses, is at fault."""
+_MACHINE_ERRORS = frozenset({"SimulatorDied", "SimulatorTimeout", "ProtocolError", "WorkerLost"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """How a run works, without any influence on its bytes.
+
+    Attributes:
+        pool: workers under Ray; None works in this process.
+        worker: what each worker is told.
+        overwrite: start anew whatever is there.
+        retry_failed: film houses again whose failures are on record.
+        check_space: refuse to begin where the disk looks too small.
+    """
+
+    pool: PoolSettings | None
+    worker: WorkerSettings
+    overwrite: bool = False
+    retry_failed: bool = False
+    check_space: bool = True
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """How a run ended; counts are of the whole dataset, `seconds` and `stopped` of this run.
+
+    Attributes:
+        left: houses not filmed yet.
+        manifest: sums over the committed shards.
+        stopped: a signal ended it early.
+    """
+
+    left: int
+    manifest: Manifest
+    seconds: float
+    stopped: bool
+
+
+def generate(resolved: Resolved, options: RunOptions, progress: Progress) -> Summary:
+    """Carries out a plan, from wherever the target stands.
+
+    Raises:
+        RunLocked: another run is writing to the target.
+        DiskFull: the target is full, or soon will be; what is finished stays.
+        EnvironmentProblem: Ray or the workers do not start, or the simulator fails for house after house.
+    """
+    began = time.monotonic()
+    with run_lock(resolved.storage):
+        opening = open_dataset(resolved, overwrite=options.overwrite, retry_failed=options.retry_failed)
+        run = _Run(resolved, opening, options, progress)
+        run.work()
+        return run.close(time.monotonic() - began)
+
+
+class _Run:
+    """The driver's side of a run: keeps the agenda and the sidecars, never an image."""
+
+    def __init__(self, resolved: Resolved, opening: Opening, options: RunOptions, progress: Progress) -> None:
+        self._resolved, self._options, self._progress = resolved, options, progress
+        self._storage, self._plan = resolved.storage, resolved.plan
+        self._sidecars = dict(opening.done)
+        self._parts = Parts(self._storage, self._plan)
+        self._agenda = Agenda(self._plan, opening.filmed, options.worker.tries)
+        self._space = SpaceGuard(self._storage, self._plan, opening.done.values())
+        self._simulator_failures = 0
+
+    def work(self) -> None:
+        """Does what is left."""
+        left = self._agenda.houses_left
+        if self._options.check_space and left:
+            self._space.check_before(left)
+        if not self._agenda.waiting:
+            return
+        self._progress.start(self._plan.houses, self._plan.houses - left)
+        with closing(self._progress), graceful_stop(self._agenda.stop), self._outcomes() as outcomes:
+            for job, outcome in outcomes:
+                self._take(job, outcome)
+
+    def close(self, seconds: float) -> Summary:
+        """Writes the manifest where every shard is committed."""
+        manifest = manifest_of([self._sidecars[shard] for shard in sorted(self._sidecars)])
+        if len(self._sidecars) == len(self._plan.shards()):
+            write_manifest(self._storage, manifest)
+            Parts.remove_all(self._storage)
+        return Summary(self._agenda.houses_left, manifest, seconds, self._agenda.stopped)
+
+    @contextmanager
+    def _outcomes(self) -> Iterator[Iterator[Outcome]]:
+        pool, worker = self._options.pool, self._options.worker
+        if pool is None:
+            with closing(in_process(self._agenda, worker)) as outcomes:
+                yield outcomes
+            return
+        with ray_session(pool), closing(RayPool(self._agenda, worker, pool).outcomes()) as outcomes:
+            yield outcomes
+
+    def _take(self, job: Job, outcome: Filmed | Sidecar | PartsMissing | Lost) -> None:
+        match outcome:
+            case Lost():
+                self._give_up(job, outcome.reason)
+            case Filmed():
+                self._count(outcome)
+            case PartsMissing():
+                self._agenda.film_again(outcome.shard, outcome.houses)
+            case Sidecar():
+                self._sidecars[outcome.shard] = outcome
+                self._progress.sealed(outcome)
+
+    def _count(self, house: Filmed) -> None:
+        self._agenda.filmed(house.house)
+        self._progress.filmed(house)
+        self._space.check()
+        self._check_simulator(house.failure)
+
+    def _give_up(self, job: Job, reason: str) -> None:
+        """Puts a house on record that no worker survived."""
+        if job.kind == "seal":
+            raise EnvironmentProblem(f"shard {job.number} cannot be written: {reason}; see the logs of the workers")
+        failure = Failure(job.number, self._house_id(job.number), "WorkerLost", reason)
+        part = HousePart(house=job.number, failure=failure, tries=self._options.worker.tries)
+        self._parts.write(part)
+        self._count(filmed(part))
+
+    def _house_id(self, index: int) -> str:
+        try:
+            return self._resolved.source[index].id
+        except HouseError:
+            return ""
+
+    def _check_simulator(self, failure: Failure | None) -> None:
+        if failure is None or failure.error not in _MACHINE_ERRORS:
+            self._simulator_failures = 0
+            return
+        self._simulator_failures += 1
+        if self._simulator_failures >= MAX_SIMULATOR_FAILURES:
+            raise EnvironmentProblem(
+                f"the last {MAX_SIMULATOR_FAILURES} houses all failed ({failure.error}: {failure.reason}); mend that, "
+                f"`layoutgen doctor` may tell, then: layoutgen generate --out {self._storage.url} --retry-failed"
+            )

@@ -1,0 +1,194 @@
+"""Workers that take jobs from an agenda: one in this process, or many under Ray that may die, hang or come late."""
+
+import logging
+import os
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from layoutgen.errors import EnvironmentProblem
+from layoutgen.run.agenda import Agenda, Job
+from layoutgen.run.worker import HouseWorker, Result, WorkerSettings
+
+OBJECT_STORE_BYTES = 100 * 2**20
+"""Only jobs and summaries pass through the store, so it may be small."""
+MAX_FAILED_BOOTS = 4
+
+log = logging.getLogger(__name__)
+
+
+class Lost(NamedTuple):
+    """In place of a result: workers died or hung too often with this job in hand."""
+
+    reason: str
+
+
+Outcome = tuple[Job, Result | Lost]
+
+
+def in_process(agenda: Agenda, settings: WorkerSettings) -> Generator[Outcome, None, None]:
+    """Does the whole agenda here, one job after the other."""
+    with closing(HouseWorker(settings)) as worker:
+        while job := agenda.next():
+            yield job, worker.run(job)
+
+
+@dataclass(frozen=True)
+class PoolSettings:
+    """How workers run under Ray; times in seconds.
+
+    Attributes:
+        workers: how many; None for one per CPU (and share of a GPU) that the cluster has at the time.
+        gpus: share of a GPU that each holds.
+        address: of a running cluster; "" starts Ray on this machine.
+        film_deadline: for one house; the worker has its own, shorter ones for each call of the simulator.
+        seal_deadline: for one shard.
+        boot_deadline: from asking for a worker to its first word.
+    """
+
+    workers: int | None
+    gpus: float = 0.0
+    address: str = ""
+    film_deadline: float = 900.0
+    seal_deadline: float = 1800.0
+    boot_deadline: float = 300.0
+
+
+@contextmanager
+def ray_session(pool: PoolSettings) -> Iterator[None]:
+    """Ray for the length of a run.
+
+    Raises:
+        EnvironmentProblem: Ray does not start, or there is no cluster at the address.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    import ray
+
+    # Without an explicit address, ray.init joins any cluster that a stale file in /tmp names.
+    local: dict[str, Any] = {"include_dashboard": False, "object_store_memory": OBJECT_STORE_BYTES}
+    if pool.workers:
+        local["num_cpus"] = pool.workers
+    try:
+        ray.init(
+            address=pool.address or "local",
+            log_to_driver=False,
+            logging_level="ERROR",
+            **({} if pool.address else local),
+        )
+    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+        raise EnvironmentProblem(f"Ray does not start at {pool.address or 'this machine'}: {error}") from error
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+@dataclass(frozen=True)
+class _Busy:
+    """A worker at work (booting where `job` is None) and when it is late."""
+
+    actor: Any
+    job: Job | None
+    due: float
+
+
+class RayPool:
+    """A hand-written `ray.wait` loop. Ray's own retries are off: they repeat or lose houses when a node goes.
+
+    The driver hands out one job at a time, so it knows what each worker has in hand. A worker that dies or misses its
+    deadline is killed, with all it started, and replaced; its job is queued again a bounded number of times.
+    """
+
+    def __init__(self, agenda: Agenda, worker: WorkerSettings, pool: PoolSettings) -> None:
+        import ray
+
+        self._ray, self._agenda, self._worker, self._pool = ray, agenda, worker, pool
+        options = {"num_cpus": 1, "num_gpus": pool.gpus, "max_restarts": 0, "max_task_retries": 0}
+        self._actor_class = ray.remote(scheduling_strategy="SPREAD", **options)(HouseWorker)
+        self._busy: dict[Any, _Busy] = {}
+        self._idle: list[Any] = []
+        self._failed_boots = 0
+
+    def outcomes(self) -> Generator[Outcome, None, None]:
+        """Runs the agenda; results come in the order in which they are ready.
+
+        Raises:
+            EnvironmentProblem: no worker can start.
+            LayoutgenError: whatever a worker raised.
+        """
+        try:
+            while self._assign():
+                ready, _ = self._ray.wait(list(self._busy), timeout=1.0)
+                for ref in ready + self._late(ready):
+                    if outcome := self._settle(ref):
+                        yield outcome
+        finally:
+            for actor in [*self._idle, *(busy.actor for busy in self._busy.values())]:
+                self._ray.kill(actor)
+
+    def _assign(self) -> bool:
+        """Gives jobs to idle workers and hires new ones; False where nothing is left to wait for."""
+        while self._idle and (job := self._agenda.next()):
+            self._give(self._idle.pop(), job)
+        while self._agenda.waiting > self._booting() and self._may_hire():
+            self._hire()
+        if self._agenda.waiting and not self._busy:
+            raise EnvironmentProblem(f"{MAX_FAILED_BOOTS} workers in a row could not start; see the log of this run")
+        return len(self._busy) > self._booting() or self._agenda.waiting > 0
+
+    def _booting(self) -> int:
+        return sum(busy.job is None for busy in self._busy.values())
+
+    def _may_hire(self) -> bool:
+        return len(self._busy) + len(self._idle) < self._wanted() and self._failed_boots < MAX_FAILED_BOOTS
+
+    def _wanted(self) -> int:
+        """How many workers there should be now; grows when nodes join."""
+        if self._pool.workers:
+            return self._pool.workers
+        resources = self._ray.cluster_resources()
+        room = resources.get("CPU", 1.0)
+        if self._pool.gpus:
+            room = min(room, resources.get("GPU", 0.0) / self._pool.gpus + 1e-6)
+        return max(1, int(room))
+
+    def _hire(self) -> None:
+        actor = self._actor_class.remote(self._worker)
+        due = time.monotonic() + self._pool.boot_deadline
+        self._busy[actor.__ray_ready__.remote()] = _Busy(actor, None, due)
+
+    def _give(self, actor: Any, job: Job) -> None:
+        seconds = self._pool.film_deadline if job.kind == "film" else self._pool.seal_deadline
+        self._busy[actor.run.remote(job)] = _Busy(actor, job, time.monotonic() + seconds)
+
+    def _late(self, ready: list[Any]) -> list[Any]:
+        now = time.monotonic()
+        return [ref for ref, busy in self._busy.items() if now > busy.due and ref not in ready]
+
+    def _settle(self, ref: Any) -> Outcome | None:
+        """Takes a worker's answer, or replaces the worker that gave none."""
+        errors, busy = self._ray.exceptions, self._busy.pop(ref)
+        try:
+            result = self._ray.get(ref, timeout=0)
+        except errors.GetTimeoutError:
+            return self._replace(busy, "the worker gave no answer before its deadline")
+        except errors.RayTaskError as error:
+            self._idle.append(busy.actor)
+            raise error.cause from None
+        except errors.RayError as error:
+            log.warning("a worker is lost: %s", error)
+            return self._replace(busy, "the worker's process died")
+        self._failed_boots = 0
+        self._idle.append(busy.actor)
+        return (busy.job, result) if busy.job else None
+
+    def _replace(self, busy: _Busy, reason: str) -> Outcome | None:
+        self._ray.kill(busy.actor)
+        log.warning("%s; it had %s in hand", reason, busy.job or "not begun")
+        if busy.job is None:
+            # On a cluster a late worker may only wait for a node; here there is room for it.
+            self._failed_boots += not (self._pool.address and "deadline" in reason)
+            return None
+        return None if self._agenda.lost(busy.job) else (busy.job, Lost(reason))

@@ -1,0 +1,86 @@
+"""What a run tells while it works: a bar for people, or one JSON object a line for machines."""
+
+import sys
+import time
+from typing import IO, Any, Protocol
+
+import msgspec
+from tqdm import tqdm
+
+from layoutgen.dataset.sidecar import Sidecar
+from layoutgen.run.worker import Filmed
+
+
+class Progress(Protocol):
+    """Told of every step of a run."""
+
+    def start(self, houses: int, done: int) -> None:
+        """The run begins with `done` of its houses already filmed."""
+
+    def filmed(self, house: Filmed) -> None:
+        """A house is filmed, or given up."""
+
+    def sealed(self, shard: Sidecar) -> None:
+        """A shard is committed."""
+
+    def close(self) -> None:
+        """The run ends."""
+
+
+class Bar:
+    """A tqdm bar over houses on stderr, with frames a second and questions."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm | None = None
+        self._frames = self._questions = self._failed = 0
+        self._began = time.monotonic()
+
+    def start(self, houses: int, done: int) -> None:
+        """Shows the bar."""
+        self._began = time.monotonic()
+        self._bar = tqdm(total=houses, initial=done, unit="house", dynamic_ncols=True, smoothing=0.05)
+
+    def filmed(self, house: Filmed) -> None:
+        """Moves the bar."""
+        self._frames += house.frames
+        self._failed += house.failure is not None
+        if self._bar is None:
+            return
+        rate = self._frames / max(time.monotonic() - self._began, 1e-9)
+        self._bar.set_postfix_str(f"{rate:.1f} frames/s, {self._questions} questions, {self._failed} failed", False)
+        self._bar.update()
+
+    def sealed(self, shard: Sidecar) -> None:
+        """Counts the questions, which are asked when a shard is sealed."""
+        self._questions += shard.questions
+
+    def close(self) -> None:
+        """Leaves the bar as it is."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+class JsonLines:
+    """Events on stdout: `start`, `house`, `shard`; the closing summary is the command's own."""
+
+    def __init__(self, stream: IO[str] = sys.stdout) -> None:
+        self._stream = stream
+
+    def start(self, houses: int, done: int) -> None:
+        """One line."""
+        self._emit("start", {"houses": houses, "done": done})
+
+    def filmed(self, house: Filmed) -> None:
+        """One line a house."""
+        self._emit("house", msgspec.to_builtins(house))
+
+    def sealed(self, shard: Sidecar) -> None:
+        """One line a shard: its whole sidecar."""
+        self._emit("shard", msgspec.to_builtins(shard, str_keys=True))
+
+    def close(self) -> None:
+        """Nothing."""
+
+    def _emit(self, event: str, fields: dict[str, Any]) -> None:
+        line = msgspec.json.encode({"event": event, "time": time.time(), **fields}).decode()
+        print(line, file=self._stream, flush=True)

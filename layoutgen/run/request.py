@@ -1,0 +1,214 @@
+"""What the user asks for, filled up with what the target's plan says or with defaults, each with its reason."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeVar, cast
+
+import msgspec
+from tqdm import tqdm
+
+from layoutgen import __version__
+from layoutgen.config import Recipe, load_recipe
+from layoutgen.dataset.plan import Plan, SourceRef, differences, read_plan
+from layoutgen.dataset.records import EngineRef
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError, InputError, OutputError
+from layoutgen.houses import open_source
+from layoutgen.houses.house import HouseSource
+
+T = TypeVar("T")
+
+DEFAULT_RECIPE = "quickstart"
+DEFAULT_HOUSES = 20
+DEFAULT_SHARD_SIZE = 50
+DEFAULT_FOLDER = "layoutgen-data"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The options of `layoutgen generate`; None where the user gave none.
+
+    Attributes:
+        out: path or fsspec URL of the dataset.
+        houses, source, recipe, seed, split, engine, shard_size: see Plan.
+        extend: houses to add to a dataset that is there.
+        overwrite: start anew whatever is there.
+        retry_failed: film failed houses again.
+    """
+
+    out: str | None = None
+    houses: int | None = None
+    source: str | None = None
+    recipe: str | None = None
+    seed: int | None = None
+    split: Literal["train", "val", "test"] | None = None
+    engine: Literal["auto", "embedded", "unity"] = "auto"
+    shard_size: int | None = None
+    extend: int = 0
+    overwrite: bool = False
+    retry_failed: bool = False
+
+
+class Choice(NamedTuple):
+    """A line of the table printed before a run."""
+
+    name: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a run will do.
+
+    Attributes:
+        storage: the target.
+        plan: of this run.
+        old: the plan that the target holds, None where it holds none or is to be overwritten.
+        source: the opened houses.
+        choices: every value with its reason.
+    """
+
+    storage: Storage
+    plan: Plan
+    old: Plan | None
+    source: HouseSource
+    choices: list[Choice]
+
+
+def resolve(request: Request) -> Resolved:
+    """Fills up a request; writes nothing.
+
+    Raises:
+        InputError: a value is impossible, or the target cannot be written or holds another plan.
+    """
+    choices = _Choices()
+    storage = Storage(choices.pick("out", request.out, None, _default_out(request)))
+    check_writable(storage)
+    old = None if request.overwrite else read_plan(storage)
+    engine = _engine(request, old, choices)
+    seed = choices.pick("seed", request.seed, old.seed if old else None, 0)
+    split = choices.pick("split", request.split, old.source.split if old else None, "")
+    recipe = _recipe(request, old, split, choices)
+    houses = _houses(request, old, choices)
+    source_name = choices.pick(
+        "source", request.source, old.source.name if old else None, *_default_source(engine.name)
+    )
+    source = open_source(source_name, seed, split or None)
+    _check_length(source, houses)
+    plan = Plan(
+        code_version=__version__,
+        seed=seed,
+        houses=houses,
+        shard_size=choices.pick("shard size", request.shard_size, old.shard_size if old else None, DEFAULT_SHARD_SIZE),
+        source=SourceRef(source_name, split, source.digest()),
+        recipe=recipe,
+        engine=engine,
+    )
+    if old:
+        _check_same(old, plan, storage, request)
+    return Resolved(storage, plan, old, source, choices.lines)
+
+
+class _Choices:
+    """Collects the table while values are picked."""
+
+    def __init__(self) -> None:
+        self.lines: list[Choice] = []
+
+    def pick(self, name: str, given: T | None, planned: T | None, default: T, why: str = "default") -> T:
+        """The first of given, planned and default that is there."""
+        for value, reason in ((given, "given"), (planned, "planned before"), (default, why)):
+            if value is not None:
+                self.lines.append(Choice(name, str(value) or "all", reason))
+                return value
+        raise ValueError(f"{name} has no default")
+
+
+def _default_out(request: Request) -> str:
+    recipe = Path(request.recipe or DEFAULT_RECIPE).stem
+    return f"{DEFAULT_FOLDER}/{recipe}-{request.seed or 0}"
+
+
+def check_writable(storage: Storage) -> None:
+    """Looks whether a local target can be written; other targets show it when the run's lock is made.
+
+    Raises:
+        OutputError: it cannot.
+    """
+    if not storage.local:
+        return
+    place = storage.folder
+    while not place.exists():
+        place = place.parent
+    if not place.is_dir():
+        raise OutputError(f"{storage.url}: {place} is not a folder; choose another --out")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise OutputError(f"{storage.url}: {place} cannot be written; choose another --out or change its permissions")
+
+
+def _engine(request: Request, old: Plan | None, choices: _Choices) -> EngineRef:
+    from layoutgen.thor.engines import EngineName, engine_ref
+
+    given = None if request.engine == "auto" else request.engine
+    planned = old.engine.name if old else None
+    default, why = ("embedded", "") if given or planned else _default_engine()
+    return engine_ref(cast(EngineName, choices.pick("engine", given, planned, default, why)))
+
+
+def _default_engine() -> tuple[str, str]:
+    from layoutgen.thor import unity
+
+    if not unity.vulkan_devices():
+        return "embedded", "there is no GPU for Unity"
+    problems = unity.problems()
+    return ("embedded", f"Unity cannot run: {problems[0]}") if problems else ("unity", "it can run here")
+
+
+def _default_source(engine: str) -> tuple[str, str]:
+    if engine == "unity":
+        return "procthor-10k", "Unity can run here"
+    return "spec:apartment", "generated houses need neither Unity nor a download"
+
+
+def _recipe(request: Request, old: Plan | None, split: str, choices: _Choices) -> Recipe:
+    if request.recipe is None and old:
+        choices.pick("recipe", None, old.recipe.name, "")
+        return old.recipe
+    recipe = load_recipe(choices.pick("recipe", request.recipe, None, DEFAULT_RECIPE))
+    return msgspec.structs.replace(recipe, split=split) if split else recipe
+
+
+def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
+    if not request.extend:
+        return choices.pick("houses", request.houses, old.houses if old else None, DEFAULT_HOUSES)
+    if old is None:
+        raise DatasetError("--extend adds to a dataset, and there is none yet; use --houses")
+    return choices.pick("houses", old.houses + request.extend, None, 0)
+
+
+def _check_length(source: HouseSource, houses: int) -> None:
+    if houses > len(source):
+        raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
+
+
+def check_houses(resolved: Resolved) -> None:
+    """Reads every house of a file that is new to the target, so that a malformed one is named before anything is done.
+
+    Raises:
+        HouseError: a house is malformed.
+    """
+    plan = resolved.plan
+    if plan.source.name.startswith("file:") and resolved.old is None:
+        for index in tqdm(range(plan.houses), desc="checking houses", unit="house", leave=False, delay=1.0):
+            resolved.source[index]
+
+
+def _check_same(old: Plan, plan: Plan, storage: Storage, request: Request) -> None:
+    allowed = msgspec.structs.replace(old, houses=plan.houses) if request.extend else old
+    if changed := differences(allowed, plan):
+        raise DatasetError(
+            f"{storage.url} holds another plan ({'; '.join(changed)}); leave these options out to go on with it, "
+            "use --extend N for more houses, --overwrite to start anew, or another --out"
+        )

@@ -1,0 +1,97 @@
+"""The steps that turn a house into samples, as a worker uses them; tests put small ones in their place."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import psutil
+
+from layoutgen.dataset.counts import Counts
+from layoutgen.dataset.plan import Plan
+from layoutgen.dataset.records import Clip, Question
+from layoutgen.houses.house import House
+
+
+class Studio(Protocol):
+    """A simulator that films houses; it starts when it is first needed."""
+
+    def film(self, house: House, clip_index: int) -> Clip:
+        """One walk through a house, without questions; raises LayoutgenError."""
+
+    def cpu_seconds(self) -> float:
+        """CPU time of the simulator's process that runs now; 0 where none does."""
+
+    def close(self) -> None:
+        """Ends the simulator; the next `film` starts it anew."""
+
+
+class Asked(Protocol):
+    """Questions about one clip, and task -> reason -> how many were rejected."""
+
+    @property
+    def questions(self) -> list[Question]:
+        """Those to be written."""
+
+    @property
+    def rejections(self) -> dict[str, Counts]:
+        """Those that were thought of and not written."""
+
+
+class Questioner(Protocol):
+    """Asks the clips of one shard, one after the other in their order."""
+
+    def ask(self, clip: Clip) -> Asked:
+        """Questions about the next clip."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What a worker does with houses: the studio films them, a new questioner asks each shard."""
+
+    studio: Studio
+    questioner: Callable[[], Questioner]
+
+
+StepsFactory = Callable[[Plan], Steps]
+
+
+class ThorStudio:
+    """Films with AI2-THOR's client."""
+
+    def __init__(self, plan: Plan) -> None:
+        from layoutgen.thor.engines import EngineName
+        from layoutgen.thor.session import ThorSession
+
+        self._plan = plan
+        self._session = ThorSession(cast(EngineName, plan.engine.name), plan.recipe.camera)
+
+    def film(self, house: House, clip_index: int) -> Clip:
+        """One walk."""
+        from layoutgen.capture import capture
+
+        return capture(self._session, house, self._plan.recipe, self._plan.seed, clip_index)
+
+    def cpu_seconds(self) -> float:
+        """Of the simulator and what it started."""
+        return 0.0 if self._session.pid is None else tree_cpu_seconds(self._session.pid)
+
+    def close(self) -> None:
+        """Ends the simulator."""
+        self._session.close()
+
+
+def thor_steps(plan: Plan) -> Steps:
+    """The real steps."""
+    from layoutgen.qa import Questioner
+
+    return Steps(ThorStudio(plan), lambda: Questioner(plan.recipe, plan.seed))
+
+
+def tree_cpu_seconds(pid: int) -> float:
+    """User and system time that a process and its living descendants have used."""
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        times = [member.cpu_times() for member in [process, *process.children(recursive=True)]]
+        return float(sum(time.user + time.system for time in times))
+    return 0.0

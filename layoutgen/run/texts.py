@@ -1,0 +1,63 @@
+"""The tables that the commands of this room print."""
+
+from collections.abc import Iterable, Sequence
+
+from layoutgen.dataset.manifest import Manifest
+from layoutgen.run.generate import Summary
+from layoutgen.run.request import Choice
+from layoutgen.run.status import Status
+
+
+def choices_text(choices: Sequence[Choice]) -> str:
+    """One line per value: name, value, why."""
+    width = max(len(choice.value) for choice in choices)
+    return "\n".join(f"  {choice.name:<11} {choice.value:<{width}}  ({choice.why})" for choice in choices)
+
+
+def summary_text(summary: Summary, url: str) -> str:
+    """What a run ended with, and what to do next."""
+    lines = [*_totals(summary.manifest), f"  took        {_duration(summary.seconds)}"]
+    if summary.left:
+        lines.append(f"{summary.left:,} houses are left; go on with: layoutgen generate --out {url}")
+    else:
+        lines.append(f"{url} is finished; next: layoutgen audit {url}")
+    return "\n".join(lines)
+
+
+def status_text(status: Status) -> str:
+    """A run seen from outside."""
+    done = status.committed + status.filmed
+    state = "finished" if status.finished else "running" if status.runner else "stopped"
+    lines = [f"{status.url}: {state}, {done:,} of {status.houses:,} houses ({100 * done / status.houses:.0f} %)"]
+    lines += _totals(status.totals)
+    if status.runner:
+        lines.append(f"  runs as     process {status.runner.pid} on {status.runner.host}")
+    if status.houses_per_hour:
+        lines.append(f"  rate        {status.houses_per_hour:,.0f} houses/hour")
+    if status.houses_per_hour and not status.finished:
+        lines.append(f"  time left   {_duration(3600 * status.hours_left)}")
+    if state == "stopped":
+        lines.append(f"go on with: layoutgen generate --out {status.url}")
+    return "\n".join(lines)
+
+
+def _totals(manifest: Manifest) -> list[str]:
+    lines = [
+        f"  shards      {len(manifest.shards):,} ({manifest.bytes / 1e6:,.1f} MB)",
+        f"  clips       {manifest.samples:,} with {manifest.frames:,} frames",
+        f"  questions   {manifest.questions:,}{_listed(manifest.tasks.items())}",
+    ]
+    if manifest.failed_houses:
+        lines.append(f"  failed      {manifest.failed_houses:,} houses{_listed(manifest.failures.items())}")
+    return lines
+
+
+def _listed(counts: Iterable[tuple[str, int]]) -> str:
+    text = ", ".join(f"{name} {count:,}" for name, count in counts)
+    return f" ({text})" if text else ""
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
