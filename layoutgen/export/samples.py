@@ -1,11 +1,11 @@
 """Questions on their way out of a dataset: filtered, reworded, each with the images it shows."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import msgspec
-
 from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.maps.metric import map_entries
 from layoutgen.qa.prompt import user_prompt
 from layoutgen.qa.restyle import restyle
 
@@ -69,7 +69,5 @@ def samples(clip: Clip, choice: Choice) -> Iterator[Sample]:
 
 
 def truth(sample: Sample) -> str:
-    """JSON of what the map reward compares with: the question's objects, exact boxes in the observer frame."""
-    objects = [sample.record.objects[index] for index in sample.question.objects]
-    entries = [{"object_name": thing.name, "bbox": thing.bbox} for thing in objects]
-    return msgspec.json.encode(entries).decode()
+    """JSON of the map that the map reward compares with: the question's objects."""
+    return json.dumps(map_entries(sample.record, sample.question.objects))

@@ -52,7 +52,7 @@ def export(
     *,
     images: ImageMode | None = None,
     workers: int = 1,
-    progress: Callable[[int], None] = lambda questions: None,
+    progress: Callable[[int], object] = lambda questions: None,
 ) -> Exported:
     """Writes `source` in the format called `to` into the new folder `out`.
 
@@ -105,7 +105,7 @@ def _jobs(source: str, to: str, partial: Path, final: Path, images: ImageMode, c
     return [Job(i, tar, partial, final.absolute(), to, images, choice) for i, tar in enumerate(tars)]
 
 
-def _run(jobs: list[Job], workers: int, progress: Callable[[int], None]) -> Iterator[Exported]:
+def _run(jobs: list[Job], workers: int, progress: Callable[[int], object]) -> Iterator[Exported]:
     if workers <= 1:
         results: Iterator[Exported] = map(export_shard, jobs)
         for done in results:

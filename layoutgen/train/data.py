@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from layoutgen.dataset import read
-from layoutgen.dataset.records import Clip, Question
+from layoutgen.dataset.records import Clip, Question, encode_record
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
+from layoutgen.maps.metric import map_entries
 from layoutgen.qa.prompt import user_prompt
 
 Row = dict[str, Any]
@@ -92,7 +93,7 @@ def _features(stage: str) -> Any:
     columns = {"images": List(Image()), "prompt": message}
     if stage == "sft":
         return Features({**columns, "completion": message})
-    return Features({**columns, "answer": text, "kind": text, "truth": text})
+    return Features({**columns, "answer": text, "kind": text, "truth": text, "record": text})
 
 
 def rows(units: Sequence[str], stage: str) -> Iterator[Row]:
@@ -107,19 +108,18 @@ def rows(units: Sequence[str], stage: str) -> Iterator[Row]:
 
 
 def row(clip: Clip, question: Question, stage: str) -> Row:
-    """One question as TRL wants it; `truth` is what rewards look up: the question and its objects' names and boxes."""
+    """One question as TRL wants it; `truth` and `record` are what the map and consistency rewards look up."""
     images = [{"bytes": clip.images[index], "path": None} for index in question.frames]
     base: Row = {"images": images, "prompt": [{"role": "user", "content": user_prompt(question)}]}
     if stage == "sft":
         return {**base, "completion": [{"role": "assistant", "content": question.response}]}
-    return {**base, "answer": question.answer, "kind": question.kind, "truth": truth(clip, question)}
-
-
-def truth(clip: Clip, question: Question) -> str:
-    """JSON of what the map and consistency rewards need."""
-    objects = [clip.record.objects[index] for index in question.objects]
-    entries = [{"object_name": thing.name, "bbox": thing.bbox} for thing in objects]
-    return json.dumps({"task": question.task, "options": question.options, "objects": entries})
+    return {
+        **base,
+        "answer": question.answer,
+        "kind": question.kind,
+        "truth": json.dumps(map_entries(clip.record, question.objects)),
+        "record": encode_record(clip.with_questions([question]).record).decode(),
+    }
 
 
 def _general_rows(path: Path, stage: str) -> Iterator[Row]:

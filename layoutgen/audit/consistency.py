@@ -1,0 +1,79 @@
+"""Does an answer follow from a map that a model drew? Solves the question from that map and nothing else."""
+
+import re
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, View
+from layoutgen.audit.truth import printed_number
+from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.houses.names import category_name
+from layoutgen.maps.metric import map_names
+from layoutgen.qa.scoring import answer_accuracy
+
+LETTERS = "ABCDEFGHIJ"
+Entry = dict[str, Any]
+
+
+def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> str:
+    """The letter or the printed number that follows from the map; "" where the map lacks something or is no map."""
+    rule = RULES.get(question.task)
+    if rule is None:
+        return ""
+    if rule.counts:
+        return str(_instances(record, question, entries))
+    try:
+        truth = rule.solve(Scene(record, _printed(record, question, entries)), question)
+        return _letter(question, truth.option) if question.kind == "choice" else _number(rule, truth.value)
+    except (LookupError, ValueError, TypeError, ArithmeticError):
+        return ""
+
+
+def follows_from_map(record: ClipRecord, question: Question, entries: Sequence[Entry], answer: str) -> bool:
+    """Whether an answer is the one that follows from a map."""
+    expected = answer_from_map(record, question, entries)
+    return bool(expected) and answer_accuracy(question.kind, answer, expected) == 1.0
+
+
+def _letter(question: Question, option: str) -> str:
+    return LETTERS[question.options.index(option)]
+
+
+def _number(rule: TaskRule, value: float) -> str:
+    return printed_number(value, rule.digits) if isfinite(value) else ""
+
+
+def _instances(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> int:
+    category = re.escape(category_name(record.objects[question.objects[0]].type))
+    return sum(bool(re.fullmatch(rf"{category}( \d+)?", str(entry.get("object_name")))) for entry in entries)
+
+
+def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> Printed:
+    """What the map says of the question's things; the first of several entries of a name counts."""
+    named = dict(zip(map_names(record, question.objects), question.objects, strict=True))
+    printed = Printed()
+    for entry in entries:
+        index = named.get(str(entry.get("object_name")))
+        if index is not None and "bbox" in entry:
+            printed.boxes.setdefault(index, _box(entry["bbox"]))
+            printed.heights.setdefault(index, entry.get("y", []))
+        elif "position" in entry:
+            x, z = entry["position"]
+            printed.views.setdefault(int(entry["image"]) - 1, View(float(x), float(z), float(entry["yaw"])))
+        elif "polygon" in entry:
+            _add_room(record, printed, entry)
+    return printed
+
+
+def _box(values: Any) -> tuple[float, ...]:
+    """Corners in order, whichever way round a model gave them."""
+    x0, z0, x1, z1 = (float(value) for value in values)
+    return min(x0, x1), min(z0, z1), max(x0, x1), max(z0, z1)
+
+
+def _add_room(record: ClipRecord, printed: Printed, entry: Entry) -> None:
+    for index, room in enumerate(record.rooms):
+        if index not in printed.rooms and category_name(room.type) == entry.get("room"):
+            printed.rooms[index] = entry["polygon"]
+            return

@@ -1,0 +1,93 @@
+"""Predictions that need no model: what blind guessing gets, and what a perfect map gets."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from statistics import median
+
+from layoutgen.audit.consistency import answer_from_map
+from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.evaluate.predictions import Prediction
+from layoutgen.qa.response import compose, parse_response
+from layoutgen.seeds import rng_for
+
+Guess = Callable[[ClipRecord, Question], str]
+
+
+def baseline(name: str, records: Iterable[ClipRecord]) -> Iterator[Prediction]:
+    """The predictions of a baseline for every question, in order; `name` is a key of BASELINES."""
+    known = list(records)
+    guess = BASELINES[name](known)
+    for record in known:
+        for question in record.questions:
+            yield Prediction(record.clip_id, question.id, guess(record, question))
+
+
+def _chance(records: list[ClipRecord]) -> Guess:
+    """A letter at random; for numbers, another question's answer of the same task at random."""
+    numbers = _answers(records, lambda question: question.task)
+
+    def guess(record: ClipRecord, question: Question) -> str:
+        rng = rng_for("chance", record.clip_id, question.id)
+        if question.kind == "choice":
+            return compose("", "", "ABCDEFGH"[rng.integers(len(question.options))])
+        return compose("", "", str(rng.choice(numbers[question.task])))
+
+    return guess
+
+
+def _majority(records: list[ClipRecord]) -> Guess:
+    """The most frequent answer of the task."""
+    return _constant(records, lambda question: question.task, lambda answers: Counter(answers).most_common(1)[0][0])
+
+
+def _category_median(records: list[ClipRecord]) -> Guess:
+    """The median number among questions of the task about objects of the same categories; else the majority."""
+    types = {record.clip_id: [thing.type for thing in record.objects] for record in records}
+    majority = _majority(records)
+    values: dict[tuple[str, ...], list[float]] = {}
+
+    def key(record: ClipRecord, question: Question) -> tuple[str, ...]:
+        return question.task, *sorted({types[record.clip_id][index] for index in question.objects})
+
+    for record in records:
+        for question in record.questions:
+            if question.kind == "number":
+                values.setdefault(key(record, question), []).append(float(question.answer))
+
+    def guess(record: ClipRecord, question: Question) -> str:
+        if question.kind != "number":
+            return majority(record, question)
+        return compose("", "", f"{median(values[key(record, question)]):g}")
+
+    return guess
+
+
+def _oracle_map(records: list[ClipRecord]) -> Guess:
+    """The true map as it is printed, and the answer that follows from it."""
+
+    def guess(record: ClipRecord, question: Question) -> str:
+        parts = parse_response(question.response)
+        return compose(parts.map_text, "", answer_from_map(record, question, parts.map_entries or []))
+
+    return guess
+
+
+def _answers(records: list[ClipRecord], key: Callable[[Question], str]) -> dict[str, list[str]]:
+    answers: dict[str, list[str]] = {}
+    for record in records:
+        for question in record.questions:
+            answers.setdefault(key(question), []).append(question.answer)
+    return answers
+
+
+def _constant(records: list[ClipRecord], key: Callable[[Question], str], choose: Callable[[list[str]], str]) -> Guess:
+    chosen = {name: choose(answers) for name, answers in _answers(records, key).items()}
+    return lambda record, question: compose("", "", chosen[key(question)])
+
+
+BASELINES: dict[str, Callable[[list[ClipRecord]], Guess]] = {
+    "chance": _chance,
+    "majority": _majority,
+    "category-median": _category_median,
+    "oracle-map": _oracle_map,
+}

@@ -1,0 +1,105 @@
+"""`layoutgen evaluate predict | baseline | score`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from layoutgen.errors import OutputError
+
+BASELINE_NAMES = ("chance", "majority", "category-median", "oracle-map")
+MRA_NAMES = ("vsi", "v2lo", "infinibench")
+
+
+@click.group()
+def evaluate() -> None:
+    """Predict with a model and score predictions."""
+
+
+@evaluate.command()
+@click.option("--data", required=True, metavar="DIR", help="The benchmark: a dataset folder or URL.")
+@click.option("--model", required=True, help="Model directory or hub name.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Predictions (JSON lines); resumed.")
+@click.option("--batch-size", default=4, type=click.IntRange(1), show_default=True)
+@click.option("--max-new-tokens", default=512, type=click.IntRange(1), show_default=True)
+@click.option("--max-pixels", default=0, type=click.IntRange(0), help="Pixel budget of one image; 0: the model's own.")
+@click.option("--limit", default=0, type=click.IntRange(0), help="Only the first so many questions.")
+@click.option("--cpu", is_flag=True, help="Run on the CPU, slow as it is.")
+def predict(
+    data: str,
+    model: str,
+    out: Path,
+    batch_size: int,
+    max_new_tokens: int,
+    max_pixels: int,
+    limit: int,
+    cpu: bool,
+) -> None:
+    """Ask a model every question of a dataset."""
+    from tqdm import tqdm
+
+    from layoutgen.train.model import require_device, require_training_extra
+
+    require_training_extra()
+    on_cpu = require_device(cpu)
+    from layoutgen.evaluate.predict import predict as run
+
+    with tqdm(unit=" questions", desc="predict", disable=None) as bar:
+        answered = run(
+            data,
+            model,
+            out,
+            batch_size=batch_size,
+            max_new_tokens=max_new_tokens,
+            max_pixels=max_pixels,
+            limit=limit,
+            cpu=on_cpu,
+            progress=bar.update,
+        )
+    click.echo(f"{answered} new predictions in {out}")
+
+
+@evaluate.command()
+@click.argument("name", type=click.Choice(BASELINE_NAMES))
+@click.option("--data", required=True, metavar="DIR", help="The benchmark: a dataset folder or URL.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Predictions (JSON lines); must be new.")
+def baseline(name: str, data: str, out: Path) -> None:
+    """Predictions that need no model: chance, majority, category-median, oracle-map."""
+    from layoutgen.dataset import read
+    from layoutgen.evaluate.baselines import baseline as predictions
+    from layoutgen.evaluate.predictions import append, open_for_append
+
+    if out.exists():
+        raise OutputError(f"{out}: exists already; name a new file")
+    records = [clip.record for clip in read(data)]
+    with open_for_append(out) as stream:
+        for prediction in predictions(name, records):
+            append(stream, prediction)
+    click.echo(f"{sum(len(record.questions) for record in records)} predictions in {out}")
+
+
+@evaluate.command()
+@click.argument("predictions", type=click.Path(path_type=Path))
+@click.option("--data", required=True, metavar="DIR", help="The benchmark that was predicted.")
+@click.option("--mra", type=click.Choice(MRA_NAMES), default="vsi", show_default=True, help="Variant for numbers.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the whole summary; - for stdout.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Draw scores against the number of images.")
+def score(predictions: Path, data: str, mra: str, json_file: Path | None, svg: Path | None) -> None:
+    """Score predictions by task and by number of images, with 95 % bootstrap intervals over houses."""
+    from layoutgen.evaluate.curves import curves
+    from layoutgen.evaluate.predictions import load_predictions
+    from layoutgen.evaluate.score import score as score_all
+    from layoutgen.evaluate.summary import summary, table
+
+    scored = score_all(data, load_predictions(predictions), mra)
+    text = json.dumps({"mra": mra, **summary(scored)}, indent=2)
+    if svg:
+        svg.write_text(curves(scored, predictions.stem), encoding="utf-8")
+    if str(json_file) == "-":
+        click.echo(text)
+        return
+    if json_file:
+        json_file.write_text(text + "\n", encoding="utf-8")
+    missing = len(scored) - sum(one.answered for one in scored)
+    click.echo(table(scored))
+    click.echo(f"\n{len(scored)} questions, {missing} of them without an answer; numbers by MRA variant {mra!r}")

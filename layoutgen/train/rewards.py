@@ -1,0 +1,88 @@
+"""Rewards for GRPO: pure functions of completions and the columns of their rows; none of them raises on any text.
+
+Each takes the completions (text, or TRL's list of one message) and, by name, the columns it needs, and returns one
+score between 0 and 1 for each completion. The paper's reward is 0.9 accuracy + 0.1 format; `map` and `consistency` are
+what it lacks: credit for where things are, and for answers that follow from the model's own map.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from layoutgen.audit.consistency import follows_from_map
+from layoutgen.dataset.records import decode_record
+from layoutgen.errors import InputError
+from layoutgen.maps.score import score_map
+from layoutgen.qa.response import parse_map, parse_response
+from layoutgen.qa.scoring import answer_accuracy
+
+Reward = Callable[..., list[float]]
+Completion = str | Sequence[dict[str, Any]]
+
+_FORMAT = re.compile(r"\s*<map>.*?</map>\s*<think>.*?</think>\s*<answer>.*?</answer>\s*", re.DOTALL)
+_TAGS = re.compile(r"</?(?:map|think|answer)>")
+
+
+def format_reward(completions: Sequence[Completion], **_: Any) -> list[float]:
+    """1 where the response is one map (a JSON list), one think, one answer, in this order, and nothing else."""
+    return [float(_well_formed(_text(completion))) for completion in completions]
+
+
+def accuracy_reward(
+    completions: Sequence[Completion], answer: Sequence[str], kind: Sequence[str], **_: Any
+) -> list[float]:
+    """Exact match for letters, MRA (VSI-Bench's) for numbers."""
+    answers = [parse_response(_text(completion)).answer for completion in completions]
+    return [answer_accuracy(k, given, true) for k, given, true in zip(kind, answers, answer, strict=True)]
+
+
+def map_reward(completions: Sequence[Completion], truth: Sequence[str], **_: Any) -> list[float]:
+    """How well the predicted map fits `truth`, a map as JSON: the mean of boxes' overlap and centres' nearness."""
+    return [_map_fit(_text(completion), true) for completion, true in zip(completions, truth, strict=True)]
+
+
+def consistency_reward(completions: Sequence[Completion], record: Sequence[str], **_: Any) -> list[float]:
+    """1 where the answer is what follows from the response's own map; `record` is a clip with one question, as JSON."""
+    return [_consistent(_text(completion), text) for completion, text in zip(completions, record, strict=True)]
+
+
+REWARDS: dict[str, Reward] = {
+    "format": format_reward,
+    "accuracy": accuracy_reward,
+    "map": map_reward,
+    "consistency": consistency_reward,
+}
+
+
+def rewards_named(names: Sequence[str]) -> list[Reward]:
+    """The rewards of a recipe; raises InputError for an unknown name."""
+    if unknown := set(names) - REWARDS.keys():
+        raise InputError(f"unknown reward {', '.join(sorted(unknown))}; choose from {', '.join(REWARDS)}")
+    return [REWARDS[name] for name in names]
+
+
+def _text(completion: Completion) -> str:
+    return completion if isinstance(completion, str) else str(completion[-1]["content"]) if completion else ""
+
+
+def _well_formed(text: str) -> bool:
+    whole = len(_TAGS.findall(text)) == 6 and _FORMAT.fullmatch(text) is not None
+    return whole and parse_response(text).map_entries is not None
+
+
+def _map_fit(text: str, truth: str) -> float:
+    entries, true = parse_response(text).map_entries, parse_map(truth)
+    return score_map(entries, true).fit if entries and true else 0.0
+
+
+def _consistent(text: str, record: str) -> float:
+    parts = parse_response(text)
+    if not parts.map_entries or not parts.answer:
+        return 0.0
+    try:
+        clip = decode_record(record.encode())
+    except msgspec.MsgspecError:
+        return 0.0
+    return float(follows_from_map(clip, clip.questions[0], parts.map_entries, parts.answer))
