@@ -1,75 +1,59 @@
-"""Asks a clip what a recipe wants asked: certified candidates first, then a spread choice of them, then the text."""
+"""Asks a clip what a recipe wants asked: certified questions, more than are kept, for `select` to choose from."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.qa.certify import certified
+from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.scene import ClipFacts, Scene
-from layoutgen.qa.select import Mix, Spread
-from layoutgen.qa.task import Certified
 from layoutgen.qa.writing import write
 from layoutgen.seeds import rng_for
 
-_SURPLUS = 3
-_TRIES = 40
-"""Candidates tried per wanted question: bounds the time where nearly all are rejected."""
+_SURPLUS = 2.5
+"""Questions offered per question kept: what lets a shard's answers be spread, and other tasks stand in."""
+
+_TRIES = 30
+"""Candidates tried per question kept: bounds the time where nearly all are rejected."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """Questions about one clip, and task -> reason -> how many candidates were rejected for it."""
 
     questions: list[Question]
     rejections: dict[str, dict[str, int]]
 
 
-class Questioner:
-    """Asks clip after clip of one shard and keeps the shard's tasks, frame counts, answers and letters spread.
-
-    What it asks depends on the questions asked before, so that one questioner must see a shard's clips in order;
-    `recall` brings a new one to the state after clips already written.
-    """
-
-    def __init__(self, recipe: Recipe, seed: int) -> None:
-        self.recipe, self.seed = recipe, seed
-        self.mix = Mix.of(recipe, list(TASKS))
-        self.spread = Spread(self.mix, strict=recipe.strict_mix, balance=recipe.balance)
-
-    def ask(self, clip: Clip | ClipRecord) -> Asked:
-        """Certified questions about a clip, at most as many as the recipe allows."""
-        record = clip.record if isinstance(clip, Clip) else clip
-        facts = ClipFacts(record, self.recipe)
-        scenes = {n: Scene(facts, n) for n in self.mix.frames if n <= len(record.frames)}
-        rejections: dict[str, Counter[str]] = {name: Counter() for name in self.mix.tasks}
-        offers = {cell: self._offers(scenes[cell[1]], cell, rejections) for cell in self.mix.cells(scenes)}
-        chosen = self.spread.choose(offers, self.recipe.questions_per_clip)
-        questions = [self._write(one, scenes[len(one.frames)], at) for at, one in enumerate(chosen)]
-        return Asked(questions, {task: dict(count) for task, count in rejections.items() if count})
-
-    def recall(self, questions: Iterable[Question], record: ClipRecord) -> None:
-        """Counts questions that were asked before, in their order."""
-        for question in questions:
-            self.spread.count_written(question, record)
-
-    def _offers(self, scene: Scene, cell: tuple[str, int], rejections: dict[str, Counter[str]]) -> list[Certified]:
-        name, count = cell
-        wanted = self.recipe.questions_per_clip * self.mix.share(cell)
-        rng = rng_for(self.seed, "candidates", scene.record.clip_id, name, count)
-        tries = ceil(_TRIES * wanted)
-        return list(certified(TASKS[name], scene, rng, ceil(_SURPLUS * wanted), tries, rejections[name]))
-
-    def _write(self, one: Certified, scene: Scene, at: int) -> Question:
-        rng = rng_for(self.seed, "text", scene.record.clip_id, at)
-        options = len(one.task.options(scene, one.candidate))
-        letter = self.spread.letter(one.task.info.name, options, rng) if options else 0
-        return write(one, scene, f"q{at:03d}", letter, rng)
-
-
 def ask(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> Asked:
-    """Questions about a single clip; for a run of clips, a `Questioner` spreads answers over all of them."""
-    return Questioner(recipe, seed).ask(clip)
+    """Certified questions about a clip, about 2.5 times as many as are kept; `select` keeps a spread choice.
+
+    Args:
+        clip: the clip; questions it already holds are ignored.
+        recipe: says which tasks, frame counts, margins and kinds of map.
+        seed: the data set's; with the clip's id it decides everything.
+
+    Raises:
+        RecipeError: the recipe names an unknown task.
+    """
+    record = clip.record if isinstance(clip, Clip) else clip
+    mix, facts = Mix.of(recipe), ClipFacts(record, recipe)
+    scenes = {count: Scene(facts, count) for count in mix.frames if count <= len(record.frames)}
+    rejections = {name: Counter[str]() for name in mix.tasks}
+    questions: list[Question] = []
+    for cell in mix.cells(scenes):
+        wanted = recipe.questions_per_clip * mix.share(cell)
+        _ask_cell(scenes[cell[1]], cell, wanted, seed, rejections[cell[0]], questions)
+    return Asked(questions, {task: dict(count) for task, count in rejections.items() if count})
+
+
+def _ask_cell(
+    scene: Scene, cell: Cell, wanted: float, seed: int, rejections: Counter[str], questions: list[Question]
+) -> None:
+    """Adds the questions of one task about one set of frames."""
+    rng = rng_for(seed, "ask", scene.record.clip_id, *cell)
+    task = TASKS[cell[0]]
+    for one in certified(task, scene, rng, ceil(_SURPLUS * wanted), ceil(_TRIES * wanted), rejections):
+        questions.append(write(one, scene, f"q{len(questions):03d}", rng))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, balance_key, need
+from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, need
 
 _TIE = 1e-6
 """A margin below this on the rounded map is a tie, which binary floats decide."""
@@ -26,9 +26,7 @@ def certified(
         except Rejected as reason:
             rejections[str(reason)] += 1
             continue
-        answer = task.answer(scene, candidate, solution)
-        key = balance_key(task.info.kind, task.info.unit, answer, solution.value)
-        yield Certified(task, candidate, solution, scene.frames, (key, *scene.names(candidate.objects[:1])))
+        yield Certified(task, candidate, solution)
         wanted -= 1
         if wanted == 0:
             return

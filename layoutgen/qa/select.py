@@ -1,103 +1,58 @@
-"""Which certified candidates are asked: the recipe's mix of tasks and frame counts, spread answers and letters."""
+"""Which of the certified questions of a shard are kept: the recipe's mix, with answers and letters spread."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Sequence
+from math import floor, log
 
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import ClipRecord, Question
-from layoutgen.errors import RecipeError
-from layoutgen.houses.names import category_name
-from layoutgen.qa.task import Certified, balance_key
-from layoutgen.qa.words import LETTERS
-
-Cell = tuple[str, int]
-"""A task and a number of shown frames."""
+from layoutgen.dataset.records import Question
+from layoutgen.qa.mix import Cell, Mix
 
 _SLACK, _SLACK_SHARE = 1.0, 0.003
 """How far a strict mix may exceed its shares: questions, and share of the questions so far."""
 
 
-@dataclass(frozen=True)
-class Mix:
-    """Shares of tasks and of frame counts, each summing to 1."""
+def select(candidates: Sequence[Sequence[Question]], recipe: Recipe, seed: int = 0) -> list[list[Question]]:
+    """Keeps at most the recipe's number of questions of each clip, clip after clip.
 
-    tasks: dict[str, float]
-    frames: dict[int, float]
-
-    @classmethod
-    def of(cls, recipe: Recipe, known: Sequence[str]) -> "Mix":
-        """The mix a recipe wants; no tasks named means all `known` alike.
-
-        Raises:
-            RecipeError: the recipe names an unknown task.
-        """
-        for name in recipe.tasks:
-            if name not in known:
-                raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
-        tasks = recipe.tasks or dict.fromkeys(known, 1.0)
-        return cls(_normalised(tasks), _normalised(recipe.frames))
-
-    def share(self, cell: Cell) -> float:
-        """Share of the questions that are of a task and show a number of frames."""
-        return self.tasks[cell[0]] * self.frames[cell[1]]
-
-    def cells(self, counts: Collection[int]) -> list[Cell]:
-        """All cells with the given numbers of frames, in the mix's order."""
-        return [(task, count) for task in self.tasks for count in self.frames if count in counts]
+    Always the cell (task and number of frames) that lags furthest behind its share gives the next question; within it,
+    the one whose answer and letter were least used in the shard. Nothing is drawn, so that `seed` changes nothing;
+    it is taken because a choice is a function of the shard.
+    """
+    spread = _Spread(Mix.of(recipe), recipe)
+    return [spread.choose(offered) for offered in candidates]
 
 
-class Spread:
-    """What has been asked so far, and the choice of what to ask next."""
+class _Spread:
+    """What has been kept so far, and the choice of what to keep next."""
 
-    def __init__(self, mix: Mix, strict: bool, balance: bool) -> None:
-        self.mix, self.strict, self.balance = mix, strict, balance
-        self.total = 0
+    def __init__(self, mix: Mix, recipe: Recipe) -> None:
+        self.mix, self.recipe, self.total = mix, recipe, 0
         self._cells: Counter[Cell] = Counter()
         self._tasks: Counter[str] = Counter()
         self._frames: Counter[int] = Counter()
-        self._answers: Counter[tuple[str, ...]] = Counter()
-        self._letters: Counter[tuple[str, int, int]] = Counter()
+        self._used: Counter[tuple[object, ...]] = Counter()
 
-    def choose(self, offers: Mapping[Cell, Sequence[Certified]], limit: int) -> list[Certified]:
-        """At most `limit` of the offers: always from the cell that lags furthest behind its share."""
-        open_offers = {cell: list(offered) for cell, offered in offers.items() if offered}
-        chosen: list[Certified] = []
-        repeated: Counter[tuple] = Counter()
-        while len(chosen) < limit:
-            cells = [cell for cell in open_offers if not self.strict or self._fits(cell)]
-            if not cells:
-                break
-            cell = max(cells, key=self._lag)
-            one = self._best(open_offers[cell], repeated)
-            open_offers[cell].remove(one)
-            if not open_offers[cell]:
-                del open_offers[cell]
-            chosen.append(one)
-            repeated[_topic(one)] += 1
-            self._count(cell, one.balance)
-        return chosen
+    def choose(self, offered: Sequence[Question]) -> list[Question]:
+        """The questions kept of one clip, in the order offered."""
+        open_offers: dict[Cell, list[Question]] = {}
+        for question in offered:
+            open_offers.setdefault(_cell(question), []).append(question)
+        chosen: list[Question] = []
+        topics: Counter[tuple[object, ...]] = Counter()
+        while len(chosen) < self.recipe.questions_per_clip and (cell := self._next_cell(open_offers)):
+            question = self._best(open_offers[cell], topics)
+            open_offers[cell].remove(question)
+            topics[_topic(question)] += 1
+            chosen.append(question)
+            self._count(question)
+        return sorted(chosen, key=lambda question: question.id)
 
-    def letter(self, task: str, options: int, rng: np.random.Generator) -> int:
-        """The position used least so far for a task's answers among `options`; ties are drawn."""
-        used = [self._letters[task, options, place] for place in range(options)]
-        least = [place for place in range(options) if used[place] == min(used)]
-        place = least[int(rng.integers(len(least)))]
-        self._letters[task, options, place] += 1
-        return place
-
-    def count_written(self, question: Question, record: ClipRecord) -> None:
-        """Counts a question chosen in an earlier run."""
-        picked = ""
-        if question.options:
-            place = LETTERS.index(question.answer)
-            picked = question.options[place]
-            self._letters[question.task, len(question.options), place] += 1
-        categories = [category_name(record.objects[i].type) for i in question.objects[:1]]
-        key = balance_key(question.kind, question.unit, picked or question.answer, question.value)
-        self._count((question.task, len(question.frames)), (key, *categories))
+    def _next_cell(self, open_offers: dict[Cell, list[Question]]) -> Cell | None:
+        cells = [
+            cell for cell, left in open_offers.items() if left and (not self.recipe.strict_mix or self._fits(cell))
+        ]
+        return max(cells, key=self._lag, default=None)
 
     def _lag(self, cell: Cell) -> float:
         return self.mix.share(cell) * (self.total + 1) - self._cells[cell]
@@ -111,30 +66,44 @@ class Spread:
             and self._frames[count] + 1 <= self.mix.frames[count] * (self.total + 1) + slack
         )
 
-    def _best(self, offered: Sequence[Certified], repeated: Counter[tuple]) -> Certified:
-        """The offer not yet asked of this clip whose answer, then whose first category, was asked least."""
-        if not self.balance:
-            return min(offered, key=lambda one: repeated[_topic(one)])
-        return min(offered, key=lambda one: (repeated[_topic(one)], *self._asked(one)))
+    def _best(self, offered: Sequence[Question], topics: Counter[tuple[object, ...]]) -> Question:
+        """A topic new to the clip first; then the answer, letter and pairing of text and answer least used."""
+        if not self.recipe.balance:
+            return min(offered, key=lambda question: topics[_topic(question)])
+        return min(offered, key=lambda q: (topics[_topic(q)], sum(self._used[key] for key in _keys(q))))
 
-    def _asked(self, one: Certified) -> tuple[int, int]:
-        name, (answer, *category) = one.task.info.name, one.balance
-        return self._answers[name, answer], self._answers[(name, "of", *category)]
-
-    def _count(self, cell: Cell, balance: tuple[str, ...]) -> None:
-        answer, *category = balance
+    def _count(self, question: Question) -> None:
         self.total += 1
-        self._cells[cell] += 1
-        self._tasks[cell[0]] += 1
-        self._frames[cell[1]] += 1
-        self._answers[cell[0], answer] += 1
-        self._answers[(cell[0], "of", *category)] += 1
+        self._cells[_cell(question)] += 1
+        self._tasks[question.task] += 1
+        self._frames[len(question.frames)] += 1
+        self._used.update(_keys(question))
 
 
-def _topic(one: Certified) -> tuple:
-    return one.task.info.name, one.candidate
+def _cell(question: Question) -> Cell:
+    return question.task, len(question.frames)
 
 
-def _normalised(shares: Mapping) -> dict:
-    total = sum(shares.values())
-    return {key: share / total for key, share in shares.items() if share > 0}
+def _topic(question: Question) -> tuple[object, ...]:
+    return question.task, *question.objects, "|", *question.views, *question.given
+
+
+def _keys(question: Question) -> list[tuple[object, ...]]:
+    """What is to be spread: answers of the task, letters among as many options, answers to the same words."""
+    answer, stem = _answer_class(question), question.text.partition("\n")[0]
+    keys: list[tuple[object, ...]] = [(question.task, answer), (question.task, stem, answer)]
+    if question.options:
+        keys.append((question.task, len(question.options), question.answer, "letter"))
+    return keys
+
+
+def _answer_class(question: Question) -> str:
+    """Questions of a task in one class count as having the same answer.
+
+    Measured numbers fall into bins of a factor of 1.5, as it is their relative error that is scored; maps into one.
+    """
+    if question.kind == "choice":
+        return question.options[ord(question.answer) - ord("A")]
+    if question.kind == "number" and question.unit != "count":
+        return str(floor(log(max(question.value, 1e-3), 1.5)))
+    return question.answer if question.kind == "number" else ""

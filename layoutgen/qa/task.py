@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor, inf, log
+from math import inf
 
 import numpy as np
 
@@ -139,28 +139,11 @@ class Task(ABC):
 
 @dataclass(frozen=True)
 class Certified:
-    """A candidate that passed: the same answer by exact geometry and by its own map, with room to spare.
-
-    `balance` holds the key of its answer and the category of its first object, if any.
-    """
+    """A candidate that passed: the same answer by exact geometry and by its own map, with room to spare."""
 
     task: Task
     candidate: Candidate
     solution: Solution
-    frames: tuple[int, ...]
-    balance: tuple[str, ...]
-
-
-def balance_key(kind: str, unit: str, answer: str, value: float) -> str:
-    """Questions of a task with equal keys count as having the same answer when a shard's answers are spread.
-
-    Measured numbers fall into bins of a factor of 1.5, as it is their relative error that is scored; maps into one.
-    """
-    if kind == "map":
-        return ""
-    if kind == "number" and unit != "count":
-        return str(floor(log(max(value, 1e-3), 1.5)))
-    return answer
 
 
 def need(good: bool, reason: str) -> None:

@@ -15,19 +15,18 @@ from layoutgen.qa.task import Certified
 from layoutgen.qa.words import LETTERS, Words, lettered
 
 
-def write(certified: Certified, scene: Scene, identity: str, letter: int, rng: np.random.Generator) -> Question:
-    """The question; a choice's answer comes to stand at position `letter` of its options.
+def write(certified: Certified, scene: Scene, identity: str, rng: np.random.Generator) -> Question:
+    """The question.
 
     Args:
         certified: what is asked.
         scene: the frames it shows.
         identity: id of the question in its clip.
-        letter: position of the right option.
-        rng: decides on wording, phrasing and the order of the other options.
+        rng: decides on wording, phrasing and the order of the options.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
     words = Words(rng, {**COMMON, **task.phrases})
-    options = _shuffled(task.options(scene, candidate), solution.pick, letter, rng)
+    options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
     wording = words.pick(len(task.wordings))
     stem = task.wordings[wording].format(**task.slots(scene, candidate))
     answer = LETTERS[letter] if info.kind == "choice" else task.answer(scene, candidate, solution)
@@ -51,10 +50,10 @@ def write(certified: Certified, scene: Scene, identity: str, letter: int, rng: n
     )
 
 
-def _shuffled(options: Sequence[str], pick: int, letter: int, rng: np.random.Generator) -> list[str]:
-    """The options in random order, but the right one at `letter`."""
-    others = [options[i] for i in rng.permutation(len(options)).tolist() if i != pick]
-    return [*others[:letter], options[pick], *others[letter:]] if options else []
+def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tuple[list[str], int]:
+    """The options in random order, and where the right one has come to stand."""
+    order = rng.permutation(len(options)).tolist()
+    return [options[i] for i in order], order.index(pick) if options else -1
 
 
 def _response(certified: Certified, scene: Scene, answer: str, options: Sequence[str], words: Words) -> str:

@@ -1,0 +1,47 @@
+"""The mix of tasks and frame counts that a recipe wants."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from layoutgen.config import Recipe
+from layoutgen.errors import RecipeError
+from layoutgen.qa.registry import TASKS
+
+Cell = tuple[str, int]
+"""A task and a number of shown frames."""
+
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Shares of tasks and of frame counts, each summing to 1."""
+
+    tasks: dict[str, float]
+    frames: dict[int, float]
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> "Mix":
+        """The mix of a recipe; no tasks named means all tasks alike.
+
+        Raises:
+            RecipeError: the recipe names an unknown task.
+        """
+        for name in recipe.tasks:
+            if name not in TASKS:
+                raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
+        return cls(_normalised(recipe.tasks or dict.fromkeys(TASKS, 1.0)), _normalised(recipe.frames))
+
+    def share(self, cell: Cell) -> float:
+        """Share of the questions that are of a task and show a number of frames."""
+        return self.tasks[cell[0]] * self.frames[cell[1]]
+
+    def cells(self, counts: Collection[int]) -> list[Cell]:
+        """All cells with the given numbers of frames, in the mix's order."""
+        return [(task, count) for task in self.tasks for count in self.frames if count in counts]
+
+
+def _normalised(shares: Mapping[_Key, float]) -> dict[_Key, float]:
+    total = sum(shares.values())
+    return {key: share / total for key, share in shares.items() if share > 0}
