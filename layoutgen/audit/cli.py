@@ -18,8 +18,9 @@ COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_
     "--json", "json_out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as JSON."
 )
 @click.option("--fail-on", multiple=True, metavar="GATE", help="Let a gate that only warns fail; may be repeated.")
+@click.option("--against", metavar="OTHER", help="Another dataset that must share no house, image or question.")
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count(), show_default="all cores")
-def audit(source: str, json_out: Path | None, fail_on: tuple[str, ...], workers: int) -> None:
+def audit(source: str, json_out: Path | None, fail_on: tuple[str, ...], against: str | None, workers: int) -> None:
     """Check the dataset in DIR: files, every answer, shortcuts, leaks. Exit code 1 where a gate fails."""
     import msgspec
 
@@ -30,7 +31,7 @@ def audit(source: str, json_out: Path | None, fail_on: tuple[str, ...], workers:
 
     if unknown := set(fail_on) - GATES.keys():
         raise click.UsageError(f"no gate {', '.join(sorted(unknown))}; gates: {', '.join(GATES)}")
-    report = run_audit(source, workers=workers, fail_on=frozenset(fail_on))
+    report = run_audit(source, against=against, workers=workers, fail_on=frozenset(fail_on))
     for gate in report.gates:
         _print_gate(gate)
     click.echo(

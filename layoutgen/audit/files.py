@@ -4,7 +4,7 @@ from collections import Counter
 
 from layoutgen.audit.report import Ledger
 from layoutgen.dataset.manifest import MANIFEST_NAME, manifest_of, read_manifest
-from layoutgen.dataset.plan import Plan
+from layoutgen.dataset.plan import read_plan
 from layoutgen.dataset.reader import shard_fault
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.dataset.sidecar import Sidecar
@@ -49,10 +49,10 @@ def check_tar(storage: Storage, sidecar: Sidecar, ledger: Ledger) -> None:
         ledger.fault("files", sidecar.file, fault)
 
 
-def check_dataset(storage: Storage, sidecars: list[Sidecar], plan: Plan | None, ledger: Ledger) -> None:
+def check_dataset(storage: Storage, sidecars: list[Sidecar], ledger: Ledger) -> None:
     """Plan, sidecars and manifest against one another, and tars that no sidecar commits."""
     ledger.check("files", 3)
-    _check_plan(sidecars, plan, ledger)
+    _check_plan(storage, sidecars, ledger)
     _check_manifest(storage, sidecars, ledger)
     committed = {sidecar.file for sidecar in sidecars}
     for name in storage.names():
@@ -60,7 +60,8 @@ def check_dataset(storage: Storage, sidecars: list[Sidecar], plan: Plan | None, 
             ledger.fault("files", name, "no sidecar commits this tar; `layoutgen generate --resume` finishes it")
 
 
-def _check_plan(sidecars: list[Sidecar], plan: Plan | None, ledger: Ledger) -> None:
+def _check_plan(storage: Storage, sidecars: list[Sidecar], ledger: Ledger) -> None:
+    plan = read_plan(storage)
     if plan is None:
         ledger.fault("files", "plan.json", "is missing: the thresholds of the default recipe are used instead")
         return

@@ -88,6 +88,10 @@ class Ledger:
         if len(self.examples[gate]) < EXAMPLES:
             self.examples[gate].append(Finding(where, what))
 
+    def note(self, gate: str, text: str) -> None:
+        """Adds figures to a gate's note."""
+        self.notes[gate] = f"{self.notes[gate]}; {text}" if gate in self.notes else text
+
     def skip(self, gate: str, reason: str) -> None:
         """Marks a gate as not run."""
         self.skipped.add(gate)

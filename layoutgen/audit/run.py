@@ -1,17 +1,24 @@
 """The audit: every shard scanned in parallel, then the checks over the whole dataset."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 
 from tqdm import tqdm
 
 from layoutgen import __version__
+from layoutgen.audit.balance import check_balance
+from layoutgen.audit.duplicates import check_duplicates
 from layoutgen.audit.files import check_dataset
 from layoutgen.audit.gates import GATES
-from layoutgen.audit.report import Ledger, Report, gates_of
-from layoutgen.audit.scan import Scan, scan_shard
+from layoutgen.audit.leakage import check_leakage
+from layoutgen.audit.report import Report, gates_of
+from layoutgen.audit.rows import KEPT_QUESTIONS, Scan
+from layoutgen.audit.scan import scan_shard
+from layoutgen.audit.shortcuts import check_shortcuts
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import read_plan
 from layoutgen.dataset.sidecar import Sidecar, committed
@@ -19,54 +26,74 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 
 
-def audit(source: str, *, workers: int = 1, fail_on: frozenset[str] = frozenset()) -> Report:
+def audit(
+    source: str, *, against: str | None = None, workers: int = 1, fail_on: frozenset[str] = frozenset()
+) -> Report:
     """Checks a dataset.
 
     Args:
         source: the dataset's folder or URL.
+        against: another dataset with which it must share no house, image or question.
         workers: processes; the result is the same for any number.
         fail_on: gates that only warn by themselves and shall fail.
 
     Raises:
         DatasetError: there is no dataset at all; damage inside of one is what the report is about.
     """
-    started, storage, ledger = time.monotonic(), Storage(source), Ledger()
-    sidecars = committed(storage)
-    if not sidecars:
-        raise DatasetError(f"{source}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
-    plan = read_plan(storage)
-    check_dataset(storage, sidecars, plan, ledger)
-    whole = Scan(ledger)
-    for scan in _scans(source, sidecars, plan.recipe if plan else Recipe(name="default"), workers):
-        _join(whole, scan)
+    started = time.monotonic()
+    storage, sidecars, recipe = _open(source)
+    whole = _scan(source, sidecars, recipe, workers)
+    check_dataset(storage, sidecars, whole.ledger)
+    other = _scan(against, *_open(against)[1:], workers) if against else None
+    _check_whole(whole, other, sidecars, recipe)
     return Report(
         source=source,
         version=__version__,
         clips=len(whole.clips),
-        questions=len(whole.questions),
-        images=len(whole.images),
-        houses=len({house for _, house in whole.clips}),
+        questions=whole.questions,
+        images=sum(len(row.frames) for row in whole.clips),
+        houses=len({row.house for row in whole.clips}),
         seconds=time.monotonic() - started,
-        gates=gates_of(ledger, GATES, fail_on),
+        gates=gates_of(whole.ledger, GATES, fail_on),
+        distributions=whole.measures,
     )
 
 
-def _scans(source: str, sidecars: list[Sidecar], recipe: Recipe, workers: int) -> Iterator[Scan]:
-    bar = tqdm(total=len(sidecars), unit=" shards", desc="audit", disable=None)
-    with bar:
-        if workers <= 1 or len(sidecars) == 1:
-            for sidecar in sidecars:
-                yield scan_shard(source, sidecar, recipe)
-                bar.update()
-            return
-        with ProcessPoolExecutor(min(workers, len(sidecars)), mp_context=get_context("spawn")) as pool:
-            for scan in pool.map(scan_shard, [source] * len(sidecars), sidecars, [recipe] * len(sidecars)):
-                yield scan
-                bar.update()
+def _open(source: str) -> tuple[Storage, list[Sidecar], Recipe]:
+    """A dataset's shards and recipe; the default recipe's thresholds hold where its plan is lost."""
+    storage = Storage(source)
+    sidecars = committed(storage)
+    if not sidecars:
+        raise DatasetError(f"{source}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
+    plan = read_plan(storage)
+    return storage, sidecars, plan.recipe if plan else Recipe(name="default")
 
 
-def _join(whole: Scan, part: Scan) -> None:
-    whole.ledger.join(part.ledger)
-    whole.clips += part.clips
-    whole.images += part.images
-    whole.questions += part.questions
+def _scan(source: str, sidecars: list[Sidecar], recipe: Recipe, workers: int) -> Scan:
+    questions = sum(sidecar.questions for sidecar in sidecars)
+    scan = partial(scan_shard, source, recipe=recipe, rate=min(1.0, KEPT_QUESTIONS / max(questions, 1)))
+    whole = Scan()
+    with tqdm(total=len(sidecars), unit=" shards", desc=f"audit {source}", disable=None) as bar:
+        for part in _parallel(scan, sidecars, min(workers, len(sidecars))):
+            whole.join(part)
+            bar.update()
+    return whole
+
+
+def _parallel(scan: "partial[Scan]", sidecars: list[Sidecar], workers: int) -> Iterator[Scan]:
+    if workers <= 1:
+        yield from map(scan, sidecars)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(scan, sidecars)
+
+
+def _check_whole(whole: Scan, other: Scan | None, sidecars: list[Sidecar], recipe: Recipe) -> None:
+    tasks, shown = Counter[str](), Counter[int]()
+    for sidecar in sidecars:
+        tasks.update(sidecar.tasks)
+        shown.update({int(count): questions for count, questions in sidecar.frame_counts.items()})
+    check_balance(whole.rows, tasks, shown, recipe, whole.ledger)
+    check_shortcuts(whole.rows, whole.ledger)
+    check_leakage(whole, other, whole.ledger)
+    check_duplicates(whole.clips, whole.ledger)

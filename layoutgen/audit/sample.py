@@ -18,7 +18,7 @@ class Sample:
         key: the sample key.
         shard: name of the tar.
         record: the decoded record.
-        files: the other members by their name without the key.
+        files: all members by their name without the key, `json` being the record itself.
     """
 
     key: str

@@ -8,10 +8,10 @@ from layoutgen.audit.sample import Sample
 from layoutgen.dataset.records import FRAME_COUNTS, SCHEMA_VERSION, ClipRecord, Question, encode_record
 
 
-def check_schema(sample: Sample, raw: bytes, ledger: Ledger) -> None:
+def check_schema(sample: Sample, ledger: Ledger) -> None:
     """The record's bytes are exactly those its type writes: no key missing, none unknown."""
     ledger.check("schema")
-    if encode_record(sample.record) != raw:
+    if encode_record(sample.record) != sample.files["json"]:
         ledger.fault("schema", sample.where(), "the JSON has missing, unknown or reordered keys")
     if sample.record.schema_version != SCHEMA_VERSION:
         ledger.fault("schema", sample.where(), f"schema version {sample.record.schema_version!r}")

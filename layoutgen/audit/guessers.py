@@ -1,0 +1,116 @@
+"""Guessers that never see an image: how far the text alone leads."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from statistics import median
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.audit.rows import QuestionRow
+
+CLOSED_ANSWERS = 12
+"""Tasks with at most this many different answers are guessed as classes, others option by option."""
+
+Rows = Sequence[QuestionRow]
+
+
+def majority(known: Rows, held: Rows) -> list[str]:
+    """The answer that is right most often; where it is no option, the letter that is."""
+    return _by_group(known, held, lambda row: "")
+
+
+def template_majority(known: Rows, held: Rows) -> list[str]:
+    """The answer that is right most often among questions of the same wording."""
+    return _by_group(known, held, lambda row: row.template)
+
+
+def _by_group(known: Rows, held: Rows, group: Callable[[QuestionRow], Hashable]) -> list[str]:
+    answers: dict[Hashable, Counter[str]] = defaultdict(Counter)
+    letters: dict[Hashable, Counter[str]] = defaultdict(Counter)
+    for row in known:
+        answers[group(row)][row.right] += 1
+        letters[group(row)][row.answer] += 1
+    return [_most_frequent(row, answers[group(row)], letters[group(row)]) for row in held]
+
+
+def _most_frequent(row: QuestionRow, answers: Counter[str], letters: Counter[str]) -> str:
+    """The option with the best record: by its text where texts recur, else by its letter."""
+    texts = [(answers[option], letters["ABCDEFGHIJ"[i]], option) for i, option in enumerate(row.options)]
+    return max(texts)[2] if texts else ""
+
+
+def category_median(known: Rows, held: Rows) -> list[str]:
+    """The median answer of the questions about the same categories, of all questions where there are none."""
+    values: dict[Hashable, list[float]] = defaultdict(list)
+    for row in known:
+        for key in ((), row.categories, *row.categories):
+            values[key].append(float(row.right))
+    return [
+        str(median(next(v for key in (row.categories, *row.categories, ()) if (v := values.get(key))))) for row in held
+    ]
+
+
+def text_model(known: Rows, held: Rows) -> list[str]:
+    """TF-IDF of the words and logistic regression."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    model = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), min_df=2), LogisticRegression(max_iter=300))
+    if len({row.right for row in known}) <= CLOSED_ANSWERS:
+        model.fit([row.stem for row in known], [row.right for row in known])
+        scores = model.predict_proba([row.stem for row in held])
+        columns = {name: index for index, name in enumerate(model.classes_)}
+        return [max(row.options, key=lambda o: line[columns[o]] if o in columns else -1.0)
+                for row, line in zip(held, scores, strict=True)]  # fmt: skip
+    return _best_options(model, known, held, _option_texts)
+
+
+def forest(known: Rows, held: Rows) -> list[str]:
+    """A random forest on handmade features of each option."""
+    from sklearn.ensemble import RandomForestClassifier
+
+    model = RandomForestClassifier(80, max_depth=12, min_samples_leaf=5, random_state=0)
+    record = Counter(row.right for row in known)
+    offered = Counter(option for row in known for option in row.options)
+    rates = {option: record[option] / count for option, count in offered.items()}
+    return _best_options(model, known, held, lambda row: _option_features(row, rates))
+
+
+def _best_options(model: Any, known: Rows, held: Rows, features: Callable[[QuestionRow], Sequence[Any]]) -> list[str]:
+    """Learns which options are right, and picks each question's most likely one."""
+    labels = [option == row.right for row in known for option in row.options]
+    model.fit(_stacked(known, features), labels)
+    scores = iter(model.predict_proba(_stacked(held, features))[:, 1])
+    return [max(zip((next(scores) for _ in row.options), row.options, strict=True))[1] for row in held]
+
+
+def _stacked(rows: Rows, features: Callable[[QuestionRow], Sequence[Any]]) -> list[Any]:
+    return [one for row in rows for one in features(row)]
+
+
+def _option_texts(row: QuestionRow) -> list[str]:
+    """Each option as a text: its words, its letter, and its words joined to the wording's name."""
+    return [
+        f"{option} letter{i} {row.template.replace('.', '_')}x{option.replace(' ', '_')}"
+        for i, option in enumerate(row.options)
+    ]
+
+
+def _option_features(row: QuestionRow, rates: dict[str, float]) -> list[NDArray[np.float64]]:
+    """Letter, length, rank by length, words shared with the stem, how often it was right, wording, frames, category."""
+    lengths = sorted(len(option) for option in row.options)
+    words = set(row.stem.lower().split())
+    shared = [_stable(row.template), row.shown, len(row.options), len(row.stem), _stable(" ".join(row.categories[:1]))]
+    return [
+        np.array([i, len(option), lengths.index(len(option)), len(words & set(option.split())),
+                  rates.get(option, 0.5), _stable(option), *shared], np.float64)
+        for i, option in enumerate(row.options)
+    ]  # fmt: skip
+
+
+def _stable(text: str) -> int:
+    """A small number for a text, the same in every process."""
+    return sum(ord(c) * (i + 1) for i, c in enumerate(text)) % 997
