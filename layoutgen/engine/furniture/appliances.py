@@ -8,7 +8,7 @@ from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.joinery import carcass, pull
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import bar, box, cylinder, lathe, slab, tube
+from layoutgen.engine.furniture.shapes import Shape, bar, box, cylinder, lathe, slab, tube
 from layoutgen.engine.mesh import Material
 
 _DOOR_SWING_DEG = 95.0
@@ -32,6 +32,8 @@ def fridge(piece: Piece) -> None:
     else:
         cut = piece.pick((0.34, 0.4, 0.7)) * h
         panels = [((-x, x), (0.05, cut - 0.006)), ((-x, x), (cut, h))]
+    if piece.openness == 0.0:
+        piece.add(box((-x + 0.012, 0.05, body - 0.01), (x - 0.012, h - 0.012, body + 0.006)), finishes.RUBBER)
     for number, (across, rise) in enumerate(panels):
         _fridge_door(piece, across, rise, body, face, skin, opens_right=number == 0 and piece.w > 0.95)
 
@@ -101,8 +103,9 @@ def clothes_dryer(piece: Piece) -> None:
     _front_loader(piece, finishes.DARK)
 
 
-def microwave(piece: Piece) -> None:
-    """A microwave oven: windowed door on the left, keypad on the right."""
+def microwave(whole: Piece) -> None:
+    """A microwave oven: windowed door, keypad to the right of it as a person in front sees it (at -x)."""
+    piece = whole.section()
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     shell = piece.pick((finishes.STEEL, finishes.BLACK, finishes.WHITE))
     face = z - 0.045
@@ -124,6 +127,7 @@ def microwave(piece: Piece) -> None:
     door.add(box((-x + 0.05, 0.06, face + 0.012), (split - 0.07, h - 0.05, face + 0.022)), finishes.SCREEN_OFF)
     pull(door, split - 0.03, h / 2, z, 0.62 * h, finishes.CHROME, upright=True)
     piece.merge(door, lambda shape: shape.turned("y", -_DOOR_SWING_DEG * piece.openness, (-x, 0.0, face)))
+    whole.merge(piece, Shape.mirrored)
 
 
 def toaster(piece: Piece) -> None:
@@ -146,9 +150,9 @@ def coffee_machine(piece: Piece) -> None:
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     shell = piece.pick((finishes.BLACK, finishes.STEEL, finishes.bright(piece)))
     tray = piece.top
-    piece.add(slab((-x, 0.0, -z), (x, tray, z), 0.01, 2), finishes.BLACK)
+    piece.add(slab((-x, 0.0, -z), (x, tray - 0.003, z), 0.01, 2), finishes.BLACK)
     piece.add(box((-0.6 * x, tray - 0.004, 0.05 * z), (0.6 * x, tray, 0.9 * z)), finishes.STEEL)
-    piece.add(slab((-x, tray, -z), (x, h - 0.02, -0.1 * z), 0.02, 2), shell)
+    piece.add(slab((-x, tray - 0.01, -z), (x, h - 0.02, -0.1 * z), 0.02, 2), shell)
     piece.add(slab((-x, 0.66 * h, -z), (x, h, 0.72 * z), 0.025, 2), shell)
     piece.add(
         lathe([(0.02, 0.56 * h), (0.045, 0.6 * h), (0.045, 0.67 * h)], 18).moved(0.0, 0.0, 0.42 * z), finishes.CHROME

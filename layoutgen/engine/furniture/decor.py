@@ -251,8 +251,8 @@ def _ridge(piece: Piece, area: Area, z: float, color: Color, layer: int, swell: 
     tops = y1 - swell * (y1 - y0) * (1.2 + np.sin(5 * u + phase[0]) + 0.4 * np.sin(13 * u + phase[1]))
     outline = np.concatenate([[(x0, y0), (x1, y0)], np.stack([steps, tops], 1)[::-1]])
     sheet = prism(outline, 0.0, 0.0004 * (layer + 1)).turned("x", -90)
-    flipped = sheet.vertices * [1.0, -1.0, 1.0]
-    piece.add(type(sheet)(flipped + [0.0, 0.0, z], sheet.faces[:, ::-1]), Material(color=color))
+    upright = sheet.vertices * [1.0, 1.0, -1.0]
+    piece.add(Shape(upright + [0.0, 0.0, z], sheet.faces[:, ::-1]), Material(color=color))
 
 
 def _blocks(piece: Piece, area: Area, z: float) -> None:
@@ -283,7 +283,7 @@ def _hills(piece: Piece, area: Area, z: float) -> None:
 def book(piece: Piece) -> None:
     """A book lying on its back, spine to the left; it lies open when opened."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    cover = Material(color=piece.pick(finishes.BRIGHTS), texture="book", scale=max(piece.w, piece.d), gloss=0.2)
+    cover = Material(color=piece.pick(finishes.BRIGHTS), gloss=0.3)
     board = min(0.003, 0.15 * h)
     piece.add(box((-x + 0.002, board, -z + 0.004), (x - 0.005, h - board, z - 0.004)), finishes.PAPER)
     piece.add(box((-x, 0.0, -z), (x, board, z)), cover)

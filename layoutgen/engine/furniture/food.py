@@ -28,7 +28,7 @@ def apple(piece: Piece) -> None:
         (0.06, 0.86),
     ]
     profile = [(r * piece.w / 2, y * body) for r, y in outline]
-    piece.add(lathe(profile, 20, piece.d / piece.w), Material(color=color, gloss=0.5), 80.0)
+    piece.add(lathe(profile, 24, piece.d / piece.w), Material(color=color, gloss=0.5), 80.0)
     piece.add(bar((0, 0.8 * body, 0), (0.01, piece.h, 0.0), 0.002, 0.003, 6), _STALK)
 
 
@@ -84,7 +84,7 @@ def bread(piece: Piece) -> None:
 def lettuce(piece: Piece) -> None:
     """A head of lettuce: wrinkled leaves around a heart."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    heart = ball((-0.7 * x, 0.04 * h, -0.75 * z), (0.7 * x, 0.92 * h, 0.75 * z), 20, 12)
+    heart = ball((-0.82 * x, 0.04 * h, -0.82 * z), (0.82 * x, 0.98 * h, 0.82 * z), 24, 12, 0.8)
     piece.add(_ribbed(heart, 9, 0.05), Material(color=rgb("a9c46c"), texture="leaf", scale=0.1), 80.0)
     for number in range(9):
         green = Material(color=piece.pick((rgb("7fa650"), rgb("6f9a45"), rgb("8fb35c"))), texture="leaf", scale=0.1)

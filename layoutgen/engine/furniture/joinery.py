@@ -53,6 +53,13 @@ def front(
     piece.add(slab((x[0] + 0.003, y[0] + 0.003, z - thickness), (x[1] - 0.003, y[1] - 0.003, z), 0.004), material)
 
 
+def _shadow(piece: Piece, x: tuple[float, float], y: tuple[float, float], z: float, material: Material) -> None:
+    """A dark board behind a group of fronts, at depth `z`, that draws the gaps between them."""
+    dark = tuple(0.3 * channel for channel in material.color)
+    board = box((x[0] + 0.002, y[0] + 0.002, z - 0.002), (x[1] - 0.002, y[1] - 0.002, z + 0.003))
+    piece.add(board, Material(color=(dark[0], dark[1], dark[2])))
+
+
 def knob(piece: Piece, x: float, y: float, z: float, material: Material, size: float = 0.016) -> None:
     """A round knob that ends at depth `z`."""
     profile = [(0.35 * size, 0.0), (0.35 * size, 0.5 * size), (size, 0.9 * size), (size, 1.2 * size)]
@@ -83,6 +90,7 @@ def drawers(
     """A grid of drawer fronts with knobs or bar handles that end at depth `z`."""
     bars = piece.chance(0.5)
     face = z - 0.022
+    _shadow(piece, x, y, face - 0.018, material)
     xs, ys = np.linspace(*x, columns + 1), np.linspace(*y, rows + 1)
     for x0, x1 in zip(xs, xs[1:], strict=False):
         for y0, y1 in zip(ys, ys[1:], strict=False):
@@ -109,6 +117,7 @@ def doors(
 ) -> None:
     """A row of hinged doors with upright handles that end at depth `z`; pairs meet in the middle."""
     xs = np.linspace(*x, count + 1)
+    _shadow(piece, x, y, z - 0.04, material)
     length = min(0.14, 0.4 * (y[1] - y[0]))
     height = y[1] - length if high else y[0] + length
     for number, (x0, x1) in enumerate(zip(xs, xs[1:], strict=False)):

@@ -7,7 +7,7 @@ import numpy as np
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import ball, bar, box, cylinder, lathe, skin, slab, tube
+from layoutgen.engine.furniture.shapes import Shape, ball, bar, box, cylinder, lathe, skin, slab, tube
 from layoutgen.engine.mesh import Material
 
 _HANDLE_BLACK = Material(color=rgb("26262a"), gloss=0.3)
@@ -328,7 +328,7 @@ def egg(piece: Piece) -> None:
     vertices = shape.vertices.copy()
     vertices[:, [0, 2]] *= (1.08 - 0.26 * vertices[:, 1] / piece.h)[:, None]
     shell = Material(color=piece.pick((rgb("ecd3b4"), rgb("f3ece0"), rgb("c99b72"))), gloss=0.3)
-    piece.add(type(shape)(vertices, shape.faces), shell)
+    piece.add(Shape(vertices, shape.faces), shell)
 
 
 BUILDERS: dict[str, Callable[[Piece], None]] = {

@@ -102,10 +102,10 @@ def candle(piece: Piece) -> None:
         piece.add(cylinder((0.0, 0.0), slim, 0.3 * h, top), wax)
     else:
         piece.add(lathe([(r, 0.0), (r, 0.9 * top), (0.94 * r, top), (0.8 * r, top), (0.7 * r, top - 0.006)], 24), wax)
-    piece.add(bar((0, top - 0.008, 0), (0, h - 0.005, 0), 0.0015, around=5), finishes.BLACK)
-    flame = Material(color=rgb("ffcf6b"), emission=4.0) if piece.is_on else finishes.BLACK
-    size = 0.006 if piece.is_on else 0.0015
-    piece.add(ball((-size, h - 0.018, -size), (size, h, size), 8, 6), flame)
+    piece.add(bar((0, top - 0.008, 0), (0, h, 0), 0.0015, around=5), finishes.BLACK)
+    if piece.is_on:
+        flame = ball((-0.006, h - 0.018, -0.006), (0.006, h, 0.006), 8, 6)
+        piece.add(flame, Material(color=rgb("ffcf6b"), emission=4.0))
 
 
 def light_switch(piece: Piece) -> None:

@@ -135,6 +135,7 @@ def stool(piece: Piece) -> None:
     if abs(x - z) < 0.1 * x and piece.chance(0.5):
         profile = [(0.94, seat - thick), (1, seat - 0.7 * thick), (1, seat - 0.01), (0.96, seat)]
         piece.add(lathe([(r * x, y) for r, y in profile], 24, z / x), cover)
+        x, z = 0.72 * x, 0.72 * z
     else:
         piece.add(slab((-x, seat - thick, -z), (x, seat, z), 0.02, 2), cover)
     size = 0.032

@@ -207,7 +207,7 @@ def tube(path: ArrayLike, radius: ArrayLike, around: int = 8, closed: bool = Fal
 
 def bar(start: Point, end: Point, radius: float, end_radius: float | None = None, around: int = 8) -> Shape:
     """A straight round bar that may taper."""
-    return tube([start, end], [radius, radius if end_radius is None else end_radius], around)
+    return tube(np.array([start, end]), [radius, radius if end_radius is None else end_radius], around)
 
 
 def hoop(radius_x: float, radius_z: float, thickness: float, y: float = 0.0, around: int = 24, sides: int = 6) -> Shape:

@@ -8,7 +8,7 @@ from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.joinery import carcass, doors, drawers, legs
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import Shape, bar, box, hoop, lathe, slab
+from layoutgen.engine.furniture.shapes import Shape, bar, box, lathe, slab
 from layoutgen.engine.mesh import Material
 from layoutgen.houses.supports import COUNTER_DEPTH
 
@@ -193,7 +193,8 @@ def laundry_hamper(piece: Piece) -> None:
     wall = [(0.84, 0.0), (0.94, rim), (0.9, rim), (0.8, piece.top)]
     piece.add(lathe([(r * x, y) for r, y in wall], 28, z / x, 4.0), cane)
     for y in (0.25 * h, 0.55 * h, rim - 0.03):
-        piece.add(hoop(0.93 * x, 0.93 * z, 0.006, y, 24), Material(color=rgb("8f6f45")))
+        r = x * (0.85 + 0.1 * y / rim)
+        piece.add(lathe([(r, y), (r, y + 0.02)], 28, z / x, 4.0), Material(color=rgb("8f6f45")))
     lid = lathe([(x, rim), (x, rim + 0.03), (0.7 * x, h), (0.1 * x, h)], 28, z / x, 4.0)
     piece.add(lid.turned("x", -70 * piece.openness, (0.0, rim, -z)), cane)
 
