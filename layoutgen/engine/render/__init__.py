@@ -1,7 +1,8 @@
 """The renderer: colour, planar depth and instance ids of a furnished house on one CPU core."""
 
+from layoutgen.engine.render.emitters import Light
 from layoutgen.engine.render.materials import material_for
-from layoutgen.engine.render.renderer import Frame, Light, Renderer
+from layoutgen.engine.render.renderer import Frame, Renderer
 from layoutgen.engine.render.scene import Placement
 
 __all__ = ["Frame", "Light", "Placement", "Renderer", "material_for"]

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.render import embree
+from layoutgen.engine.render.bake import bake
 from layoutgen.engine.render.camera import camera_array
 from layoutgen.engine.render.cast import cast_rays
+from layoutgen.engine.render.charts import add_charts
 from layoutgen.engine.render.edges import find_edges, smooth_edges
+from layoutgen.engine.render.emitters import Light
 from layoutgen.engine.render.flat import flat_light
 from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch, render_rows
 from layoutgen.engine.render.layout import CHART, MATERIAL, TRIANGLE, Surfaces, new_packet, scalars
@@ -20,16 +23,6 @@ from layoutgen.engine.render.scene import Array, EmbreeBackend, Placement, TreeB
 from layoutgen.engine.render.skies import sky_colors
 from layoutgen.engine.render.tracing import PACKET_WIDTH
 from layoutgen.geometry.camera import Pose
-
-
-@dataclass(frozen=True)
-class Light:
-    """A lamp: world position, linear colour, intensity and range as in a ProcTHOR house."""
-
-    position: tuple[float, float, float]
-    color: tuple[float, float, float]
-    intensity: float
-    range: float
 
 
 @dataclass(frozen=True)
@@ -76,15 +69,25 @@ class Renderer:
         self._threads, self._antialias = threads, antialias
         self._scratches: list[Scratch] = []
         self._packet = new_packet(PACKET_WIDTH)
-        flat_light(self._geometry)
-        self._surfaces = Surfaces(
-            self._geometry.triangles.view(scalars(TRIANGLE)),
-            self._geometry.materials.view(scalars(MATERIAL)),
-            np.zeros(1, CHART).view(scalars(CHART)),
+        self._surfaces = self._light(lights, sky, quality)
+
+    def _light(self, lights: Sequence[Light], sky: str, quality: str) -> Surfaces:
+        """Lights the scene; what is returned is all that shading reads."""
+        geometry = self._geometry
+        if quality == "baked":
+            add_charts(geometry)
+        surfaces = Surfaces(
+            geometry.triangles.view(scalars(TRIANGLE)),
+            geometry.materials.view(scalars(MATERIAL)),
+            geometry.charts.view(scalars(CHART)),
             np.zeros(1, np.uint32),
-            self._geometry.textures.texels(),
+            geometry.textures.texels(),
             sky_colors(sky),
         )
+        if quality == "flat":
+            flat_light(geometry)
+            return surfaces
+        return surfaces._replace(light=bake(geometry, surfaces, self._backend.handles, self._packet, lights, sky))
 
     def render(
         self,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import bvh, embree
-from layoutgen.engine.render.layout import MASK_GLASS, MASK_OPAQUE, MATERIAL, TRIANGLE
+from layoutgen.engine.render.layout import CHART, MASK_GLASS, MASK_OPAQUE, MATERIAL, TRIANGLE
 from layoutgen.engine.render.light import linear
 from layoutgen.engine.render.textures import TexturePool
 
@@ -50,6 +50,10 @@ class Part:
     points: NDArray[np.float32]  # (n, 3) in the world, all of the mesh's vertices
     geometry: int = -1
 
+    def normals(self) -> NDArray[np.float32]:
+        """Normals (n, 3) of the mesh's vertices in the world, as placed at first."""
+        return self.placement.mesh.normals @ self.placement.rotation.T.astype(np.float32)
+
 
 @dataclass
 class Geometry:
@@ -59,6 +63,8 @@ class Geometry:
     triangles: NDArray[Any] = field(default_factory=lambda: np.zeros(0, TRIANGLE))
     materials: NDArray[Any] = field(default_factory=lambda: np.zeros(0, MATERIAL))
     textures: TexturePool = field(default_factory=TexturePool)
+    charts: NDArray[Any] = field(default_factory=lambda: np.zeros(0, CHART))
+    texel_count: int = 0
 
     def of(self, instance: int) -> list[Part]:
         """The parts of an instance."""

@@ -1,0 +1,163 @@
+"""Bakes light into charts and corners: lamps, skylight, sunshine, one bounce of all of it, and contact shadows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.engine.render.cast import cast_rays
+from layoutgen.engine.render.charts import chart_points
+from layoutgen.engine.render.emitters import LAMP, PANE, Emitters, Light, find_panes, lamp_records
+from layoutgen.engine.render.filters import blur_charts
+from layoutgen.engine.render.gather import Points, add_lamps, add_panes, add_sun, gather
+from layoutgen.engine.render.layout import Packet, Surfaces, scalars
+from layoutgen.engine.render.light import LIGHT_RANGE, pack
+from layoutgen.engine.render.scene import Geometry
+from layoutgen.engine.render.skies import sun
+from layoutgen.engine.render.tracing import Handles
+
+_VOXEL, _CLUSTER = 0.05, 0.2  # metres within which corners share light, and indirect light
+_LAMP_RAYS, _PANE_RAYS, _SUN_RAYS, _BOUNCE_RAYS = 6, 6, 4, 16
+_BOUNCE_BLUR, _CONTACT_BLUR, _SHADOW_BLUR = 5, 2, 1  # texels
+_NEAR = 0.7  # metres within which surfaces darken a corner
+_BOUNCES = 1.5  # light of the first bounce to that of all bounces
+_EXPOSED = 0.8  # irradiance to which the house's average is brought
+_LEAST = 0.15  # of the average: what reaches even the darkest corner
+_CROWDED, _FREE = 0.2, 0.9  # openness of a tight corner and of an open face
+_WHITE_BALANCE = 0.6  # 1 would make the average light grey
+_HIGHEST = 2.2  # irradiance towards which bright spots are compressed
+
+
+@dataclass(frozen=True)
+class _Corners:
+    """Corners of triangles without chart, those close together as one point.
+
+    Attributes:
+        points: (n,) representatives.
+        rows: (t, 3) int32 number of the point of each corner; 0 for triangles with a chart.
+        clusters: (n,) int32 group of each point, for indirect light.
+    """
+
+    points: Points
+    rows: NDArray[np.int32]
+    clusters: NDArray[np.int32]
+
+
+def bake(
+    geometry: Geometry, surfaces: Surfaces, scene: Handles, packet: Packet, lights: Sequence[Light], sky: str
+) -> NDArray[np.uint32]:
+    """Writes light into the corners of `geometry.triangles` and returns the texels of `surfaces.charts` (l,)."""
+    charts = geometry.charts
+    positions, normals, texels = chart_points(geometry)
+    corners = _corners(geometry)
+    points = Points(
+        np.concatenate([positions, corners.points.position]), np.concatenate([normals, corners.points.normal])
+    )
+    known = np.zeros(geometry.texel_count, np.float32)
+    known[texels] = 1
+
+    def spread(values: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
+        """Values of chart points as blurred texels."""
+        image = np.zeros((len(known), values.shape[1]), np.float32)
+        image[texels] = values
+        return blur_charts(charts, image, known, radius)
+
+    split = len(texels)
+    emitters = _emitters(geometry, scene, packet, lights, sky, surfaces)
+    direct = _direct(scene, packet, points, emitters, surfaces)
+    lit = np.concatenate([spread(direct[:split], _SHADOW_BLUR), direct[split:]])
+    bounced = np.zeros((len(points.position), 4), np.float32)
+    gather(
+        scene,
+        surfaces,
+        packet,
+        points,
+        lit,
+        corners.rows + np.int32(len(known)),
+        _BOUNCE_RAYS,
+        np.float32(_NEAR),
+        bounced,
+    )
+    wide = np.concatenate([spread(bounced[:split, :3], _BOUNCE_BLUR), _mean(bounced[split:, :3], corners.clusters)])
+    near = np.concatenate([spread(bounced[:split, 3:], _CONTACT_BLUR), _mean(bounced[split:, 3:], corners.clusters)])
+    light = _expose(lit, wide * np.float32(_BOUNCES), near, known)
+    words = pack(light, LIGHT_RANGE)
+    geometry.triangles["light"] = words[corners.rows + len(known)] if len(words) > len(known) else 0
+    return words[: len(known)]
+
+
+def _emitters(
+    geometry: Geometry, scene: Handles, packet: Packet, lights: Sequence[Light], sky: str, surfaces: Surfaces
+) -> Emitters:
+    def free(origins: NDArray[np.float64], directions: NDArray[np.float64]) -> NDArray[np.float64]:
+        return cast_rays(scene, surfaces.triangles, packet, origins, directions, 1e3)[1]
+
+    places = np.array([light.position for light in lights], np.float64).reshape(-1, 3)
+    clearance = free(places, np.tile([0.0, 1.0, 0.0], (len(places), 1)))
+    panes = find_panes(geometry)
+    centres = (panes["corner"] + panes["u"] / 2 + panes["v"] / 2).astype(np.float64)
+    normals = panes["normal"].astype(np.float64)
+    ahead, behind = (np.isinf(free(centres + side * 0.2 * normals, side * normals)) for side in (1, -1))
+    panes["normal"][behind] *= -1
+    return Emitters(
+        lamp_records(lights, clearance).view(scalars(LAMP)), panes[ahead ^ behind].view(scalars(PANE)), sun(sky)
+    )
+
+
+def _direct(
+    scene: Handles, packet: Packet, points: Points, emitters: Emitters, surfaces: Surfaces
+) -> NDArray[np.float32]:
+    out = np.zeros((len(points.position), 3), np.float32)
+    if len(out):
+        add_lamps(scene, packet, points, emitters.lamps, _LAMP_RAYS, out)
+        add_panes(scene, packet, points, emitters.panes, surfaces.sky, _PANE_RAYS, out)
+        add_sun(scene, packet, points, emitters.sun, _SUN_RAYS, out)
+    return out
+
+
+def _corners(geometry: Geometry) -> _Corners:
+    """Merges corners by place (a voxel) and direction, so that thousands of small triangles share few points."""
+    rows = np.zeros((len(geometry.triangles), 3), np.int32)
+    loose = np.flatnonzero(geometry.triangles["chart"] < 0)
+    if len(loose) == 0:
+        empty = np.zeros((0, 3), np.float32)
+        return _Corners(Points(empty, empty), rows, np.zeros(0, np.int32))
+    position = np.concatenate([part.points[part.faces] for part in geometry.parts])[loose].reshape(-1, 3)
+    normal = np.concatenate([part.normals()[part.faces] for part in geometry.parts])[loose].reshape(-1, 3)
+    direction = np.rint(normal * 2).astype(np.int64) + 2
+    _, first, row = np.unique(_keys(position, _VOXEL, direction), return_index=True, return_inverse=True)
+    rows[loose] = row.reshape(-1, 3)
+    side = np.abs(normal[first]).argmax(axis=1)
+    facing = (side * 2 + (normal[first, side] > 0))[:, None]
+    _, cluster = np.unique(_keys(position[first], _CLUSTER, facing), return_inverse=True)
+    return _Corners(Points(position[first], normal[first]), rows, cluster.astype(np.int32))
+
+
+def _keys(position: NDArray[np.float32], voxel: float, direction: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One number for each voxel and direction (n, k), k small integers below 8."""
+    cell = np.floor(position / voxel).astype(np.int64)
+    return (cell @ np.array([1, 1 << 16, 1 << 32])) * 512 + direction @ (8 ** np.arange(direction.shape[1]))
+
+
+def _mean(values: NDArray[np.float32], groups: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Each row of values (n, k) replaced by the mean of its group."""
+    if len(values) == 0:
+        return values
+    sizes = np.bincount(groups)
+    sums = np.stack([np.bincount(groups, weights=column) for column in values.T], axis=1)
+    return np.asarray((sums / sizes[:, None])[groups], np.float32)
+
+
+def _expose(
+    direct: NDArray[np.float32], bounced: NDArray[np.float32], openness: NDArray[np.float32], known: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Light as a photographer would expose the house, with dark corners lifted and bright spots held back."""
+    contact = np.clip((openness - _CROWDED) / (_FREE - _CROWDED), 0, 1)
+    total = direct * (0.5 + 0.5 * contact) + bounced * (0.2 + 0.8 * contact)
+    texels = total[: len(known)][known > 0]
+    color = np.exp(np.log((texels if len(texels) else total) + 1e-3).mean(axis=0)) if len(total) else np.ones(3)
+    average = float(color.mean())
+    balance = (average / color) ** _WHITE_BALANCE
+    scaled = (total * balance / average + _LEAST * contact) * _EXPOSED
+    return np.asarray(_HIGHEST * (1 - np.exp(-scaled / _HIGHEST)), np.float32)

@@ -1,0 +1,151 @@
+"""Light-map charts: rectangles of texels on every large flat face, where shadows need more than a value per corner."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from layoutgen.engine.render.layout import CHART, TRIANGLE, scalars
+from layoutgen.engine.render.scene import Geometry, Part
+
+STRUCTURE_TEXEL, FURNITURE_TEXEL = 0.08, 0.05  # metres
+_MAX_TEXELS = 400  # along a side of a chart; longer faces get coarser texels
+_LEAST_TRIANGLE = 0.003  # square metres; smaller triangles of furniture keep light at their corners
+_LEAST_FACE, _LEAST_SIDE = 0.03, 0.2  # square metres and metres of a face that gets a chart
+_FLAT = 0.998  # cosine between a face's normal and those of its corners
+_INSET = 0.006  # metres between a border texel's sample point and the border, where another wall stands
+_COMPILED = {"cache": True, "nogil": True, "error_model": "numpy"}
+
+
+def add_charts(geometry: Geometry) -> None:
+    """Gives large flat faces a chart each: sets `charts`, and `chart` of their triangles."""
+    charts: list[NDArray[Any]] = []
+    texels = 0
+    for part in geometry.parts:
+        if part.glass:
+            continue
+        records = geometry.triangles[part.first : part.first + len(part.faces)]
+        for members in _flat_faces(part, records):
+            chart = _fit(part, members, records["normal"][members[0]])
+            if chart is None:
+                continue
+            chart["first"] = texels
+            texels += int(chart["width"]) * int(chart["height"])
+            records["chart"][members] = len(charts)
+            charts.append(chart)
+    geometry.charts = np.array(charts, CHART)
+    geometry.texel_count = texels
+
+
+def _flat_faces(part: Part, records: NDArray[Any]) -> list[NDArray[Any]]:
+    """Groups of triangle numbers that lie in one plane."""
+    chosen = np.arange(len(records))
+    normals = records["normal"]
+    corners = part.points[part.faces]
+    if not part.placement.structure:
+        sides = corners[:, 1:] - corners[:, :1]
+        areas = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1) / 2
+        chosen = np.flatnonzero(areas > _LEAST_TRIANGLE)
+        smooth = part.normals()[part.faces[chosen]]
+        chosen = chosen[np.einsum("ijk,ik->ij", smooth, normals[chosen]).min(axis=1) > _FLAT]
+    if len(chosen) == 0:
+        return []
+    offsets = np.einsum("ij,ij->i", normals[chosen], corners[chosen, 0])
+    keys = np.rint(np.column_stack([normals[chosen] * 50, offsets * 250])).astype(np.int64)
+    _, group = np.unique(keys @ np.array([1, 1 << 10, 1 << 20, 1 << 32]), return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    return np.split(chosen[order], np.flatnonzero(np.diff(group[order])) + 1)
+
+
+def _fit(part: Part, members: NDArray[Any], normal: NDArray[np.float32]) -> NDArray[Any] | None:
+    """The chart around some triangles of a plane; None where the face is too small for one."""
+    points = part.points[part.faces[members]].reshape(-1, 3).astype(np.float64)
+    across, along = _axes(normal.astype(np.float64), part.placement.rotation)
+    i, j = points @ across, points @ along
+    low, size = np.array([i.min(), j.min()]), np.array([np.ptp(i), np.ptp(j)])
+    structure = part.placement.structure
+    if not structure and (size.prod() < _LEAST_FACE or size.max() < _LEAST_SIDE):
+        return None
+    texel = STRUCTURE_TEXEL if structure else FURNITURE_TEXEL
+    counts = np.clip(np.ceil(size / texel).astype(int) + 1, 2, _MAX_TEXELS)
+    steps = (counts - 1) / np.maximum(size, 1e-3)
+    chart = np.zeros((), CHART)
+    chart["origin"] = across * low[0] + along * low[1] + normal * (points[0] @ normal)
+    chart["u"], chart["v"] = across * steps[0], along * steps[1]
+    chart["width"], chart["height"] = counts
+    return chart
+
+
+def _axes(normal: NDArray[np.float64], rotation: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Two unit vectors in a plane, along the mesh's own axes where it has one in the plane."""
+    least = rotation[:, int(np.argmin(np.abs(normal @ rotation)))]
+    across = least - normal * (least @ normal)
+    across = across / np.linalg.norm(across)
+    return across, np.cross(normal, across)
+
+
+def chart_points(geometry: Geometry) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int32]]:
+    """Where light is needed: points (n, 3), normals (n, 3), and their texels (n,).
+
+    Only texels on a triangle of their chart are listed; those beyond the outline, perhaps in the next room, are not.
+    """
+    charts, triangles = geometry.charts, geometry.triangles
+    charted = np.flatnonzero(triangles["chart"] >= 0).astype(np.int32)
+    covered = np.zeros(geometry.texel_count, np.bool_)
+    if len(charted):
+        corners = np.concatenate([part.points[part.faces] for part in geometry.parts])[charted]
+        _cover(charts.view(scalars(CHART)), triangles.view(scalars(TRIANGLE)), charted, corners, covered)
+    texels = np.flatnonzero(covered).astype(np.int32)
+    owners = np.zeros(len(charts), np.int32)
+    owners[triangles["chart"][charted]] = charted
+    points, normals = _sample_points(charts, triangles["normal"][owners], texels)
+    return points, normals, texels
+
+
+@njit(**_COMPILED)
+def _cover(charts: Any, triangles: Any, charted: Any, corners: Any, covered: Any) -> None:
+    """Marks the texels whose sample points lie on a triangle of their chart."""
+    grid = np.empty((3, 2), np.float32)
+    for number in range(len(charted)):
+        chart = charts[triangles[charted[number]].chart]
+        for k in range(3):
+            dx = corners[number, k, 0] - chart.origin0
+            dy = corners[number, k, 1] - chart.origin1
+            dz = corners[number, k, 2] - chart.origin2
+            grid[k, 0] = dx * chart.u0 + dy * chart.u1 + dz * chart.u2
+            grid[k, 1] = dx * chart.v0 + dy * chart.v1 + dz * chart.v2
+        _fill(chart, grid, covered)
+
+
+@njit(**_COMPILED)
+def _fill(chart: Any, grid: Any, covered: Any) -> None:
+    """Marks the texels of one chart that lie in a triangle given in texels (3, 2)."""
+    area = (grid[1, 0] - grid[0, 0]) * (grid[2, 1] - grid[0, 1]) - (grid[2, 0] - grid[0, 0]) * (grid[1, 1] - grid[0, 1])
+    if area == 0:
+        return
+    slack = np.float32(1e-3)
+    for j in range(max(int(grid[:, 1].min()), 0), min(int(grid[:, 1].max()) + 2, chart.height)):
+        for i in range(max(int(grid[:, 0].min()), 0), min(int(grid[:, 0].max()) + 2, chart.width)):
+            inside = True
+            for k in range(3):
+                a, b = grid[k], grid[(k + 1) % 3]
+                inside &= ((b[0] - a[0]) * (j - a[1]) - (i - a[0]) * (b[1] - a[1])) / area >= -slack
+            if inside:
+                covered[chart.first + j * chart.width + i] = True
+
+
+def _sample_points(
+    charts: NDArray[Any], chart_normals: NDArray[np.float32], texels: NDArray[np.int32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The sample point and the normal of each texel."""
+    chart = np.searchsorted(charts["first"], texels, side="right") - 1
+    own = charts[chart]
+    row, column = np.divmod(texels - own["first"], own["width"])
+    points = own["origin"].copy()
+    for axis, index, count in (("u", column, own["width"]), ("v", row, own["height"])):
+        step = own[axis]
+        squared = np.einsum("ij,ij->i", step, step)
+        inset = np.minimum(_INSET * np.sqrt(squared), 0.4)
+        points += (np.clip(index, inset, count - 1 - inset) / squared)[:, None] * step
+    return points.astype(np.float32), chart_normals[chart]

@@ -1,0 +1,45 @@
+"""Blurs inside charts that take only known texels into account, and so also fill the texels around them."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from layoutgen.engine.render.layout import CHART, scalars
+from layoutgen.engine.render.shade import FAST
+
+
+def blur_charts(
+    charts: NDArray[Any], values: NDArray[np.float32], known: NDArray[np.float32], radius: int
+) -> NDArray[np.float32]:
+    """Texel values (n, k) averaged over a tent of `radius` texels inside each chart, weighted by `known` (n,)."""
+    weighted = np.concatenate([values * known[:, None], known[:, None]], axis=1)
+    out = np.zeros_like(weighted)
+    scratch = np.zeros_like(weighted)
+    _blur_all(charts.view(scalars(CHART)), weighted, scratch, out, radius)
+    return out[:, :-1] / np.maximum(out[:, -1:], np.float32(1e-6))
+
+
+@njit(**FAST)
+def _blur_line(source: Any, target: Any, start: int, stride: int, count: int, radius: int) -> None:
+    """One row or column: weights fall from `radius` + 1 at the texel to 1 at `radius`."""
+    width = source.shape[1]
+    for i in range(count):
+        at = start + i * stride
+        for k in range(width):
+            target[at, k] = 0
+        for j in range(max(i - radius, 0), min(i + radius + 1, count)):
+            weight = np.float32(radius + 1 - abs(i - j))
+            for k in range(width):
+                target[at, k] += source[start + j * stride, k] * weight
+
+
+@njit(**FAST)
+def _blur_all(charts: Any, source: Any, scratch: Any, out: Any, radius: int) -> None:
+    for number in range(len(charts)):
+        chart = charts[number]
+        for j in range(chart.height):
+            _blur_line(source, scratch, chart.first + j * chart.width, 1, chart.width, radius)
+        for i in range(chart.width):
+            _blur_line(scratch, out, chart.first + i, chart.width, chart.height, radius)
