@@ -1,15 +1,19 @@
-"""One house through the simulator: try again when that fails, put on record what cannot be done."""
+"""One house through the steps: film, ask, try again when the simulator fails, put on record what cannot be done."""
 
 import logging
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from layoutgen.dataset.counts import Counts, add_rejections
+from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.records import Clip
 from layoutgen.dataset.sidecar import Failure
 from layoutgen.errors import ActionFailed, LayoutgenError, SceneFailed, SimulatorError
 from layoutgen.houses.house import House
 from layoutgen.run.parts import HousePart
-from layoutgen.run.steps import Studio
+from layoutgen.run.steps import Steps
 
 log = logging.getLogger(__name__)
 
@@ -18,55 +22,76 @@ class Filming:
     """The making of one house's part.
 
     Args:
-        studio: the worker's simulator.
+        plan: of the run.
+        steps: the worker's.
         index: the house's position in the run.
-        clips: how many walks to make.
         tries: how often the house is begun at most when the simulator fails.
     """
 
-    def __init__(self, studio: Studio, index: int, clips: int, tries: int) -> None:
-        self._studio, self._index, self._wanted, self._limit = studio, index, clips, tries
+    def __init__(self, plan: Plan, steps: Steps, index: int, tries: int) -> None:
+        self._plan, self._steps, self._index, self._limit = plan, steps, index, tries
         self._clips: list[Clip] = []
+        self._rejections: dict[str, Counts] = {}
+        self._seconds: defaultdict[str, float] = defaultdict(float)
         self._house_id = ""
         self._tries = 1
 
     def part(self, get_house: Callable[[], House]) -> HousePart:
-        """Films the house; never raises for what the house or the simulator does."""
-        started, clock, engine_clock = time.time(), time.process_time(), self._studio.cpu_seconds()
+        """Films and asks the house; never raises for what the house or the simulator does."""
+        started = time.time()
         failure = self._failure_of(get_house)
-        engine = self._studio.cpu_seconds() - engine_clock
         return HousePart(
             house=self._index,
             clips=self._clips,
+            rejections=self._rejections,
             failure=failure,
             tries=self._tries,
             started=started,
-            seconds={"film": time.process_time() - clock, "engine": max(engine, 0.0)},
+            seconds=dict(self._seconds),
         )
 
     def _failure_of(self, get_house: Callable[[], House]) -> Failure | None:
         try:
             house = get_house()
             self._house_id = house.id
-            for clip_index in range(self._wanted):
-                self._clips.append(self._film(house, clip_index))
+            for clip_index in range(self._plan.recipe.walk.clips_per_house):
+                self._add_clip(house, clip_index)
         except Exception as error:  # the run goes on, and the house is on record with the reason
             log.warning("house %d failed: %s", self._index, error, exc_info=not isinstance(error, LayoutgenError))
             return Failure(self._index, self._house_id, type(error).__name__, one_line(error))
         return None
 
+    def _add_clip(self, house: House, clip_index: int) -> None:
+        with self._clock("film"):
+            clip = self._film(house, clip_index)
+        with self._clock("ask"):
+            questions, rejections = self._steps.ask(clip, self._plan.recipe, self._plan.seed)
+        self._clips.append(clip.with_questions(questions))
+        self._rejections = add_rejections([self._rejections, rejections])
+
     def _film(self, house: House, clip_index: int) -> Clip:
         while True:
             try:
-                return self._studio.film(house, clip_index)
+                return self._steps.studio.film(house, clip_index)
             except (SceneFailed, ActionFailed):
                 raise  # the simulator works and says no; it would say so again
             except SimulatorError as error:
-                self._studio.close()
+                self._steps.studio.close()
                 if self._tries >= self._limit:
                     raise
                 self._tries += 1
                 log.warning("house %d: %s: %s; try %d", self._index, type(error).__name__, error, self._tries)
+
+    @contextmanager
+    def _clock(self, stage: str) -> Iterator[None]:
+        """Adds this process's CPU time to the stage, and the simulator's to `engine`."""
+        studio = self._steps.studio
+        own, engine = time.process_time(), studio.cpu_seconds()
+        try:
+            yield
+        finally:
+            self._seconds[stage] += time.process_time() - own
+            self._seconds["engine"] += max(0.0, studio.cpu_seconds() - engine)
 
 
 def one_line(error: BaseException) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import msgspec
 
+from layoutgen.dataset.counts import Counts
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.reader import read_samples
 from layoutgen.dataset.records import Clip
@@ -21,7 +22,9 @@ class HousePart(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         house: its position in the run.
-        clips: its walks, without questions: these depend on the shard's other clips.
+        clips: its walks, with all questions that may be kept; which are depends on the shard's other clips.
+        rejections: task -> reason -> questions that could not be certified.
+        asked: False for clips taken back from a shard, which must be asked anew.
         failure: why there are fewer clips than the recipe wants, None where all are there.
         tries: how often it was begun.
         started: seconds since 1970.
@@ -30,6 +33,8 @@ class HousePart(msgspec.Struct, frozen=True, kw_only=True):
 
     house: int
     clips: list[Clip] = []
+    rejections: dict[str, Counts] = {}
+    asked: bool = True
     failure: Failure | None = None
     tries: int = 1
     started: float = 0.0
@@ -93,7 +98,7 @@ def take_back(storage: Storage, sidecar: Sidecar, *, failures_too: bool) -> Iter
     for house, samples in groupby(read_samples(storage, sidecar.file), key=_house_of):
         failure = failures.pop(house, None)
         if failure is None or failures_too:
-            yield HousePart(house=house, clips=[clip.with_questions([]) for _, clip in samples], failure=failure)
+            yield HousePart(house=house, clips=[clip for _, clip in samples], asked=False, failure=failure)
     if failures_too:
         yield from (HousePart(house=house, failure=failure) for house, failure in failures.items())
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from layoutgen.dataset.counts import Counts, add_counts, add_rejections
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import Clip
+from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import Failure, RunFacts, Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Written, write_shard
 from layoutgen.run.parts import HousePart, Parts, sample_key
-from layoutgen.run.steps import Questioner
+from layoutgen.run.steps import Steps
 
 
 @dataclass(frozen=True)
@@ -24,38 +24,31 @@ class PartsMissing:
     houses: list[int]
 
 
-class _DamagedPart(Exception):
-    """Ends the writing of a tar; carries the house."""
-
-
-def seal(storage: Storage, plan: Plan, shard: int, questioner: Questioner) -> Sidecar | PartsMissing:
+def seal(storage: Storage, plan: Plan, shard: int, steps: Steps) -> Sidecar | PartsMissing:
     """Writes the tar, then the sidecar that commits it, then forgets the parts.
 
     Raises:
         DiskFull, OutputError: the target cannot take it.
     """
-    parts, houses = Parts(storage, plan), plan.shards()[shard]
-    if missing := sorted(set(houses) - parts.houses(shard)):
+    parts, sealing = Parts(storage, plan), _Sealing(plan, shard, steps)
+    if missing := [house for house in plan.shards()[shard] if not sealing.add(parts.read(house))]:
         return PartsMissing(shard, missing)
-    sealing = _Sealing(parts, plan, houses, questioner)
-    try:
-        written = storage.write_with(tar_name(shard), lambda stream: write_shard(stream, sealing.samples()))
-    except _DamagedPart as damaged:
-        return PartsMissing(shard, [damaged.args[0]])
-    sidecar = sealing.sidecar(shard, written)
+    written = storage.write_with(tar_name(shard), lambda stream: write_shard(stream, sealing.samples(parts)))
+    sidecar = sealing.sidecar(written)
     write_sidecar(storage, sidecar)
     parts.remove(shard)
     return sidecar
 
 
 class _Sealing:
-    """Reads parts, asks their clips, and counts what goes by."""
+    """Counts the parts of a shard, chooses among their questions, and gives the samples."""
 
-    def __init__(self, parts: Parts, plan: Plan, houses: range, questioner: Questioner) -> None:
-        self._parts, self._plan, self._houses, self._questioner = parts, plan, houses, questioner
+    def __init__(self, plan: Plan, shard: int, steps: Steps) -> None:
+        self._plan, self._shard, self._steps = plan, shard, steps
         self._clock = time.process_time()
-        self._tasks: Counter[str] = Counter()
-        self._frame_counts: Counter[str] = Counter()
+        self._houses: list[int] = []
+        self._candidates: list[list[Question]] = []
+        self._kept: list[list[Question]] = []
         self._frames = 0
         self._rejections: list[dict[str, Counts]] = []
         self._failures: list[Failure] = []
@@ -63,24 +56,30 @@ class _Sealing:
         self._started: list[float] = []
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
-    def samples(self) -> Iterator[tuple[str, Clip]]:
-        """Keys and clips with their questions, in order."""
-        for house in self._houses:
-            part = self._parts.read(house)
-            if part is None:
-                raise _DamagedPart(house)
-            self._count_part(part)
-            for number, clip in enumerate(part.clips):
-                yield sample_key(self._plan, house, number), self._ask(clip)
+    def add(self, part: HousePart | None) -> bool:
+        """Takes in a house without keeping its images; False where it is missing."""
+        if part is None:
+            return False
+        self._houses.append(part.house)
+        rejections = [part.rejections]
+        for clip in part.clips:
+            questions = clip.record.questions
+            if not part.asked:
+                questions, rejected = self._steps.ask(clip, self._plan.recipe, self._plan.seed)
+                rejections.append(rejected)
+            self._candidates.append(questions)
+        self._rejections += rejections
+        self._count_part(part)
+        return True
 
-    def _ask(self, clip: Clip) -> Clip:
-        clock = time.process_time()
-        asked = self._questioner.ask(clip)
-        self._seconds["ask"] += time.process_time() - clock
-        self._rejections.append(asked.rejections)
-        self._tasks.update(question.task for question in asked.questions)
-        self._frame_counts.update(str(len(question.frames)) for question in asked.questions)
-        return clip.with_questions(asked.questions)
+    def samples(self, parts: Parts) -> Iterator[tuple[str, Clip]]:
+        """Keys and clips with the questions that are kept, in order."""
+        self._kept = self._steps.select(self._candidates, self._plan.recipe, self._plan.seed)
+        kept = iter(self._kept)
+        for house in self._houses:
+            part = parts.read(house)
+            for number, clip in enumerate(part.clips if part else []):
+                yield sample_key(self._plan, house, number), clip.with_questions(next(kept))
 
     def _count_part(self, part: HousePart) -> None:
         self._frames += sum(len(clip.images) for clip in part.clips)
@@ -93,21 +92,23 @@ class _Sealing:
         for stage, seconds in part.seconds.items():
             self._seconds[stage] += seconds
 
-    def sidecar(self, shard: int, written: Written) -> Sidecar:
-        """What was written; to be called once the samples are through."""
+    def sidecar(self, written: Written) -> Sidecar:
+        """What was written."""
+        questions = [question for kept in self._kept for question in kept]
+        houses = self._plan.shards()[self._shard]
         return Sidecar(
             plan=self._plan.identity(),
-            shard=shard,
-            file=tar_name(shard),
-            first_house=self._houses.start,
-            houses=len(self._houses),
+            shard=self._shard,
+            file=tar_name(self._shard),
+            first_house=houses.start,
+            houses=len(houses),
             samples=written.samples,
-            questions=self._tasks.total(),
+            questions=len(questions),
             frames=self._frames,
             bytes=written.bytes,
             sha256=written.sha256,
-            tasks=add_counts([self._tasks]),
-            frame_counts=add_counts([self._frame_counts]),
+            tasks=add_counts([Counter(question.task for question in questions)]),
+            frame_counts=add_counts([Counter(str(len(question.frames)) for question in questions)]),
             rejections=add_rejections(self._rejections),
             failures=self._failures,
             run=self._facts(),
@@ -115,7 +116,7 @@ class _Sealing:
 
     def _facts(self) -> RunFacts:
         now = time.time()
-        self._seconds["seal"] = time.process_time() - self._clock - self._seconds["ask"]
+        self._seconds["seal"] += time.process_time() - self._clock
         return RunFacts(
             host=socket.gethostname(),
             started=min(self._started, default=now),

@@ -1,12 +1,13 @@
 """The steps that turn a house into samples, as a worker uses them; tests put small ones in their place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, cast
 
 import psutil
 
+from layoutgen.config import Recipe
 from layoutgen.dataset.counts import Counts
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.records import Clip, Question
@@ -26,31 +27,21 @@ class Studio(Protocol):
         """Ends the simulator; the next `film` starts it anew."""
 
 
-class Asked(Protocol):
-    """Questions about one clip, and task -> reason -> how many were rejected."""
-
-    @property
-    def questions(self) -> list[Question]:
-        """Those to be written."""
-
-    @property
-    def rejections(self) -> dict[str, Counts]:
-        """Those that were thought of and not written."""
-
-
-class Questioner(Protocol):
-    """Asks the clips of one shard, one after the other in their order."""
-
-    def ask(self, clip: Clip) -> Asked:
-        """Questions about the next clip."""
-
-
 @dataclass(frozen=True)
 class Steps:
-    """What a worker does with houses: the studio films them, a new questioner asks each shard."""
+    """What a worker does with houses.
+
+    Attributes:
+        studio: films them.
+        ask: all questions that one clip allows, and task -> reason -> how many were rejected; takes the clip, the
+            recipe and the dataset's seed.
+        select: which of a shard's questions are kept; takes the questions of each clip in order, the recipe and the
+            dataset's seed.
+    """
 
     studio: Studio
-    questioner: Callable[[], Questioner]
+    ask: Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
+    select: Callable[[Sequence[Sequence[Question]], Recipe, int], list[list[Question]]]
 
 
 StepsFactory = Callable[[Plan], Steps]
@@ -83,9 +74,10 @@ class ThorStudio:
 
 def thor_steps(plan: Plan) -> Steps:
     """The real steps."""
-    from layoutgen.qa import Questioner
+    from layoutgen.qa import ask
+    from layoutgen.qa.select import select
 
-    return Steps(ThorStudio(plan), lambda: Questioner(plan.recipe, plan.seed))
+    return Steps(ThorStudio(plan), ask, select)
 
 
 def tree_cpu_seconds(pid: int) -> float:

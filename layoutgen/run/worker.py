@@ -77,15 +77,13 @@ class HouseWorker:
     def _film(self, index: int) -> Filmed:
         self._log.info("house %d begun", index)
         self._restart_when_due()
-        clips = self._plan.recipe.walk.clips_per_house
-        filming = Filming(self._steps.studio, index, clips, self._settings.tries)
-        part = filming.part(lambda: self._houses[index])
+        part = Filming(self._plan, self._steps, index, self._settings.tries).part(lambda: self._houses[index])
         self._parts.write(part)
         self._log.info("house %d done: %s", index, part.seconds)
         return filmed(part)
 
     def _seal(self, shard: int) -> Sidecar | PartsMissing:
-        result = seal(self._storage, self._plan, shard, self._steps.questioner())
+        result = seal(self._storage, self._plan, shard, self._steps)
         self._log.info("shard %d: %s", shard, "committed" if isinstance(result, Sidecar) else result)
         return result
 

@@ -1,0 +1,138 @@
+"""A studio that needs no simulator and fails on command, for tests of the run's machinery."""
+
+import os
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from layoutgen.config import Recipe, WalkRecipe
+from layoutgen.dataset.plan import Plan, SourceRef, read_plan
+from layoutgen.dataset.records import Clip, EngineRef, HouseRef, Question
+from layoutgen.dataset.sidecar import RunFacts, committed, pretty_json
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import SceneFailed, SimulatorDied
+from layoutgen.houses import open_source
+from layoutgen.houses.house import House
+from layoutgen.run.generate import RunOptions, Summary, generate
+from layoutgen.run.pool import PoolSettings
+from layoutgen.run.progress import JsonLines
+from layoutgen.run.request import Resolved
+from layoutgen.run.steps import Steps
+from layoutgen.run.worker import WorkerSettings
+from tests.factories import make_bytes_clip
+
+SOURCE = "spec:apartment"
+
+
+class FakeStudio:
+    """Films factory clips. A fault is `hang`, `kill` (its own process), `die` (the simulator), `refuse` or `bug`; with
+    `-once` it happens the first time only, wherever that is."""
+
+    def __init__(self, faults: Mapping[int, str], folder: str, seconds: float) -> None:
+        self._faults, self._folder, self._seconds = faults, Path(folder), seconds
+
+    def film(self, house: House, clip_index: int) -> Clip:
+        fault, _, once = self._faults.get(house.index, "").partition("-")
+        if fault and (not once or self._first(house.index)):
+            self._fail(fault)
+        time.sleep(self._seconds)
+        clip = make_bytes_clip(house.index, objects=5, frames=4)
+        house_ref = HouseRef(house.id, house.source, house.index, house.sha256)
+        record = msgspec.structs.replace(clip.record, clip_id=f"{house.id}#{clip_index}", house=house_ref)
+        return msgspec.structs.replace(clip, record=record)
+
+    def cpu_seconds(self) -> float:
+        return 0.0
+
+    def close(self) -> None:
+        pass
+
+    def _first(self, index: int) -> bool:
+        try:
+            os.close(os.open(self._folder / f"fault.{index}", os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return False
+        return True
+
+    def _fail(self, fault: str) -> None:
+        if fault == "hang":
+            time.sleep(3600)
+        if fault == "stop":
+            raise KeyboardInterrupt
+        if fault == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise {"die": SimulatorDied, "refuse": SceneFailed, "bug": KeyError}[fault](f"the fault {fault}")
+
+
+def ask(clip: Clip, recipe: Recipe, seed: int) -> tuple[list[Question], dict[str, dict[str, int]]]:
+    """A question per object, and two rejections."""
+    questions = [_question(clip, number) for number in range(len(clip.record.objects))]
+    return questions, {"size": {"margin": 2}}
+
+
+def select(candidates: Sequence[Sequence[Question]], recipe: Recipe, seed: int) -> list[list[Question]]:
+    """Keeps of each clip what depends on how many there were before, as the real one does."""
+    return [list(offered[: 1 + number % 3]) for number, offered in enumerate(candidates)]
+
+
+def _question(clip: Clip, number: int) -> Question:
+    empty: dict[str, Any] = {"str": "", "list": [], "float": 0.0, "int": 0}
+    fields: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Question):
+        name = getattr(field.type, "__name__", "str")
+        fields[field.name] = empty.get(name, [] if "list" in str(field.type) else "")
+    fields |= {"id": f"q{number:03d}", "task": "size", "frames": [0], "objects": [number], "text": clip.record.clip_id}
+    return Question(**fields)
+
+
+def fake_steps(plan: Plan, faults: Mapping[int, str], folder: str, seconds: float) -> Steps:
+    return Steps(FakeStudio(faults, folder, seconds), ask, select)
+
+
+def make_plan(houses: int = 10, shard_size: int = 4, clips: int = 1, seed: int = 3) -> Plan:
+    return Plan(
+        code_version="0",
+        seed=seed,
+        houses=houses,
+        shard_size=shard_size,
+        source=SourceRef(SOURCE, "", open_source(SOURCE, seed).digest()),
+        recipe=Recipe(name="tiny", walk=WalkRecipe(clips_per_house=clips)),
+        engine=EngineRef("fake", "1", ""),
+    )
+
+
+def run(
+    url: str,
+    plan: Plan,
+    scratch: Path,
+    *,
+    workers: int = 0,
+    faults: Mapping[int, str] | None = None,
+    seconds: float = 0.0,
+    deadline: float = 60.0,
+    address: str = "",
+    **options: Any,
+) -> Summary:
+    """Carries out a plan with fake steps; marker files and logs go to `scratch`."""
+    scratch.mkdir(exist_ok=True)
+    storage = Storage(url)
+    resolved = Resolved(storage, plan, read_plan(storage), open_source(SOURCE, plan.seed), [])
+    steps = partial(fake_steps, faults=faults or {}, folder=str(scratch), seconds=seconds)
+    worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), make_steps=steps)
+    pool = PoolSettings(workers, address=address, film_deadline=deadline) if workers else None
+    with open(scratch / "events.jsonl", "a") as events:
+        return generate(resolved, RunOptions(pool=pool, worker=worker, **options), JsonLines(events))
+
+
+def fingerprint(url: str) -> dict[str, bytes]:
+    """Everything of a dataset that must be the same however it was made."""
+    storage = Storage(url)
+    found = {name: storage.read(name) or b"" for name in storage.names() if name.endswith((".tar", "manifest.json"))}
+    for sidecar in committed(storage):
+        found[f"sidecar {sidecar.shard}"] = pretty_json(msgspec.structs.replace(sidecar, run=RunFacts()))
+    return found
