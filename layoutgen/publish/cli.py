@@ -73,9 +73,9 @@ def publish(
 
 
 def _check(directory: str, facts: "Facts", allow_failures: bool) -> None:
-    from layoutgen.run.verify import verify
+    from layoutgen.run.verify import verify_dataset
 
-    faults = verify(directory)
+    faults = verify_dataset(directory).faults
     if faults:
         raise ChecksFailed(f"{directory}: {len(faults)} shard(s) fail `layoutgen verify`: {faults[0]}")
     if facts.manifest.failed_houses and not allow_failures:

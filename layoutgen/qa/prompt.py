@@ -31,7 +31,7 @@ def map_style(response: str) -> str:
     parts = parse_response(response)
     if not parts.map_text:
         return "none"
-    return "metric" if all("bbox" in entry for entry in parts.map_entries or []) else "grid"
+    return "grid" if any("cell" in entry for entry in parts.map_entries or []) else "metric"
 
 
 def user_prompt(question: Question) -> str:

@@ -1,0 +1,196 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from layoutgen.cli import main
+from layoutgen.dataset import read
+from layoutgen.errors import InputError, OutputError
+from layoutgen.export.cli import FORMAT_NAMES
+from layoutgen.export.formats import FORMATS
+from layoutgen.export.samples import Choice
+from layoutgen.export.write import export
+from layoutgen.qa.response import parse_response
+from tests.asked import asked_dataset
+
+ALL = Choice()
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return asked_dataset(tmp_path_factory.mktemp("export") / "dataset")
+
+
+@pytest.fixture(scope="module")
+def questions(dataset: Path) -> dict[str, tuple]:
+    """Export id -> (clip, question)."""
+    return {f"{c.record.clip_id}_{q.id}": (c, q) for c in read(str(dataset)) for q in c.record.questions}
+
+
+def shown(pair: tuple) -> list[bytes]:
+    clip, question = pair
+    return [clip.images[index] for index in question.frames]
+
+
+def load_rows(dataset: Path, to: str, out: Path, **options: object) -> list[dict]:
+    from datasets import load_dataset
+
+    export(str(dataset), to, out, ALL, **options)  # type: ignore[arg-type]
+    kind = "parquet" if list(out.glob("*.parquet")) else "json"
+    files = sorted(str(path) for path in out.glob("*.parquet" if kind == "parquet" else "*.json*"))
+    return list(load_dataset(kind, data_files=files, split="train", cache_dir=str(out / "cache")))
+
+
+def test_the_command_lists_every_format() -> None:
+    assert set(FORMAT_NAMES) == set(FORMATS)
+
+
+@pytest.mark.parametrize("to", ["trl", "easyr1", "verl", "parquet"])
+def test_parquet_formats_load_as_images_equal_to_the_shards(
+    to: str, dataset: Path, questions: dict, tmp_path: Path
+) -> None:
+    import numpy as np
+    from PIL import Image
+
+    rows = load_rows(dataset, to, tmp_path / to)
+    assert len(rows) == len(questions)
+    for row, pair in zip(rows[:10], list(questions.values())[:10], strict=True):
+        pictures = [np.asarray(image) for image in row["images"]]
+        originals = [np.asarray(Image.open(__import__("io").BytesIO(data))) for data in shown(pair)]
+        assert len(pictures) == len(originals)
+        assert all((a == b).all() for a, b in zip(pictures, originals, strict=True))
+
+
+def test_trl_rows_have_prompt_completion_and_reward_columns(dataset: Path, questions: dict, tmp_path: Path) -> None:
+    row, (_, question) = load_rows(dataset, "trl", tmp_path / "out")[0], next(iter(questions.values()))
+    assert row["completion"] == [{"role": "assistant", "content": question.response}]
+    assert row["prompt"][0]["content"].startswith(question.text)
+    assert "<image>" not in row["prompt"][0]["content"]
+    assert (row["answer"], row["kind"]) == (question.answer, question.kind)
+
+
+@pytest.mark.parametrize(("to", "key"), [("easyr1", "problem"), ("verl", "prompt")])
+def test_rl_rows_have_an_image_tag_for_every_image(to: str, key: str, dataset: Path, tmp_path: Path) -> None:
+    for row in load_rows(dataset, to, tmp_path / to):
+        text = row[key] if isinstance(row[key], str) else row[key][0]["content"]
+        assert text.count("<image>") == len(row["images"])
+
+
+def test_verl_rows_hold_the_ground_truth_where_verl_looks(dataset: Path, questions: dict, tmp_path: Path) -> None:
+    for row in load_rows(dataset, "verl", tmp_path / "out"):
+        _, question = questions[row["extra_info"]["id"]]
+        assert row["reward_model"] == {"style": "rule", "ground_truth": question.answer}
+        assert row["data_source"] == f"layoutgen/{question.task}"
+        assert json.loads(row["extra_info"]["truth"])[0].keys() >= {"object_name", "bbox"}
+
+
+def read_lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_ms_swift_lines_point_at_identical_pictures(dataset: Path, questions: dict, tmp_path: Path) -> None:
+    export(str(dataset), "ms-swift", tmp_path / "out", ALL)
+    sft, grpo = read_lines(tmp_path / "out/sft.jsonl"), read_lines(tmp_path / "out/grpo.jsonl")
+    assert len(sft) == len(grpo) == len(questions)
+    for row, rl_row, pair in zip(sft, grpo, questions.values(), strict=True):
+        user, assistant = row["messages"]
+        assert user["content"].count("<image>") == len(row["images"])
+        assert assistant == {"role": "assistant", "content": pair[1].response}
+        assert [Path(path).read_bytes() for path in row["images"]] == shown(pair)
+        assert all(Path(path).is_absolute() for path in row["images"])
+        assert rl_row["solution"] == pair[1].answer and len(rl_row["messages"]) == 1
+
+
+def test_llamafactory_index_describes_its_file(dataset: Path, questions: dict, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export(str(dataset), "llamafactory", out, ALL)
+    entry = json.loads((out / "dataset_info.json").read_text())["layoutgen"]
+    rows = json.loads((out / entry["file_name"]).read_text())
+    assert len(rows) == len(questions)
+    for row, pair in zip(rows, questions.values(), strict=True):
+        assert [(out / path).read_bytes() for path in row[entry["columns"]["images"]]] == shown(pair)
+        roles = [message[entry["tags"]["role_tag"]] for message in row[entry["columns"]["messages"]]]
+        assert roles == [entry["tags"]["user_tag"], entry["tags"]["assistant_tag"]]
+
+
+def test_qwen_vl_rows(dataset: Path, questions: dict, tmp_path: Path) -> None:
+    export(str(dataset), "qwen-vl", tmp_path / "out", ALL)
+    rows = json.loads((tmp_path / "out/layoutgen.json").read_text())
+    for row, (_, question) in zip(rows, questions.values(), strict=True):
+        human, gpt = row["conversations"]
+        assert human["value"].count("<image>\n") == len(row["image"]) == len(question.frames)
+        assert gpt == {"from": "gpt", "value": question.response}
+
+
+def test_flat_tars_read_back_with_webdataset(dataset: Path, questions: dict, tmp_path: Path) -> None:
+    import webdataset as wds
+
+    export(str(dataset), "webdataset-flat", tmp_path / "out", ALL)
+    tars = sorted(str(path) for path in (tmp_path / "out").glob("*.tar"))
+    samples = list(wds.WebDataset(tars, shardshuffle=False, empty_check=False))
+    assert [sample["__key__"] for sample in samples] == list(questions)
+    for sample, pair in zip(samples, questions.values(), strict=True):
+        assert json.loads(sample["json"])["response"] == pair[1].response
+        assert [sample[f"frame_{i:02d}.jpg"] for i in range(len(shown(pair)))] == shown(pair)
+
+
+def test_two_processes_write_the_same_files(dataset: Path, tmp_path: Path) -> None:
+    export(str(dataset), "qwen-vl", tmp_path / "a/out", ALL, workers=1)
+    export(str(dataset), "qwen-vl", tmp_path / "b/out", ALL, workers=2)
+    first, second = ({p.relative_to(tmp_path / x): p.read_bytes() for p in (tmp_path / x).rglob("*.j*")} for x in "ab")
+    assert first == second
+
+
+@pytest.mark.parametrize("style", ["metric", "grid", "none"])
+@pytest.mark.parametrize("think", [True, False])
+def test_responses_are_restyled(style: str, think: bool, dataset: Path, questions: dict, tmp_path: Path) -> None:
+    export(str(dataset), "qwen-vl", tmp_path / "out", Choice(map=style, think=think))
+    for row, (_, question) in zip(
+        json.loads((tmp_path / "out/layoutgen.json").read_text()), questions.values(), strict=True
+    ):
+        response = row["conversations"][1]["value"]
+        parts = parse_response(response)
+        keys = {key for entry in parts.map_entries or [] for key in entry}
+        assert ("<map>" in response, "<think>" in response) == (style != "none", think)
+        assert ("cell" in keys) == (style == "grid") and parts.answer == question.answer
+        assert ("10x10" in row["conversations"][0]["value"]) == (style == "grid")
+
+
+def test_filters_choose_questions(dataset: Path, questions: dict, tmp_path: Path) -> None:
+    choice = Choice(tasks=frozenset({"object_count"}), frames=frozenset({4, 16}))
+    done = export(str(dataset), "qwen-vl", tmp_path / "out", choice)
+    wanted = [q for _, q in questions.values() if q.task == "object_count" and len(q.frames) in (4, 16)]
+    assert done.questions == len(wanted) > 0
+
+
+def test_no_match_leaves_nothing_behind(dataset: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no question passes"):
+        export(str(dataset), "trl", tmp_path / "out", Choice(tasks=frozenset({"nothing"})))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_target_is_left_alone(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with pytest.raises(OutputError, match="exists already"):
+        export(str(dataset), "trl", tmp_path / "out", ALL)
+
+
+def test_bad_input_is_one_line_and_exit_2(tmp_path: Path, dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(tmp_path), "--to", "trl", "--out", str(tmp_path / "out")]) == 2
+    assert "no finished shards" in capsys.readouterr().err
+    assert main(["export", str(dataset), "--to", "qwen-vl", "--images", "bytes", "--out", str(tmp_path / "out")]) == 2
+    assert "as path only" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_reward_file_scores_as_easyr1_and_verl_call_it(dataset: Path, questions: dict, tmp_path: Path) -> None:
+    import runpy
+
+    export(str(dataset), "verl", tmp_path / "out", ALL)
+    plugin = runpy.run_path(str(tmp_path / "out/layoutgen_rewards.py"))
+    _, question = next(iter(questions.values()))
+    batch = [{"response": question.response, "ground_truth": question.answer}, {"response": "?", "ground_truth": "B"}]
+    right, wrong = plugin["easyr1_score"](batch)
+    assert right == {"overall": 1.0, "accuracy": 1.0, "format": 1.0} and wrong["overall"] == 0.0
+    scores = plugin["verl_score"]("layoutgen/x", question.response, question.answer, {"truth": "[]"})
+    assert scores["score"] == 1.0
