@@ -48,6 +48,10 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
     categories = {i: category_name(thing.type) for i, thing in enumerate(sample.record.objects)}
     present = [categories[i] for i in sample.present(question)]
     text = question.text.lower()
+    images = [str(question.frames.index(view) + 1) for view in question.views]
+    for word in (*rule.says(question), *images):
+        if word not in text:
+            yield f"the text does not say {word!r}"
     for category in dict.fromkeys(categories[i] for i in question.objects):
         if category not in text and plural(category) not in text:
             yield f"the text does not name the {category} it is about"

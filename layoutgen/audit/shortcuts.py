@@ -7,7 +7,7 @@ from layoutgen.audit import guessers
 from layoutgen.audit.balance import by_task
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import QuestionRow
-from layoutgen.audit.statistics import Guesser, Share, accuracy, guesses, share
+from layoutgen.audit.statistics import Guesser, gain, guesses, hits, share
 from layoutgen.qa.scoring import mean_relative_accuracy
 
 GAIN = 0.05
@@ -16,6 +16,7 @@ PRIOR_MRA = 0.45
 """Mean relative accuracy that the categories' median may certainly reach on distances."""
 FEWEST = 60
 """Questions of a task below which nothing is concluded."""
+Answered = Sequence[tuple[QuestionRow, str]]
 LEARNED: dict[str, Guesser] = {"text": guessers.text_model, "forest": guessers.forest}
 NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
 
@@ -30,9 +31,9 @@ def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
             ledger.skip(gate, NEEDS_SKLEARN)
     for task, questions in by_task(rows, "choice").items():
         if _enough(questions):
-            base = accuracy(questions, guessers.majority)
+            base = guesses(questions, guessers.majority)
             for gate, guesser in tested.items():
-                _check_gain(gate, task, base, accuracy(questions, guesser), len(questions), ledger)
+                _check_gain(gate, task, guesses(questions, guesser), base, ledger)
     for gate in tested:
         if not ledger.checked[gate]:
             ledger.skip(gate, f"no choice task has {FEWEST} questions of several houses")
@@ -48,11 +49,11 @@ def _enough(questions: Sequence[QuestionRow]) -> bool:
     )
 
 
-def _check_gain(gate: str, task: str, base: Share, got: Share, count: int, ledger: Ledger) -> None:
-    ledger.check(gate, count)
-    ledger.note(gate, f"{task} {got.value:.2f} against {base.value:.2f}")
-    if got.low > base.value + GAIN:
-        ledger.fault(gate, task, f"answered blindly in {got}, the majority answer gets {base}")
+def _check_gain(gate: str, task: str, better: Answered, base: Answered, ledger: Ledger) -> None:
+    ledger.check(gate, len(better))
+    ledger.note(gate, f"{task} {hits(better).value:.2f} against {hits(base).value:.2f}")
+    if gain(better, base).least > GAIN:
+        ledger.fault(gate, task, f"answered blindly in {hits(better)}, the majority answer gets {hits(base)}")
 
 
 def _check_prior(rows: Sequence[QuestionRow], ledger: Ledger) -> None:

@@ -1,5 +1,6 @@
 """Intervals for shares, and guesses scored on houses that they were not learnt from."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from math import sqrt
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from layoutgen.audit.rows import QuestionRow
 from layoutgen.seeds import seed_for
 
 Z = 1.96
+SURE = 3.0
 FOLDS = 5
 
 
@@ -32,6 +34,13 @@ def share(hits: float, count: int) -> Share:
     return Share(p, middle - half, middle + half)
 
 
+class Gain(NamedTuple):
+    """How much more often one guesser is right than another, and the least that this certainly is."""
+
+    value: float
+    least: float
+
+
 Guesser = Callable[[Sequence[QuestionRow], Sequence[QuestionRow]], Sequence[str]]
 """Learns from some questions and answers others: returns the answer guessed for each."""
 
@@ -52,7 +61,20 @@ def guesses(rows: Sequence[QuestionRow], guesser: Guesser) -> list[tuple[Questio
     return answered
 
 
-def accuracy(rows: Sequence[QuestionRow], guesser: Guesser) -> Share:
-    """Share of right guesses over all folds; guesses are texts of options."""
-    answered = guesses(rows, guesser)
+def hits(answered: Sequence[tuple[QuestionRow, str]]) -> Share:
+    """Share of right guesses."""
     return share(sum(guess == row.right for row, guess in answered), len(answered))
+
+
+def gain(better: Sequence[tuple[QuestionRow, str]], base: Sequence[tuple[QuestionRow, str]]) -> Gain:
+    """Of two guessers on the same questions in the same order; questions of a house may all go the same way.
+
+    The least gain lies SURE standard errors below, with houses as clusters: many tasks are tested at once.
+    """
+    houses: dict[str, list[int]] = defaultdict(list)
+    for (row, first), (_, second) in zip(better, base, strict=True):
+        houses[row.house].append((first == row.right) - (second == row.right))
+    count = sum(map(len, houses.values()))
+    mean = sum(map(sum, houses.values())) / count
+    error = sqrt(sum((sum(d) - mean * len(d)) ** 2 for d in houses.values())) / count
+    return Gain(mean, mean - SURE * error)

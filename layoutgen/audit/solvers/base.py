@@ -99,6 +99,12 @@ class Scene:
             return float(shapely.distance(shapely.Polygon(self.corners(a)), shapely.Polygon(self.corners(b))))
         return box_gap(self.box(a), self.box(b))
 
+    def point_gap(self, point: Point, index: int) -> float:
+        """Distance from a point to the closest point of an object's footprint; 0 inside."""
+        if self.printed is None and self.turned(index):
+            return float(shapely.distance(shapely.Point(point), shapely.Polygon(self.corners(index))))
+        return box_gap((*point, *point), self.box(index))
+
     def turned(self, index: int) -> bool:
         """Whether an object does not stand square to the observer."""
         thing = self.record.objects[index]
@@ -133,6 +139,7 @@ class TaskRule:
         margin_unit: of the margin.
         digits: decimals of a printed number.
         decimals: decimals of the map's metres.
+        says: words of `given` that the text must hold.
         counts: whether the objects are all instances of a category rather than one named object each.
         whole: whether some frame must hold the whole object, and the object stand square to the observer.
     """
@@ -143,6 +150,7 @@ class TaskRule:
     margin_unit: str = ""
     digits: int = 1
     decimals: int = 1
+    says: Callable[[Question], tuple[str, ...]] = lambda question: ()
     counts: bool = False
     whole: bool = False
 
