@@ -18,12 +18,14 @@ from layoutgen.engine.render.skies import sun
 from layoutgen.engine.render.tracing import Handles
 
 _VOXEL, _CLUSTER = 0.05, 0.2  # metres within which corners share light, and indirect light
-_LAMP_RAYS, _PANE_RAYS, _SUN_RAYS, _BOUNCE_RAYS = 6, 6, 4, 16
-_BOUNCE_BLUR, _CONTACT_BLUR, _SHADOW_BLUR = 5, 2, 1  # texels
+_LAMP_RAYS, _PANE_RAYS, _SUN_RAYS = 4, 6, 4
+_RINGS, _SECTORS = 3, 5  # of rays around a point, for bounced light
+_BOUNCE_BLUR, _CONTACT_BLUR, _SHADOW_BLUR = 4, 1, 1  # texels
 _NEAR = 0.7  # metres within which surfaces darken a corner
 _BOUNCES = 1.5  # light of the first bounce to that of all bounces
-_EXPOSED = 0.8  # irradiance to which the house's average is brought
+_EXPOSED = 0.62  # irradiance to which the house's average is brought
 _LEAST = 0.15  # of the average: what reaches even the darkest corner
+_LEVEL, _MEASURED = 0.9, 0.5  # uprightness and openness of the faces that the exposure is measured on
 _CROWDED, _FREE = 0.2, 0.9  # openness of a tight corner and of an open face
 _WHITE_BALANCE = 0.6  # 1 would make the average light grey
 _HIGHEST = 2.2  # irradiance towards which bright spots are compressed
@@ -75,13 +77,16 @@ def bake(
         points,
         lit,
         corners.rows + np.int32(len(known)),
-        _BOUNCE_RAYS,
+        _RINGS,
+        _SECTORS,
         np.float32(_NEAR),
         bounced,
     )
     wide = np.concatenate([spread(bounced[:split, :3], _BOUNCE_BLUR), _mean(bounced[split:, :3], corners.clusters)])
     near = np.concatenate([spread(bounced[:split, 3:], _CONTACT_BLUR), _mean(bounced[split:, 3:], corners.clusters)])
-    light = _expose(lit, wide * np.float32(_BOUNCES), near, known)
+    level = np.zeros(len(lit), np.bool_)
+    level[texels] = np.abs(normals[:, 1]) > _LEVEL
+    light = _expose(lit, wide * np.float32(_BOUNCES), near, level)
     words = pack(light, LIGHT_RANGE)
     geometry.triangles["light"] = words[corners.rows + len(known)] if len(words) > len(known) else 0
     return words[: len(known)]
@@ -150,13 +155,16 @@ def _mean(values: NDArray[np.float32], groups: NDArray[np.int32]) -> NDArray[np.
 
 
 def _expose(
-    direct: NDArray[np.float32], bounced: NDArray[np.float32], openness: NDArray[np.float32], known: NDArray[np.float32]
+    direct: NDArray[np.float32], bounced: NDArray[np.float32], openness: NDArray[np.float32], level: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """Light as a photographer would expose the house, with dark corners lifted and bright spots held back."""
+    """Light as a photographer would expose the house, with dark corners lifted and bright spots held back.
+
+    Exposure and white balance follow the free texels of `level` faces (n,), which lie indoors: floors and ceilings.
+    """
     contact = np.clip((openness - _CROWDED) / (_FREE - _CROWDED), 0, 1)
     total = direct * (0.5 + 0.5 * contact) + bounced * (0.2 + 0.8 * contact)
-    texels = total[: len(known)][known > 0]
-    color = np.exp(np.log((texels if len(texels) else total) + 1e-3).mean(axis=0)) if len(total) else np.ones(3)
+    measured = total[level & (contact[:, 0] > _MEASURED)]
+    color = np.exp(np.log(measured + 1e-3).mean(axis=0)) if len(measured) else np.ones(3)
     average = float(color.mean())
     balance = (average / color) ** _WHITE_BALANCE
     scaled = (total * balance / average + _LEAST * contact) * _EXPOSED

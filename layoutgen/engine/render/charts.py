@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from layoutgen.engine.render.layout import CHART, TRIANGLE, scalars
 from layoutgen.engine.render.scene import Geometry, Part
 
-STRUCTURE_TEXEL, FURNITURE_TEXEL = 0.08, 0.05  # metres
+# Metres a texel: shadows fall on floors and table tops; ceilings and undersides show nearly none.
+_STRUCTURE_TEXELS = {"up": 0.08, "side": 0.11, "down": 0.2}
+_FURNITURE_TEXELS = {"up": 0.05, "side": 0.12, "down": 0.25}
 _MAX_TEXELS = 400  # along a side of a chart; longer faces get coarser texels
 _LEAST_TRIANGLE = 0.003  # square metres; smaller triangles of furniture keep light at their corners
 _LEAST_FACE, _LEAST_SIDE = 0.03, 0.2  # square metres and metres of a face that gets a chart
@@ -39,36 +41,35 @@ def add_charts(geometry: Geometry) -> None:
 
 
 def _flat_faces(part: Part, records: NDArray[Any]) -> list[NDArray[Any]]:
-    """Groups of triangle numbers that lie in one plane."""
-    chosen = np.arange(len(records))
-    normals = records["normal"]
-    corners = part.points[part.faces]
+    """Groups of triangle numbers that lie in one plane, large enough for a chart."""
+    normals, corners = records["normal"], part.points[part.faces]
+    chosen, areas = np.arange(len(records)), part.areas
     if not part.placement.structure:
-        sides = corners[:, 1:] - corners[:, :1]
-        areas = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1) / 2
         chosen = np.flatnonzero(areas > _LEAST_TRIANGLE)
         smooth = part.normals()[part.faces[chosen]]
-        chosen = chosen[np.einsum("ijk,ik->ij", smooth, normals[chosen]).min(axis=1) > _FLAT]
+        chosen = chosen[np.einsum("ijk,ik->ij", smooth, normals[chosen]).min(axis=1, initial=1) > _FLAT]
     if len(chosen) == 0:
         return []
     offsets = np.einsum("ij,ij->i", normals[chosen], corners[chosen, 0])
     keys = np.rint(np.column_stack([normals[chosen] * 50, offsets * 250])).astype(np.int64)
     _, group = np.unique(keys @ np.array([1, 1 << 10, 1 << 20, 1 << 32]), return_inverse=True)
     order = np.argsort(group, kind="stable")
-    return np.split(chosen[order], np.flatnonzero(np.diff(group[order])) + 1)
+    groups = np.split(chosen[order], np.flatnonzero(np.diff(group[order])) + 1)
+    return [group for group in groups if part.placement.structure or areas[group].sum() > _LEAST_FACE]
 
 
 def _fit(part: Part, members: NDArray[Any], normal: NDArray[np.float32]) -> NDArray[Any] | None:
-    """The chart around some triangles of a plane; None where the face is too small for one."""
+    """The chart around some triangles of a plane; None where the face is too narrow for one."""
     points = part.points[part.faces[members]].reshape(-1, 3).astype(np.float64)
     across, along = _axes(normal.astype(np.float64), part.placement.rotation)
-    i, j = points @ across, points @ along
-    low, size = np.array([i.min(), j.min()]), np.array([np.ptp(i), np.ptp(j)])
-    structure = part.placement.structure
-    if not structure and (size.prod() < _LEAST_FACE or size.max() < _LEAST_SIDE):
+    plane = points @ np.stack([across, along], axis=1)
+    low = plane.min(axis=0)
+    size = plane.max(axis=0) - low
+    if not part.placement.structure and size.max() < _LEAST_SIDE:
         return None
-    texel = STRUCTURE_TEXEL if structure else FURNITURE_TEXEL
-    counts = np.clip(np.ceil(size / texel).astype(int) + 1, 2, _MAX_TEXELS)
+    texels = _STRUCTURE_TEXELS if part.placement.structure else _FURNITURE_TEXELS
+    texel = texels["up" if normal[1] > 0.7 else "down" if normal[1] < -0.7 else "side"]
+    counts = np.minimum(np.maximum(np.ceil(size / texel).astype(int) + 1, 2), _MAX_TEXELS)
     steps = (counts - 1) / np.maximum(size, 1e-3)
     chart = np.zeros((), CHART)
     chart["origin"] = across * low[0] + along * low[1] + normal * (points[0] @ normal)
@@ -79,10 +80,11 @@ def _fit(part: Part, members: NDArray[Any], normal: NDArray[np.float32]) -> NDAr
 
 def _axes(normal: NDArray[np.float64], rotation: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Two unit vectors in a plane, along the mesh's own axes where it has one in the plane."""
-    least = rotation[:, int(np.argmin(np.abs(normal @ rotation)))]
+    least = rotation[:, int(np.abs(normal @ rotation).argmin())]
     across = least - normal * (least @ normal)
-    across = across / np.linalg.norm(across)
-    return across, np.cross(normal, across)
+    across /= (across @ across) ** 0.5
+    (a, b, c), (x, y, z) = normal, across
+    return across, np.array([b * z - c * y, c * x - a * z, a * y - b * x])
 
 
 def chart_points(geometry: Geometry) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int32]]:

@@ -180,9 +180,8 @@ def add_sun(
 
 
 @njit(**FAST)
-def _scatter(packet: Packet, lane: int, p: Any, n: Any, index: int) -> None:
-    """A ray into the hemisphere over a point, more often near the normal (cosine)."""
-    a, b = _pair(index)
+def _scatter(packet: Packet, lane: int, p: Any, n: Any, a: np.float32, b: np.float32) -> None:
+    """A ray into the hemisphere over a point, more often near the normal (cosine), for (a, b) in the unit square."""
     radius, angle = np.float32(math.sqrt(a)), np.float32(2) * _PI * b
     x, y = radius * np.float32(math.cos(angle)), radius * np.float32(math.sin(angle))
     z = np.float32(math.sqrt(max(np.float32(1) - a, np.float32(0))))
@@ -213,7 +212,7 @@ def _texel_of(chart: Any, packet: Packet, lane: int) -> int:
 @njit(**FAST)
 def gather(
     scene: Handles, surfaces: Surfaces, packet: Packet, points: Points, lit: NDArray[np.float32],
-    corners: NDArray[np.int32], rays: int, near: np.float32, out: NDArray[np.float32],
+    corners: NDArray[np.int32], rings: int, sectors: int, near: np.float32, out: NDArray[np.float32],
 ) -> None:  # fmt: skip
     """Light that surfaces around each point throw back at it, and how open the surroundings are.
 
@@ -224,19 +223,26 @@ def gather(
         points: (n,) where light is wanted.
         lit: (texels + vertices, 3) light that has arrived so far, of charts first.
         corners: (t, 3) rows of `lit` for the corners of triangles without chart.
-        rays: rays a point.
+        rings: rays a point, from the normal outwards, times
+        sectors: rays around it.
         near: distance within which surfaces darken a corner, metres.
         out: (n, 4) written: linear light, and openness 0 to 1.
     """
     triangles, materials, charts, sky = surfaces.triangles, surfaces.materials, surfaces.charts, surfaces.sky
-    count, weight = len(points.position), np.float32(1 / rays)
+    count, weight = len(points.position), np.float32(1 / (rings * sectors))
     for first in range(0, count, PACKET_WIDTH):
         last = min(PACKET_WIDTH, count - first)
-        for s in range(rays):
+        for s in range(rings * sectors):
+            # All lanes look into one cell of the hemisphere, each elsewhere in it: coherent, yet never the same.
             for lane in range(PACKET_WIDTH):
                 i = min(first + lane, count - 1)
-                _scatter(packet, lane, points.position[i], points.normal[i], i * rays + s)
-            intersect(scene, packet, False)
+                a, b = _pair(i)
+                a, b = (
+                    (np.float32(s // sectors) + a) / np.float32(rings),
+                    (np.float32(s % sectors) + b) / np.float32(sectors),
+                )
+                _scatter(packet, lane, points.position[i], points.normal[i], a, b)
+            intersect(scene, packet, True)
             for lane in range(last):
                 row = out[first + lane]
                 hit = hit_triangle(scene, packet, lane)

@@ -48,6 +48,7 @@ class Part:
     glass: bool
     first: int
     points: NDArray[np.float32]  # (n, 3) in the world, all of the mesh's vertices
+    areas: NDArray[np.float32]  # (m,) of the faces, square metres
     geometry: int = -1
 
     def normals(self) -> NDArray[np.float32]:
@@ -85,8 +86,10 @@ def build_geometry(placements: Sequence[Placement]) -> Geometry:
             chosen = np.flatnonzero(glassy == glass)
             if len(chosen) == 0:
                 continue
-            part = Part(placement, placement.mesh.faces[chosen], glass, count, points)
-            records.append(_triangles(part, chosen, own))
+            faces = placement.mesh.faces[chosen]
+            normals, areas = face_normals(points, faces)
+            part = Part(placement, faces, glass, count, points, areas)
+            records.append(_triangles(part, chosen, own, normals))
             geometry.parts.append(part)
             count += len(chosen)
     geometry.triangles = np.concatenate(records) if records else geometry.triangles
@@ -94,25 +97,29 @@ def build_geometry(placements: Sequence[Placement]) -> Geometry:
     return geometry
 
 
-def face_normals(points: NDArray[np.float32], faces: NDArray[np.int32]) -> tuple[NDArray[Any], NDArray[Any]]:
+def face_normals(
+    points: NDArray[np.float32], faces: NDArray[np.int32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Unit normals (m, 3) and areas (m,) of faces."""
-    a, b, c = (points[faces[:, i]] for i in range(3))
-    normals = np.cross(b - a, c - a)
-    length = np.linalg.norm(normals, axis=1)
+    a = points[faces[:, 0]]
+    ux, uy, uz = (points[faces[:, 1]] - a).T
+    vx, vy, vz = (points[faces[:, 2]] - a).T
+    normals = np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx], axis=1)
+    length = np.sqrt(np.einsum("ij,ij->i", normals, normals))
     return normals / np.maximum(length, 1e-12)[:, None], length / 2
 
 
-def _triangles(part: Part, chosen: NDArray[Any], own: NDArray[np.int32]) -> NDArray[Any]:
+def _triangles(part: Part, chosen: NDArray[Any], own: NDArray[np.int32], normals: NDArray[np.float32]) -> NDArray[Any]:
     mesh = part.placement.mesh
     records = np.zeros(len(chosen), TRIANGLE)
-    records["normal"], areas = face_normals(part.points, part.faces)
+    records["normal"] = normals
     materials = mesh.material_ids[chosen]
     scales = np.array([material.scale for material in mesh.materials], np.float32)[materials]
     uv = mesh.uvs[part.faces] / scales[:, None, None]
     records["uv"] = uv
     first, second = uv[:, 1] - uv[:, 0], uv[:, 2] - uv[:, 0]
     uv_areas = np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
-    records["repeats"] = np.sqrt(np.maximum(uv_areas, 1e-12) / np.maximum(areas, 1e-12))
+    records["repeats"] = np.sqrt(np.maximum(uv_areas, 1e-12) / np.maximum(part.areas, 1e-12))
     records["material"] = own[materials]
     records["chart"] = -1
     records["instance"] = part.placement.instance
