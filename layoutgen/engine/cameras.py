@@ -21,7 +21,7 @@ class Camera:
     rotation: tuple[float, float, float]
     fov_deg: float = 90.0
     orthographic_size: float | None = None
-    sky_color: tuple[int, int, int] | None = None
+    sky_color: tuple[float, float, float] | None = None
     far: float = 20.0
 
     def pose(self) -> Pose:
@@ -37,12 +37,13 @@ def check_fov(fov_deg: float) -> float:
     return fov_deg
 
 
-def parse_color(text: str | None) -> tuple[int, int, int] | None:
-    """RGB, 0 to 255, of an HTML colour (`#rgb`, `#rrggbb`, or a name); None for the scene's own sky."""
+def parse_color(text: str | None) -> tuple[float, float, float] | None:
+    """sRGB, 0 to 1, of an HTML colour (`#rgb`, `#rrggbb`, or a name); None for the scene's own sky."""
     if text is None or text == "default":
         return None
     if text.lower() in COLORS:
-        return COLORS[text.lower()]
+        red, green, blue = COLORS[text.lower()]
+        return red / 255, green / 255, blue / 255
     digits = text[1:] if text.startswith("#") else ""
     if len(digits) in (3, 4):
         digits = "".join(2 * digit for digit in digits)
@@ -54,4 +55,4 @@ def parse_color(text: str | None) -> tuple[int, int, int] | None:
         raise ActionError(
             f"ArgumentException: Invalid skyboxColor: {text}! Cannot be parsed as an HTML color."
         ) from error
-    return red, green, blue
+    return red / 255, green / 255, blue / 255

@@ -38,11 +38,18 @@ class Painter:
 
     def images(self, simulator: Simulator, output: Output) -> Iterator[Field]:
         """Fields of all third-party cameras, then of all agents."""
+        self._show_bodies(simulator, bool(simulator.cameras))
         for camera in simulator.cameras:
             yield from self._encode(_THIRD, self._third_party(simulator, camera), output)
         for agent in simulator.agents:
+            self._show_bodies(simulator, len(simulator.agents) > 1, agent.number)
             frame = self._render(simulator, agent.camera(), agent.fov_deg, far=simulator.far)
             yield from self._encode(_AGENT, frame, output)
+
+    def _show_bodies(self, simulator: Simulator, shown: bool, but: int | None = None) -> None:
+        """Shows the agents' bodies to a camera; an agent does not see its own."""
+        positions = [agent.position if shown and agent.number != but else None for agent in simulator.agents]
+        self.world.show_bodies(positions[: len(self.world.bodies)])
 
     def _third_party(self, simulator: Simulator, camera: Camera) -> Frame:
         return self._render(

@@ -93,6 +93,10 @@ class SimObject:
         x, y, z = (round(angle, 4) % 360 for angle in rotation.to_euler(self.matrix))
         return x, y, z
 
+    def family(self) -> "list[SimObject]":
+        """The object and everything that stands on or in it, at any depth."""
+        return [self, *(item for content in self.contents for item in content.family())]
+
     def place(self, position: Array, matrix: Array) -> None:
         """Moves it, with everything that stands on or in it."""
         turn = matrix @ self.matrix.T

@@ -10,6 +10,7 @@ from layoutgen.engine.agent import Agent, AgentSettings
 from layoutgen.engine.cameras import Camera
 from layoutgen.engine.world import World
 from layoutgen.geometry.camera import Array
+from layoutgen.seeds import rng_for
 
 PROCEDURAL = "Procedural"
 NOWHERE = np.array([-0.5, -38.86, 0.5])  # where Unity keeps the agent before there is a house
@@ -66,6 +67,7 @@ class Simulator:
     chosen_ids: set[str] | None = None
     chosen_types: set[str] | None = None
     random_seed: int = 0
+    draws: int = 0
     started: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
@@ -91,21 +93,38 @@ class Simulator:
         self.place_agents(len(self.agents))
 
     def place_agents(self, count: int) -> None:
-        """Makes new agents, where the house wants them; the second and later ones stand beside the first."""
+        """Makes new agents where the house wants them; the second and later ones stand near the first."""
         house = self.world.house
         self.agents = [Agent(number, self.settings) for number in range(count)]
-        for agent in self.agents:
-            agent.position = self._start(agent) if house.rooms else NOWHERE.copy()
+        positions = self._starts(count) if house.rooms else [NOWHERE.copy() for _ in range(count)]
+        for agent, position in zip(self.agents, positions, strict=True):
+            agent.position = position
             if house.metadata.agent is not None:
                 start = house.metadata.agent
                 agent.yaw_deg = start.rotation.y % 360
                 agent.horizon_deg, agent.standing = float(start.horizon), start.standing
 
-    def _start(self, agent: Agent) -> Array:
-        position = self.world.start_position()
-        position[0] += agent.number * self.settings.grid_size
-        position[1] = agent.height_over(self.world.floor_height)
-        return position
+        self.world.embody([self.settings.body.capsule] * count if self.show_agents else [])
+
+    def _starts(self, count: int) -> list[Array]:
+        """The house's own start and the nearest free positions that leave room for everyone."""
+        first = self.world.start_position()[[0, 2]]
+        chosen = [first]
+        apart = 2 * self.settings.body.capsule.radius + self.settings.grid_size / 2
+        nearby = self.world.reachable(self.settings.grid_size, (first[0], first[1])) if count > 1 else first[None]
+        for spot in nearby:
+            if len(chosen) < count and all(np.hypot(*(spot - other)) > apart for other in chosen):
+                chosen.append(spot)
+        chosen += [first] * (count - len(chosen))
+        height = self.settings.body.centre_height + self.world.floor_height
+        return [np.array([x, height, z]) for x, z in chosen]
+
+    def chance(self, purpose: str, seed: int | None = None) -> np.random.Generator:
+        """Random numbers for one action: by its own seed, or by the session's and how many came before."""
+        if seed is not None:
+            return rng_for("engine", purpose, seed)
+        self.draws += 1
+        return rng_for("engine", purpose, self.random_seed, self.draws)
 
     def listed(self) -> list[int]:
         """Indices of the world's objects that metadata lists."""

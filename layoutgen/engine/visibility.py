@@ -10,7 +10,7 @@ from layoutgen.engine.agent import Agent
 from layoutgen.engine.mesh import Mesh
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.world import World
-from layoutgen.geometry.camera import Array, to_camera
+from layoutgen.geometry.camera import Array, Pose, to_camera
 from layoutgen.seeds import rng_for
 
 POINTS = 24  # sample points an object
@@ -46,9 +46,9 @@ def _candidates(world: World, agent: Agent, aspect: float, near: float, far: flo
     near_by = [i for i, item in enumerate(world.objects) if item.enabled and _in_range(item, agent)]
     if not near_by:
         return np.empty(0, np.intp), np.empty((0, 3))
-    points = np.concatenate([_world_points(world.objects[i]) for i in near_by])
+    points = np.concatenate([world_points(world.objects[i]) for i in near_by])
     index = np.repeat(near_by, POINTS)
-    keep = _in_view(agent, points, aspect, near, far)
+    keep = in_view(agent.camera(), agent.fov_deg, points, aspect, near, far)
     if agent.settings.visibility_scheme == "Distance":
         keep &= _within_distance(agent, points)
     return index[keep], points[keep]
@@ -69,9 +69,10 @@ def _within_distance(agent: Agent, points: Array) -> NDArray[np.bool_]:
     return (flat <= distance) & (points[:, 1] - agent.position[1] <= distance)
 
 
-def _in_view(agent: Agent, points: Array, aspect: float, near: float, far: float) -> NDArray[np.bool_]:
-    local = to_camera(agent.camera(), points)
-    half_height = tan(radians(agent.fov_deg) / 2) * local[:, 2]
+def in_view(camera: Pose, fov_deg: float, points: Array, aspect: float, near: float, far: float) -> NDArray[np.bool_]:
+    """Which points (n, 3) lie within the image and between the clipping planes."""
+    local = to_camera(camera, points)
+    half_height = tan(radians(fov_deg) / 2) * local[:, 2]
     inside = (np.abs(local[:, 0]) < aspect * half_height) & (np.abs(local[:, 1]) < half_height)
     return inside & (local[:, 2] > near) & (local[:, 2] < far)
 
@@ -97,7 +98,8 @@ def _trace(world: World, agent: Agent, index: NDArray[np.intp], points: Array) -
     return first, last
 
 
-def _world_points(item: SimObject) -> Array:
+def world_points(item: SimObject) -> Array:
+    """Points (POINTS, 3) on the object's surface."""
     return _surface_points(item.id, _ByIdentity(item.mesh)) @ item.matrix.T + item.position
 
 

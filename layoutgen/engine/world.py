@@ -1,6 +1,7 @@
 """A loaded house: its building, its objects and what cameras see of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -10,8 +11,10 @@ from numpy.typing import NDArray
 
 from layoutgen.engine import blueprint, navigation
 from layoutgen.engine.blueprint import House, Metadata, Opening, parse_house
+from layoutgen.engine.bodies import body_mesh
 from layoutgen.engine.errors import SceneError
 from layoutgen.engine.lights import house_lights, lamp_light
+from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.navigation import Capsule, Obstacles
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.placement import settle
@@ -23,6 +26,7 @@ from layoutgen.geometry.camera import Array, Pose
 from layoutgen.houses.assets import Asset, assets
 
 EMPTY = House(Metadata("1.0.0"), rooms=[], walls=[])
+AWAY = np.array([0.0, -1000.0, 0.0])  # where bodies are while light is baked, so that they cast no shadow
 FLOOR_CONTACT = 0.05  # metres above a floor at which a thing still stands on it
 
 
@@ -35,6 +39,10 @@ class World:
         objects: sim objects, floors, doors and windows among them, sorted by type and id as metadata lists them.
         names: instance number -> name of what has these pixels; 0 is the background.
         kinds: instance number -> its object type or kind of structure.
+        parts: pieces of the building with their instance numbers.
+        materials: instance number -> what replaces its materials.
+        lights: what replaces the house's lights; None for its own.
+        bodies: instance number -> body of each agent, in order.
         revision: goes up with every change, so that others can cache.
     """
 
@@ -50,14 +58,17 @@ class World:
         self.revision = 0
         self.names, self.kinds = ["background"], ["background"]
         self.structure = build_structure(self.house)
-        self._parts = [(self._number(part.name, part.kind), part) for part in self.structure.parts]
-        floors = [self._floor(number, part) for number, part in self._parts if part.kind == "Floor"]
+        self.parts = [(self._number(part.name, part.kind), part) for part in self.structure.parts]
+        floors = [self._floor(number, part) for number, part in self.parts if part.kind == "Floor"]
         fixtures = [self._fixture(opening) for opening in (*self.house.doors, *self.house.windows)]
         furniture = self._furniture()
         settle(furniture, self.floor_height)
         self.objects = sorted([*floors, *fixtures, *furniture], key=lambda item: (item.type, item.id))
         if floors:
             self._attach_to_floors(floors, furniture)
+        self.materials: dict[int, list[Material]] = {}
+        self.lights: list[Light] | None = None
+        self.bodies: dict[int, Capsule] = {}
         self._renderer: Renderer | None = None
         self._tracer: Renderer | None = None
         self._obstacles: dict[Capsule, Obstacles] = {}
@@ -77,6 +88,26 @@ class World:
         boxes += [item.aabb for item in self.objects if item.asset is not None]
         boxes = boxes or [np.zeros((2, 3))]
         return np.stack([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
+
+    def ceiling_height(self) -> float:
+        """World y of the lowest ceiling; the top of the scene where there is none."""
+        heights = [float(part.mesh.vertices[0, 1]) for _, part in self.parts if part.kind == "Ceiling"]
+        return min(heights, default=float(self.bounds[1, 1]))
+
+    def room_type(self, point: Array) -> str:
+        """Type of the room around a point (3,); "" outside."""
+        spot = shapely.Point(point[0], point[2])
+        types = {room.id: room.room_type for room in self.house.rooms}
+        floors = [part for _, part in self.parts if part.polygon is not None]
+        return next((types.get(part.name, "") for part in floors if shapely.intersects(part.polygon, spot)), "")
+
+    def shape(self, name: str) -> tuple[Mesh | None, Array, Array]:
+        """Mesh, rotation and position of an object or a part of the building; the mesh is None if there is none."""
+        item = self.find(name)
+        if item is not None:
+            return item.mesh, item.matrix, item.position
+        mesh = next((part.mesh for _, part in self.parts if part.name == name), None)
+        return mesh, np.eye(3), np.zeros(3)
 
     @property
     def floor_height(self) -> float:
@@ -132,21 +163,40 @@ class World:
 
     def _make_renderer(self, quality: Literal["baked", "flat"]) -> Renderer:
         sky = self.house.procedural_parameters.skybox_id
-        renderer = Renderer(self._placements(), self._lights(), sky, threads=self.threads, quality=quality)
+        lights = self.own_lights() if self.lights is None else self.lights
+        renderer = Renderer(self._placements(), lights, sky, threads=self.threads, quality=quality)
         for item in self.objects:
             if not item.enabled:
                 renderer.set_visible(item.instance, False)
+        for number in self.bodies:
+            renderer.set_visible(number, False)
         return renderer
+
+    def embody(self, bodies: Sequence[Capsule]) -> None:
+        """Gives the scene's agents bodies, in order, that `show_bodies` can show."""
+        if list(bodies) == list(self.bodies.values()):
+            return
+        numbers = [self._number(f"agent{number}" if number else "agent", "Agent") for number in range(len(bodies))]
+        self.bodies = dict(zip(numbers, bodies, strict=True))
+        self.repaint()
+
+    def show_bodies(self, positions: Sequence[Array | None]) -> None:
+        """Shows the bodies of agents at positions (3,), in order; None hides one."""
+        for number, position in zip(self.bodies, positions, strict=True):
+            self.renderer.set_visible(number, position is not None)
+            if position is not None:
+                self.renderer.move(number, np.eye(3), position)
 
     def moved(self, items: Iterable[SimObject]) -> None:
         """Tells the world that objects were moved, shown or hidden, with what stands on them."""
         self.revision += 1
         self._obstacles.clear()
         self.__dict__.pop("bounds", None)
+        members = [member for item in items for member in item.family()]
         for renderer in filter(None, (self._renderer, self._tracer)):
-            for item in _with_contents(items):
-                renderer.move(item.instance, item.matrix, item.position)
-                renderer.set_visible(item.instance, item.enabled)
+            for member in members:
+                renderer.move(member.instance, member.matrix, member.position)
+                renderer.set_visible(member.instance, member.enabled)
 
     def reshaped(self, item: SimObject) -> None:
         """Tells the world that an object's state changed how it looks: doors opened, lamps lit."""
@@ -209,11 +259,30 @@ class World:
 
     def _placements(self) -> list[Placement]:
         origin, upright = np.zeros(3), np.eye(3)
-        building = [Placement(number, part.mesh, upright, origin, structure=True) for number, part in self._parts]
-        loose = [item for item in self.objects if item.asset is not None]
-        return building + [Placement(item.instance, item.mesh, item.matrix, item.position) for item in loose]
+        building = [
+            Placement(number, self._painted(number, part.mesh), upright, origin, structure=True)
+            for number, part in self.parts
+        ]
+        loose = [
+            Placement(item.instance, self._painted(item.instance, item.mesh), item.matrix, item.position)
+            for item in self.objects
+            if item.asset is not None
+        ]
+        return [*building, *loose, *self._bodies()]
 
-    def _lights(self) -> list[Light]:
+    def _painted(self, instance: int, mesh: Mesh) -> Mesh:
+        look = self.materials.get(instance)
+        return mesh if look is None else replace(mesh, materials=look)
+
+    def _bodies(self) -> list[Placement]:
+        """Bodies of agents, hidden until someone else looks."""
+        return [
+            Placement(number, body_mesh(body.radius, body.height), np.eye(3), AWAY)
+            for number, body in self.bodies.items()
+        ]
+
+    def own_lights(self) -> list[Light]:
+        """The house's lights and the lamps that are on."""
         lamps = [item for item in self.objects if item.is_on and item.enabled]
         return house_lights(self.house) + [light for item in lamps if (light := lamp_light(item))]
 
@@ -241,13 +310,3 @@ def _nest(item: SimObject, parent: SimObject, floor_height: float) -> None:
     """Keeps the file's relation where it is one of standing on: a chair drawn up to a table stands on the floor."""
     if parent.receptacle and item.bottom - floor_height > FLOOR_CONTACT:
         item.stand_on(parent)
-
-
-def _with_contents(items: Iterable[SimObject]) -> list[SimObject]:
-    found: list[SimObject] = []
-    pending = list(items)
-    while pending:
-        item = pending.pop()
-        found.append(item)
-        pending.extend(item.contents)
-    return found

@@ -14,6 +14,7 @@ from layoutgen.engine.errors import ActionError
 from layoutgen.engine.metadata import vector
 from layoutgen.engine.simulator import Simulator
 
+CLEARANCE = 0.01  # metres under the ceiling, which hides the house from a camera above it
 _IGNORED = ("nearClippingPlane", "antiAliasing", "parent", "agentPositionRelativeCoordinates")
 
 
@@ -100,7 +101,7 @@ def get_map_view_camera_properties(simulator: Simulator, agent: Agent) -> dict[s
     low, high = simulator.world.bounds
     middle = (low + high) / 2
     return {
-        "position": vector((middle[0], high[1], middle[2])),
+        "position": vector((middle[0], simulator.world.ceiling_height() - CLEARANCE, middle[2])),
         "rotation": vector((90.0, 0.0, 0.0)),
         "orthographicSize": float(max(high[0] - low[0], high[2] - low[2]) / 2),
         "orthographic": True,

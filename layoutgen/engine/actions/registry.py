@@ -8,7 +8,8 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -145,10 +146,8 @@ def _type_name(kind: Any) -> str:
 
 def _options(kind: Any) -> tuple[Any, ...]:
     """The alternatives of a union, without the limits that an annotation adds."""
-    options = getattr(kind, "__args__", ()) if isinstance(kind, type(int | None)) else (kind,)
-    return tuple(
-        getattr(option, "__origin__", option) if hasattr(option, "__metadata__") else option for option in options
-    )
+    options = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    return tuple(option.__origin__ if hasattr(option, "__metadata__") else option for option in options)
 
 
 def _camel(name: str) -> str:

@@ -58,7 +58,7 @@ def advance_physics_step(simulator: Simulator, agent: Agent) -> None:
 @action(fast=True)
 def set_random_seed(simulator: Simulator, agent: Agent, seed: int) -> None:
     """Seeds the random actions that follow."""
-    simulator.random_seed = seed
+    simulator.random_seed, simulator.draws = seed, 0
 
 
 @action(lenient=True)
