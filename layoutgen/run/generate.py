@@ -12,6 +12,7 @@ from layoutgen.dataset.sidecar import Failure, Sidecar
 from layoutgen.errors import EnvironmentProblem, HouseError
 from layoutgen.run.agenda import Agenda, Job
 from layoutgen.run.lock import run_lock
+from layoutgen.run.logs import log_to
 from layoutgen.run.opening import Opening, open_dataset
 from layoutgen.run.parts import HousePart, Parts
 from layoutgen.run.pool import Lost, Outcome, PoolSettings, RayPool, in_process, ray_session
@@ -116,6 +117,7 @@ class _Run:
             with closing(in_process(self._agenda, worker)) as outcomes:
                 yield outcomes
             return
+        log_to(worker.log_folder, "driver")
         with ray_session(pool), closing(RayPool(self._agenda, worker, pool).outcomes()) as outcomes:
             yield outcomes
 

@@ -1,22 +1,24 @@
-"""One log file per worker."""
+"""One log file per process of a run."""
 
 import logging
 import os
 import socket
 from pathlib import Path
 
-_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+class _RunLog(logging.FileHandler):
+    """A handler of ours, to be told from those of a program that uses layoutgen as a library."""
 
 
-def log_to(folder: str) -> logging.Logger:
-    """Sends layoutgen's log records of this process to `worker-HOST-PID.log` in a folder and returns its logger."""
+def log_to(folder: str, role: str) -> logging.Logger:
+    """Sends layoutgen's log records of this process to `ROLE-HOST-PID.log` in a folder and returns its logger."""
     Path(folder).mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(Path(folder) / f"worker-{socket.gethostname()}-{os.getpid()}.log", delay=True)
-    handler.setFormatter(logging.Formatter(_FORMAT))
     logger = logging.getLogger("layoutgen")
-    for old in list(logger.handlers):
+    for old in [handler for handler in logger.handlers if isinstance(handler, _RunLog)]:
         logger.removeHandler(old)
+        old.close()
+    handler = _RunLog(Path(folder) / f"{role}-{socket.gethostname()}-{os.getpid()}.log", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    logger.propagate = False
     return logger

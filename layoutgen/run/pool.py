@@ -109,7 +109,7 @@ class RayPool:
         self._actor_class = ray.remote(scheduling_strategy="SPREAD", **options)(HouseWorker)
         self._busy: dict[Any, _Busy] = {}
         self._idle: list[Any] = []
-        self._failed_boots = 0
+        self._failed_boots, self._boot_failure = 0, ""
 
     def outcomes(self) -> Generator[Outcome, None, None]:
         """Runs the agenda; results come in the order in which they are ready.
@@ -135,7 +135,7 @@ class RayPool:
         while self._agenda.waiting > self._booting() and self._may_hire():
             self._hire()
         if self._agenda.waiting and not self._busy:
-            raise EnvironmentProblem(f"{MAX_FAILED_BOOTS} workers in a row could not start; see the log of this run")
+            raise EnvironmentProblem(f"{MAX_FAILED_BOOTS} workers in a row could not start: {self._boot_failure}")
         return len(self._busy) > self._booting() or self._agenda.waiting > 0
 
     def _booting(self) -> int:
@@ -173,22 +173,24 @@ class RayPool:
         try:
             result = self._ray.get(ref, timeout=0)
         except errors.GetTimeoutError:
-            return self._replace(busy, "the worker gave no answer before its deadline")
+            return self._replace(busy, "the worker gave no answer before its deadline", "")
         except errors.RayTaskError as error:
             self._idle.append(busy.actor)
             raise error.cause from None
         except errors.RayError as error:
-            log.warning("a worker is lost: %s", error)
-            return self._replace(busy, "the worker's process died")
+            return self._replace(busy, "the worker's process died", str(error).strip())
         self._failed_boots = 0
         self._idle.append(busy.actor)
         return (busy.job, result) if busy.job else None
 
-    def _replace(self, busy: _Busy, reason: str) -> Outcome | None:
+    def _replace(self, busy: _Busy, reason: str, details: str) -> Outcome | None:
+        """Kills a worker; its job is queued again, or comes out as lost."""
         self._ray.kill(busy.actor)
-        log.warning("%s; it had %s in hand", reason, busy.job or "not begun")
-        if busy.job is None:
-            # On a cluster a late worker may only wait for a node; here there is room for it.
-            self._failed_boots += not (self._pool.address and "deadline" in reason)
-            return None
-        return None if self._agenda.lost(busy.job) else (busy.job, Lost(reason))
+        log.warning("%s with %s in hand: %s", reason, busy.job or "nothing", details)
+        if busy.job:
+            return None if self._agenda.lost(busy.job) else (busy.job, Lost(reason))
+        # On a cluster, a worker without a word may still wait for a node with room.
+        if details or not self._pool.address:
+            self._failed_boots += 1
+            self._boot_failure = details.rpartition("\n")[2] or reason
+        return None

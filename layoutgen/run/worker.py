@@ -53,7 +53,7 @@ class HouseWorker:
 
     def __init__(self, settings: WorkerSettings) -> None:
         self._settings, self._plan = settings, settings.plan
-        self._log = log_to(settings.log_folder)
+        self._log = log_to(settings.log_folder, "worker")
         self._storage = Storage(settings.url)
         self._parts = Parts(self._storage, self._plan)
         source = self._plan.source

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -91,6 +92,8 @@ def _question(clip: Clip, number: int) -> Question:
 
 
 def fake_steps(plan: Plan, faults: Mapping[int, str], folder: str, seconds: float) -> Steps:
+    if faults.get(-1) == "boot":
+        raise OSError("no simulator here")
     return Steps(FakeStudio(faults, folder, seconds), ask, select)
 
 
@@ -116,6 +119,7 @@ def run(
     seconds: float = 0.0,
     deadline: float = 60.0,
     address: str = "",
+    tries: int = 3,
     **options: Any,
 ) -> Summary:
     """Carries out a plan with fake steps; marker files and logs go to `scratch`."""
@@ -123,7 +127,7 @@ def run(
     storage = Storage(url)
     resolved = Resolved(storage, plan, read_plan(storage), open_source(SOURCE, plan.seed), [])
     steps = partial(fake_steps, faults=faults or {}, folder=str(scratch), seconds=seconds)
-    worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), make_steps=steps)
+    worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), tries, make_steps=steps)
     pool = PoolSettings(workers, address=address, film_deadline=deadline) if workers else None
     with open(scratch / "events.jsonl", "a") as events:
         return generate(resolved, RunOptions(pool=pool, worker=worker, **options), JsonLines(events))
@@ -136,3 +140,7 @@ def fingerprint(url: str) -> dict[str, bytes]:
     for sidecar in committed(storage):
         found[f"sidecar {sidecar.shard}"] = pretty_json(msgspec.structs.replace(sidecar, run=RunFacts()))
     return found
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], make_plan(int(sys.argv[2]), 4), Path(sys.argv[3]), seconds=float(sys.argv[4]))
