@@ -52,7 +52,7 @@ def _fetch(revision: str) -> None:
 
         prior.load_dataset("procthor-10k", revision=revision)
     except Exception as error:  # prior raises anything from AssertionError to requests' errors
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:100]
         raise EnvironmentProblem(
             f"cannot fetch procthor-10k at {revision[:7]} ({reason}): it needs the internet and git-lfs "
             "(`apt install git-lfs`); or use houses you have with file:PATH.jsonl.gz, or spec:apartment"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
+from math import ceil
 
 from layoutgen.errors import HouseError
 from layoutgen.houses.generator.draw import Draw
@@ -11,45 +12,64 @@ from layoutgen.houses.generator.spec import PlanSpec, Spec
 
 _TRIES = 200
 _CUTS = 4
+Zones = tuple[tuple[str, ...], ...]
+"""Kinds of rooms, zone by zone."""
+
 _FIRST_ROOM = 2
 """Room ids begin at 2 as in ProcTHOR's houses; 1 is outdoors."""
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A room to make: its kind and its share of the floor."""
+    """A part of the floor to make.
 
-    kind: str
+    Attributes:
+        area: square metres, next to the areas of the others.
+        side: cells along the side of a square that must fit in.
+    """
+
     area: float
+    side: int
 
 
-def draw_floor_plan(spec: Spec, draw: Draw) -> list[RoomPlan]:
-    """Rooms that fill an outline, each in one piece and at least two grid steps wide.
+def draw_zones(spec: Spec, draw: Draw) -> Zones:
+    """The rooms of a house, by kind and zone."""
+    number = draw.weighted({index: layout.weight for index, layout in enumerate(spec.layouts)})
+    return tuple(tuple(zone) for zone in spec.layouts[number].zones)
+
+
+def draw_floor_plan(spec: Spec, zones: Zones, draw: Draw) -> list[RoomPlan]:
+    """Rooms that fill an outline, each in one piece, at least two grid steps wide and with its `min_side`.
 
     Raises:
         HouseError: the spec's areas and grid leave no way to fit its rooms.
     """
     for _ in range(_TRIES):
-        zones = [
-            [_Wanted(kind, draw.between(spec.rooms[kind].area)) for kind in zone]
-            for zone in draw.weighted(dict(_weighted_layouts(spec)))
-        ]
         grid = round(draw.between(spec.plan.grid), 3)
-        outline = _outline(sum(room.area for zone in zones for room in zone) / grid**2, spec.plan, draw)
-        parts = _divide_zones(outline, zones, spec.plan.l_rooms, draw) if outline else None
+        parts = _draw_parts(spec, zones, grid, draw)
         if parts:
-            numbered = {_FIRST_ROOM + index: part for index, part in enumerate(parts)}
-            return build_rooms(numbered, grid)
+            kinds = [kind for zone in zones for kind in zone]
+            named = zip(kinds, parts, strict=True)
+            return build_rooms({_FIRST_ROOM + index: part for index, part in enumerate(named)}, grid)
     raise HouseError(f"spec {spec.name}: no floor plan fits its rooms; enlarge their areas or shrink plan.grid")
 
 
-def _weighted_layouts(spec: Spec) -> list[tuple[tuple[tuple[str, ...], ...], float]]:
-    """Pairs of a layout's zones and its weight, with equal layouts' weights summed."""
-    weights: dict[tuple[tuple[str, ...], ...], float] = {}
-    for layout in spec.layouts:
-        zones = tuple(tuple(zone) for zone in layout.zones)
-        weights[zones] = weights.get(zones, 0.0) + layout.weight
-    return list(weights.items())
+def _draw_parts(spec: Spec, zones: Zones, grid: float, draw: Draw) -> list[frozenset[Cell]] | None:
+    """The cells of each room, zone by zone."""
+    wanted = [
+        [_Wanted(draw.between(spec.rooms[kind].area), ceil(spec.rooms[kind].min_side / grid - 0.05)) for kind in zone]
+        for zone in zones
+    ]
+    areas = [sum(room.area for room in zone) for zone in wanted]
+    outline = _outline(sum(areas) / grid**2, spec.plan, draw)
+    regions = _divide(outline, [_Wanted(area, 2) for area in areas], spec.plan.l_rooms, draw) if outline else None
+    parts: list[frozenset[Cell]] = []
+    for region, rooms in zip(regions or (), wanted, strict=bool(regions)):
+        pieces = _divide(region, rooms, spec.plan.l_rooms, draw)
+        if pieces is None:
+            return None
+        parts += pieces
+    return parts
 
 
 def _outline(count: float, plan: PlanSpec, draw: Draw) -> frozenset[Cell] | None:
@@ -74,34 +94,25 @@ def _bite(size: int, draw: Draw) -> int:
     return draw.integer(1, max(1, round(0.42 * size))) if size > 3 else 0
 
 
-def _divide_zones(
-    outline: frozenset[Cell], zones: Sequence[Sequence[_Wanted]], l_rooms: float, draw: Draw
-) -> list[tuple[str, frozenset[Cell]]] | None:
-    areas = [sum(room.area for room in zone) for zone in zones]
-    regions = _divide(outline, areas, l_rooms, draw)
-    if regions is None:
-        return None
-    parts: list[tuple[str, frozenset[Cell]]] = []
-    for zone, region in zip(zones, regions, strict=True):
-        pieces = _divide(region, [room.area for room in zone], l_rooms, draw)
-        if pieces is None:
-            return None
-        parts += [(room.kind, piece) for room, piece in zip(zone, pieces, strict=True)]
-    return parts
-
-
-def _divide(cells: frozenset[Cell], areas: Sequence[float], l_rooms: float, draw: Draw) -> list[frozenset[Cell]] | None:
-    """Cuts `cells` into pieces of about the given shares, halving the list of shares each time."""
-    if len(areas) == 1:
-        return [cells]
-    half = len(areas) // 2
-    share = sum(areas[:half]) / sum(areas)
+def _divide(
+    cells: frozenset[Cell], wanted: Sequence[_Wanted], l_rooms: float, draw: Draw
+) -> list[frozenset[Cell]] | None:
+    """Cuts `cells` into the parts wanted, halving their list each time; None where it does not work out."""
+    if len(wanted) == 1:
+        return [cells] if _holds_square(cells, wanted[0].side) else None
+    half = len(wanted) // 2
+    share = sum(part.area for part in wanted[:half]) / sum(part.area for part in wanted)
     for first in islice(_cuts(cells, share, l_rooms, draw), _CUTS):
-        ones = _divide(first, areas[:half], l_rooms, draw)
-        others = _divide(cells - first, areas[half:], l_rooms, draw) if ones else None
+        ones = _divide(first, wanted[:half], l_rooms, draw)
+        others = _divide(cells - first, wanted[half:], l_rooms, draw) if ones else None
         if ones and others:
             return ones + others
     return None
+
+
+def _holds_square(cells: frozenset[Cell], side: int) -> bool:
+    square = list(product(range(side), range(side)))
+    return any(all((x + i, z + j) in cells for i, j in square) for x, z in cells)
 
 
 def _cuts(cells: frozenset[Cell], share: float, l_rooms: float, draw: Draw) -> Iterator[frozenset[Cell]]:

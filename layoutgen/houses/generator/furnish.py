@@ -52,12 +52,17 @@ class Pose:
         return Placed(part.asset, x, part.asset.size[1] / 2, z, (self.yaw + part.yaw) % 360, room, seats)
 
 
-def furnish_room(space: RoomSpace, spec: RoomSpec, draw: Draw) -> list[Placed]:
-    """Furniture for a room in the order of its list, then what lies about; what finds no place is left out."""
+def furnish_room(space: RoomSpace, spec: RoomSpec, draw: Draw) -> list[Placed] | None:
+    """Furniture for a room in the order of its list, then what lies about.
+
+    What finds no place is left out; None where that is something the room cannot do without.
+    """
     placed: list[Placed] = []
     for line in spec.furniture:
-        for _ in range(_wanted(line, space.plan.area, draw)):
-            placed += _put(space, line.group, draw)
+        pieces = [_put(space, line.group, draw) for _ in range(_wanted(line, space.plan.area, draw))]
+        if line.chance == 1 and pieces and not pieces[0]:
+            return None
+        placed += [piece for group in pieces for piece in group]
     for kind, chance in spec.scatter.items():
         if draw.chance(chance):
             placed += _put(space, kind, draw)

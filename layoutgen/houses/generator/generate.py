@@ -5,7 +5,7 @@ from typing import Any
 from layoutgen.errors import HouseError
 from layoutgen.houses.generator.assemble import Interior, house_json
 from layoutgen.houses.generator.draw import Draw
-from layoutgen.houses.generator.floorplan import draw_floor_plan
+from layoutgen.houses.generator.floorplan import Zones, draw_floor_plan, draw_zones
 from layoutgen.houses.generator.furnish import furnish_room
 from layoutgen.houses.generator.lights import draw_lights
 from layoutgen.houses.generator.materials import draw_ceiling, draw_floors, draw_sky, draw_walls
@@ -28,17 +28,20 @@ def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> d
     Raises:
         HouseError: the spec leaves no way to draw a house.
     """
+    zones = draw_zones(spec, Draw(rng_for("rooms", spec.name, seed, index)))
     for attempt in range(_TRIES):
         draw = Draw(rng_for("house", spec.name, seed, index, attempt))
-        house = _attempt(spec, draw, split)
+        house = _attempt(spec, zones, draw, split)
         if house:
             return house
-    raise HouseError(f"spec {spec.name}: house {index} of seed {seed} cannot be drawn; enlarge the areas of its rooms")
+    raise HouseError(
+        f"spec {spec.name}: house {index} of seed {seed} cannot be drawn; enlarge the rooms or lower chances that are 1"
+    )
 
 
-def _attempt(spec: Spec, draw: Draw, split: str) -> dict[str, Any] | None:
-    """A house, or None where rooms touch too little or a room has no floor left to stand on."""
-    rooms = draw_floor_plan(spec, draw)
+def _attempt(spec: Spec, zones: Zones, draw: Draw, split: str) -> dict[str, Any] | None:
+    """A house, or None where rooms touch too little for doors or something a room needs finds no place."""
+    rooms = draw_floor_plan(spec, zones, draw)
     height = round(draw.between(spec.plan.wall_height), 3)
     try:
         openings = draw_openings(spec, rooms, height, draw)
@@ -49,7 +52,10 @@ def _attempt(spec: Spec, draw: Draw, split: str) -> dict[str, Any] | None:
         return None
     objects: list[Placed] = []
     for space in spaces:
-        objects += _furnished(spec, space, height, draw)
+        furnished = _furnished(spec, space, height, draw)
+        if furnished is None:
+            return None
+        objects += furnished
     start = max(spaces, key=lambda space: space.plan.area).standing_points(_START_GRID)
     if not start:
         return None
@@ -70,10 +76,12 @@ def _attempt(spec: Spec, draw: Draw, split: str) -> dict[str, Any] | None:
     return house_json(rooms, openings, interior)
 
 
-def _furnished(spec: Spec, space: RoomSpace, height: float, draw: Draw) -> list[Placed]:
-    """Everything in one room."""
+def _furnished(spec: Spec, space: RoomSpace, height: float, draw: Draw) -> list[Placed] | None:
+    """Everything in one room; None where something that it needs finds no place."""
     room = spec.rooms[space.plan.kind]
     furniture = furnish_room(space, room, draw)
+    if furniture is None:
+        return None
     hung = hang_all(space, room, furniture, height, draw)
     for piece in furniture:
         fill(piece, space.plan.kind, spec.small, draw)

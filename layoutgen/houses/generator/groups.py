@@ -194,15 +194,18 @@ def kitchen(draw: Draw, site: Site) -> Group | None:
     if fridge is None or site.width < fridge.size[0] + 1.4:
         return None
     room = site.width - fridge.size[0] - 3 * _SIDE
-    shapes = ("_L_", "_I_") if site.corner and site.depth > 2.6 else ("_I_",)
-    shape = draw.pick(shapes)
-    counter = choose(
-        draw,
-        "CounterTop",
-        width=room,
-        depth=max(0.7, site.depth - 1.6),
-        where=lambda asset: shape in asset.id and asset.size[0] >= 1.2,
-    )
+    shape = draw.pick(("_L_", "_L_", "_I_")) if site.corner and site.depth > 2.6 else "_I_"
+    counters = [
+        choose(
+            draw,
+            "CounterTop",
+            width=room,
+            depth=max(0.7, site.depth - 1.6),
+            where=lambda asset: shape in asset.id and asset.size[0] >= 1.2,
+        )
+        for _ in range(2)
+    ]
+    counter = max((asset for asset in counters if asset), key=lambda asset: asset.size[0], default=None)
     if counter is None:
         return None
     main = at_wall(counter)

@@ -42,7 +42,8 @@ class Furniture(_Part, frozen=True):
 
     Attributes:
         group: a functional group (see `generator/groups.py`), or an object type that stands alone.
-        chance: that it is there at all.
+        chance: that it is there; at 1 the house is drawn anew where the first of it finds no place, below 1 what finds
+            no place is left out.
         count: how many, each tried in turn.
         min_area: smallest room that gets it.
     """
@@ -58,6 +59,7 @@ class RoomSpec(_Part, frozen=True):
 
     Attributes:
         area: range of its area before the plan is fitted together.
+        min_side: side of a square that fits into it.
         privacy: 0 for rooms one passes through, higher for rooms one does not.
         windows: range of windows, as far as outer walls allow.
         paintings: range of pictures on its walls.
@@ -66,6 +68,7 @@ class RoomSpec(_Part, frozen=True):
     """
 
     area: Range
+    min_side: float = 1.8
     privacy: float = 1.0
     windows: tuple[int, int] = (1, 2)
     paintings: tuple[int, int] = (1, 3)

@@ -1,0 +1,149 @@
+"""Draws a house from above."""
+
+from collections.abc import Iterator, Sequence
+from math import hypot
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.geometry.frames import sin_cos
+from layoutgen.houses.assets import assets
+
+Image = NDArray[np.uint8]
+Color = tuple[int, int, int]
+
+_MARGIN = 0.5
+_WALL: Color = (60, 60, 60)
+_DOOR: Color = (70, 110, 200)
+_WINDOW: Color = (210, 170, 90)
+_LINE: Color = (90, 90, 90)
+_FLOORS: dict[str, Color] = {
+    "Kitchen": (205, 232, 250),
+    "LivingRoom": (214, 240, 222),
+    "Bedroom": (244, 226, 214),
+    "Bathroom": (245, 240, 210),
+}
+_OTHER_FLOOR: Color = (235, 235, 240)
+_SOLID: Color = (200, 210, 222)
+_SMALL: Color = (120, 150, 230)
+_HUNG: Color = (150, 120, 190)
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
+_SHIFT = 4
+"""Fractional bits of OpenCV's drawing coordinates."""
+
+
+class _Canvas:
+    """An image with metres for coordinates; x right, z up."""
+
+    def __init__(self, bounds: Sequence[float], size: int) -> None:
+        width, depth = bounds[2] - bounds[0] + 2 * _MARGIN, bounds[3] - bounds[1] + 2 * _MARGIN
+        self.scale = size / max(width, depth)
+        self._left, self._top = bounds[0] - _MARGIN, bounds[3] + _MARGIN
+        self.image: Image = np.full((round(depth * self.scale), round(width * self.scale), 3), 255, np.uint8)
+
+    def points(self, points: Sequence[tuple[float, float]]) -> NDArray[np.int32]:
+        """Pixels of world points, with `_SHIFT` fractional bits."""
+        pixels = [((x - self._left) * self.scale, (self._top - z) * self.scale) for x, z in points]
+        return np.round(np.array(pixels) * (1 << _SHIFT)).astype(np.int32)
+
+    def area(self, points: Sequence[tuple[float, float]], fill: Color, line: Color | None = None) -> None:
+        """A filled polygon."""
+        pixels = [self.points(points)]
+        cv2.fillPoly(self.image, pixels, fill, cv2.LINE_AA, _SHIFT)
+        if line:
+            cv2.polylines(self.image, pixels, True, line, 1, cv2.LINE_AA, _SHIFT)
+
+    def line(self, a: tuple[float, float], b: tuple[float, float], color: Color, metres: float) -> None:
+        """A line of a width in metres, at least one pixel."""
+        (ax, az), (bx, bz) = self.points([a, b]).tolist()
+        cv2.line(self.image, (ax, az), (bx, bz), color, max(1, round(metres * self.scale)), cv2.LINE_AA, _SHIFT)
+
+    def text(self, words: str, x: float, z: float, width: float, color: Color = (40, 40, 40)) -> None:
+        """Text about a point, shrunk to a width in metres; left out where it would be unreadable."""
+        (long, tall), _ = cv2.getTextSize(words, _FONT, 1.0, 1)
+        size = min(0.45, width * self.scale / long)
+        if size < 0.22:
+            return
+        px, pz = (self.points([(x, z)])[0] / (1 << _SHIFT)).tolist()
+        origin = (round(px - long * size / 2), round(pz + tall * size / 2))
+        cv2.putText(self.image, words, origin, _FONT, size, color, 1, cv2.LINE_AA)
+
+
+def draw_plan(house: dict[str, Any], size: int = 900) -> Image:
+    """The plan of a house as a BGR image whose longer side has `size` pixels."""
+    floors = {room["id"]: [(p["x"], p["z"]) for p in room["floorPolygon"]] for room in house["rooms"]}
+    corners = np.array([point for floor in floors.values() for point in floor])
+    canvas = _Canvas([*corners.min(axis=0), *corners.max(axis=0)], size)
+    for room in house["rooms"]:
+        canvas.area(floors[room["id"]], _FLOORS.get(room["roomType"], _OTHER_FLOOR))
+    _draw_walls(canvas, house)
+    for item in house["objects"]:
+        _draw_object(canvas, item)
+    for room in house["rooms"]:
+        x, z = np.mean(floors[room["id"]], axis=0)
+        canvas.text(room["roomType"], float(x), float(z), 1.6, (150, 60, 60))
+    _draw_agent(canvas, house)
+    return canvas.image
+
+
+def _draw_walls(canvas: _Canvas, house: dict[str, Any]) -> None:
+    ends = {wall["id"]: _ends(wall) for wall in house["walls"]}
+    for wall in house["walls"]:
+        if not wall.get("empty"):
+            canvas.line(*ends[wall["id"]], _WALL, 0.08)
+    for kind, color, width in (("doors", _DOOR, 0.14), ("windows", _WINDOW, 0.1)):
+        for opening in house[kind]:
+            a, b = ends[opening["wall0"]]
+            length = hypot(b[0] - a[0], b[1] - a[1])
+            low, high = (point["x"] / length for point in opening["holePolygon"])
+            canvas.line(_between(a, b, low), _between(a, b, high), (255, 255, 255), width + 0.02)
+            canvas.line(_between(a, b, low), _between(a, b, high), color, width / 2)
+
+
+def _ends(wall: dict[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
+    first, second = wall["polygon"][:2]
+    return (first["x"], first["z"]), (second["x"], second["z"])
+
+
+def _between(a: tuple[float, float], b: tuple[float, float], share: float) -> tuple[float, float]:
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+
+
+def footprint_of(item: dict[str, Any], inset: float = 0.0) -> list[tuple[float, float]]:
+    """The four corners (x, z) of an object's box turned by its yaw: back left, back right, front right, front left."""
+    width, _, depth = assets()[item["assetId"]].size
+    s, c = sin_cos(float(item["rotation"].get("y", 0.0)))
+    x, z = item["position"]["x"], item["position"]["z"]
+    half_x, half_z = max(width / 2 - inset, 0.005), max(depth / 2 - inset, 0.005)
+    local = [(-half_x, -half_z), (half_x, -half_z), (half_x, half_z), (-half_x, half_z)]
+    return [(x + dx * c + dz * s, z - dx * s + dz * c) for dx, dz in local]
+
+
+def _draw_object(canvas: _Canvas, item: dict[str, Any]) -> None:
+    asset = assets()[item["assetId"]]
+    bottom = item["position"]["y"] - asset.size[1] / 2
+    corners = footprint_of(item)
+    canvas.area(corners, _HUNG if bottom > 0.3 else _SOLID, _LINE)
+    canvas.line(corners[2], corners[3], (60, 60, 200), 0.02)
+    for child in _descendants(item):
+        canvas.area(footprint_of(child), _SMALL, _LINE)
+    if bottom <= 0.3:
+        canvas.text(asset.type, item["position"]["x"], item["position"]["z"], max(asset.size[0], asset.size[2], 0.6))
+
+
+def _descendants(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for child in item.get("children", []):
+        yield child
+        yield from _descendants(child)
+
+
+def _draw_agent(canvas: _Canvas, house: dict[str, Any]) -> None:
+    agent = house["metadata"].get("agent")
+    if agent:
+        x, z = agent["position"]["x"], agent["position"]["z"]
+        s, c = sin_cos(agent["rotation"]["y"])
+        canvas.area(
+            [(x + 0.3 * s, z + 0.3 * c), (x - 0.15 * c, z + 0.15 * s), (x + 0.15 * c, z - 0.15 * s)], (60, 180, 60)
+        )
