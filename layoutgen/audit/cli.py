@@ -14,17 +14,20 @@ COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_
 
 @click.command()
 @click.argument("source", metavar="DIR")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as a page.")
 @click.option(
     "--json", "json_out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as JSON."
 )
 @click.option("--fail-on", multiple=True, metavar="GATE", help="Let a gate that only warns fail; may be repeated.")
 @click.option("--against", metavar="OTHER", help="Another dataset that must share no house, image or question.")
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count(), show_default="all cores")
-def audit(source: str, json_out: Path | None, fail_on: tuple[str, ...], against: str | None, workers: int) -> None:
+def audit(
+    source: str, html: Path | None, json_out: Path | None, fail_on: tuple[str, ...], against: str | None, workers: int
+) -> None:
     """Check the dataset in DIR: files, every answer, shortcuts, leaks. Exit code 1 where a gate fails."""
-    import msgspec
-
     from layoutgen.audit.gates import GATES
+    from layoutgen.audit.page import audit_page
+    from layoutgen.audit.report import report_json
     from layoutgen.audit.run import audit as run_audit
     from layoutgen.errors import ChecksFailed
     from layoutgen.pages.page import write
@@ -38,8 +41,10 @@ def audit(source: str, json_out: Path | None, fail_on: tuple[str, ...], against:
         f"{report.clips} clips of {report.houses} houses, {report.questions} questions, {report.images} images "
         f"in {report.seconds:.1f} s"
     )
+    if html:
+        write(html, audit_page(report).encode())
     if json_out:
-        write(json_out, msgspec.json.format(msgspec.json.encode(report), indent=1))
+        write(json_out, report_json(report))
     if report.failed:
         raise ChecksFailed(f"{source} fails {', '.join(gate.name for gate in report.failed)}")
 

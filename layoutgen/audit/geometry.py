@@ -65,7 +65,7 @@ def check_projection(sample: Sample, ledger: Ledger) -> None:
         ledger.check("projection", len(frame.objects))
         boxes = projected_boxes(record.objects, frame, record.camera)
         for entry in frame.objects:
-            where = f"{sample.where()}/frame {index}"
+            where = sample.frame(index)
             name = record.objects[entry.object].name
             x0, y0, x1, y1 = entry.box
             if not 0 < entry.pixels <= (x1 - x0 + 1) * (y1 - y0 + 1):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from layoutgen.audit.report import Ledger
+from layoutgen.audit.report import Ledger, Place
 from layoutgen.audit.sample import Sample
 
 DARK_MEAN = 12.0
@@ -26,7 +26,7 @@ def check_images(sample: Sample, ledger: Ledger) -> list[tuple[int, int]]:
 
 def _check_image(sample: Sample, index: int, ledger: Ledger) -> tuple[int, int]:
     frame, camera = sample.record.frames[index], sample.record.camera
-    where, data = f"{sample.where()}/{frame.file}", sample.files[frame.file]
+    where, data = sample.frame(index), sample.files[frame.file]
     ledger.check("images")
     digest = hashlib.sha256(data).hexdigest()
     if frame.sha256 and digest != frame.sha256:
@@ -54,7 +54,7 @@ def thumbnail(jpeg: bytes, width: int, height: int) -> Image.Image:
     return image.convert("L")
 
 
-def _check_exposure(grey: Image.Image, where: str, ledger: Ledger) -> None:
+def _check_exposure(grey: Image.Image, where: Place, ledger: Ledger) -> None:
     ledger.check("exposure")
     levels = np.asarray(grey, np.float32)
     mean, spread = float(levels.mean()), float(levels.std())

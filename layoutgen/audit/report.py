@@ -2,13 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
+
+from layoutgen.pages.page import picture
 
 Status = Literal["PASS", "WARN", "FAIL", "SKIPPED"]
 EXAMPLES = 12
 """Findings kept per gate; the rest are only counted."""
+THUMBNAIL_WIDTH = 200
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -23,6 +27,13 @@ class Finding(msgspec.Struct, frozen=True):
     where: str
     what: str
     picture: str = ""
+
+
+class Place(NamedTuple):
+    """Where a fault is, with the JPEG that shows it, b"" for none."""
+
+    text: str
+    image: bytes = b""
 
 
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +79,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return [gate for gate in self.gates if gate.status == "FAIL"]
 
 
+def report_json(report: Report) -> bytes:
+    """The report as indented JSON, without pictures."""
+    gates = [
+        replace(gate, examples=[replace(example, picture="") for example in gate.examples]) for gate in report.gates
+    ]
+    return msgspec.json.format(msgspec.json.encode(replace(report, gates=gates)), indent=1) + b"\n"
+
+
 class Ledger:
     """Counts what was checked and found, per gate; ledgers of several shards can be joined."""
 
@@ -82,11 +101,12 @@ class Ledger:
         """Counts things looked at."""
         self.checked[gate] += count
 
-    def fault(self, gate: str, where: str, what: str) -> None:
+    def fault(self, gate: str, where: str | Place, what: str) -> None:
         """Counts a fault and keeps it as an example while there is room."""
         self.found[gate] += 1
         if len(self.examples[gate]) < EXAMPLES:
-            self.examples[gate].append(Finding(where, what))
+            place = Place(where) if isinstance(where, str) else where
+            self.examples[gate].append(Finding(place.text, what, _thumbnail(place.image)))
 
     def note(self, gate: str, text: str) -> None:
         """Adds figures to a gate's note."""
@@ -105,6 +125,14 @@ class Ledger:
         self.skipped |= other.skipped
         for gate, findings in other.examples.items():
             self.examples[gate] = (self.examples[gate] + findings)[:EXAMPLES]
+
+
+def _thumbnail(jpeg: bytes) -> str:
+    """A small picture, "" where the image cannot be read."""
+    try:
+        return picture(jpeg, THUMBNAIL_WIDTH) if jpeg else ""
+    except (OSError, ValueError):
+        return ""
 
 
 class GateKind(msgspec.Struct, frozen=True):

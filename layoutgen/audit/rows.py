@@ -88,7 +88,7 @@ def collect(sample: Sample, hashes: list[tuple[int, int]], rate: float, scan: Sc
     scan.questions += len(record.questions)
     kept = seed_for("audit", house) < rate * 2**64
     for question in record.questions:
-        scan.identities[_identity(question), record.split] = sample.where(question)
+        scan.identities[_identity(question), record.split] = sample.where(question).text
         if kept:
             scan.rows.append(_row(sample, question))
 
@@ -114,7 +114,7 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
     things = sample.record.objects
     right = dict(zip("ABCDEFGHIJ", question.options, strict=False)).get(question.answer, question.answer)
     return QuestionRow(
-        where=sample.where(question),
+        where=sample.where(question).text,
         house=sample.record.house.sha256,
         task=question.task,
         kind=question.kind,

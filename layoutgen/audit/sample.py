@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from layoutgen.audit.report import Place
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question
 
@@ -26,9 +27,20 @@ class Sample:
     record: ClipRecord
     files: dict[str, bytes] = field(repr=False)
 
-    def where(self, question: Question | None = None) -> str:
-        """How findings name the clip or one of its questions."""
-        return f"{self.record.clip_id}/{question.id}" if question else self.record.clip_id
+    def where(self, question: Question | None = None) -> Place:
+        """How findings name the clip or one of its questions; shown by the first frame."""
+        clip = self.record.clip_id
+        first = question.frames[0] if question and question.frames else 0
+        return Place(f"{clip}/{question.id}" if question else clip, self.image(first))
+
+    def frame(self, index: int) -> Place:
+        """How findings name a frame."""
+        return Place(f"{self.record.clip_id}/frame {index}", self.image(index))
+
+    def image(self, index: int) -> bytes:
+        """The JPEG of a frame, b"" where there is none."""
+        frames = self.record.frames
+        return self.files[frames[index].file] if 0 <= index < len(frames) else b""
 
     @cached_property
     def seen(self) -> list[dict[int, FrameObject]]:
