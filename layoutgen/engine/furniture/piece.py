@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.engine.corners import split_corners
 from layoutgen.engine.furniture.shapes import Shape
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.houses.assets import Asset
@@ -94,7 +95,7 @@ def assemble(piece: Piece, bounds: tuple[NDArray[np.float64], NDArray[np.float64
     materials = list(dict.fromkeys(material for _, material, _ in piece.parts))
     corners, faces, ids, start = [], [], [], 0
     for shape, material, smooth in piece.parts:
-        table, index = _corners(_fitted(piece, shape.vertices, *bounds), shape.faces, smooth)
+        table, index = split_corners(_fitted(piece, shape.vertices, *bounds), shape.faces, smooth)
         corners.append(table)
         faces.append(index + start)
         ids.append(np.full(len(index), materials.index(material), dtype=np.int32))
@@ -118,51 +119,3 @@ def _fitted(
     if low[1] < piece.top < min(piece.h, high[1]):
         fitted[:, 1] = np.interp(points[:, 1], (low[1], piece.top, high[1]), (0.0, piece.top, piece.h)) - piece.h / 2
     return fitted
-
-
-def _corners(
-    vertices: NDArray[np.float64], faces: NDArray[np.int64], smooth: float
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Distinct (position, normal, uv) rows (n, 8) and the triangles that index them; flat triangles are left out."""
-    triangles = vertices[faces]
-    area = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-    size = np.linalg.norm(area, axis=1)
-    kept = size > 1e-12
-    faces, triangles, area = faces[kept], triangles[kept], area[kept]
-    unit = area / size[kept, None]
-    normals = _corner_normals(vertices, faces, area, unit, smooth)
-    rows = np.concatenate([triangles, normals, _box_uvs(triangles, unit)], axis=2).reshape(-1, 8)
-    _, first, place = np.unique(np.round(rows, 6), axis=0, return_index=True, return_inverse=True)
-    return rows[first], place.reshape(-1, 3)
-
-
-def _corner_normals(
-    vertices: NDArray[np.float64],
-    faces: NDArray[np.int64],
-    area: NDArray[np.float64],
-    unit: NDArray[np.float64],
-    smooth: float,
-) -> NDArray[np.float64]:
-    """(m, 3, 3): at each corner the area-weighted mean of the faces around it that bend by at most `smooth` degrees."""
-    _, welded = np.unique(np.round(vertices, 6), axis=0, return_inverse=True)
-    point = welded.reshape(-1)[faces].reshape(-1)
-    face = np.repeat(np.arange(len(faces)), 3)
-    order = np.argsort(point, kind="stable")
-    starts = np.searchsorted(point[order], np.arange(point.max() + 1))
-    counts = np.diff(np.append(starts, len(order)))
-    corner = np.repeat(np.arange(len(point)), counts[point])
-    offset = np.arange(len(corner)) - np.repeat(np.cumsum(counts[point]) - counts[point], counts[point])
-    other = face[order[np.repeat(starts[point], counts[point]) + offset]]
-    near = np.einsum("ij,ij->i", unit[face[corner]], unit[other]) >= np.cos(np.radians(smooth)) - 1e-9
-    total = np.stack(
-        [np.bincount(corner[near], weights=area[other[near], axis], minlength=len(point)) for axis in range(3)], axis=1
-    )
-    return (total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)).reshape(-1, 3, 3)
-
-
-def _box_uvs(triangles: NDArray[np.float64], unit: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(m, 3, 2): metres along the two axes of the box side that each face looks towards; v runs up on sides."""
-    axis = np.argmax(np.abs(unit), axis=1)
-    u_axis, v_axis = np.array([2, 0, 0])[axis], np.array([1, 2, 1])[axis]
-    pick = np.arange(len(triangles))
-    return np.stack([triangles[pick, :, u_axis], triangles[pick, :, v_axis]], axis=2)

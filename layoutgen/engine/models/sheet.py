@@ -6,14 +6,20 @@ from math import atan2, degrees, hypot, radians, sin
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from tqdm import tqdm
 
+from layoutgen.engine.furniture import furniture_mesh
 from layoutgen.engine.furniture.shapes import box
 from layoutgen.engine.mesh import Material, Mesh
+from layoutgen.engine.models.library import library_mesh
 from layoutgen.engine.render import Placement, Renderer
+from layoutgen.errors import InputError
 from layoutgen.geometry.camera import Pose
+from layoutgen.houses.assets import Asset, assets_by_type
 
 _FOV_DEG = 30.0
 _LABEL = 14
+_SHEET_WIDTH = 1600
 _DIRECTION = np.array([0.62, 0.5, 1.0])
 _BACKGROUND = (0.93, 0.94, 0.95)
 
@@ -25,7 +31,8 @@ def picture(mesh: Mesh, pixels: int) -> NDArray[np.uint8]:
     center = (low + high) / 2
     eye = center + _DIRECTION / np.linalg.norm(_DIRECTION) * radius / sin(radians(_FOV_DEG / 2)) * 1.02
     dx, dy, dz = (center - eye).tolist()
-    pose = Pose(*eye.tolist(), degrees(atan2(dx, dz)), degrees(atan2(-dy, hypot(dx, dz))))
+    x, y, z = eye.tolist()
+    pose = Pose(x, y, z, degrees(atan2(dx, dz)), degrees(atan2(-dy, hypot(dx, dz))))
     here = np.zeros(3)
     floor = _floor(low, 4 * radius)
     scene = [Placement(1, mesh, np.eye(3), here), Placement(2, floor, np.eye(3), here, structure=True)]
@@ -62,3 +69,28 @@ def contact_sheet(cells: Sequence[tuple[str, NDArray[np.uint8]]], columns: int) 
         sheet.paste(Image.fromarray(pixels), (x, y))
         draw.text((x + 3, y + side + 1), label, fill=(40, 40, 40))
     return sheet
+
+
+def draw_sheet(types: Sequence[str], per_type: int, pixels: int, use_library: bool) -> Image.Image:
+    """A contact sheet of evenly chosen assets of the given object types, of all types where none are given.
+
+    Raises:
+        InputError: an object type is unknown.
+    """
+    known = assets_by_type()
+    unknown = sorted(set(types) - set(known))
+    if unknown:
+        raise InputError(f"unknown object type {unknown[0]!r}; AI2-THOR has: {', '.join(sorted(known))}")
+    chosen = [asset for name in types or sorted(known) for asset in _spread(known[name], per_type)]
+    cells = [_cell(asset, pixels, use_library) for asset in tqdm(chosen, desc="assets", unit="asset")]
+    return contact_sheet(cells, max(1, _SHEET_WIDTH // pixels))
+
+
+def _spread(group: Sequence[Asset], count: int) -> Sequence[Asset]:
+    return group[:: max(1, len(group) // count)][:count]
+
+
+def _cell(asset: Asset, pixels: int, use_library: bool) -> tuple[str, NDArray[np.uint8]]:
+    model = library_mesh(asset) if use_library else None
+    label = asset.id[: pixels // 6 - 2]
+    return (f"* {label}", picture(model, pixels)) if model else (label, picture(furniture_mesh(asset), pixels))

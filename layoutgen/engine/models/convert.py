@@ -1,0 +1,178 @@
+"""Turns a library's OBJ model into stored arrays: our frame, few triangles, small textures."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from layoutgen.engine.corners import split_corners
+from layoutgen.engine.mesh import Material
+from layoutgen.engine.models.cache import Arrays
+from layoutgen.engine.models.surface import height_map
+from layoutgen.engine.models.table import ModelEntry
+
+TEXTURE_PIXELS = 256
+_THIN_TYPES = frozenset({"Chair", "Stool", "HousePlant", "FloorLamp", "DeskLamp", "DiningTable", "TeddyBear", "Bed"})
+_TRIANGLES, _THIN_TRIANGLES = 2500, 5000
+_TOLERANCE = 0.05
+_SMOOTH_DEG = 40.0
+_JPEG_QUALITY = 88
+
+
+class UnusableModel(Exception):
+    """A model that is empty or flat; the message says which."""
+
+
+@dataclass
+class Part:
+    """Triangles of one material: vertices (n, 3), faces (m, 3), uvs (n, 2) where it has an image."""
+
+    vertices: NDArray[np.float64]
+    faces: NDArray[np.int64]
+    uvs: NDArray[np.float64] | None
+    material: Material
+
+
+def convert(entry: ModelEntry, obj: Path, images: Path) -> Arrays:
+    """Reads an OBJ file, writes its textures into `images` and returns the rest.
+
+    Raises:
+        UnusableModel: nothing is left of it.
+    """
+    parts = [_upright(part, entry.rotation) for part in _load(obj, images)]
+    parts = [part for part in map(_without_doubles, parts) if len(part.faces)]
+    if not parts:
+        raise UnusableModel("it has no triangles")
+    parts = _simplified(parts, _THIN_TRIANGLES if _THIN_TYPES & set(entry.types) else _TRIANGLES)
+    low, high = _bounds(parts)
+    if np.any(high - low < 1e-6):
+        raise UnusableModel("it is flat")
+    return _arrays(parts, low, high)
+
+
+def _load(obj: Path, images: Path) -> list[Part]:
+    import trimesh
+
+    scene = trimesh.load(obj, process=False)
+    meshes = list(scene.geometry.values()) if isinstance(scene, trimesh.Scene) else [scene]
+    return [_part(mesh, images) for mesh in meshes if len(getattr(mesh, "faces", ()))]
+
+
+def _part(mesh: Any, images: Path) -> Part:
+    look = getattr(mesh.visual, "material", None)
+    uvs = getattr(mesh.visual, "uv", None)
+    picture = getattr(look, "image", None)
+    coordinates, key = None, ""
+    if picture is not None and uvs is not None:
+        coordinates, key = np.asarray(uvs, dtype=np.float64), _store_image(picture, images)
+    material = _material(look, key)
+    return Part(np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces), coordinates, material)
+
+
+def _material(look: Any, key: str) -> Material:
+    """Colour, transparency and gloss of an MTL material; images keep their own colours."""
+    settings = getattr(look, "kwargs", None) or {}
+    red, green, blue = (float(value) for value in (settings.get("kd") or (0.7, 0.7, 0.7))[:3])
+    alpha = float((settings.get("d") or [1.0])[0])
+    shine = max(float(value) for value in settings.get("ks") or (0.0,))
+    gloss = min(0.8, shine) if float(settings.get("ns") or 0.0) > 20.0 else 0.0
+    color = (1.0, 1.0, 1.0) if key else (red, green, blue)
+    return Material(color=color, texture=f"image:{key}" if key else "", alpha=alpha, gloss=round(gloss, 3))
+
+
+def _store_image(picture: Image.Image, images: Path) -> str:
+    """Writes a texture of at most 256 pixels a side; equal ones share a file. Returns its key."""
+    small = picture.convert("RGB")
+    small.thumbnail((TEXTURE_PIXELS, TEXTURE_PIXELS))
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=_JPEG_QUALITY)
+    key = hashlib.sha256(buffer.getvalue()).hexdigest()[:16]
+    images.joinpath(f"{key}.jpg").write_bytes(buffer.getvalue())
+    return key
+
+
+def _upright(part: Part, rotation: list[float] | None) -> Part:
+    """Turns the front to +z, then mirrors x into the left-handed frame, which flips the winding."""
+    matrix = np.eye(3) if rotation is None else np.array(rotation).reshape(3, 3)
+    vertices = part.vertices @ matrix.T * np.array([-1.0, 1.0, 1.0])
+    return Part(vertices, part.faces[:, ::-1].copy(), part.uvs, part.material)
+
+
+def _without_doubles(part: Part) -> Part:
+    """Welds equal vertices and keeps one of the triangles that lie in the same place, whichever way they face."""
+    extent = max(float(np.ptp(part.vertices, axis=0).max()), 1e-9)
+    keys = np.round(part.vertices / extent, 5)
+    if part.uvs is not None:
+        keys = np.hstack([keys, np.round(part.uvs, 4)])
+    _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    faces = place.reshape(-1)[part.faces]
+    faces = faces[(faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])]
+    _, spot = np.unique(np.round(part.vertices[first] / extent, 5), axis=0, return_inverse=True)
+    _, kept = np.unique(np.sort(spot.reshape(-1)[faces], axis=1), axis=0, return_index=True)
+    uvs = None if part.uvs is None else part.uvs[first]
+    return Part(part.vertices[first], faces[np.sort(kept)], uvs, part.material)
+
+
+def _simplified(parts: list[Part], budget: int) -> list[Part]:
+    """The parts with at most about `budget` triangles together, each keeping its share."""
+    total = sum(len(part.faces) for part in parts)
+    if total <= budget:
+        return parts
+    return [_fewer(part, max(12, budget * len(part.faces) // total)) for part in parts]
+
+
+def _fewer(part: Part, target: int) -> Part:
+    import meshoptimizer
+
+    if len(part.faces) <= target:
+        return part
+    faces = _reduce(meshoptimizer.simplify, part, target, _TOLERANCE)
+    if len(faces) > 1.6 * target:
+        coarse = _reduce(meshoptimizer.simplify_sloppy, Part(part.vertices, faces, None, part.material), target, 1.0)
+        faces = coarse if len(coarse) else faces
+    used, place = np.unique(faces, return_inverse=True)
+    uvs = None if part.uvs is None else part.uvs[used]
+    return Part(part.vertices[used], place.reshape(-1, 3), uvs, part.material)
+
+
+def _reduce(method: Any, part: Part, target: int, error: float) -> NDArray[np.int64]:
+    indices = np.ascontiguousarray(part.faces.ravel(), dtype=np.uint32)
+    positions = np.ascontiguousarray(part.vertices, dtype=np.float32)
+    result = np.zeros_like(indices)
+    count = method(result, indices, positions, target_index_count=3 * target, target_error=error)
+    return result[:count].reshape(-1, 3).astype(np.int64)
+
+
+def _bounds(parts: list[Part]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    points = np.concatenate([part.vertices[np.unique(part.faces)] for part in parts])
+    return points.min(axis=0), points.max(axis=0)
+
+
+def _arrays(parts: list[Part], low: NDArray[np.float64], high: NDArray[np.float64]) -> Arrays:
+    materials = list(dict.fromkeys(part.material for part in parts))
+    tables, faces, ids, start = [], [], [], 0
+    extent = float((high - low).max())
+    for part in parts:
+        centered = (part.vertices - (low + high) / 2) / extent
+        table, index = split_corners(centered, part.faces, _SMOOTH_DEG, part.uvs)
+        tables.append(table)
+        faces.append(index + start)
+        ids.append(np.full(len(index), materials.index(part.material), dtype=np.int32))
+        start += len(table)
+    table, scale = np.concatenate(tables), (high - low) / extent
+    unit, triangles = (table[:, :3] / scale).astype(np.float32), np.concatenate(faces).astype(np.int32)
+    return Arrays(
+        vertices=unit,
+        faces=triangles,
+        normals=table[:, 3:6].astype(np.float32),
+        uvs=table[:, 6:].astype(np.float32),
+        material_ids=np.concatenate(ids),
+        materials=materials,
+        heights=height_map(unit, triangles),
+        scale=scale.astype(np.float32),
+    )
