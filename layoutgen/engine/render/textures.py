@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from functools import cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.engine.models.cache import image
 from layoutgen.engine.render.families import FAMILIES, family_size
-from layoutgen.engine.render.light import pack
+from layoutgen.engine.render.light import linear, pack
+
+_IMAGE = "image:"
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,22 @@ def _pyramid(colors: NDArray[np.float32], gain: float) -> _Pyramid:
 
 @cache
 def _family(name: str) -> _Pyramid | None:
-    """A procedural family, scaled so that its mean is one half in every channel."""
+    """An image of the model library, or a procedural family scaled to a mean of one half in every channel."""
+    if name.startswith(_IMAGE):
+        return _image(name.removeprefix(_IMAGE))
     make = FAMILIES.get(name)
     if make is None:
         return None
     colors = make(family_size(name))
     return _pyramid(np.clip(colors / colors.mean(axis=(0, 1)) / 2, 0, 1).astype(np.float32), 2.0)
+
+
+def _image(key: str) -> _Pyramid:
+    """An image of the model library, brought to the next square of a power of two."""
+    pixels = image(key)
+    size = 1 << (max(pixels.shape[:2]) - 1).bit_length()
+    square = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR)
+    return _pyramid(linear(square.astype(np.float32) / 255), 1.0)
 
 
 class TexturePool:
