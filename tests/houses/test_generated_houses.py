@@ -1,0 +1,196 @@
+"""Properties that every generated house must have, checked on its JSON alone."""
+
+from collections import Counter, defaultdict
+from itertools import combinations
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import LineString, Polygon
+from shapely.ops import unary_union
+
+from layoutgen.houses import open_source
+from layoutgen.houses.assets import assets, materials, skyboxes
+from layoutgen.houses.planview import footprint_of
+from layoutgen.houses.supports import supports
+from layoutgen.houses.validate import validate_house
+from layoutgen.houses.walkable import walkable
+
+SPECS = ["studio", "apartment", "family-house", "office", "loft", "mixed"]
+HANGING = {"Towel", "HandTowel"}
+HOLDERS = {"TowelHolder", "HandTowelHolder", "ToiletPaperHanger"}
+
+houses = st.builds(
+    lambda spec, seed, index: open_source(f"spec:{spec}", seed)[index].data,
+    st.sampled_from(SPECS),
+    st.integers(0, 10_000),
+    st.integers(0, 10_000),
+)
+few = settings(max_examples=40, deadline=None)
+
+
+def bottom(item: dict[str, Any]) -> float:
+    return float(item["position"]["y"] - assets()[item["assetId"]].size[1] / 2)
+
+
+def top(item: dict[str, Any]) -> float:
+    return bottom(item) + assets()[item["assetId"]].size[1]
+
+
+def box(item: dict[str, Any]) -> Polygon:
+    return Polygon(footprint_of(item))
+
+
+def everything(house: dict[str, Any]) -> list[dict[str, Any]]:
+    found, queue = [], list(house["objects"])
+    while queue:
+        found.append(queue.pop())
+        queue += found[-1].get("children", [])
+    return found
+
+
+def floors(house: dict[str, Any]) -> dict[str, Polygon]:
+    return {room["id"]: Polygon([(p["x"], p["z"]) for p in room["floorPolygon"]]) for room in house["rooms"]}
+
+
+def line(wall: dict[str, Any]) -> LineString:
+    return LineString([(p["x"], p["z"]) for p in wall["polygon"][:2]])
+
+
+@few
+@given(houses)
+def test_boxes_of_top_level_objects_do_not_intersect(house: dict[str, Any]) -> None:
+    for a, b in combinations(house["objects"], 2):
+        if min(top(a), top(b)) - max(bottom(a), bottom(b)) > 1e-3:
+            assert box(a).intersection(box(b)).area < 1e-6, (a["id"], a["assetId"], b["id"], b["assetId"])
+
+
+@few
+@given(houses)
+def test_objects_lie_inside_their_room_and_below_its_ceiling(house: dict[str, Any]) -> None:
+    polygons = floors(house)
+    height = max(p["y"] for wall in house["walls"] for p in wall["polygon"])
+    for item in house["objects"]:
+        room = polygons[f"room|{item['id'].split('|')[0]}"]
+        assert room.buffer(1e-3).contains(box(item)), item
+        assert bottom(item) >= -1e-3 and top(item) <= height, item
+
+
+@few
+@given(houses)
+def test_children_rest_within_a_surface_of_their_parent(house: dict[str, Any]) -> None:
+    for parent in everything(house):
+        asset = assets()[parent["assetId"]]
+        for child in parent.get("children", []):
+            kind = assets()[child["assetId"]].type
+            if asset.type in HOLDERS or kind == "Faucet":
+                continue
+            levels = [s for s in supports(asset) if abs(bottom(parent) + s.y - bottom(child)) < 0.01]
+            assert levels, (asset.id, child)
+            assert box(parent).buffer(2e-3).contains(box(child)), (asset.id, child)
+
+
+@few
+@given(houses)
+def test_children_of_one_parent_do_not_intersect(house: dict[str, Any]) -> None:
+    for parent in everything(house):
+        for a, b in combinations(parent.get("children", []), 2):
+            if min(top(a), top(b)) - max(bottom(a), bottom(b)) > 1e-3:
+                squares = Polygon(box(a).envelope), Polygon(box(b).envelope)
+                assert squares[0].intersection(squares[1]).area < 1e-5 or box(a).intersection(box(b)).area < 1e-6
+
+
+@few
+@given(houses)
+def test_doors_join_the_rooms_they_name(house: dict[str, Any]) -> None:
+    walls = {wall["id"]: wall for wall in house["walls"]}
+    for opening in (*house["doors"], *house["windows"]):
+        one, other = walls[opening["wall0"]], walls[opening["wall1"]]
+        assert one["roomId"] == opening["room0"] and other["roomId"] == opening["room1"]
+        assert line(one).equals(line(other))
+        low, high = opening["holePolygon"]
+        assert 0 <= low["x"] < high["x"] <= line(one).length
+        assert 0 <= low["y"] < high["y"] <= max(p["y"] for p in one["polygon"])
+        outer = opening["wall1"].startswith("wall|exterior")
+        assert outer == (opening["room0"] == opening["room1"])
+
+
+@few
+@given(houses)
+def test_openings_of_a_wall_do_not_overlap(house: dict[str, Any]) -> None:
+    by_wall = defaultdict(list)
+    for opening in (*house["doors"], *house["windows"]):
+        by_wall[opening["wall0"]].append([p["x"] for p in opening["holePolygon"]])
+    for spans in by_wall.values():
+        for (_, high), (low, _) in zip(sorted(spans)[:-1], sorted(spans)[1:], strict=True):
+            assert high <= low
+
+
+@few
+@given(houses)
+def test_walls_close_round_every_room(house: dict[str, Any]) -> None:
+    height = max(p["y"] for wall in house["walls"] for p in wall["polygon"])
+    for name, floor in floors(house).items():
+        own = [w for w in house["walls"] if w["roomId"] == name and "exterior" not in w["id"]]
+        assert unary_union([line(w) for w in own]).equals(floor.exterior)
+        ends = [(p["x"], p["z"]) for wall in own for p in wall["polygon"][:2]]
+        assert set(Counter(ends).values()) == {2}
+        for first, second, third, fourth in (wall["polygon"] for wall in own):
+            assert (first["y"], second["y"], third["y"], fourth["y"]) == (0, 0, height, height)
+            assert (first["x"], first["z"]) == (third["x"], third["z"])
+
+
+@few
+@given(houses)
+def test_every_wall_has_its_other_side(house: dict[str, Any]) -> None:
+    """Inner walls stand back to back with a neighbour's or an exterior wall that runs the other way."""
+    sides = Counter()
+    for wall in house["walls"]:
+        points = [(p["x"], p["z"]) for p in wall["polygon"][:2]]
+        sides[tuple(points)] += 1
+        assert ("exterior" in wall["id"]) == (wall["polygon"][0]["y"] > 0)
+    assert all(count == 1 and sides[(b, a)] == 1 for (a, b), count in sides.items())
+
+
+@few
+@given(houses)
+def test_rooms_do_not_overlap_and_the_house_is_in_one_piece(house: dict[str, Any]) -> None:
+    polygons = list(floors(house).values())
+    whole = unary_union(polygons)
+    assert whole.geom_type == "Polygon"
+    assert whole.area == pytest.approx(sum(p.area for p in polygons), rel=1e-6)
+
+
+@few
+@given(houses)
+def test_the_agent_starts_free_and_reaches_every_room(house: dict[str, Any]) -> None:
+    reached = walkable(house)
+    assert len(reached.positions) > 0
+    assert reached.rooms == {room["id"] for room in house["rooms"]}
+
+
+@few
+@given(houses)
+def test_the_json_round_trips_and_names_what_the_engine_knows(house: dict[str, Any]) -> None:
+    again = msgspec.json.decode(msgspec.json.encode(house))
+    assert again == house
+    validate_house(again)
+    known = {name for names in materials().values() for name in names}
+    used = [room["floorMaterial"] for room in house["rooms"]] + [wall["material"] for wall in house["walls"]]
+    assert {m["name"] for m in (*used, house["proceduralParameters"]["ceilingMaterial"])} <= known
+    assert house["proceduralParameters"]["skyboxId"] in skyboxes()
+
+
+@few
+@given(houses)
+def test_nothing_tall_stands_before_a_door(house: dict[str, Any]) -> None:
+    walls = {wall["id"]: wall for wall in house["walls"]}
+    for door in house["doors"]:
+        wall = line(walls[door["wall0"]])
+        low, high = (wall.interpolate(p["x"]) for p in door["holePolygon"])
+        before = LineString([low, high]).buffer(0.6, cap_style="flat")
+        for item in house["objects"]:
+            if bottom(item) < 1.0:
+                assert box(item).intersection(before).area < 1e-4, (door["id"], item)
