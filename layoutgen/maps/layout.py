@@ -4,7 +4,8 @@ A solver sees nothing but a `Layout`. The exact one holds the record's full prec
 rounded one holds what `<map>` prints and no more. An answer that both give follows from its own map (promise 1).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from layoutgen.dataset.records import ClipRecord
@@ -40,6 +41,8 @@ class Layout:
         heights: (lowest, highest) of each object above the floor.
         views: viewpoint of each frame.
         rooms: floor polygon of each room.
+        room_types: type of each room, as AI2-THOR calls it.
+        sightings: frames in which each object counts as seen, in order.
     """
 
     boxes: tuple[Bounds, ...]
@@ -47,6 +50,8 @@ class Layout:
     heights: tuple[tuple[float, float], ...]
     views: tuple[Viewpoint, ...]
     rooms: tuple[Polygon, ...]
+    room_types: tuple[str, ...]
+    sightings: tuple[tuple[int, ...], ...]
 
     @cached_property
     def centres(self) -> tuple[Point, ...]:
@@ -79,7 +84,7 @@ class Layout:
         return self.oriented[index] or boxes.corners(self.boxes[index])
 
 
-def exact_layout(record: ClipRecord) -> Layout:
+def exact_layout(record: ClipRecord, sightings: Sequence[Sequence[int]] = ()) -> Layout:
     """The record's geometry at full precision."""
     first = record.frames[0]
     observer = ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
@@ -91,12 +96,15 @@ def exact_layout(record: ClipRecord) -> Layout:
             Viewpoint(*observer.point(f.position[0], f.position[2]), observer.yaw(f.yaw_deg)) for f in record.frames
         ),
         rooms=tuple(room.polygon for room in record.rooms),
+        room_types=tuple(room.type for room in record.rooms),
+        sightings=tuple(map(tuple, sightings)),
     )
 
 
 def rounded_layout(layout: Layout, decimals: int) -> Layout:
     """What a map prints: boxes, heights, positions and polygons at `decimals`, yaws in whole degrees, no footprints."""
-    return Layout(
+    return replace(
+        layout,
         boxes=tuple((*(printed(value, decimals) for value in box),) for box in layout.boxes),  # type: ignore[misc]
         oriented=(None,) * len(layout.boxes),
         heights=tuple((printed(low, decimals), printed(high, decimals)) for low, high in layout.heights),

@@ -40,7 +40,7 @@ def object_entries(layout: Layout, objects: Sequence[int], names: Sequence[str],
 def view_entries(layout: Layout, views: Sequence[int]) -> list[Entry]:
     """Entries of the viewpoints of frames; `image` counts from 1."""
     return [
-        {"image": i + 1, "position": [layout.views[i].x, layout.views[i].z], "yaw": int(layout.views[i].yaw_deg)}
+        {"image": i + 1, "position": [layout.views[i].x, layout.views[i].z], "yaw": round(layout.views[i].yaw_deg)}
         for i in views
     ]
 

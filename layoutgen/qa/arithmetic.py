@@ -76,6 +76,17 @@ def across(a: Point, b: Point) -> Step:
     return equation(text, a[1] * b[0] - a[0] * b[1], 4)
 
 
+def cross(a: Point, b: Point) -> Step:
+    """Twice the signed area of the triangle that two points make with the origin."""
+    text = f"{literal(a[0])} * {operand(b[1])} - {operand(b[0])} * {operand(a[1])}"
+    return equation(text, a[0] * b[1] - b[0] * a[1], 4)
+
+
+def cells(value: float, low: float, side: float) -> Step:
+    """How many sides a coordinate is from the beginning of a grid."""
+    return equation(f"({literal(value)} - {operand(low)}) / {operand(side)}", (value - low) / side, 2)
+
+
 def centre(box: Box) -> tuple[Step, Step]:
     """Both coordinates of a printed box's centre."""
     return middle(box[0], box[2]), middle(box[1], box[3])

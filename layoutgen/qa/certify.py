@@ -18,6 +18,9 @@ def certified(
     """Up to `wanted` different certified candidates out of at most `tries`; counts why the others failed."""
     tried: set[Candidate] = set()
     for _, candidate in zip(range(tries), task.candidates(scene, rng), strict=False):
+        if isinstance(candidate, str):
+            rejections[candidate] += 1
+            continue
         if candidate in tried:
             continue
         tried.add(candidate)

@@ -7,14 +7,12 @@ number. Every one of them counts as seen in some shown frame, and no object of a
 Margin: 1, since no instance is in doubt.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from layoutgen.houses.names import alike, plural
 from layoutgen.maps.layout import Layout
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Info, Solution, Task
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
 from layoutgen.qa.words import Words
 
 
@@ -54,7 +52,7 @@ class Count(Task):
         ),
     }
 
-    def candidates(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Every category in view whose instances are beyond doubt."""
         groups: dict[str, list[int]] = {}
         for index in sorted(scene.visible):

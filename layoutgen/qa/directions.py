@@ -10,59 +10,30 @@ footprint from D's centre and C's centre from every corner of D's lie in the sam
 at least 0.5 m apart, the closest points of C and D at least 0.15 m.
 """
 
-from collections.abc import Iterator
-from math import atan2, degrees, hypot
+from math import hypot
 
 import numpy as np
 
-from layoutgen.geometry.boxes import Point
-from layoutgen.geometry.directions import boundary_margin, components, offset
+from layoutgen.geometry.directions import offset
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import steps
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import MIN_GAP, Candidate, Info, Solution, Task, need
+from layoutgen.qa.sectors import QUADRANTS, solve_sector
+from layoutgen.qa.steps import forward_of
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words
 
-QUADRANTS = ("front-left", "front-right", "back-left", "back-right")
 MIN_AXIS = 0.5
 """Metres between the centres of the two objects that define the frame."""
-
-TURNS: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {
-    "forward": ((1, 0), (0, 1)),
-    "backward": ((-1, 0), (0, -1)),
-    "left": ((0, 1), (-1, 0)),
-    "right": ((0, -1), (1, 0)),
-}
-"""What the vector from A to B is called -> the matrix that turns it into the forward direction."""
-
-
-def forward_of(word: str, axis: Point) -> Point:
-    """The forward direction where `axis` points to `word`."""
-    (a, b), (c, d) = TURNS[word]
-    return a * axis[0] + b * axis[1], c * axis[0] + d * axis[1]
-
-
-def quadrant(forward: Point, target: Point) -> int:
-    """Index into QUADRANTS of an offset."""
-    along, across = components(forward, target)
-    return (0 if along > 0 else 2) + (1 if across > 0 else 0)
 
 
 class Direction(Task):
     """Both tasks; they differ in the words and in the wording."""
 
-    phrases = {
-        "forward": (
-            "That vector is called {word}, so forward is ({x}, {z}).",
-            "As it points {word}, the forward direction is ({x}, {z}).",
-            "It stands for {word}; forward is therefore ({x}, {z}).",
-        ),
-    }
-
     def __init__(self, info: Info, names: tuple[str, str], wordings: tuple[str, ...]) -> None:
         self.info, self.names, self.wordings = info, names, wordings
 
-    def candidates(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any four named objects in any order."""
         named = scene.named
         while len(named) >= 4:
@@ -76,16 +47,12 @@ class Direction(Task):
         need(hypot(*axis) >= MIN_AXIS, "axis too short")
         need(layout.gap(c, d) >= MIN_GAP, "too close")
         forward = forward_of(candidate.given[0], axis)
-        target = offset(layout.centres[d], layout.centres[c])
-        along, across = components(forward, target)
-        margin = boundary_margin(degrees(atan2(across, along)), (0.0, 90.0, 180.0, -90.0))
-        pick = quadrant(forward, target)
-        need(corners_agree(layout, c, d, forward, pick), "extent")
+        pick, margin = solve_sector(QUADRANTS, forward, layout.centres[d], layout.outline(d), layout, c)
         return Solution(pick, margin=margin)
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The quadrants."""
-        return QUADRANTS
+        return QUADRANTS.names
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The four names and the word."""
@@ -96,28 +63,11 @@ class Direction(Task):
         names = scene.names(candidate.objects)
         found = [steps.centre(layout, i, n, words) for i, n in zip(candidate.objects, names, strict=True)]
         (_, a), (_, b), (_, c), (_, d) = found
-        axis_text, axis = steps.vector(a, b, (names[0], names[1]), words)
-        target_text, target = steps.vector(d, c, (names[3], names[2]), words)
-        forward = forward_of(candidate.given[0], axis)
-        shown = [str(round(part, 4) + 0.0) for part in forward]
-        return [
-            *(text for text, _ in found),
-            axis_text,
-            words.say("forward", word=candidate.given[0], x=shown[0], z=shown[1]),
-            target_text,
-            steps.front_or_back(forward, target, words),
-            steps.left_or_right(forward, target, words),
-        ]
-
-
-def corners_agree(layout: Layout, seen: int, base: int, forward: Point, pick: int) -> bool:
-    """Whether all corners of both footprints put `seen` into the same quadrant from `base`."""
-    centre, origin = layout.centres[seen], layout.centres[base]
-    return all(
-        quadrant(forward, (corner[0] - origin[0], corner[1] - origin[1])) == pick for corner in layout.outline(seen)
-    ) and all(
-        quadrant(forward, (centre[0] - corner[0], centre[1] - corner[1])) == pick for corner in layout.outline(base)
-    )
+        axis_text, axis = steps.vector(a, b, f"the {names[0]}", f"the {names[1]}", words)
+        forward_text, forward = steps.forward(candidate.given[0], axis, words)
+        target_text, target = steps.vector(d, c, f"the {names[3]}", f"the {names[2]}", words)
+        signs = [steps.front_or_back(forward, target, words), steps.left_or_right(forward, target, words)]
+        return [*(text for text, _ in found), axis_text, forward_text, target_text, *signs]
 
 
 _MARGIN = "10 deg to every quadrant boundary, all corners agree"

@@ -8,14 +8,12 @@ closer than 0.3 m or further than 10 m are not asked, nor pairs of which one res
 piece.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import steps
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Info, Solution, Task, need
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words
 
 NEAREST, FARTHEST = 0.3, 10.0
@@ -27,7 +25,7 @@ class PairDistance(Task):
     def __init__(self, info: Info, wordings: tuple[str, ...]) -> None:
         self.info, self.wordings = info, wordings
 
-    def candidates(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """All pairs of named objects, each once, in random order."""
         named = scene.named
         pairs = [(a, b) for i, a in enumerate(named) for b in named[i + 1 :] if not scene.touch(a, b)]

@@ -4,13 +4,14 @@ Definition: R is the first object, the options are the following objects in thei
 distance from R is smallest: between the centres in `relative_distance` (four options), between the closest points in
 `closest_object` (two to four options).
 
-Margin: metres by which the second closest option is further than the closest, at least 0.15.
+Margin: the least difference in metres between the distances of any two options, at least 0.15.
 
 Options are neighbours in the order of distance from R, so that being near in general (a pillow to a bed) says nothing,
 and no option is trivially far; none touches R or shares its support; no option's name is part of another's.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,8 +20,8 @@ from layoutgen.geometry.boxes import Point
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import MIN_GAP, Candidate, Info, Solution, Task, need
-from layoutgen.qa.words import Words
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.words import Words, distinct
 
 Distance = Callable[[Layout, int, int], float]
 
@@ -31,29 +32,40 @@ class Nearest(Task):
     def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...], wordings: tuple[str, ...]) -> None:
         self.info, self.distance, self.counts, self.wordings = info, distance, counts, wordings
 
-    def candidates(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
-        """A random reference and a random run of objects that follow each other in distance from it."""
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """A random reference, and objects that follow each other in distance from it, from a random one on."""
         named = scene.named
         while len(named) > min(self.counts):
             reference = named[int(rng.integers(len(named)))]
             others = [i for i in named if i != reference and not scene.touch(i, reference)]
             count = self.counts[int(rng.integers(len(self.counts)))]
             ranked = sorted(others, key=lambda i: self.distance(scene.exact, i, reference))
-            start = int(rng.integers(max(len(ranked) - count + 1, 1)))
-            options = ranked[start : start + count]
+            options = self._run(
+                scene.exact, reference, ranked[int(rng.integers(max(len(ranked) - count + 1, 1))) :], count
+            )
             if len(options) == count and distinct(scene.names(options)):
                 yield Candidate((reference, *(options[i] for i in rng.permutation(count).tolist())))
             else:
-                yield Candidate()
+                yield "too few objects"
+
+    def _run(self, layout: Layout, reference: int, ranked: Sequence[int], count: int) -> list[int]:
+        """The first objects of a ranking that keep clear of each other in distance."""
+        run: list[int] = []
+        for index in ranked:
+            if len(run) < count and (not run or self._step(layout, reference, run[-1], index) >= MIN_GAP):
+                run.append(index)
+        return run
+
+    def _step(self, layout: Layout, reference: int, near: int, far: int) -> float:
+        return self.distance(layout, far, reference) - self.distance(layout, near, reference)
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The closest option."""
-        need(len(candidate.objects) > 0, "too few objects")
         reference, *options = candidate.objects
         distances = [self.distance(layout, i, reference) for i in options]
-        first, second = sorted(distances)[:2]
         need(all(layout.gap(i, reference) >= MIN_GAP for i in options), "too close")
-        return Solution(distances.index(first), margin=second - first)
+        margin = min(b - a for a, b in pairwise(sorted(distances)))
+        return Solution(distances.index(min(distances)), margin=margin)
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Names of the options."""
@@ -71,11 +83,6 @@ class Nearest(Task):
         best = min(range(len(options)), key=distances.__getitem__)
         least = arithmetic.literal(distances[best])
         return [*sentences, words.say("smallest", value=least, name=scene.name(options[best]))]
-
-
-def distinct(names: Sequence[str]) -> bool:
-    """Whether no name equals or is contained in another."""
-    return all(a not in b for a in names for b in names if a is not b)
 
 
 def _by_centres(
@@ -98,7 +105,7 @@ def _by_closest_points(
     sentences, distances = [], []
     for index in options:
         told, value = steps.closest_points(layout.boxes[index], layout.boxes[reference], 2, words)
-        sentences += [words.say("compare", name=scene.name(index)), *told]
+        sentences += [words.say("take", name=scene.name(index)), *told]
         distances.append(value)
     return sentences, distances
 
@@ -114,7 +121,7 @@ RELATIVE_DISTANCE = Nearest(
         name="relative_distance",
         kind="choice",
         source="QVS-Bench",
-        margin="0.15 m between the two closest",
+        margin="0.15 m between the distances of any two options",
         margin_unit="m",
         example="Measured between centres, which of these objects is closest to the fridge?",
     ),
@@ -132,7 +139,7 @@ CLOSEST_OBJECT = Nearest(
         name="closest_object",
         kind="choice",
         source="VSI-Bench (relative distance)",
-        margin="0.15 m between the two closest",
+        margin="0.15 m between the distances of any two options",
         margin_unit="m",
         example="Measured from the closest points, which of these objects is closest to the fridge?",
     ),
@@ -145,6 +152,3 @@ CLOSEST_OBJECT = Nearest(
         "Seen from above and measured between nearest edges, which object lies closest to the {r}?",
     ),
 )
-CLOSEST_OBJECT.phrases = {
-    "compare": ("Take the {name}.", "Now the {name}.", "Compare with the {name}."),
-}

@@ -7,9 +7,59 @@ COMMON: dict[str, tuple[str, ...]] = {
         "For the {name}, the middle of the box lies at x = {x}, z = {z}.",
     ),
     "vector": (
-        "From the {a} to the {b} it goes x = {x}, z = {z}.",
-        "The vector from the {a} to the {b} has x = {x} and z = {z}.",
-        "Going from the {a} to the {b} means x = {x}, z = {z}.",
+        "From {a} to {b} it goes x = {x}, z = {z}.",
+        "The vector from {a} to {b} has x = {x} and z = {z}.",
+        "Going from {a} to {b} means x = {x}, z = {z}.",
+    ),
+    "view": (
+        "Image {n} was taken at x = {x}, z = {z}.",
+        "The camera of image {n} stands at x = {x}, z = {z}.",
+        "For image {n} the viewpoint is x = {x}, z = {z}.",
+    ),
+    "forward": (
+        "That vector points {word}, so the forward direction is ({x}, {z}).",
+        "As it stands for {word}, forward is ({x}, {z}).",
+        "With that vector as {word}, the forward direction becomes ({x}, {z}).",
+    ),
+    "parts": (
+        "Along the forward direction: {along}; to the right of it: {across}.",
+        "The forward part is {along} and the part to the right is {across}.",
+        "Forward: {along}. Rightward: {across}.",
+    ),
+    "angle": (
+        "The angle clockwise from ahead is {step} degrees.",
+        "Measured clockwise from straight ahead: {step} degrees.",
+        "That lies at {step} degrees, clockwise from ahead.",
+    ),
+    "direction": (
+        "So the {name} lies in the direction {step} degrees.",
+        "That is a direction of {step} degrees for the {name}.",
+        "The {name} is seen at {step} degrees on the map.",
+    ),
+    "yaw": (
+        "Image {n} looks towards {yaw} degrees.",
+        "The camera of image {n} has a yaw of {yaw} degrees.",
+        "Its own heading in image {n} is {yaw} degrees.",
+    ),
+    "turn": (
+        "The turn between them, clockwise: {step} degrees.",
+        "Clockwise, the difference is {step} degrees.",
+        "Turning clockwise, that is {step} degrees.",
+    ),
+    "full_turn": (
+        "The shorter way round: {step} degrees.",
+        "Less a full turn that makes {step} degrees.",
+        "Which is the same as {step} degrees.",
+    ),
+    "quadrant": (
+        "Seen from there it is at {angle} degrees: {name}.",
+        "With {angle} degrees it is {name}.",
+        "An angle of {angle} degrees clockwise from ahead means {name}.",
+    ),
+    "distance": (
+        "Their distance is {step} m.",
+        "That is {step} m apart.",
+        "Length: {step} m.",
     ),
     "conclude": (
         "So the answer is {answer}.",
@@ -61,6 +111,11 @@ COMMON: dict[str, tuple[str, ...]] = {
         "The {a} is {step} m from the {b}.",
         "From the {b} to the {a}: {step} m.",
         "Distance of the {a} from the {b}: {step} m.",
+    ),
+    "take": (
+        "Take the {name}.",
+        "Now the {name}.",
+        "As to the {name}:",
     ),
     "smallest": (
         "{value} is the smallest, so the {name} it is.",

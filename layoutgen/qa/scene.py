@@ -32,7 +32,9 @@ class ClipFacts:
     @cached_property
     def exact(self) -> Layout:
         """The clip's layout at full precision."""
-        return exact_layout(self.record)
+        count = len(self.record.objects)
+        frames = [[f for f, seen in enumerate(self.seen) if index in seen] for index in range(count)]
+        return exact_layout(self.record, frames)
 
     def rounded(self, decimals: int) -> Layout:
         """The clip's layout as maps print it."""
@@ -111,6 +113,10 @@ class Scene:
     def visible_in(self, index: int) -> tuple[int, ...]:
         """Shown frames in which an object has any pixel."""
         return tuple(f for f in self.frames if index in self.facts.visible[f])
+
+    def overlap(self, first: int, second: int) -> bool:
+        """Whether some object counts as seen in both of two frames."""
+        return not self.facts.seen[first].isdisjoint(self.facts.seen[second])
 
     def is_whole(self, index: int) -> bool:
         """Whether some shown frame holds the whole object."""

@@ -11,15 +11,13 @@ Margin: distance of the exact value from the nearest boundary between two printe
 printed step.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import arithmetic
 from layoutgen.qa.arithmetic import Step
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Info, Solution, Task, need
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words
 
 MIN_SIZE = 0.3
@@ -51,7 +49,7 @@ class Size(Task):
         self.info, self.wordings = info, wordings
         self.scale = 100 if info.unit == "cm" else 1
 
-    def candidates(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Every named object that is seen whole and stands square."""
         whole = [i for i in scene.named if scene.exact.oriented[i] is None and scene.is_whole(i)]
         for index in rng.permutation(len(whole)).tolist():

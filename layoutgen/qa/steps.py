@@ -3,7 +3,22 @@
 from layoutgen.geometry.boxes import Box, Point
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import arithmetic
+from layoutgen.qa.scene import Scene
 from layoutgen.qa.words import Words
+
+TURNS: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {
+    "forward": ((1, 0), (0, 1)),
+    "backward": ((-1, 0), (0, -1)),
+    "left": ((0, 1), (-1, 0)),
+    "right": ((0, -1), (1, 0)),
+}
+"""What the vector from A to B is called -> the matrix that turns it into the forward direction."""
+
+
+def forward_of(word: str, axis: Point) -> Point:
+    """The forward direction where `axis` points to `word`."""
+    (a, b), (c, d) = TURNS[word]
+    return a * axis[0] + b * axis[1], c * axis[0] + d * axis[1]
 
 
 def centre(layout: Layout, index: int, name: str, words: Words) -> tuple[str, Point]:
@@ -12,10 +27,22 @@ def centre(layout: Layout, index: int, name: str, words: Words) -> tuple[str, Po
     return words.say("centre", name=name, x=x.text, z=z.text), (x.value, z.value)
 
 
-def vector(start: Point, end: Point, names: tuple[str, str], words: Words) -> tuple[str, Point]:
+def view(layout: Layout, frame: int, words: Words) -> tuple[str, Point]:
+    """The place where a frame was taken."""
+    view = layout.views[frame]
+    return words.say("view", n=frame + 1, x=arithmetic.literal(view.x), z=arithmetic.literal(view.z)), view.point
+
+
+def forward(word: str, axis: Point, words: Words) -> tuple[str, Point]:
+    """The forward direction, given what a printed vector is called."""
+    x, z = forward_of(word, axis)
+    return words.say("forward", word=word, x=arithmetic.literal(x), z=arithmetic.literal(z)), (x, z)
+
+
+def vector(start: Point, end: Point, a: str, b: str, words: Words) -> tuple[str, Point]:
     """The vector between two printed points."""
     x, z = arithmetic.difference(end[0], start[0]), arithmetic.difference(end[1], start[1])
-    return words.say("vector", a=names[0], b=names[1], x=x.text, z=z.text), (x.value, z.value)
+    return words.say("vector", a=a, b=b, x=x.text, z=z.text), (x.value, z.value)
 
 
 def front_or_back(forward: Point, target: Point, words: Words) -> str:
@@ -28,6 +55,37 @@ def left_or_right(forward: Point, target: Point, words: Words) -> str:
     """The sign of the part across the forward direction."""
     step = arithmetic.across(forward, target)
     return words.say("right" if step.value > 0 else "left", step=step.text)
+
+
+def clockwise(forward: Point, target: Point, words: Words) -> tuple[list[str], float]:
+    """The angle from the forward direction to a printed vector, and the sentences that compute it."""
+    along, across = arithmetic.dot(forward, target), arithmetic.across(forward, target)
+    angle = arithmetic.heading(across.value, along.value)
+    parts = words.say("parts", along=along.text, across=across.text)
+    return [parts, words.say("angle", step=angle.text)], angle.value
+
+
+def turn_to(scene: Scene, layout: Layout, frame: int, target: int, words: Words) -> tuple[list[str], float]:
+    """The angle clockwise from where a frame looks to an object's centre, in whole degrees, and how it comes about."""
+    view_text, origin = view(layout, frame, words)
+    name = scene.name(target)
+    centre_text, point = centre(layout, target, name, words)
+    vector_text, offset = vector(origin, point, "the camera", f"the {name}", words)
+    direction = arithmetic.heading(*offset, 0)
+    turn, turn_text = turn_between(layout.views[frame].yaw_deg, direction.value, words)
+    direction_text = words.say("direction", name=name, step=direction.text)
+    yaw_text = words.say("yaw", n=frame + 1, yaw=arithmetic.literal(layout.views[frame].yaw_deg))
+    return [view_text, centre_text, vector_text, direction_text, yaw_text, *turn_text], turn
+
+
+def turn_between(yaw: float, direction: float, words: Words) -> tuple[float, list[str]]:
+    """The clockwise turn from one printed direction to another, within 180 degrees, and its sentences."""
+    step = arithmetic.difference(direction, yaw)
+    sentences = [words.say("turn", step=step.text)]
+    if abs(step.value) <= 180:
+        return step.value, sentences
+    full = arithmetic.difference(step.value, 360) if step.value > 0 else arithmetic.total(step.value, 360)
+    return full.value, [*sentences, words.say("full_turn", step=full.text)]
 
 
 def closest_points(a: Box, b: Box, digits: int, words: Words) -> tuple[list[str], float]:

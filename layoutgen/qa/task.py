@@ -39,6 +39,10 @@ class Candidate:
     given: tuple[str, ...] = ()
 
 
+Draws = Iterator[Candidate | str]
+"""What a task thinks of: candidates, and for draws that make none the reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """A layout's answer: the option picked (choice), the value (number), and how far the next answer is."""
@@ -87,8 +91,8 @@ class Task(ABC):
     phrases: Mapping[str, Sequence[str]] = {}
 
     @abstractmethod
-    def candidates(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
-        """Candidates in random order; may repeat, may be endless."""
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Draws candidates in random order; a draw that makes none is the reason why. May repeat, may be endless."""
 
     @abstractmethod
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:

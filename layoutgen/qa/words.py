@@ -25,6 +25,11 @@ class Words:
         return phrasings[self.pick(len(phrasings))].format(**values)
 
 
+def distinct(names: Sequence[str]) -> bool:
+    """Whether no name equals or is contained in another."""
+    return all(a not in b for a in names for b in names if a is not b)
+
+
 def join(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -1,0 +1,187 @@
+"""In which order objects come: by distance from a camera, or by first appearance (VSI-Bench `appearance_order`).
+
+Definitions; the options are the orders `given`, each a string of digits that index the objects (`"201"`: the third
+object first), and the answer is the true one:
+- `depth_order`: three objects that count as seen in frame `views[0]`, from the nearest to the farthest by the distance
+  on the floor plan between its camera and the closest point of each footprint;
+- `appearance_order`: four objects (three where only eight frames or fewer are shown) by the first shown frame in which
+  each counts as seen. None of them has a pixel in an earlier frame.
+
+Margin: the least difference between neighbours in the order: 0.15 m, and 2 frames.
+"""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from layoutgen.geometry.boxes import Box
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.metric import Entry
+from layoutgen.qa import steps
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.sightings import with_images
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.words import Words, distinct, join
+
+OPTIONS = 4
+
+
+class Order(Task):
+    """Both tasks; they differ in the quantity that orders."""
+
+    phrases = {
+        "order": ("So the order is {names}.", "In order: {names}.", "Sorted, that gives {names}."),
+    }
+
+    @abstractmethod
+    def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
+        """What each object is ordered by, least first."""
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The order among the options."""
+        quantities = self.quantities(layout, candidate)
+        order = sorted(range(len(quantities)), key=quantities.__getitem__)
+        margin = min(quantities[b] - quantities[a] for a, b in pairwise(order))
+        key = "".join(map(str, order))
+        need(key in candidate.given, "map disagrees")
+        return Solution(candidate.given.index(key), margin=margin)
+
+    def draw(self, scene: Scene, objects: list[int], views: tuple[int, ...], rng: np.random.Generator) -> Candidate:
+        """A candidate whose options are the true order and other random ones."""
+        bare = Candidate(tuple(objects), views)
+        quantities = self.quantities(scene.exact, bare)
+        orders = {"".join(map(str, sorted(range(len(objects)), key=quantities.__getitem__)))}
+        while len(orders) < OPTIONS:
+            orders.add("".join(map(str, rng.permutation(len(objects)).tolist())))
+        return Candidate(bare.objects, views, tuple(sorted(orders)))
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The orders as lists of names."""
+        names = scene.names(candidate.objects)
+        return tuple(", ".join(names[int(digit)] for digit in order) for order in candidate.given)
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The names in the order of roles, which is random, and the image's number where there is one."""
+        names = [f"the {name}" for name in scene.names(candidate.objects)]
+        return {"names": join(names), "n": str(candidate.views[0] + 1) if candidate.views else ""}
+
+    def conclude(self, scene: Scene, candidate: Candidate, quantities: list[float], words: Words) -> str:
+        """The sentence that states the order."""
+        order = sorted(range(len(quantities)), key=quantities.__getitem__)
+        return words.say("order", names=", ".join(scene.name(candidate.objects[i]) for i in order))
+
+
+class DepthOrder(Order):
+    """Nearest to farthest from a camera."""
+
+    info = Info(
+        name="depth_order",
+        kind="choice",
+        source="SPAR, VLM-3R",
+        margin="0.15 m between neighbours in the order",
+        margin_unit="m",
+        example="Rank the sofa, the desk and the bed by their distance from the camera of image 2, nearest first.",
+        map_views=True,
+    )
+    wordings = (
+        "Rank {names} by their distance on the floor plan from the camera of image {n} (closest points), nearest "
+        "first.",
+        "In image {n}, what is the order of {names} from the nearest to the farthest, measured on the floor to their "
+        "closest points?",
+        "Going outward from where image {n} was taken, and seen from above, in which order do {names} come, closest "
+        "points first?",
+    )
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Any three named objects that count as seen in one frame."""
+        while scene.named:
+            view = int(rng.integers(len(scene.frames)))
+            there = [i for i in scene.named if i in scene.facts.seen[view]]
+            chosen = [there[i] for i in rng.permutation(len(there))[:3].tolist()]
+            enough = len(chosen) == 3 and distinct(scene.names(chosen))
+            yield self.draw(scene, chosen, (view,), rng) if enough else "too few objects"
+
+    def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
+        """Distances from the camera."""
+        point = layout.views[candidate.views[0]].point
+        return [layout.point_gap(point, i) for i in candidate.objects]
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each distance, and the order."""
+        text, (x, z) = steps.view(layout, candidate.views[0], words)
+        camera: Box = (x, z, x, z)
+        sentences, distances = [text], []
+        for index in candidate.objects:
+            told, value = steps.closest_points(camera, layout.boxes[index], 2, words)
+            sentences += [words.say("take", name=scene.name(index)), *told]
+            distances.append(value)
+        return [*sentences, self.conclude(scene, candidate, distances, words)]
+
+
+class AppearanceOrder(Order):
+    """First to last to come into view."""
+
+    info = Info(
+        name="appearance_order",
+        kind="choice",
+        source="VSI-Bench",
+        margin="first appearances at least 2 frames apart",
+        margin_unit="frames",
+        example="In which order do the sofa, the desk, the bed and the safe first appear in the images?",
+    )
+    wordings = (
+        "In which order do {names} first appear in the images?",
+        "Going through the images from the first to the last, in which order do {names} come into view?",
+        "What is the order of first appearance of {names} across the images?",
+    )
+    phrases = {
+        **Order.phrases,
+        "first": (
+            "The {name} is first seen in image {n}.",
+            "Image {n} is the first with the {name}.",
+            "For the {name}, the first image is {n}.",
+        ),
+    }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Random objects whose first frames lie apart."""
+        first = {i: scene.seen_in(i)[0] for i in scene.named if scene.seen_in(i)[0] == scene.visible_in(i)[0]}
+        count = 4 if len(scene.frames) > 8 else 3
+        while len(set(first.values())) >= count:
+            chosen = _apart(first, count, rng)
+            enough = len(chosen) == count and distinct(scene.names(chosen))
+            yield self.draw(scene, chosen, (), rng) if enough else "too few objects"
+
+    def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
+        """First frames."""
+        return [float(layout.sightings[i][0]) for i in candidate.objects]
+
+    def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
+        """The objects with the images in which they count as seen."""
+        return with_images(scene, super().entries(scene, layout, candidate, objects), objects)
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each first image, and the order."""
+        firsts = self.quantities(layout, candidate)
+        sentences = [
+            words.say("first", name=scene.name(i), n=int(first) + 1)
+            for i, first in zip(candidate.objects, firsts, strict=True)
+        ]
+        return [*sentences, self.conclude(scene, candidate, firsts, words)]
+
+
+def _apart(first: dict[int, int], count: int, rng: np.random.Generator) -> list[int]:
+    """Up to `count` random objects whose first frames are at least two apart, in random order."""
+    chosen: list[int] = []
+    objects = list(first)
+    for position in rng.permutation(len(objects)).tolist():
+        index = objects[position]
+        if len(chosen) < count and all(abs(first[index] - first[other]) >= 2 for other in chosen):
+            chosen.append(index)
+    return chosen
+
+
+DEPTH_ORDER = DepthOrder()
+APPEARANCE_ORDER = AppearanceOrder()

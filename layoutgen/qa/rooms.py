@@ -1,0 +1,209 @@
+"""Which room an object is in.
+
+Definitions; a place is in a room where the room's polygon holds it:
+- `room_of_object`: which type, of the four `given`, the room has that holds the centre of A;
+- `object_of_room`: which of the objects has its centre in the room of the type `given[0]`, of which the house has one.
+
+Asked only of rooms in which a shown frame's camera stands or three objects count as seen, and never of objects that
+tell their room by themselves (a toilet, a bed).
+
+Margin: metres between any of the centres and the nearest wall of the room asked about, at least 0.15.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import inf
+
+import numpy as np
+
+from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.polygons import boundary_distance, contains
+from layoutgen.houses.names import category_name
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.metric import Entry, room_entries
+from layoutgen.qa import arithmetic
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.words import Words, distinct
+
+ROOM_TYPES = ("LivingRoom", "Kitchen", "Bedroom", "Bathroom")
+TELLING = frozenset(
+    {"Bed", "CoffeeMachine", "ClothesDryer", "CounterTop", "DogBed", "Fridge", "HandTowel", "HandTowelHolder",
+     "Microwave", "Plunger", "ScrubBrush", "ShowerCurtain", "ShowerHead", "Sofa", "Toaster", "Toilet", "ToiletPaper",
+     "ToiletPaperHanger", "Towel", "TowelHolder", "WashingMachine", "Kettle", "Pan", "Spatula", "Pot"}
+)  # fmt: skip
+"""Types that a reader would place in a room without any image."""
+
+ENOUGH_SEEN = 3
+UNTYPED = "Room"
+"""The type of the one room of a named scene."""
+
+
+def room_at(layout: Layout, point: Point) -> int:
+    """Index of the room that holds a point, -1 for none."""
+    return next((i for i, polygon in enumerate(layout.rooms) if contains(polygon, point)), -1)
+
+
+def known_rooms(scene: Scene) -> list[int]:
+    """Rooms that the shown frames tell enough of."""
+    layout = scene.exact
+    standing = {room_at(layout, layout.views[frame].point) for frame in scene.frames}
+    holding = Counter(room_at(layout, layout.centres[i]) for i in scene.seen)
+    return [i for i in range(len(layout.rooms)) if i in standing or holding[i] >= ENOUGH_SEEN]
+
+
+class RoomTask(Task):
+    """A task whose map lists the known rooms."""
+
+    phrases = {
+        "in_room": (
+            "The {name} at ({x}, {z}) lies in the {room}.",
+            "({x}, {z}), the place of the {name}, is inside the {room}.",
+            "With its place at ({x}, {z}), the {name} is in the {room}.",
+        ),
+    }
+
+    def rooms(self, scene: Scene, candidate: Candidate) -> list[int]:
+        """The rooms to list."""
+        return known_rooms(scene)
+
+    def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
+        """The objects and viewpoints, and the rooms."""
+        rooms = self.rooms(scene, candidate)
+        names = room_names(layout)
+        return [
+            *super().entries(scene, layout, candidate, objects),
+            *room_entries(layout, rooms, [names[i] for i in rooms]),
+        ]
+
+
+def room_names(layout: Layout) -> list[str]:
+    """`bedroom`, numbered in the record's order where there are several: `bedroom 2`."""
+    names, counts = [], Counter[str]()
+    for kind in layout.room_types:
+        counts[kind] += 1
+        names.append(category_name(kind) if counts[kind] == 1 else f"{category_name(kind)} {counts[kind]}")
+    return names
+
+
+class RoomOfObject(RoomTask):
+    """The type of the room an object is in."""
+
+    info = Info(
+        name="room_of_object",
+        kind="choice",
+        source="own",
+        margin="0.15 m between the object's centre and the walls",
+        margin_unit="m",
+        example="What kind of room is the chair in?",
+    )
+    wordings = (
+        "What kind of room is the {a} in?",
+        "In which type of room does the {a} stand?",
+        "Where in the house is the {a}: in what kind of room?",
+    )
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Any named object of a known room."""
+        layout, known = scene.exact, known_rooms(scene)
+        for place in rng.permutation(len(scene.named)).tolist():
+            index = scene.named[place]
+            room = room_at(layout, layout.centres[index])
+            true = layout.room_types[room]
+            if scene.record.objects[index].type in TELLING or room not in known or true == UNTYPED:
+                yield "tells its room, or room unknown"
+                continue
+            kinds = list(dict.fromkeys([*ROOM_TYPES, *layout.room_types]))
+            others = [kinds[i] for i in rng.permutation(len(kinds)).tolist() if kinds[i] != true][:3]
+            yield Candidate((index,), given=tuple(sorted([true, *others])))
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The type of the room that holds the centre."""
+        point = layout.centres[candidate.objects[0]]
+        room = room_at(layout, point)
+        need(room >= 0, "outside")
+        pick = candidate.given.index(layout.room_types[room])
+        return Solution(pick, margin=boundary_distance(layout.rooms[room], point))
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The types in words."""
+        return tuple(category_name(kind) for kind in candidate.given)
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The name."""
+        return {"a": scene.name(candidate.objects[0])}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The centre, and the room that holds it."""
+        return _placed(scene, layout, candidate.objects, words)
+
+
+class ObjectOfRoom(RoomTask):
+    """Which of several objects is in a room."""
+
+    info = Info(
+        name="object_of_room",
+        kind="choice",
+        source="own",
+        margin="0.15 m between every object's centre and the walls",
+        margin_unit="m",
+        example="Which of these objects is in the kitchen?",
+    )
+    wordings = (
+        "Which of these objects is in the {room}?",
+        "One of these objects stands in the {room}. Which one?",
+        "Which object would you find in the {room} of this house?",
+    )
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """A known room of its own type, one object in it and three in others."""
+        layout, known = scene.exact, known_rooms(scene)
+        single = [i for i in known if layout.room_types.count(layout.room_types[i]) == 1]
+        plain = [i for i in scene.named if scene.record.objects[i].type not in TELLING]
+        home = {i: room_at(layout, layout.centres[i]) for i in plain}
+        while single and len(set(home.values())) > 1:
+            room = single[int(rng.integers(len(single)))]
+            shuffled = [plain[i] for i in rng.permutation(len(plain)).tolist()]
+            inside = [i for i in shuffled if home[i] == room][:1]
+            outside = [i for i in shuffled if home[i] != room and home[i] in known][:3]
+            objects = [i for i in shuffled if i in inside or i in outside]
+            enough = inside and outside and distinct(scene.names(objects))
+            yield Candidate(tuple(objects), given=(layout.room_types[room],)) if enough else "too few objects"
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The object whose centre the room holds."""
+        room = layout.room_types.index(candidate.given[0])
+        polygon, margin, inside = layout.rooms[room], inf, []
+        for place, index in enumerate(candidate.objects):
+            point = layout.centres[index]
+            need(room_at(layout, point) >= 0, "outside")
+            margin = min(margin, boundary_distance(polygon, point))
+            inside += [place] if contains(polygon, point) else []
+        need(len(inside) == 1, "map disagrees")
+        return Solution(inside[0], margin=margin)
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The names."""
+        return tuple(scene.names(candidate.objects))
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The room."""
+        return {"room": category_name(candidate.given[0])}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each centre, and the room that holds it."""
+        return _placed(scene, layout, candidate.objects, words)
+
+
+def _placed(scene: Scene, layout: Layout, objects: Sequence[int], words: Words) -> list[str]:
+    names, sentences = room_names(layout), []
+    for index in objects:
+        x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
+        room = names[room_at(layout, layout.centres[index])]
+        told = {"x": arithmetic.literal(x), "z": arithmetic.literal(z), "room": room}
+        sentences.append(words.say("in_room", name=scene.name(index), **told))
+    return sentences
+
+
+ROOM_OF_OBJECT = RoomOfObject()
+OBJECT_OF_ROOM = ObjectOfRoom()

@@ -1,0 +1,119 @@
+"""Which turns a route takes (VSI-Bench `route_plan`).
+
+Definition: A, B, C and, in the longer form, D are the objects in order. Someone at the centre of A faces the centre of
+B, walks to it, turns, walks to C and, if there is a D, turns and walks to D. Each turn is named by the angle from the
+direction in which one arrives to that in which one leaves, clockwise: `right` 45 to 135 degrees, `left` -135 to -45,
+`back` beyond 135 either way. The options are the turns `given`: `left`, or `left,back`.
+
+Every leg is at least 0.5 m long between centres, stays in one room and meets no other object that begins below 1.5 m;
+turns of less than 45 degrees are not asked.
+
+Margin: degrees between any of the turns and the nearest boundary, at least 10.
+"""
+
+from itertools import pairwise, product
+from math import hypot
+
+import numpy as np
+
+from layoutgen.geometry.directions import offset
+from layoutgen.maps.layout import Layout
+from layoutgen.qa import steps
+from layoutgen.qa.directions import MIN_AXIS
+from layoutgen.qa.paths import is_free
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.sectors import Sectors, angle_from
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.words import Words
+
+TURNS = Sectors(("ahead", "right", "back", "left"), (-45.0, 45.0, 135.0, -135.0))
+NAMES = ("left", "right", "back")
+ON_FLOOR = 0.3
+"""Metres; a goal of a route stands on the floor."""
+
+
+class RoutePlan(Task):
+    """Fills the turns into a route."""
+
+    info = Info(
+        name="route_plan",
+        kind="choice",
+        source="VSI-Bench",
+        margin="10 deg between every turn and the boundaries",
+        margin_unit="deg",
+        example="You are at the bed and face the desk. Go to the desk, [turn], go to the safe. Which turn?",
+    )
+    wordings = (
+        "You stand at the {a} and face the {b}. Fill in the route: {route}",
+        "A robot at the {a}, facing the {b}, follows this route: {route} What goes into the brackets?",
+        "Starting at the {a} with the {b} straight ahead, complete these steps: {route}",
+    )
+    phrases = {
+        "straight": ("That is a turn {name}.", "So the turn is {name}.", "It means: turn {name}."),
+    }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Three or four named objects on the floor with free ways between them."""
+        goals = [i for i in scene.named if scene.exact.heights[i][0] < ON_FLOOR]
+        while len(goals) >= 3:
+            count = min(3 + int(rng.integers(2)), len(goals))
+            objects = tuple(goals[i] for i in rng.permutation(len(goals))[:count].tolist())
+            if not all(self._walkable(scene, a, b) for a, b in pairwise(objects)):
+                yield "way blocked"
+            else:
+                yield self._with_options(scene, objects, rng)
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The turns among the options."""
+        angles = turns(layout, candidate.objects)
+        key = ",".join(TURNS.names[TURNS.pick(angle)] for angle in angles)
+        need("ahead" not in key, "straight on")
+        need(key in candidate.given, "map disagrees")
+        return Solution(candidate.given.index(key), margin=min(TURNS.margin(angle) for angle in angles))
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The turns in words."""
+        return tuple(" and then ".join(f"turn {name}" for name in given.split(",")) for given in candidate.given)
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The first two names, and the steps."""
+        names = scene.names(candidate.objects)
+        walks = [f"go forward to the {name}" for name in names[1:]]
+        listed = "; [turn]; ".join(walks)
+        return {"a": names[0], "b": names[1], "route": f"{listed}."}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The legs, and the turn between each two."""
+        names = [scene.name(i) for i in candidate.objects]
+        found = [steps.centre(layout, i, name, words) for i, name in zip(candidate.objects, names, strict=True)]
+        sentences, legs = [text for text, _ in found], []
+        for (a, (_, start)), (b, (_, end)) in pairwise(zip(names, found, strict=True)):
+            text, leg = steps.vector(start, end, f"the {a}", f"the {b}", words)
+            sentences.append(text)
+            legs.append(leg)
+        for arriving, leaving in pairwise(legs):
+            told, angle = steps.clockwise(arriving, leaving, words)
+            sentences += [*told, words.say("straight", name=TURNS.names[TURNS.pick(angle)])]
+        return sentences
+
+    def _walkable(self, scene: Scene, a: int, b: int) -> bool:
+        start, end = scene.exact.centres[a], scene.exact.centres[b]
+        return hypot(*offset(start, end)) >= MIN_AXIS and is_free(scene, start, end, (a, b))
+
+    def _with_options(self, scene: Scene, objects: tuple[int, ...], rng: np.random.Generator) -> Candidate:
+        """All single turns, or the true pair of turns and three others."""
+        combinations = [",".join(pair) for pair in product(NAMES, repeat=len(objects) - 2)]
+        if len(combinations) <= len(NAMES):
+            return Candidate(objects, given=tuple(combinations))
+        true = ",".join(TURNS.names[TURNS.pick(angle)] for angle in turns(scene.exact, objects))
+        others = [combinations[i] for i in rng.permutation(len(combinations)).tolist() if combinations[i] != true]
+        return Candidate(objects, given=tuple(sorted([true, *others[:3]])))
+
+
+def turns(layout: Layout, objects: tuple[int, ...]) -> list[float]:
+    """Degrees clockwise of each turn of a route over the objects' centres."""
+    legs = [offset(layout.centres[a], layout.centres[b]) for a, b in pairwise(objects)]
+    return [angle_from(arriving, leaving) for arriving, leaving in pairwise(legs)]
+
+
+ROUTE_PLAN = RoutePlan()
