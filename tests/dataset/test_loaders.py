@@ -1,0 +1,60 @@
+"""Other people's loaders read the shards whole: webdataset, and `datasets` with declared features."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layoutgen.dataset.records import Clip, encode_record
+from layoutgen.dataset.storage import Storage
+from tests.dataset.test_reader import write
+from tests.factories import make_bytes_clip
+
+
+@pytest.fixture
+def clips() -> list[Clip]:
+    return [make_bytes_clip(seed, objects=4, frames=frames) for seed, frames in enumerate((1, 4, 16))]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, clips: list[Clip]) -> Path:
+    write(Storage(str(tmp_path)), 0, clips)
+    return tmp_path
+
+
+def test_webdataset(folder: Path, clips: list[Clip]) -> None:
+    webdataset = pytest.importorskip("webdataset")
+    samples = list(webdataset.WebDataset(str(folder / "layoutgen-00000.tar"), shardshuffle=False))
+    assert [sample["__key__"] for sample in samples] == ["000000", "000001", "000002"]
+    for sample, clip in zip(samples, clips, strict=True):
+        assert sample["json"] == encode_record(clip.record)
+        assert [sample[frame.file] for frame in clip.record.frames] == clip.images
+
+
+def test_datasets_with_declared_features(folder: Path, clips: list[Clip], tmp_path: Path) -> None:
+    """Samples of 1, 4 and 16 frames in one set: without declared features the loader would take the first's."""
+    datasets = pytest.importorskip("datasets")
+    frames = {f"frame_{number:02d}.jpg": datasets.Image(decode=False) for number in range(16)}
+    features = datasets.Features({"__key__": datasets.Value("string"), "json": datasets.Json(), **frames})
+    rows = datasets.load_dataset(
+        "webdataset",
+        data_files=str(folder / "layoutgen-00000.tar"),
+        split="train",
+        features=features,
+        streaming=True,
+        cache_dir=str(tmp_path / "cache"),
+    )
+    for row, clip in zip(rows, clips, strict=True):
+        expected = json.loads(encode_record(clip.record))
+        assert json.dumps(_rounded(row["json"])) == json.dumps(_rounded(expected))
+        assert [row[name]["bytes"] for name in frames if row[name]] == clip.images
+
+
+def _rounded(value: Any) -> Any:
+    """`datasets` passes numbers through a JSON writer of 10 decimals."""
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_rounded(inner) for inner in value]
+    return round(value, 6) + 0.0 if isinstance(value, float) else value

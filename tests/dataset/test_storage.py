@@ -1,0 +1,90 @@
+"""Whole files or none, on every kind of target."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError, DiskFull, OutputError
+
+
+def test_files_come_back(target: str) -> None:
+    storage = Storage(target)
+    assert storage.read("a.json") is None and storage.size("a.json") is None and storage.names() == []
+    storage.write("a.json", b"one")
+    storage.write("deep/er/b", b"four")
+    storage.write("a.json", b"three")
+    assert (storage.read("a.json"), storage.size("a.json")) == (b"three", 5)
+    assert (storage.names(), storage.names("deep/er")) == (["a.json", "deep"], ["b"])
+    with storage.open("deep/er/b") as stream:
+        assert stream.read(2) == b"fo"
+    storage.remove("deep")
+    storage.remove("deep")
+    assert storage.names() == ["a.json"] and not storage.exists("deep/er/b")
+    with pytest.raises(DatasetError, match="b: no such file"):
+        storage.open("b")
+
+
+def test_a_writer_that_fails_leaves_the_old_file(target: str) -> None:
+    storage = Storage(target)
+    storage.write("shard.tar", b"old")
+
+    def fill(stream: IO[bytes]) -> None:
+        stream.write(bytes(10**6))
+        raise RuntimeError("cut off")
+
+    with pytest.raises(RuntimeError, match="cut off"):
+        storage.write_with("shard.tar", fill)
+    assert storage.read("shard.tar") == b"old" and storage.names() == ["shard.tar"]
+
+
+def test_large_files_appear_only_when_they_are_whole(target: str) -> None:
+    """60 MB: s3fs sends them in several parts."""
+    storage, block = Storage(target), os.urandom(10**6)
+
+    def fill(stream: IO[bytes]) -> int:
+        for _ in range(60):
+            stream.write(block)
+            assert not storage.exists("shard.tar")
+        return 7
+
+    assert storage.write_with("shard.tar", fill) == 7
+    assert storage.size("shard.tar") == 60 * 10**6
+
+
+def test_a_new_file_is_created_once(target: str) -> None:
+    storage = Storage(target)
+    assert storage.create("lock", b"first")
+    assert not storage.create("lock", b"second")
+    assert storage.read("lock") == b"first"
+
+
+def test_free_space_is_known_where_a_disk_is(target: str) -> None:
+    assert (Storage(target).free_bytes() or 0) > 0 if Storage(target).local else Storage(target).free_bytes() is None
+
+
+def test_unknown_protocols_are_refused() -> None:
+    with pytest.raises(OutputError, match="nosuch://x"):
+        Storage("nosuch://x")
+
+
+def test_a_full_device_is_named(tmp_path: Path) -> None:
+    """/dev/full fails every write with ENOSPC."""
+    storage = Storage(str(tmp_path))
+
+    def fill(stream: IO[bytes]) -> None:
+        with open("/dev/full", "wb", buffering=0) as full:
+            full.write(b"x")
+
+    with pytest.raises(DiskFull, match="no space left"):
+        storage.write_with("shard.tar", fill)
+    assert not list(tmp_path.iterdir())
+
+
+def test_leftovers_of_killed_writers_are_swept(tmp_path: Path) -> None:
+    (tmp_path / ".shard.tar.0123abcd.layoutgen-tmp").write_bytes(b"half")
+    (tmp_path / ".mine").write_bytes(b"")
+    Storage(str(tmp_path)).sweep()
+    assert [path.name for path in tmp_path.iterdir()] == [".mine"]

@@ -1,0 +1,120 @@
+"""`generate`, `status` and `verify` at the command line: what they refuse, say and return."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layoutgen.cli import main
+from layoutgen.dataset.plan import write_plan
+from layoutgen.dataset.storage import Storage
+from layoutgen.houses import open_source
+from tests.run.fakes import make_plan, run
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def refused(capsys: Capture, *arguments: str) -> str:
+    """The one line on stderr with which the command refuses; checks that nothing was written."""
+    before = sorted(Path().rglob("*"))
+    assert main(["generate", "--workers", "0", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and sorted(Path().rglob("*")) == before
+    return captured.err.strip().splitlines()[-1]
+
+
+def house() -> dict[str, Any]:
+    data = open_source("spec:apartment", 0)[0].data
+    assert data is not None
+    return data
+
+
+def test_malformed_houses_are_named_before_anything_is_written(capsys: Capture) -> None:
+    good, bad = json.dumps(house()), house()
+    bad["objects"][0]["assetId"] = "Chair_of_nobody"
+    Path("cut.jsonl").write_text(f"{good}\n{good[:500]}\n")
+    Path("bad.jsonl").write_text(f"{good}\n{json.dumps(bad)}\n")
+    with gzip.open("keyless.jsonl.gz", "wt") as file:
+        file.write(json.dumps({key: value for key, value in house().items() if key != "rooms"}))
+    Path("empty.jsonl").write_text("")
+    assert "not valid JSON" in refused(capsys, "--source", "file:cut.jsonl", "--houses", "2")
+    assert "Chair_of_nobody" in refused(capsys, "--source", "file:bad.jsonl", "--houses", "2")
+    assert "rooms" in refused(capsys, "--source", "file:keyless.jsonl.gz", "--houses", "1")
+    assert "holds no houses" in refused(capsys, "--source", "file:empty.jsonl")
+    assert "has 2 houses, 3 were asked for" in refused(capsys, "--source", "file:bad.jsonl", "--houses", "3")
+
+
+def test_unknown_words_are_refused(capsys: Capture) -> None:
+    Path("odd.yaml").write_text("name: odd\nfps: 3\n")
+    assert "unknown field `fps`" in refused(capsys, "--recipe", "odd.yaml")
+    assert "unknown house source 'spce:x'" in refused(capsys, "--source", "spce:x")
+    assert "'many' is neither a number nor `auto`" in refused(capsys, "--workers", "many")
+    assert "0 is not in the range" in refused(capsys, "--houses", "0")
+    assert "--resume and --overwrite exclude each other" in refused(capsys, "--resume", "--overwrite")
+    assert "--extend N adds N houses" in refused(capsys, "--extend", "3", "--houses", "9")
+    assert "there is none yet" in refused(capsys, "--extend", "3")
+
+
+def test_targets_that_cannot_be_written_are_refused(capsys: Capture) -> None:
+    Path("file").write_text("")
+    assert "file is not a folder" in refused(capsys, "--out", "file/set", "--houses", "1")
+    assert "/proc/set" in refused(capsys, "--out", "/proc/set", "--houses", "1")
+    assert "nosuch://set" in refused(capsys, "--out", "nosuch://set", "--houses", "1")
+
+
+def test_memory_is_not_shared_between_workers(capsys: Capture) -> None:
+    assert "use --workers 0" in refused(capsys, "--out", "memory://x", "--houses", "1", "--workers", "2")
+
+
+def test_another_plan_is_refused_with_the_difference(capsys: Capture) -> None:
+    write_plan(Storage("set"), make_plan(10, 4))
+    line = refused(capsys, "--out", "set", "--houses", "12", "--engine", "embedded")
+    assert "set holds another plan (code_version: 0 there, " in line
+    assert "houses: 10 there, 12 asked for" in line and "engine.name: fake there, embedded asked for" in line
+    assert "--extend N" in line and "--overwrite" in line
+
+
+def test_a_dry_run_shows_every_choice_and_writes_nothing(capsys: Capture) -> None:
+    assert main(["generate", "--houses", "5000", "--dry-run"]) == 0
+    table = capsys.readouterr().err
+    for word in ("layoutgen-data/quickstart-0", "embedded", "5000", "spec:apartment", "50", "workers", "(default)"):
+        assert word in table
+    assert not list(Path().iterdir())
+
+
+def test_status_of_a_stopped_and_of_a_finished_run(capsys: Capture, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run("set", make_plan(10, 4), tmp_path / "s", faults={1: "refuse", 6: "stop"})
+    assert main(["status", "set"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("set: stopped, 6 of 10 houses (60 %)")
+    assert "failed      1 houses (SceneFailed 1)" in text and "go on with: layoutgen generate --out set" in text
+    run("set", make_plan(10, 4), tmp_path / "s")
+    assert main(["status", "set", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["finished"], found["committed"], found["hours_left"]) == (True, 10, 0.0)
+    assert found["totals"]["tasks"] == {"size": found["totals"]["questions"]}
+
+
+def test_verify_returns_1_and_lists_what_is_wrong(capsys: Capture, tmp_path: Path) -> None:
+    run("set", make_plan(8, 4), tmp_path / "s")
+    assert main(["verify", "set"]) == 0
+    assert "2 shards, " in capsys.readouterr().out
+    Path("set/layoutgen-00001.tar").unlink()
+    assert main(["verify", "set", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["faults"] == ["layoutgen-00001.tar is missing"]
+    assert main(["verify", "set", "--repair"]) == 1
+    assert "layoutgen-00001.tar is missing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["status", "verify"])
+def test_a_folder_without_a_dataset_is_refused(capsys: Capture, command: str) -> None:
+    assert main([command, "."]) == 2
+    assert "is it the folder that `layoutgen generate` wrote?" in capsys.readouterr().err
