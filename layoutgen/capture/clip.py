@@ -77,7 +77,7 @@ def _film(session: ThorSession, walk: Walk, recipe: Recipe) -> list[Shot]:
         masks = measure(view, boxes, walk.lens.fov_vertical_deg)
         shots.append(Shot(view, masks, jpeg(view.rgb, recipe.camera.jpeg_quality)))
         candidates.append(_candidate(view, masks, asked, recipe))
-    return [shots[index] for index in choose_keyframes(candidates)]
+    return [shots[index] for index in choose_keyframes(candidates, [item["objectType"] for item in items])]
 
 
 def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], recipe: Recipe) -> Candidate:

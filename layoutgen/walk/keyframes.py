@@ -4,16 +4,20 @@ Keyframes stay in the order of the walk, so the first n of them are themselves a
 1, 4, 8, 12 and 16 frames are plausible films, neighbours overlap, and later sets only add what comes into view later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.walk.scene import Array
 
-_HASH_DISTANCE = 5
+_DIFFERENT_BITS, _VERY_DIFFERENT_BITS = 5, 10
+_APART_METRES, _APART_DEGREES = 0.5, 25.0
+_FIRST_AMONG = 0.4
 _PARTIAL = 0.2
 
 
@@ -36,35 +40,57 @@ class Candidate:
     hash: int
 
 
-def choose_keyframes(candidates: Sequence[Candidate], most: int = 16) -> list[int]:
+def choose_keyframes(candidates: Sequence[Candidate], types: Sequence[str], most: int = 16) -> list[int]:
     """Indices of the keyframes in the order of the walk, at most `most`; empty where no frame can be the first.
 
-    The first is the earliest usable frame that looks along a world axis; the others are chosen one by one for what
-    they add, seeing a thing again counting less each time.
+    The first looks along a world axis and is, of those early in the walk, the one that sees the most types. The
+    others are chosen one by one for what they add, seeing a thing again counting less each time: clearly different
+    views first, and only then, where they do not suffice, views that merely are no doubles.
+
+    Args:
+        candidates: in the order of the walk.
+        types: (m,), object type of what `seen` and `shown` tell of.
+        most: keyframes.
     """
-    first = _first(candidates)
+    first = _first(candidates, types)
     if first is None:
         return []
-    value = _values(candidates)
-    chosen, sum_seen = [first], value[first].copy()
-    free = np.array([index > first and candidate.usable for index, candidate in enumerate(candidates)])
-    while len(chosen) < most:
-        free &= _differs(candidates, chosen[-1])
-        if not free.any():
-            break
-        gain = (np.log1p(2 * (sum_seen + value)) - np.log1p(2 * sum_seen)).sum(axis=1)
-        best = int(np.argmax(np.where(free, gain, -1.0)))
-        chosen.append(best)
-        sum_seen += value[best]
-        free[best] = False
+    value, chosen = _values(candidates), [first]
+    later = np.arange(len(candidates)) > first
+    usable = later & np.array([candidate.usable for candidate in candidates])
+    for allowed in (_clearly_differs, _differs):
+        _add(chosen, candidates, value, usable, allowed, most)
     return sorted(chosen)
 
 
-def _first(candidates: Sequence[Candidate]) -> int | None:
+def _add(
+    chosen: list[int],
+    candidates: Sequence[Candidate],
+    value: Array,
+    usable: NDArray[np.bool_],
+    allowed: Callable[[Candidate, Candidate], bool],
+    most: int,
+) -> None:
+    """Adds, best first, candidates that are `allowed` beside all chosen before them."""
+    free = [i for i in np.flatnonzero(usable).tolist() if all(allowed(candidates[i], candidates[c]) for c in chosen)]
+    known = value[chosen].sum(axis=0)
+    while free and len(chosen) < most:
+        gains = (np.log1p(2 * (known + value[free])) - np.log1p(2 * known)).sum(axis=1)
+        best = free[int(np.argmax(gains))]
+        chosen.append(best)
+        known = known + value[best]
+        free = [i for i in free if allowed(candidates[i], candidates[best])]
+
+
+def _first(candidates: Sequence[Candidate], types: Sequence[str]) -> int | None:
     square = [i for i, candidate in enumerate(candidates) if candidate.pose.yaw_deg % 90 == 0]
     good = [i for i in square if candidates[i].usable and candidates[i].seen.any()]
     fair = [i for i in square if candidates[i].shown.any()]
-    return next(iter(good or fair), None)
+    options = good or fair
+    early = [i for i in options if i < _FIRST_AMONG * len(candidates)] or options[:1]
+    return max(
+        early, key=lambda i: (len({types[k] for k in np.flatnonzero(candidates[i].seen).tolist()}), -i), default=None
+    )
 
 
 def _values(candidates: Sequence[Candidate]) -> Array:
@@ -72,7 +98,13 @@ def _values(candidates: Sequence[Candidate]) -> Array:
     return np.array([candidate.seen + _PARTIAL * (candidate.shown & ~candidate.seen) for candidate in candidates])
 
 
-def _differs(candidates: Sequence[Candidate], index: int) -> NDArray[np.bool_]:
-    """(n,), which candidates look unlike the one at `index`."""
-    here = candidates[index].hash
-    return np.array([(candidate.hash ^ here).bit_count() > _HASH_DISTANCE for candidate in candidates])
+def _differs(a: Candidate, b: Candidate, bits: int = _DIFFERENT_BITS) -> bool:
+    """Whether two images are no doubles."""
+    return (a.hash ^ b.hash).bit_count() > bits
+
+
+def _clearly_differs(a: Candidate, b: Candidate) -> bool:
+    """Whether two images differ much, and their poses too."""
+    moved = hypot(a.pose.x - b.pose.x, a.pose.z - b.pose.z) >= _APART_METRES
+    turned = abs(wrap_degrees(a.pose.yaw_deg - b.pose.yaw_deg)) >= _APART_DEGREES
+    return (moved or turned) and _differs(a, b, _VERY_DIFFERENT_BITS)

@@ -51,7 +51,7 @@ def plan_walk(scene: Scene, lens: Lens, recipe: Recipe, rng: np.random.Generator
     sight = Sight(scene, lens)
     most = min(_STOPS, recipe.walk.candidates)
     planner = Planner(scene, sight, recipe.camera.pitch, rng, most)
-    stops = STRATEGIES[recipe.walk.strategy](planner)[: recipe.walk.candidates]
+    stops = planner.topped_up(STRATEGIES[recipe.walk.strategy](planner))[: recipe.walk.candidates]
     poses = planner.grid.walk(stops)
     return Walk(lens, _tilted(poses, recipe.camera.pitch_jitter, rng), _candidates(sight, poses, stops, recipe))
 

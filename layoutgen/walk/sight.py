@@ -41,7 +41,9 @@ class Sight:
         new = [position for position in dict.fromkeys(positions) if position not in self._clear]
         if new:
             self._clear.update(zip(new, self._trace(np.array(new)), strict=True))
-        return np.array([self._clear[position] for position in positions]).reshape(len(positions), -1)
+        return np.array([self._clear[position] for position in positions]).reshape(
+            len(positions), len(self.scene.boxes)
+        )
 
     def wall_distance(self, poses: Sequence[Pose]) -> Array:
         """(n,), metres to the first wall straight ahead, at most 20."""

@@ -10,9 +10,9 @@ from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.walk.grid import Grid, tour, turns
 from layoutgen.walk.scene import Array, Scene
 from layoutgen.walk.sight import Sight
-from layoutgen.walk.viewpoints import all_round, best_start, make_pool, spots, spread
+from layoutgen.walk.viewpoints import VIEWS_PER_SPOT, Pool, all_round, best_start, make_pool, spots, spread
 
-_LOOKAROUND_STEP = 45
+_TURN_STOPS = 8
 _ORBIT_SECTORS = 16
 _ORBIT_NEAR, _ORBIT_FAR, _ORBIT_BEST = 0.6, 2.6, 1.4
 _ORBIT_LEAST_AREA = 0.25
@@ -42,6 +42,15 @@ class Planner:
         order = tour(self.grid.distances([(p.x, p.z) for p in stops]), turns([p.yaw_deg for p in stops]))
         return [stops[index] for index in order]
 
+    def topped_up(self, stops: list[Pose]) -> list[Pose]:
+        """The stops, and where they are few, a tour of places that add to them."""
+        if len(stops) >= self.most:
+            return stops
+        pool = make_pool(self.sight, stops + self.pool.poses)
+        noise = np.concatenate([np.ones(len(stops)), self.noise])
+        added = spread(pool, self.most, list(range(len(stops))), noise)[len(stops) :]
+        return stops + self.ordered([stops[-1], *(pool.poses[index] for index in added)])[1:]
+
 
 def walkthrough(planner: Planner) -> list[Pose]:
     """A tour of the places from which the most is seen."""
@@ -50,19 +59,16 @@ def walkthrough(planner: Planner) -> list[Pose]:
 
 
 def lookaround(planner: Planner) -> list[Pose]:
-    """A full turn at the best place of each room, nearest rooms first."""
-    pool, per_spot = planner.pool, 360 // 30
-    value = (pool.shares.sum(axis=1) * planner.noise).reshape(-1, per_spot).sum(axis=1)
-    rooms = planner.scene.room_of[planner.spots]
-    first = pool.poses[planner.start]
-    places = {int(rooms[planner.start // per_spot]): planner.start // per_spot}
-    for index in np.argsort(-value, kind="stable"):
-        places.setdefault(int(rooms[index]), int(index))
-    centres = [Pose(*_spot(planner, place), first.yaw_deg, planner.horizon) for place in places.values()]
+    """Full turns at a few places that see much between them."""
+    first = planner.start // VIEWS_PER_SPOT
+    centres = planner.pool.poses[planner.start % VIEWS_PER_SPOT :: VIEWS_PER_SPOT]
+    shares = planner.pool.shares.reshape(len(centres), VIEWS_PER_SPOT, -1).max(axis=1)
+    places = Pool(centres, shares, np.ones(len(centres)))
+    chosen = spread(places, max(1, planner.most // _TURN_STOPS), [first], planner.noise[::VIEWS_PER_SPOT])
     stops: list[Pose] = []
-    for centre in planner.ordered(centres)[: max(1, planner.most // 6)]:
-        yaw = int(stops[-1].yaw_deg if stops else first.yaw_deg)
-        stops.extend(all_round((centre.x, centre.z), planner.eye_y, planner.horizon, _LOOKAROUND_STEP, yaw))
+    for centre in planner.ordered([centres[index] for index in chosen]):
+        yaw = int(stops[-1].yaw_deg if stops else centre.yaw_deg)
+        stops.extend(all_round((centre.x, centre.z), planner.eye_y, planner.horizon, 360 // _TURN_STOPS, yaw))
     return stops
 
 
@@ -95,11 +101,6 @@ STRATEGIES: dict[str, Callable[[Planner], list[Pose]]] = {
     "orbit": orbit,
     "random": random,
 }
-
-
-def _spot(planner: Planner, place: int) -> tuple[float, float, float]:
-    x, z = planner.scene.cells[planner.spots[place]]
-    return float(x), planner.eye_y, float(z)
 
 
 def _square(pose: Pose) -> float:

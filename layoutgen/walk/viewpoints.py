@@ -11,6 +11,8 @@ from layoutgen.walk.grid import Grid
 from layoutgen.walk.scene import Array, Scene
 from layoutgen.walk.sight import Sight
 
+VIEWS_PER_SPOT = 12
+"""Directions in which each spot of a pool looks."""
 _SPACING = 0.45
 _MOST_SPOTS = 120
 _CLOSE_WALL = 1.2
@@ -57,7 +59,9 @@ def spots(scene: Scene, grid: Grid, most: int = _MOST_SPOTS) -> NDArray[np.int64
     return np.array(chosen, np.int64)
 
 
-def all_round(position: Sequence[float], eye_y: float, horizon: float, step: int = 30, first: int = 0) -> list[Pose]:
+def all_round(
+    position: Sequence[float], eye_y: float, horizon: float, step: int = 360 // VIEWS_PER_SPOT, first: int = 0
+) -> list[Pose]:
     """Poses at a position (x, z) looking every `step` degrees."""
     x, z = position
     return [Pose(float(x), eye_y, float(z), float(yaw % 360), horizon) for yaw in range(first, first + 360, step)]
