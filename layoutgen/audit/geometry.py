@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
+from layoutgen.audit.solvers.base import SQUARE, is_turned
 from layoutgen.dataset.records import Camera, Frame, SceneObject
 from layoutgen.geometry.camera import Pose, project
 from layoutgen.geometry.frames import ObserverFrame
@@ -42,14 +43,22 @@ def _box_fault(thing: SceneObject, observer: ObserverFrame, floor: float) -> str
         return f"bbox {_short(thing.bbox)}, but world_aabb gives {_short(observer.box(thing.world_aabb))}"
     if _apart(thing.y, [low[1] - floor, high[1] - floor]):
         return f"y {_short(thing.y)}, but world_aabb gives {_short([low[1] - floor, high[1] - floor])}"
+    return _footprint_fault(thing)
+
+
+def _footprint_fault(thing: SceneObject) -> str:
+    """Of a turned object, AI2-THOR's aligned box may be tighter than its oriented one, never larger."""
     xs, zs = [x for x, _ in thing.footprint], [z for _, z in thing.footprint]
-    if _apart(thing.bbox, [min(xs), min(zs), max(xs), max(zs)]):
-        return "the footprint's extent is not the bbox"
-    return ""
+    extent = [min(xs), min(zs), max(xs), max(zs)]
+    if is_turned(thing):
+        low = any(edge < outer - TOLERANCE for edge, outer in zip(thing.bbox[:2], extent[:2], strict=True))
+        high = any(edge > outer + TOLERANCE for edge, outer in zip(thing.bbox[2:], extent[2:], strict=True))
+        return "the bbox reaches beyond the footprint" if low or high else ""
+    return "the footprint's extent is not the bbox" if _apart(thing.bbox, extent, SQUARE) else ""
 
 
-def _apart(a: list[float], b: list[float]) -> bool:
-    return any(abs(x - y) > TOLERANCE for x, y in zip(a, b, strict=True))
+def _apart(a: list[float], b: list[float], tolerance: float = TOLERANCE) -> bool:
+    return any(abs(x - y) > tolerance for x, y in zip(a, b, strict=True))
 
 
 def _short(values: list[float]) -> list[float]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from markupsafe import Markup
 
-WIDTH, ROW, NAME, VALUE = 420, 24, 150, 62
-HISTOGRAM_HEIGHT, FOOT = 120, 22
+WIDTH, ROW, NAME, VALUE = 340, 24, 142, 56
+HISTOGRAM_HEIGHT, FOOT = 96, 22
 
 
 def bars(shares: Mapping[str, float], form: str = "{:,.0f}") -> Markup:
@@ -37,7 +37,7 @@ def _short(name: str) -> str:
 
 def histogram(values: Sequence[float], bins: int = 28) -> Markup:
     """A histogram with the least, the middle and the greatest value below."""
-    counts, edges = np.histogram(values, bins=_bins(values, bins))
+    counts, _ = np.histogram(values, bins=_bins(values, bins))
     width = WIDTH / len(counts)
     bodies = Markup("").join(
         Markup('<rect class="bar" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2"/>').format(
@@ -48,7 +48,7 @@ def histogram(values: Sequence[float], bins: int = 28) -> Markup:
     base = Markup('<line class="base" x1="0" x2="{}" y1="{}" y2="{}"/>').format(
         WIDTH, HISTOGRAM_HEIGHT, HISTOGRAM_HEIGHT
     )
-    low, middle, high = edges[0], float(np.median(values)), edges[-1]
+    low, middle, high = min(values), float(np.median(values)), max(values)
     feet = ((0, "start", f"{low:.3g}"), (WIDTH / 2, "middle", f"median {middle:.3g}"), (WIDTH, "end", f"{high:.3g}"))
     texts = Markup("").join(
         Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(x, HISTOGRAM_HEIGHT + 16, anchor, text)

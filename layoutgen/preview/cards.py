@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.geometry.boxes import size
+from layoutgen.houses.names import category_name
 from layoutgen.pages.drawing import Layer, svg
 from layoutgen.pages.page import picture
 from layoutgen.preview.geometry import overlay
@@ -26,7 +27,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as the card shows it; `categories` are the types of the objects it is about."""
+    """A question as the card shows it; `categories` are those of the objects it is about."""
 
     question: Question
     stem: str
@@ -74,7 +75,7 @@ def _asked(record: ClipRecord, question: Question) -> Asked:
         stem=stem(question),
         options=options,
         response=pretty(question.response),
-        categories=sorted({record.objects[i].type for i in question.objects}),
+        categories=sorted({category_name(record.objects[i].type) for i in question.objects}),
         facts=_question_facts(question),
     )
 

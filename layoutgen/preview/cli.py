@@ -20,6 +20,19 @@ def preview(source: str, out: Path, clips: int) -> None:
 
 @click.command()
 @click.argument("source", metavar="DIR")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The page to write.")
+@click.option("--samples", default=12, show_default=True, type=click.IntRange(1, 100), help="Clips shown as cards.")
+def report(source: str, out: Path, samples: int) -> None:
+    """The face of the dataset in DIR: sizes, mixes, plots and sample cards, at most 5 MB."""
+    from layoutgen.pages.page import write
+    from layoutgen.preview.report import report_page
+
+    write(out, report_page(source, samples).encode())
+    click.echo(f"page: {out}")
+
+
+@click.command()
+@click.argument("source", metavar="DIR")
 @click.argument("clip_id")
 @click.option("--json", "as_json", is_flag=True, help="Print the record instead.")
 def show(source: str, clip_id: str, as_json: bool) -> None:

@@ -1,55 +1,74 @@
 """Draws the geometry behind a question's answer over the map: distances, directions, sizes, camera poses."""
 
-from collections.abc import Iterator, Sequence
-from math import cos, hypot, radians, sin
+from collections.abc import Iterator
+from math import cos, dist, radians, sin
 
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.geometry.boxes import Box, Point, centre, centre_distance, gap, size
 from layoutgen.geometry.directions import bearing
+from layoutgen.maps.metric import map_names
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
-from layoutgen.preview.plan import cone, letter_height, view_of
+from layoutgen.preview.plan import cone, label_box, letter_height, observer, touches, view_of
 
-QUADRANTS = ((45, "front right"), (135, "back right"), (-135, "back left"), (-45, "front left"))
+WORD_DEGREES = {"forward": 0.0, "right": 90.0, "backward": 180.0, "left": -90.0}
+"""Where the vector that a text calls so points, clockwise from forward."""
+QUADRANTS = ((45, "front-right"), (135, "back-right"), (-135, "back-left"), (-45, "front-left"))
 
 
 def overlay(record: ClipRecord, question: Question) -> list[Shape]:
     """What to draw over `plan.draw(record)` while a question is shown."""
     height = letter_height(view_of(record))
-    names = [
-        Label(centre(record.objects[i].bbox), record.objects[i].name, height, "asked-name")
-        for i in dict.fromkeys(question.objects)
-    ]
-    views = [
-        Outline(cone(record, record.frames[i], 1.6).points, "cone asked", title=f"frame {i}") for i in question.views
-    ]
-    return [*views, *_answer(record, question, height), *names]
+    views = [Outline(cone(record, record.frames[i], 1.6).points, "cone asked") for i in question.views]
+    return [*views, *_answer(record, question, height), *_names(record, question, height)]
+
+
+def _names(record: ClipRecord, question: Question, height: float) -> Iterator[Shape]:
+    """The names that the question's map uses, beside their objects where these stand close together."""
+    asked = list(dict.fromkeys(question.objects))
+    taken: list[Box] = []
+    for index, name in zip(asked, map_names(record, asked), strict=True):
+        x, z = centre(record.objects[index].bbox)
+        places = [Label((x, z + step * height * 1.15), name, height, "asked-name") for step in (0, 1, -1, 2, -2)]
+        label = next((place for place in places if not touches(label_box(place), taken)), places[0])
+        taken.append(label_box(label))
+        yield label
 
 
 def _answer(record: ClipRecord, question: Question, height: float) -> Iterator[Shape]:
     boxes = [record.objects[i].bbox for i in question.objects]
-    if "direction" in question.task and len(boxes) >= 3:
-        yield from _direction(boxes, height)
-    elif "size" in question.task and boxes:
-        yield from _extent(boxes[0], height)
-    elif "relative_distance" in question.task and len(boxes) >= 3:
-        exact = "vsi" not in question.task
-        for box in boxes[1:]:
-            yield from _span(boxes[0], box, height, exact)
-    elif "distance" in question.task and len(boxes) == 2:
-        yield from _span(boxes[0], boxes[1], height, centres=False)
+    eyes = [observer(record).point(*record.frames[i].position[::2]) for i in question.views]
+    match question.task:
+        case "vertical_direction" | "horizontal_direction":
+            turn = WORD_DEGREES[question.given[0]]
+            yield from _direction(centre(boxes[0]), centre(boxes[1]), turn, centre(boxes[3]), centre(boxes[2]), height)
+        case "perspective_view":
+            yield from _direction(eyes[0], centre(boxes[0]), 0.0, eyes[0], centre(boxes[1]), height)
+        case task if task.startswith("relative_direction") or task == "perspective_object":
+            start, turn = centre(boxes[0]), WORD_DEGREES[question.given[0]]
+            yield from _direction(start, centre(boxes[1]), turn, start, centre(boxes[2]), height)
+        case "relative_distance" | "closest_object":
+            for box in boxes[1:]:
+                yield from _span(boxes[0], box, height, question.task == "relative_distance")
+        case "minimum_distance" | "absolute_distance":
+            yield from _span(boxes[0], boxes[1], height, False)
+        case "camera_distance" | "camera_direction" | "goal_aiming" | "action_consequence":
+            yield from _span((*eyes[0], *eyes[0]), boxes[0], height, question.task == "goal_aiming")
+        case "camera_displacement":
+            yield from _span((*eyes[0], *eyes[0]), (*eyes[1], *eyes[1]), height, False)
+        case "object_size" | "longest_side":
+            yield from _extent(boxes[0], height)
 
 
-def _direction(boxes: Sequence[Box], height: float) -> Iterator[Shape]:
-    """The frame of reference: forward from the first object to the second, drawn at the object asked from."""
-    points = [centre(box) for box in boxes]
-    start, ahead = points[0], points[1]
-    origin, target = (points[3], points[2]) if len(points) > 3 else (start, points[2])
-    forward = bearing(start, ahead)
-    reach = max(1.2, hypot(target[0] - origin[0], target[1] - origin[1]) * 1.15)
+def _direction(
+    start: Point, ahead: Point, turn_deg: float, origin: Point, target: Point, height: float
+) -> Iterator[Shape]:
+    """The frame of reference at `origin`; the vector from `start` to `ahead` lies `turn_deg` clockwise of forward."""
+    forward = bearing(start, ahead) - turn_deg
+    reach = max(1.2, dist(origin, target) * 1.15)
     for turn in (0, 90, 180, 270):
         yield Outline((origin, _ray(origin, forward + turn, reach)), "quadrant", closed=False)
     for turn, name in QUADRANTS:
-        yield Label(_ray(origin, forward + turn, reach * 0.8), name, height * 0.85, "quadrant-name")
+        yield Label(_ray(origin, forward + turn, min(reach, 2.0) * 0.8), name, height * 0.85, "quadrant-name")
     yield from _arrow(start, ahead, "forward")
     yield from _arrow(origin, target, "measure")
 

@@ -1,16 +1,17 @@
 """The top-down map of a clip: rooms, footprints, names, the camera's track and what it looks at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import hypot, radians, tan
 
 from layoutgen.dataset.records import ClipRecord, Frame, SceneObject
 from layoutgen.geometry.boxes import Box, Point, centre, size
 from layoutgen.geometry.frames import ObserverFrame, sin_cos
+from layoutgen.houses.names import UNASKED_TYPES, category_name
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
 
 MARGIN = 0.6
 CONE_LENGTH = 0.9
-STRUCTURE = frozenset({"Floor", "Wall", "Ceiling"})
+OPENINGS = frozenset({"Door", "Doorway", "Doorframe", "Window"})
 FLAT = frozenset({"Rug", "Carpet"})
 
 
@@ -31,23 +32,22 @@ def view_of(record: ClipRecord) -> Box:
 
 def letter_height(view: Box) -> float:
     """Height of letters in metres that reads well when the whole view is scaled to a column."""
-    return min(0.3, max(0.12, max(size(view)) / 42))
+    return min(0.26, max(0.12, max(size(view)) / 46))
 
 
 def draw(record: ClipRecord) -> list[Shape]:
     """The shapes of the map, from the floor up."""
     view = view_of(record)
-    objects = sorted(
-        (item for item in enumerate(record.objects) if item[1].type not in STRUCTURE),
-        key=lambda item: (item[1].type not in FLAT, item[1].y[0], item[0]),
-    )
+    drawn = [item for item in enumerate(record.objects) if item[1].type not in UNASKED_TYPES - OPENINGS]
+    drawn.sort(key=lambda item: (item[1].type not in FLAT, item[1].y[0], item[0]))
+    rooms = list(_room_names(record, view))
     return [
         *_rooms(record),
         *_grid(view),
-        *_room_names(record, view),
-        *(_footprint(index, thing) for index, thing in objects),
+        *(_footprint(index, thing) for index, thing in drawn),
         *_track(record),
-        *_names([thing for _, thing in objects], view),
+        *rooms,
+        *_names([thing for _, thing in drawn if thing.type not in OPENINGS], view, rooms),
         *_scale(view),
     ]
 
@@ -71,17 +71,13 @@ def _rooms(record: ClipRecord) -> Iterator[Shape]:
         yield Outline([(x, z) for x, z in room.polygon], f"room {room.type.lower()}", title=room.type)
 
 
-def _room_names(record: ClipRecord, view: Box) -> Iterator[Shape]:
+def _room_names(record: ClipRecord, view: Box) -> Iterator[Label]:
     for room in record.rooms:
         top = max(z for _, z in room.polygon)
         xs = [x for x, _ in room.polygon]
         at = (min(xs) + max(xs)) / 2, min(top, view[3]) - letter_height(view)
         if view[0] < at[0] < view[2] and at[1] > view[1]:
-            yield Label(at, _spaced(room.type), letter_height(view), "room-name")
-
-
-def _spaced(name: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
+            yield Label(at, category_name(room.type), letter_height(view), "room-name")
 
 
 def _grid(view: Box) -> Iterator[Shape]:
@@ -94,26 +90,38 @@ def _grid(view: Box) -> Iterator[Shape]:
 def _footprint(index: int, thing: SceneObject) -> Shape:
     width, depth = size(thing.bbox)
     title = f"{thing.name}: {width:.2f} x {depth:.2f} m, {thing.y[0]:.2f} to {thing.y[1]:.2f} m high"
-    style = "object flat" if thing.type in FLAT else "object small" if thing.parent else "object"
-    return Outline([(x, z) for x, z in thing.footprint], style, title=title, key=f"o{index}")
+    outline = [(x, z) for x, z in thing.footprint]
+    return Outline(outline, f"object {_kind(thing)}", title=title, key=f"o{index}")
 
 
-def _names(things: list[SceneObject], view: Box) -> Iterator[Shape]:
+def _kind(thing: SceneObject) -> str:
+    if thing.type in OPENINGS:
+        return "opening"
+    if thing.type in FLAT:
+        return "flat"
+    return "small" if thing.parent else "big"
+
+
+def _names(things: list[SceneObject], view: Box, taken: Sequence[Label]) -> Iterator[Shape]:
     """Names of the larger objects, as many as fit without touching one another; the rest are in the titles."""
     height = letter_height(view)
-    taken: list[Box] = []
+    boxes = [label_box(label) for label in taken]
     for thing in sorted(things, key=lambda o: -hypot(*size(o.bbox))):
-        x, z = centre(thing.bbox)
-        half = len(thing.name) * height * 0.29
-        label = (x - half, z - height * 0.6, x + half, z + height * 0.6)
-        if any(_overlap(label, other) for other in taken) or hypot(*size(thing.bbox)) < 0.45:
-            continue
-        taken.append(label)
-        yield Label((x, z), thing.name, height)
+        label = Label(centre(thing.bbox), thing.name, height)
+        if hypot(*size(thing.bbox)) >= 0.45 and not touches(label_box(label), boxes):
+            boxes.append(label_box(label))
+            yield label
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def label_box(label: Label) -> Box:
+    """About the place that a label's letters take."""
+    (x, z), half = label.at, len(label.text) * label.size * 0.29
+    return x - half, z - label.size * 0.6, x + half, z + label.size * 0.6
+
+
+def touches(box: Box, others: Iterable[Box]) -> bool:
+    """Whether a box overlaps any of the others."""
+    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
 
 
 def _track(record: ClipRecord) -> Iterator[Shape]:

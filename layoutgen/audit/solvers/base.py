@@ -6,7 +6,7 @@ from functools import cached_property
 
 import shapely
 
-from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.records import ClipRecord, Question, SceneObject
 from layoutgen.geometry.boxes import Box, Point, centre, corners
 from layoutgen.geometry.boxes import gap as box_gap
 from layoutgen.geometry.frames import ObserverFrame
@@ -107,11 +107,7 @@ class Scene:
 
     def turned(self, index: int) -> bool:
         """Whether an object does not stand square to the observer."""
-        thing = self.record.objects[index]
-        x0, z0, x1, z1 = thing.bbox
-        return any(
-            min(abs(x - x0), abs(x - x1)) > SQUARE or min(abs(z - z0), abs(z - z1)) > SQUARE for x, z in thing.footprint
-        )
+        return is_turned(self.record.objects[index])
 
     def category(self, index: int) -> str:
         """What kind of thing an object is called."""
@@ -126,6 +122,14 @@ class Scene:
         """The frame that the record's boxes are in."""
         first = self.record.frames[0]
         return ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
+
+
+def is_turned(thing: SceneObject) -> bool:
+    """Whether some corner of an object's footprint is none of its box's."""
+    x0, z0, x1, z1 = thing.bbox
+    return any(
+        min(abs(x - x0), abs(x - x1)) > SQUARE or min(abs(z - z0), abs(z - z1)) > SQUARE for x, z in thing.footprint
+    )
 
 
 @dataclass(frozen=True)

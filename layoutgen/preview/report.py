@@ -1,0 +1,105 @@
+"""The report page: a dataset's sizes, mixes and distributions, and sample cards that can be filtered."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from layoutgen import __version__, dataset
+from layoutgen.dataset.records import FRAME_COUNTS, Clip, Question
+from layoutgen.dataset.sidecar import committed
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError
+from layoutgen.pages.page import render
+from layoutgen.pages.plots import bars, histogram
+from layoutgen.preview.cards import Card, card
+from layoutgen.preview.statistics import Statistics
+
+PICTURE_WIDTH = 288
+QUESTIONS = 12
+SAMPLE_BYTES = 4_000_000
+"""What the cards may take of a page of at most 5 MB."""
+TOP = 14
+
+
+def report_page(source: str, samples: int) -> str:
+    """A self-contained page of at most 5 MB about the dataset, with up to `samples` clips as cards.
+
+    Raises:
+        DatasetError: there is no dataset, or it has no clips.
+    """
+    statistics, cards = _gather(source, samples)
+    if not statistics.clips:
+        raise DatasetError(f"{source} holds no clips; `layoutgen status {source}` tells how far its run is")
+    return render(
+        "preview",
+        "report.html",
+        title=Path(source).name,
+        subtitle=f"{source} · {', '.join(f'{split} {count:,}' for split, count in sorted(statistics.splits.items()))}",
+        version=__version__,
+        tiles=_tiles(statistics),
+        mixes=_mixes(statistics),
+        plots=[(name, histogram(values)) for name, values in sorted(statistics.values.items())],
+        cards=cards,
+        filters=_filters(cards),
+    )
+
+
+def _gather(source: str, samples: int) -> tuple[Statistics, list[Card]]:
+    """Reads the dataset once; cards are of clips evenly spread over it, while there is room."""
+    total = sum(sidecar.samples for sidecar in committed(Storage(source)))
+    wanted = {index * total // samples for index in range(samples)}
+    statistics, cards, room = Statistics(), list[Card](), SAMPLE_BYTES
+    for index, clip in enumerate(dataset.read(source)):
+        statistics.add(clip)
+        if index in wanted:
+            made = card(clip, PICTURE_WIDTH, varied(clip, QUESTIONS))
+            size = sum(map(len, made.pictures)) + len(made.plan)
+            if size <= room:
+                cards.append(made)
+                room -= size
+    return statistics, cards
+
+
+def varied(clip: Clip, count: int) -> list[Question]:
+    """Up to `count` questions of a clip, one of every task before a second of any, in the record's order."""
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, int]] = []
+    for index, question in enumerate(clip.record.questions):
+        ranked.append((seen[question.task], index))
+        seen[question.task] += 1
+    return [clip.record.questions[index] for index in sorted(index for _, index in sorted(ranked)[:count])]
+
+
+def _tiles(statistics: Statistics) -> list[tuple[str, str]]:
+    return [
+        ("houses", f"{len(statistics.houses):,}"),
+        ("clips", f"{statistics.clips:,}"),
+        ("questions", f"{statistics.questions:,}"),
+        ("images", f"{statistics.images:,}"),
+        ("tasks", f"{len(statistics.tasks):,}"),
+        ("MB of images", f"{statistics.image_bytes / 1e6:,.1f}"),
+    ]
+
+
+def _mixes(statistics: Statistics) -> list[tuple[str, Markup]]:
+    named: list[tuple[str, Mapping[Any, int]]] = [
+        ("Questions by task", dict(statistics.tasks.most_common())),
+        ("Questions by number of frames", {count: statistics.shown[count] for count in FRAME_COUNTS}),
+        ("Right letters", dict(sorted(statistics.letters.items()))),
+        (f"Categories asked about, top {TOP}", dict(statistics.categories.most_common(TOP))),
+        ("Rooms", dict(statistics.rooms.most_common(TOP))),
+    ]
+    return [(name, bars({str(key): float(n) for key, n in counts.items()})) for name, counts in named if counts]
+
+
+def _filters(cards: list[Card]) -> list[tuple[str, str, Sequence[Hashable]]]:
+    """The page's filters: (key, label, values), values as they occur among the cards' questions."""
+    asked = [item for made in cards for item in made.asked]
+    return [
+        ("task", "Task", sorted({item.question.task for item in asked})),
+        ("count", "Frames", sorted({len(item.question.frames) for item in asked})),
+        ("categories", "Category", sorted({category for item in asked for category in item.categories})),
+    ]
