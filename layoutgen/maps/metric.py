@@ -68,6 +68,15 @@ def map_names(record: ClipRecord, objects: Sequence[int]) -> list[str]:
     return [names[index] for index in objects]
 
 
+def room_names(types: Sequence[str]) -> list[str]:
+    """What maps call the rooms of a record, given the type of each: `bedroom`, then `bedroom 2`, in its order."""
+    names, counts = [], Counter[str]()
+    for kind in types:
+        counts[kind] += 1
+        names.append(category_name(kind) if counts[kind] == 1 else f"{category_name(kind)} {counts[kind]}")
+    return names
+
+
 def map_text(entries: Sequence[Entry]) -> str:
     """The map as printed: JSON on one line."""
     return json.dumps(entries, ensure_ascii=False)

@@ -65,7 +65,16 @@ def score_map(predicted: Sequence[Mapping[str, Any]], truth: Sequence[Mapping[st
 
 def _objects(entries: Sequence[Mapping[str, Any]]) -> list[Named]:
     named = [entry for entry in entries if "object_name" in entry]
-    return [(_NUMBER.sub("", str(entry["object_name"]).strip().lower()), _box(entry.get("bbox"))) for entry in named]
+    return [(_NUMBER.sub("", str(entry["object_name"]).strip().lower()), _box(_place(entry))) for entry in named]
+
+
+def _place(entry: Mapping[str, Any]) -> Any:
+    """An entry's box; that of a grid map's cell `[column, row]` has sides of 1."""
+    try:
+        column, row = entry["cell"]
+        return column, row, column + 1, row + 1
+    except (KeyError, TypeError, ValueError):
+        return entry.get("bbox")
 
 
 def _box(values: Any) -> Box | None:

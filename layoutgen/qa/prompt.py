@@ -16,6 +16,7 @@ _THINK = "Then reason step by step in <think></think>."
 _ANSWER = {
     "choice": "Give the letter of the right option in <answer></answer>.",
     "number": "Give the bare number in <answer></answer>.",
+    "map": "Give the JSON list in <answer></answer>.",
 }
 
 

@@ -19,8 +19,9 @@ from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.directions import relative_bearing
 from layoutgen.geometry.polygons import area, boundary_distance, crosses, edges
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.metric import room_names
 from layoutgen.qa import arithmetic
-from layoutgen.qa.rooms import RoomTask, room_at, room_names
+from layoutgen.qa.rooms import RoomTask, room_at
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, need
 from layoutgen.qa.words import Words, join
@@ -81,10 +82,10 @@ class RoomCount(RoomTask):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The room of each image, and the rooms."""
-        names = room_names(layout)
+        names = room_names(layout.room_types)
         rooms = [room_at(layout, layout.views[i].point) for i in candidate.views]
         told = [words.say("view_in", n=i + 1, room=names[room]) for i, room in zip(candidate.views, rooms, strict=True)]
-        return [*told, words.say("rooms", names=join([names[i] for i in sorted(set(rooms))]))]
+        return [*told, words.say("rooms", names=join([f"the {names[i]}" for i in sorted(set(rooms))]))]
 
 
 class RoomSize(RoomTask):

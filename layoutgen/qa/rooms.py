@@ -20,7 +20,7 @@ from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.polygons import boundary_distance, contains
 from layoutgen.houses.names import category_name
 from layoutgen.maps.layout import Layout
-from layoutgen.maps.metric import Entry, room_entries
+from layoutgen.maps.metric import Entry, room_entries, room_names
 from layoutgen.qa import arithmetic
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
@@ -70,20 +70,11 @@ class RoomTask(Task):
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """The objects and viewpoints, and the rooms."""
         rooms = self.rooms(scene, candidate)
-        names = room_names(layout)
+        names = room_names(layout.room_types)
         return [
             *super().entries(scene, layout, candidate, objects),
             *room_entries(layout, rooms, [names[i] for i in rooms]),
         ]
-
-
-def room_names(layout: Layout) -> list[str]:
-    """`bedroom`, numbered in the record's order where there are several: `bedroom 2`."""
-    names, counts = [], Counter[str]()
-    for kind in layout.room_types:
-        counts[kind] += 1
-        names.append(category_name(kind) if counts[kind] == 1 else f"{category_name(kind)} {counts[kind]}")
-    return names
 
 
 class RoomOfObject(RoomTask):
@@ -196,7 +187,7 @@ class ObjectOfRoom(RoomTask):
 
 
 def _placed(scene: Scene, layout: Layout, objects: Sequence[int], words: Words) -> list[str]:
-    names, sentences = room_names(layout), []
+    names, sentences = room_names(layout.room_types), []
     for index in objects:
         x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
         room = names[room_at(layout, layout.centres[index])]

@@ -12,6 +12,9 @@ Under the one name MRA, three different numbers are in use:
 from collections.abc import Callable
 from math import isfinite
 
+from layoutgen.maps.score import score_map
+from layoutgen.qa.response import parse_map
+
 MRA_VARIANTS = ("vsi", "v2lo", "infinibench")
 THRESHOLDS = tuple(step / 100 for step in range(50, 0, -5))
 
@@ -40,9 +43,11 @@ def mean_relative_accuracy(prediction: str, target: str | float, variant: str = 
 
 
 def answer_accuracy(kind: str, prediction: str, target: str, variant: str = "vsi") -> float:
-    """Score of an answer to a question of kind `choice` or `number`, 0 to 1."""
+    """Score of an answer to a question of kind `choice`, `number` or `map` (the map's fit), 0 to 1."""
     if kind == "number":
         return mean_relative_accuracy(prediction, target, variant)
+    if kind == "map":
+        return score_map(parse_map(prediction) or [], parse_map(target) or []).fit
     return choice_accuracy(prediction, target)
 
 

@@ -55,7 +55,16 @@ class _Spread:
         return max(cells, key=self._lag, default=None)
 
     def _lag(self, cell: Cell) -> float:
-        return self.mix.share(cell) * (self.total + 1) - self._cells[cell]
+        """Questions by which a cell, its task and its number of frames are behind their shares, together."""
+        (task, count), after = cell, self.total + 1
+        return (
+            self.mix.share(cell) * after
+            - self._cells[cell]
+            + self.mix.tasks[task] * after
+            - self._tasks[task]
+            + self.mix.frames[count] * after
+            - self._frames[count]
+        )
 
     def _fits(self, cell: Cell) -> bool:
         """Whether one more question keeps the shares of its task and of its frame count."""
