@@ -19,7 +19,7 @@ class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     height: int = 480
     fov: float = 90.0
     height_jitter: float = 0.0
-    pitch: float = 0.0
+    pitch: float = 15.0
     pitch_jitter: float = 0.0
     fov_jitter: float = 0.0
     jpeg_quality: int = 92
