@@ -1,12 +1,12 @@
-"""The two simulators behind one client: which to take, how each is started, how it is named in the records."""
+"""The two simulators behind one client: how each is started and how it is named in the records."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 from ai2thor.platform import CloudRendering
 
 from layoutgen import __version__
 from layoutgen.dataset.records import EngineRef
-from layoutgen.errors import EnvironmentProblem
 from layoutgen.thor import unity
 from layoutgen.thor.client import Client
 from layoutgen.thor.process import embedded_command
@@ -14,25 +14,15 @@ from layoutgen.thor.process import embedded_command
 EngineName = Literal["embedded", "unity"]
 
 
-def choose_engine(wish: Literal["auto", "embedded", "unity"]) -> tuple[EngineName, str]:
-    """The simulator to use and the reason in one line; `auto` takes Unity where it can run.
+def launch(engine: EngineName, *, command: str | None, threads: int, gpu: int | None, **options: Any) -> Client:
+    """Starts a simulator and returns its client; `command` replaces the embedded engine's command line.
 
     Raises:
-        EnvironmentProblem: Unity is wished for and cannot run.
+        EnvironmentProblem: Unity cannot run here.
+        SimulatorError: the simulator did not start.
     """
-    if wish == "embedded":
-        return "embedded", "as asked"
-    problems = unity.problems()
-    if wish == "unity" and problems:
-        raise EnvironmentProblem(f"Unity cannot run here: {'; '.join(problems)}. Use --engine embedded")
-    if problems:
-        return "embedded", f"Unity cannot run here: {problems[0]}"
-    return "unity", "as asked" if wish == "unity" else "Unity can run here"
-
-
-def launch(engine: EngineName, *, command: str | None, threads: int, gpu: int | None, **options: Any) -> Client:
-    """Starts a simulator and returns its client; `command` replaces the embedded engine's command line."""
     if engine == "unity":
+        unity.require()
         return Client(platform=CloudRendering, commit_id=unity.COMMIT_ID, gpu_device=gpu, **options)
     return Client(local_executable_path=command or embedded_command(threads), **options)
 
@@ -44,3 +34,10 @@ def engine_ref(engine: EngineName) -> EngineRef:
     from layoutgen.engine.models import library_sha256
 
     return EngineRef(name="embedded", version=__version__, models_sha256=library_sha256())
+
+
+def cache_root() -> Path:
+    """The folder of all caches."""
+    from layoutgen.engine.models.cache import root
+
+    return root()

@@ -1,6 +1,7 @@
 """A simulator that is started when needed, watched while it works, and replaced when it fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
@@ -13,8 +14,9 @@ from layoutgen.errors import ActionFailed, SceneFailed, SimulatorDied, Simulator
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.house import House
 from layoutgen.thor.client import Client
-from layoutgen.thor.engines import EngineName, engine_ref, launch
+from layoutgen.thor.engines import EngineName, cache_root, engine_ref, launch
 from layoutgen.thor.view import LabelDecoder, View
+from layoutgen.thor.warmup import PATIENCE, first_house
 
 GRID_SIZE = 0.25
 """Metres between reachable positions."""
@@ -68,6 +70,7 @@ class ThorSession:
         self.camera = camera or CameraRecipe()
         self._threads, self._gpu, self._command = threads, gpu, command
         self._call_timeout, self._start_timeout = call_timeout, start_timeout
+        self._compiled = False
         self._client: Client | None = None
         self._scene: _Scene | None = None
 
@@ -120,7 +123,8 @@ class ThorSession:
         if self._client is not None and self._scene is not None and self._scene.key == (house.id, house.sha256, fov):
             return
         self._scene = None
-        event = self._build(self.start(), house, fov)
+        with self._patience():
+            event = self._build(self.start(), house, fov)
         self._scene = self._take_over(event, (house.id, house.sha256, fov))
 
     @property
@@ -183,6 +187,18 @@ class ThorSession:
         if self._scene is None:
             raise SimulatorDied("no house is loaded: load one first, and again after a failure")
         return self._scene
+
+    @contextmanager
+    def _patience(self) -> Iterator[None]:
+        """Gives the embedded engine's first house on a machine the time to compile its kernels."""
+        if self.engine != "embedded" or self._command is not None or self._compiled:
+            yield
+            return
+        with first_house(cache_root()) as slow:
+            self.start().server.timeout = PATIENCE if slow else self._call_timeout
+            yield
+        self.start().server.timeout = self._call_timeout
+        self._compiled = True
 
     def _build(self, client: Client, house: House, fov: float) -> Any:
         """Builds the house; returns the event with the agent in its place."""

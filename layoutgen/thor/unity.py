@@ -5,11 +5,14 @@ import platform
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import ai2thor.build
 import requests
 from ai2thor.platform import CloudRendering
+
+from layoutgen.errors import EnvironmentProblem
 
 COMMIT_ID: str = ai2thor.build.COMMIT_ID
 """The Unity build that belongs to the installed client."""
@@ -28,6 +31,14 @@ def problems() -> list[str]:
     if not is_installed() and not _is_downloadable():
         found.append(f"the build {build_name()} is neither in {releases()} nor to be had from {build_url()}")
     return found
+
+
+@cache
+def require() -> None:
+    """Raises EnvironmentProblem where Unity cannot run; looks once a process."""
+    found = problems()
+    if found:
+        raise EnvironmentProblem(f"Unity cannot run here: {'; '.join(found)}. Or use --engine embedded")
 
 
 def vulkan_devices() -> list[str]:
