@@ -129,6 +129,11 @@ def shard_of(name: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def without_run(sidecar: Sidecar) -> Sidecar:
+    """The part of a sidecar that follows from the plan."""
+    return msgspec.structs.replace(sidecar, run=RunFacts())
+
+
 def write_sidecar(storage: Storage, sidecar: Sidecar) -> None:
     """Commits a shard whose tar is in place."""
     storage.write(sidecar_name(sidecar.shard), pretty_json(sidecar))

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from layoutgen.errors import ChecksFailed, InputError
+from layoutgen.errors import InputError
 
 
 class WorkerCount(click.ParamType):
@@ -80,18 +80,23 @@ def status(url: str, as_json: bool) -> None:
 @click.argument("url", metavar="DIR")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--repair", is_flag=True, help="Uncommit faulty shards, so that the next `generate` makes them anew.")
-def verify(url: str, as_json: bool, repair: bool) -> int:
+@click.option("--same-as", metavar="OTHER", help="Also compare with another dataset of the same plan.")
+def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
     """Check the sizes and checksums of a dataset's shards; exit code 1 where something is wrong."""
     from layoutgen.dataset.sidecar import pretty_json
+    from layoutgen.run.compare import disagreements
     from layoutgen.run.verify import verify_dataset
 
     report = verify_dataset(url, repair=repair)
+    if same_as:
+        report.faults.extend(disagreements(url, same_as))
     if as_json:
         click.echo(pretty_json(report).decode().rstrip())
         return 1 if report.faults else 0
     for fault in report.faults:
         click.echo(fault)
-    click.echo(f"{url}: {report.shards} shards, {report.bytes / 1e6:,.1f} MB, {len(report.faults)} faults")
-    if report.faults:
-        raise ChecksFailed(f"{url}: run `layoutgen verify --repair` and the same `layoutgen generate` again")
-    return 0
+    same = f", the same as {same_as}" if same_as and not report.faults else ""
+    click.echo(f"{url}: {report.shards} shards, {report.bytes / 1e6:,.1f} MB, {len(report.faults)} faults{same}")
+    if report.faults and not repair:
+        click.echo(f"mend with: layoutgen verify {url} --repair && layoutgen generate --out {url}", err=True)
+    return 1 if report.faults else 0

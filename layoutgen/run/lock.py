@@ -65,6 +65,8 @@ def run_lock(storage: Storage) -> Iterator[None]:
         stop.set()
         heart.join()
         storage.remove(LOCK_NAME)
+        if not storage.names(RUN_FOLDER):
+            storage.remove(RUN_FOLDER)
 
 
 def _acquire(storage: Storage, lock: Lock) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from layoutgen.config import Recipe, WalkRecipe
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
 from layoutgen.dataset.records import Clip, EngineRef, HouseRef, Question
-from layoutgen.dataset.sidecar import RunFacts, committed, pretty_json
+from layoutgen.dataset.sidecar import committed, pretty_json, without_run
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import SceneFailed, SimulatorDied
 from layoutgen.houses import open_source
@@ -138,7 +138,7 @@ def fingerprint(url: str) -> dict[str, bytes]:
     storage = Storage(url)
     found = {name: storage.read(name) or b"" for name in storage.names() if name.endswith((".tar", "manifest.json"))}
     for sidecar in committed(storage):
-        found[f"sidecar {sidecar.shard}"] = pretty_json(msgspec.structs.replace(sidecar, run=RunFacts()))
+        found[f"sidecar {sidecar.shard}"] = pretty_json(without_run(sidecar))
     return found
 
 

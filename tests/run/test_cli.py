@@ -114,6 +114,22 @@ def test_verify_returns_1_and_lists_what_is_wrong(capsys: Capture, tmp_path: Pat
     assert "layoutgen-00001.tar is missing" in capsys.readouterr().out
 
 
+def test_verify_compares_two_datasets(capsys: Capture, tmp_path: Path) -> None:
+    for name, houses, seed in (("set", 8, 3), ("same", 8, 3), ("longer", 9, 3), ("other", 8, 4)):
+        run(name, make_plan(houses, 4, seed=seed), tmp_path / "s")
+    assert main(["verify", "set", "--same-as", "same"]) == 0
+    assert "0 faults, the same as same" in capsys.readouterr().out
+    assert main(["verify", "set", "--same-as", "longer", "--json"]) == 1
+    faults = json.loads(capsys.readouterr().out)["faults"]
+    assert faults == [
+        "plan: houses: 9 there, 8 asked for",
+        "layoutgen-00002.tar differs",
+        "manifest.json differs",
+    ]
+    assert main(["verify", "set", "--same-as", "other", "--json"]) == 1
+    assert "layoutgen-00001.tar differs" in json.loads(capsys.readouterr().out)["faults"]
+
+
 @pytest.mark.parametrize("command", ["status", "verify"])
 def test_a_folder_without_a_dataset_is_refused(capsys: Capture, command: str) -> None:
     assert main([command, "."]) == 2
