@@ -10,6 +10,7 @@ from layoutgen.audit.truth import printed_number
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.houses.names import category_name
 from layoutgen.maps.metric import map_names
+from layoutgen.qa.response import parse_map
 from layoutgen.qa.scoring import answer_accuracy
 
 LETTERS = "ABCDEFGHIJ"
@@ -24,14 +25,16 @@ def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[En
     if rule.counts:
         return str(_instances(record, question, entries))
     try:
-        truth = rule.solve(Scene(record, _printed(record, question, entries)), question)
+        truth = rule.solve(Scene(record, _glimpsed(record), _printed(record, question, entries)), question)
         return _letter(question, truth.option) if question.kind == "choice" else _number(rule, truth.value)
     except (LookupError, ValueError, TypeError, ArithmeticError):
         return ""
 
 
 def follows_from_map(record: ClipRecord, question: Question, entries: Sequence[Entry], answer: str) -> bool:
-    """Whether an answer is the one that follows from a map."""
+    """Whether an answer is the one that follows from a map; a map that is asked for must be the one drawn."""
+    if question.kind == "map":
+        return parse_map(answer) == list(entries)
     expected = answer_from_map(record, question, entries)
     return bool(expected) and answer_accuracy(question.kind, answer, expected) == 1.0
 
@@ -58,12 +61,18 @@ def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -
         if index is not None and "bbox" in entry:
             printed.boxes.setdefault(index, _box(entry["bbox"]))
             printed.heights.setdefault(index, entry.get("y", []))
+            printed.images.setdefault(index, entry.get("images", []))
         elif "position" in entry:
             x, z = entry["position"]
             printed.views.setdefault(int(entry["image"]) - 1, View(float(x), float(z), float(entry["yaw"])))
         elif "polygon" in entry:
             _add_room(record, printed, entry)
     return printed
+
+
+def _glimpsed(record: ClipRecord) -> list[set[int]]:
+    """For each frame, what has any pixel in it."""
+    return [{entry.object for entry in frame.objects} for frame in record.frames]
 
 
 def _box(values: Any) -> tuple[float, ...]:

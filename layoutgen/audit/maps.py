@@ -8,7 +8,7 @@ import msgspec
 
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
-from layoutgen.audit.solvers import Printed, Scene, View
+from layoutgen.audit.solvers import Printed, View
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import centre
 from layoutgen.houses.names import category_name
@@ -43,7 +43,7 @@ class _Reader:
 
     def __init__(self, sample: Sample, question: Question, decimals: int) -> None:
         self.sample, self.question, self.decimals = sample, question, decimals
-        self.scene = Scene(sample.record)
+        self.scene = sample.scene
         self.printed, self.cells = Printed(), set[int]()
 
     def faults(self, text: str) -> Iterator[str]:
@@ -66,14 +66,18 @@ class _Reader:
 
     def _box(self, entry: Entry) -> bool:
         for index in self._candidates(entry):
-            thing = self.sample.record.objects[index]
-            if self._rounded(thing.bbox) == entry["bbox"] and self._rounded(thing.y) == entry.get(
-                "y", self._rounded(thing.y)
-            ):
+            thing, images = self.sample.record.objects[index], self._images(index)
+            true = {"bbox": self._rounded(thing.bbox), "y": self._rounded(thing.y), "images": images}
+            if all(entry[key] == value for key, value in true.items() if key in entry):
                 self.printed.boxes[index] = entry["bbox"]
                 self.printed.heights[index] = entry.get("y", [])
+                self.printed.images[index] = entry.get("images", [])
                 return True
         return False
+
+    def _images(self, index: int) -> list[int]:
+        """Numbers of the shown images in which an object counts as seen."""
+        return [frame + 1 for frame in self.scene.sightings(index, self.question.frames)]
 
     def _cell(self, entry: Entry) -> bool:
         for index in self._candidates(entry):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from layoutgen.audit.report import Place
+from layoutgen.audit.solvers import Scene
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question
 
@@ -19,12 +20,14 @@ class Sample:
         key: the sample key.
         shard: name of the tar.
         record: the decoded record.
+        recipe: what it was made by.
         files: all members by their name without the key, `json` being the record itself.
     """
 
     key: str
     shard: str
     record: ClipRecord
+    recipe: Recipe
     files: dict[str, bytes] = field(repr=False)
 
     def where(self, question: Question | None = None) -> Place:
@@ -47,14 +50,20 @@ class Sample:
         """For each frame: object index -> how it is seen there."""
         return [{entry.object: entry for entry in frame.objects} for frame in self.record.frames]
 
-    def visible(self, index: int, frame: int, recipe: Recipe) -> bool:
-        """Whether an object counts as seen in a frame by the recipe's thresholds."""
-        entry = self.seen[frame].get(index)
-        return entry is not None and entry.coverage >= recipe.visibility.min_coverage and self._large(entry, recipe)
+    @cached_property
+    def counted(self) -> list[frozenset[int]]:
+        """For each frame, the objects that count as seen in it by the recipe's thresholds."""
+        rule, camera = self.recipe.visibility, self.record.camera
+        least = rule.min_pixels * camera.width * camera.height / REFERENCE_PIXELS
+        return [
+            frozenset(i for i, one in seen.items() if one.pixels >= least and one.coverage >= rule.min_coverage)
+            for seen in self.seen
+        ]
 
-    def _large(self, entry: FrameObject, recipe: Recipe) -> bool:
-        camera = self.record.camera
-        return entry.pixels * REFERENCE_PIXELS >= recipe.visibility.min_pixels * camera.width * camera.height
+    @cached_property
+    def scene(self) -> Scene:
+        """The clip as solvers see it."""
+        return Scene(self.record, self.counted)
 
     def present(self, question: Question) -> set[int]:
         """Indices of the objects with at least one pixel in the question's frames."""

@@ -29,17 +29,17 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
         with storage.open(sidecar.file) as stream:
             members = read_members(stream, sidecar.file)
             for key, group in groupby(members, key=lambda member: member.name.partition(".")[0]):
-                sample = _open(key, group, sidecar.file, scan.ledger)
+                sample = _open(key, group, sidecar.file, recipe, scan.ledger)
                 if sample is not None:
                     tally.add(sample.record)
-                    _check_sample(sample, recipe, rate, scan)
+                    _check_sample(sample, rate, scan)
     except DatasetError as error:
         scan.ledger.fault("members", sidecar.file, str(error))
     check_tally(tally, sidecar, scan.ledger)
     return scan
 
 
-def _check_sample(sample: Sample, recipe: Recipe, rate: float, scan: Scan) -> None:
+def _check_sample(sample: Sample, rate: float, scan: Scan) -> None:
     check_schema(sample, scan.ledger)
     collect(sample, check_images(sample, scan.ledger), rate, scan)
     if check_references(sample, scan.ledger):
@@ -47,10 +47,10 @@ def _check_sample(sample: Sample, recipe: Recipe, rate: float, scan: Scan) -> No
         check_boxes(sample, scan.ledger)
         check_projection(sample, scan.ledger)
         for question in sample.record.questions:
-            check_question(sample, question, recipe, scan.ledger)
+            check_question(sample, question, scan.ledger)
 
 
-def _open(key: str, group: Iterable[Member], shard: str, ledger: Ledger) -> Sample | None:
+def _open(key: str, group: Iterable[Member], shard: str, recipe: Recipe, ledger: Ledger) -> Sample | None:
     """The sample of a group of members; None, and a fault, where it is not one."""
     ledger.check("members")
     files = [(member.name[len(key) + 1 :], member.data) for member in group]
@@ -67,4 +67,4 @@ def _open(key: str, group: Iterable[Member], shard: str, ledger: Ledger) -> Samp
     if names[1 : len(record.frames) + 1] != [frame.file for frame in record.frames] or not record.frames:
         ledger.fault("members", f"{shard}/{key}", "does not hold its frames in the record's order")
         return None
-    return Sample(key, shard, record, dict(files))
+    return Sample(key, shard, record, recipe, dict(files))

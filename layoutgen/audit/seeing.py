@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from layoutgen.audit.geometry import projected_boxes
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
-from layoutgen.audit.solvers import Scene, TaskRule
-from layoutgen.config import Recipe
+from layoutgen.audit.solvers import TaskRule
 from layoutgen.dataset.records import Question
 from layoutgen.houses.names import alike, category_name, plural
 
@@ -14,24 +13,24 @@ WHOLE_COVERAGE = 0.6
 """Share of its projected box that the mask of an object seen whole spans along both axes."""
 
 
-def check_seeing(sample: Sample, question: Question, rule: TaskRule, recipe: Recipe, ledger: Ledger) -> None:
+def check_seeing(sample: Sample, question: Question, rule: TaskRule, ledger: Ledger) -> None:
     """Objects asked about count as seen in a frame shown, and the text's names mean only them."""
     for index in dict.fromkeys(question.objects):
         ledger.check("visibility")
-        if fault := _sight_fault(sample, question, index, rule, recipe):
+        if fault := _sight_fault(sample, question, index, rule):
             ledger.fault("visibility", sample.where(question), f"{sample.record.objects[index].name} {fault}")
     ledger.check("uniqueness")
     for fault in _name_faults(sample, question, rule):
         ledger.fault("uniqueness", sample.where(question), fault)
 
 
-def _sight_fault(sample: Sample, question: Question, index: int, rule: TaskRule, recipe: Recipe) -> str:
-    frames = [frame for frame in question.frames if sample.visible(index, frame, recipe)]
+def _sight_fault(sample: Sample, question: Question, index: int, rule: TaskRule) -> str:
+    frames = [frame for frame in question.frames if index in sample.counted[frame]]
     if not frames:
         return "is not seen well enough in any frame shown"
     if not rule.whole:
         return ""
-    if Scene(sample.record).turned(index):
+    if sample.scene.turned(index):
         return "stands at an angle, so its box is larger than itself"
     return "" if any(_whole(sample, index, frame) for frame in frames) else "is not seen whole in any frame shown"
 
@@ -49,7 +48,7 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
     present = [categories[i] for i in sample.present(question)]
     text = question.text.lower()
     images = [str(question.frames.index(view) + 1) for view in question.views]
-    for word in (*rule.says(question), *images):
+    for word in (*rule.says(question), *(images if rule.numbers else ())):
         if word not in text:
             yield f"the text does not say {word!r}"
     for category in dict.fromkeys(categories[i] for i in question.objects):

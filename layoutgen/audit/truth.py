@@ -1,13 +1,16 @@
 """Gates `answers`, `margins`, `visibility`, `uniqueness`, `equations`: each question against its own record."""
 
+from dataclasses import replace
+
 from layoutgen.audit.equations import false_equations
 from layoutgen.audit.maps import read_map
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import check_format, parse
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.seeing import check_seeing
-from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, Truth
-from layoutgen.config import MarginRecipe, Recipe
+from layoutgen.audit.solvers import RULES, Printed, TaskRule, Truth
+from layoutgen.audit.solvers.recall import compact
+from layoutgen.config import MarginRecipe
 from layoutgen.dataset.records import Question
 
 VALUE_TOLERANCE = 1e-6
@@ -15,7 +18,7 @@ PRINTED_SHARE = 0.1
 """A printed number's exact value keeps this share of the printed step away from the next printed number."""
 
 
-def check_question(sample: Sample, question: Question, recipe: Recipe, ledger: Ledger) -> None:
+def check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     """Every check of one question whose references are sound."""
     ledger.check("answers")
     rule = RULES.get(question.task)
@@ -25,11 +28,11 @@ def check_question(sample: Sample, question: Question, recipe: Recipe, ledger: L
     response = parse(question.response)
     check_format(sample, question, response, ledger)
     _check_units(sample, question, rule, ledger)
-    check_seeing(sample, question, rule, recipe, ledger)
+    check_seeing(sample, question, rule, ledger)
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
         printed = read_map(sample, question, response.map, rule.decimals, ledger)
-        _check_answer(sample, question, rule, printed, recipe.margins, ledger)
+        _check_answer(sample, question, rule, printed, ledger)
 
 
 def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Ledger) -> None:
@@ -46,13 +49,11 @@ def _check_equations(sample: Sample, question: Question, think: str, ledger: Led
         ledger.fault("equations", sample.where(question), f"does not hold: {relation}")
 
 
-def _check_answer(
-    sample: Sample, question: Question, rule: TaskRule, printed: Printed | None, margins: MarginRecipe, ledger: Ledger
-) -> None:
+def _check_answer(sample: Sample, question: Question, rule: TaskRule, printed: Printed | None, ledger: Ledger) -> None:
     """Recomputes the answer from the record, its margin, and the answer again from what the map prints."""
     where = sample.where(question)
     try:
-        truth = rule.solve(Scene(sample.record), question)
+        truth = rule.solve(sample.scene, question)
     except (LookupError, ValueError, ArithmeticError) as error:
         ledger.fault("answers", where, f"cannot be solved from the record: {error}")
         return
@@ -60,14 +61,14 @@ def _check_answer(
         ledger.fault("answers", where, f"by the record: {fault}")
     elif abs(truth.value - question.value) > VALUE_TOLERANCE:
         ledger.fault("answers", where, f"the exact value is {truth.value:.6f}, not {question.value:.6f}")
-    _check_margin(sample, question, rule, truth, margins, ledger)
+    _check_margin(sample, question, rule, truth, ledger)
     if printed:
         _check_from_map(sample, question, rule, printed, ledger)
 
 
 def _check_from_map(sample: Sample, question: Question, rule: TaskRule, printed: Printed, ledger: Ledger) -> None:
     try:
-        fault = _answer_fault(question, rule, rule.solve(Scene(sample.record, printed), question))
+        fault = _answer_fault(question, rule, rule.solve(replace(sample.scene, printed=printed), question))
     except (LookupError, ValueError, ArithmeticError) as error:
         fault = f"cannot be solved: {error}"
     if fault:
@@ -79,6 +80,8 @@ def _answer_fault(question: Question, rule: TaskRule, truth: Truth) -> str:
         position = ord(question.answer[0]) - ord("A")
         stored = question.options[position] if 0 <= position < len(question.options) else question.answer
         right = truth.option
+    elif question.kind == "map":
+        stored, right = compact(question.answer), truth.option
     else:
         stored, right = question.answer, printed_number(truth.value, rule.digits)
     return "" if stored == right else f"the answer is {right!r}, not {stored!r}"
@@ -89,15 +92,13 @@ def printed_number(value: float, digits: int) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
-def _check_margin(
-    sample: Sample, question: Question, rule: TaskRule, truth: Truth, margins: MarginRecipe, ledger: Ledger
-) -> None:
+def _check_margin(sample: Sample, question: Question, rule: TaskRule, truth: Truth, ledger: Ledger) -> None:
     """The stored margin is the true one, and at least what the recipe demands."""
     ledger.check("margins")
     margin = _margin(rule, truth)
     if abs(margin - question.margin) > VALUE_TOLERANCE:
         ledger.fault("margins", sample.where(question), f"the margin is {margin:.4f}, not {question.margin:.4f}")
-    elif margin < (least := _threshold(rule, margins)) - VALUE_TOLERANCE:
+    elif margin < (least := _threshold(rule, sample.recipe.margins)) - VALUE_TOLERANCE:
         ledger.fault("margins", sample.where(question), f"{margin:.4f} {rule.margin_unit} is below the least {least}")
 
 
@@ -111,6 +112,8 @@ def _margin(rule: TaskRule, truth: Truth) -> float:
 
 
 def _threshold(rule: TaskRule, margins: MarginRecipe) -> float:
+    if rule.least is not None:
+        return rule.least
     if rule.kind == "number" and rule.unit != "count":
         return PRINTED_SHARE * 10.0**-rule.digits
     least = {"deg": margins.angle_deg, "m": margins.distance_m, "ratio": margins.ratio, "frames": 2.0}

@@ -1,6 +1,6 @@
 """What solvers see and say."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +10,8 @@ from layoutgen.dataset.records import ClipRecord, Question, SceneObject
 from layoutgen.geometry.boxes import Box, Point, centre, corners
 from layoutgen.geometry.boxes import gap as box_gap
 from layoutgen.geometry.frames import ObserverFrame
-from layoutgen.houses.names import category_name
+from layoutgen.geometry.polygons import contains
+from layoutgen.houses.names import UNASKED_TYPES, category_name
 
 SQUARE = 1e-3
 """Metres by which the corners of a footprint may miss those of its box and still count as them."""
@@ -21,7 +22,7 @@ class Truth:
     """A solver's answer.
 
     Attributes:
-        option: the text of the right option; "" for numbers.
+        option: the text of the right option, or the map that is the answer as compact JSON; "" for numbers.
         value: the exact quantity, in the question's unit; 0.0 where the task has none.
         margin: distance to the next other option, in the task's margin unit. For measured numbers it follows from the
             value, for counts it is 1: None for both.
@@ -54,13 +55,21 @@ class Printed:
     heights: dict[int, Sequence[float]] = field(default_factory=dict)
     views: dict[int, View] = field(default_factory=dict)
     rooms: dict[int, Sequence[Sequence[float]]] = field(default_factory=dict)
+    images: dict[int, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A clip as the record holds it, or only as `printed` shows it."""
+    """A clip as the record holds it, or only as `printed` shows it.
+
+    Attributes:
+        record: the record.
+        counted: for each frame, the objects that count as seen in it by the recipe's thresholds.
+        printed: what a response's map prints.
+    """
 
     record: ClipRecord
+    counted: Sequence[Set[int]]
     printed: Printed | None = None
 
     def box(self, index: int) -> Box:
@@ -109,6 +118,27 @@ class Scene:
         """Whether an object does not stand square to the observer."""
         return is_turned(self.record.objects[index])
 
+    def rooms_at(self, point: Point) -> list[int]:
+        """The rooms that hold a place."""
+        rooms = self.printed.rooms if self.printed else range(len(self.record.rooms))
+        return [index for index in rooms if contains(self.room(index), point)]
+
+    def sightings(self, index: int, frames: Sequence[int]) -> list[int]:
+        """Those of the frames in which an object counts as seen."""
+        if self.printed:
+            return [image - 1 for image in self.printed.images[index]]
+        return [frame for frame in frames if index in self.counted[frame]]
+
+    def unmistakable(self, frames: Sequence[int]) -> list[int]:
+        """Objects to name that count as seen in some frame and are the only ones of their category in all of them."""
+        present = [self.category(index) for index in self.present(frames)]
+        seen = set[int]().union(*(self.counted[frame] for frame in frames))
+        return [
+            index
+            for index in sorted(seen)
+            if present.count(self.category(index)) == 1 and self.record.objects[index].type not in UNASKED_TYPES
+        ]
+
     def category(self, index: int) -> str:
         """What kind of thing an object is called."""
         return category_name(self.record.objects[index].type)
@@ -138,12 +168,14 @@ class TaskRule:
 
     Attributes:
         solve: finds the answer.
-        kind: `choice` or `number`.
+        kind: `choice`, `number` or `map`.
         unit: of the value.
         margin_unit: of the margin.
         digits: decimals of a printed number.
         decimals: decimals of the map's metres.
+        least: the least margin, None where the recipe's margins say it.
         says: words of `given` that the text must hold.
+        numbers: whether the text holds the numbers of the images in `views`.
         counts: whether the objects are all instances of a category rather than one named object each.
         whole: whether some frame must hold the whole object, and the object stand square to the observer.
     """
@@ -154,6 +186,8 @@ class TaskRule:
     margin_unit: str = ""
     digits: int = 1
     decimals: int = 1
+    least: float | None = None
+    numbers: bool = True
     says: Callable[[Question], tuple[str, ...]] = lambda question: ()
     counts: bool = False
     whole: bool = False

@@ -50,7 +50,7 @@ def _closest_turn(question: Question, turn: float) -> Truth:
     """The option of `given` closest to a turn; half the lead over the second closest is the margin."""
     misses = sorted((abs(wrap_degrees(turn - float(option))), float(option)) for option in question.given)
     degrees = misses[0][1]
-    words = f"{abs(degrees):.0f} degrees to the {'right' if degrees > 0 else 'left'}"
+    words = f"turn {'right' if degrees > 0 else 'left'} by {abs(degrees):.0f} degrees"
     return Truth(words, turn, margin=(misses[1][0] - misses[0][0]) / 2)
 
 

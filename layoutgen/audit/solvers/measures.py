@@ -1,6 +1,7 @@
 """Distances, sizes and counts."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
 from layoutgen.dataset.records import Question
@@ -37,14 +38,14 @@ def count(scene: Scene, question: Question) -> Truth:
 
 
 def nearest(distance: Callable[[Scene, int, int], float]) -> Callable[[Scene, Question], Truth]:
-    """Objects R, then one per option in any order: which option is closest to R by a distance."""
+    """Objects R, then one per option in any order: which option is closest to R by a distance? Any two differ."""
 
     def solve(scene: Scene, question: Question) -> Truth:
         reference, *others = question.objects
         if sorted(scene.category(i) for i in others) != sorted(question.options):
             raise ValueError("the options are not the objects asked about")
         ranked = sorted((distance(scene, i, reference), scene.category(i)) for i in others)
-        return Truth(ranked[0][1], margin=ranked[1][0] - ranked[0][0])
+        return Truth(ranked[0][1], margin=min(b[0] - a[0] for a, b in pairwise(ranked)))
 
     return solve
 

@@ -1,0 +1,84 @@
+"""Rooms and routes."""
+
+from itertools import pairwise
+
+import shapely
+
+from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.dataset.records import Question
+from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.directions import bearing, boundary_margin
+from layoutgen.geometry.frames import wrap_degrees
+from layoutgen.houses.names import category_name
+
+TURN_BOUNDARIES = (45.0, 135.0, -135.0, -45.0)
+
+
+def room_count(scene: Scene, question: Question) -> Truth:
+    """In how many rooms the cameras of `views` stand; the margin is the least distance of one from a wall."""
+    points = [scene.view(frame).point for frame in question.views]
+    rooms = [_room(scene, point) for point in points]
+    margin = min(_from_wall(scene, room, point) for room, point in zip(rooms, points, strict=True))
+    return Truth(value=float(len(set(rooms))), margin=margin)
+
+
+def room_size(scene: Scene, question: Question) -> Truth:
+    """Area of the room in which the camera of frame views[0] stands."""
+    room = _room(scene, scene.view(question.views[0]).point)
+    return Truth(value=float(shapely.Polygon(scene.room(room)).area))
+
+
+def room_of_object(scene: Scene, question: Question) -> Truth:
+    """The type of the room that holds the centre of object A."""
+    point = scene.centre(question.objects[0])
+    room = _room(scene, point)
+    return Truth(category_name(scene.record.rooms[room].type), margin=_from_wall(scene, room, point))
+
+
+def object_of_room(scene: Scene, question: Question) -> Truth:
+    """The one object whose centre lies in the only room of type given[0]."""
+    rooms = [index for index, room in enumerate(scene.record.rooms) if room.type == question.given[0]]
+    if len(rooms) != 1:
+        raise ValueError(f"the house has {len(rooms)} rooms of type {question.given[0]}")
+    inside = [index for index in question.objects if rooms[0] in scene.rooms_at(scene.centre(index))]
+    if len(inside) != 1:
+        raise ValueError(f"{len(inside)} of the objects are in the room asked about")
+    margin = min(_from_wall(scene, rooms[0], scene.centre(index)) for index in question.objects)
+    return Truth(scene.category(inside[0]), margin=margin)
+
+
+def _room(scene: Scene, point: Point) -> int:
+    rooms = scene.rooms_at(point)
+    if len(rooms) != 1:
+        raise ValueError(f"a place lies in {len(rooms)} rooms")
+    return rooms[0]
+
+
+def _from_wall(scene: Scene, room: int, point: Point) -> float:
+    return float(shapely.Polygon(scene.room(room)).exterior.distance(shapely.Point(point)))
+
+
+def route(scene: Scene, question: Question) -> Truth:
+    """From the centre of A to that of B, C and perhaps D: the turns at the places between."""
+    stops = [scene.centre(index) for index in question.objects]
+    headings = [bearing(a, b) for a, b in pairwise(stops)]
+    angles = [wrap_degrees(b - a) for a, b in pairwise(headings)]
+    words = " and then ".join(f"turn {_turn(angle)}" for angle in angles)
+    return Truth(words, margin=min(boundary_margin(angle, TURN_BOUNDARIES) for angle in angles))
+
+
+def _turn(angle: float) -> str:
+    if abs(angle) < 45:
+        raise ValueError("a turn of the route is none")
+    return "back" if abs(angle) > 135 else "right" if angle > 0 else "left"
+
+
+RULES = {
+    "room_count": TaskRule(room_count, "number", "count", "m", digits=0, numbers=False),
+    "room_size": TaskRule(room_size, "number", "m2", "m2", decimals=2),
+    "room_of_object": TaskRule(room_of_object, "choice", margin_unit="m"),
+    "object_of_room": TaskRule(
+        object_of_room, "choice", margin_unit="m", says=lambda question: (category_name(question.given[0]),)
+    ),
+    "route_plan": TaskRule(route, "choice", margin_unit="deg"),
+}

@@ -1,0 +1,74 @@
+"""The map itself as the answer."""
+
+import json
+from collections.abc import Sequence
+from math import floor
+
+import msgspec
+
+from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.dataset.records import Question
+from layoutgen.geometry.boxes import centre_distance
+
+CELL_MARGIN = 0.02
+PLACE_MARGIN = 0.4
+"""Metres between the right box and the nearest wrong one, 0.5 less what one decimal may shift."""
+
+
+def compact(text: str) -> str:
+    """JSON without the spaces that a printer may choose; unreadable text stays as it is."""
+    try:
+        return msgspec.json.encode(msgspec.json.decode(text)).decode()
+    except msgspec.DecodeError:
+        return text
+
+
+def recall_map(scene: Scene, question: Question) -> Truth:
+    """The boxes of all objects that can be named."""
+    _check_all(scene, question)
+    return Truth(
+        _entries(scene, question, "bbox", [_printed_box(scene, index) for index in question.objects]), margin=1.0
+    )
+
+
+def recall_grid(scene: Scene, question: Question) -> Truth:
+    """The cells of their centres on the grid `given`: lower left corner x, z and side of a cell."""
+    _check_all(scene, question)
+    x0, z0, side = map(float, question.given)
+    places = [((x - x0) / side, (z - z0) / side) for x, z in map(scene.centre, question.objects)]
+    margin = side * min(min(value % 1, 1 - value % 1) for place in places for value in place)
+    return Truth(_entries(scene, question, "cell", [[floor(a), floor(b)] for a, b in places]), margin=margin)
+
+
+def _check_all(scene: Scene, question: Question) -> None:
+    if question.objects != scene.unmistakable(question.frames):
+        raise ValueError("its objects are not all that count as seen and have a category of their own")
+
+
+def _entries(scene: Scene, question: Question, key: str, values: Sequence[Sequence[float]]) -> str:
+    names = [scene.category(index) for index in question.objects]
+    entries = [{"object_name": name, key: value} for name, value in zip(names, values, strict=True)]
+    return msgspec.json.encode(entries).decode()
+
+
+def _printed_box(scene: Scene, index: int) -> list[float]:
+    return [round(value, 1) + 0.0 for value in scene.box(index)]
+
+
+def place_object(scene: Scene, question: Question) -> Truth:
+    """Object A is missing from the map in the text; which of the boxes `given` is its own?"""
+    first, *others = question.objects
+    for index in others:
+        if json.dumps(_printed_box(scene, index)) not in question.text:
+            raise ValueError(f"the map in the text does not show the {scene.category(index)} where it is")
+    ranked = sorted((centre_distance(json.loads(option), scene.box(first)), option) for option in question.given)
+    return Truth(ranked[0][1], margin=ranked[1][0] - ranked[0][0])
+
+
+RULES = {
+    "recall_map": TaskRule(recall_map, "map", margin_unit="", least=0.0),
+    "recall_grid": TaskRule(
+        recall_grid, "map", margin_unit="m", least=CELL_MARGIN, says=lambda question: tuple(question.given)
+    ),
+    "place_object": TaskRule(place_object, "choice", margin_unit="m", least=PLACE_MARGIN),
+}
