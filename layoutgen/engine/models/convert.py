@@ -21,6 +21,7 @@ _THIN_TYPES = frozenset({"Chair", "Stool", "HousePlant", "FloorLamp", "DeskLamp"
 _TRIANGLES, _THIN_TRIANGLES = 2500, 5000
 _TOLERANCE = 0.05
 _SMOOTH_DEG = 40.0
+_FAR_REPEATS = 1000.0
 _JPEG_QUALITY = 88
 
 
@@ -69,9 +70,14 @@ def _part(mesh: Any, images: Path) -> Part:
     picture = getattr(look, "image", None)
     coordinates, key = None, ""
     if picture is not None and uvs is not None:
-        coordinates, key = np.asarray(uvs, dtype=np.float64), _store_image(picture, images)
+        coordinates, key = _sane(np.asarray(uvs, dtype=np.float64)), _store_image(picture, images)
     material = _material(look, key)
     return Part(np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces), coordinates, material)
+
+
+def _sane(uvs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Texture coordinates without the infinities and uninitialised numbers that a few models carry."""
+    return np.where(np.abs(np.nan_to_num(uvs, nan=np.inf)) < _FAR_REPEATS, uvs, 0.0)
 
 
 def _material(look: Any, key: str) -> Material:

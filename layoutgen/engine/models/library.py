@@ -16,6 +16,7 @@ MAX_STRETCH = 1.6
 _NEAR_BEST = 1.35
 _FULL_CHOICE = 3
 _LEVEL_TOLERANCE_M = 0.02
+_SMALL_SHIFT_M = 0.02
 _CLOSED_FRONTS = frozenset({"Dresser", "Fridge"})
 
 
@@ -80,6 +81,8 @@ def _reachable(level: float, main: Support, height: float) -> bool:
     wanted = main.y / height
     if wanted > 0.99:
         return level > 1.0 - _LEVEL_TOLERANCE_M / height
+    if abs(wanted - level) * height < _SMALL_SHIFT_M:
+        return True
     below, above = wanted / max(level, 1e-6), (1.0 - wanted) / max(1.0 - level, 1e-6)
     return all(1 / MAX_STRETCH <= factor <= MAX_STRETCH for factor in (below, above))
 
