@@ -211,7 +211,7 @@ class ActionConsequence(FromCamera):
             metres = str(int(rng.integers(2, 7)) / 2)
             view = scene.exact.views[candidate.views[0]]
             end = walk_end(view, side, degrees, float(metres))
-            free = is_free(scene, view.point, end)
+            free = is_free(scene.exact, view.point, end)
             yield replace(candidate, given=(side, str(degrees), metres)) if free else "way blocked"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:

@@ -1,29 +1,34 @@
-"""Whether one can walk straight between two points, as far as the record knows."""
+"""Whether one can walk straight between two points, as far as a layout knows."""
 
 from collections.abc import Collection
 
 from layoutgen.geometry.boxes import Point, corners
 from layoutgen.geometry.polygons import contains, crosses
-from layoutgen.qa.scene import Scene
+from layoutgen.maps.layout import Bounds, Layout
 
 HEAD_HEIGHT = 1.5
-"""Metres; what hangs above it is no obstacle."""
+"""Metres; what begins above it is no obstacle."""
 
 
-def is_free(scene: Scene, start: Point, end: Point, ignored: Collection[int] = ()) -> bool:
-    """Whether a segment stays in one room and off the boxes of all objects of the record but `ignored`."""
-    layout = scene.exact
+def is_free(layout: Layout, start: Point, end: Point, ignored: Collection[int] = ()) -> bool:
+    """Whether a segment stays in one room and off the boxes of all objects but `ignored`."""
     room = next((polygon for polygon in layout.rooms if contains(polygon, start)), None)
     if room is None or not contains(room, end) or crosses(room, start, end):
         return False
     return not any(
-        meets(layout.boxes[i], start, end)
-        for i in range(len(layout.boxes))
+        meets(box, start, end)
+        for i, box in enumerate(layout.boxes)
         if i not in ignored and layout.heights[i][0] < HEAD_HEIGHT
     )
 
 
-def meets(box: tuple[float, float, float, float], start: Point, end: Point) -> bool:
+def way_between(layout: Layout, a: int, b: int) -> bool:
+    """Whether one can walk straight from one object's place to another's; what touches either is no obstacle."""
+    near = [i for i in range(len(layout.boxes)) if layout.gap(i, a) == 0 or layout.gap(i, b) == 0]
+    return is_free(layout, layout.centres[a], layout.centres[b], near)
+
+
+def meets(box: Bounds, start: Point, end: Point) -> bool:
     """Whether a segment meets a box."""
     if max(start[0], end[0]) < box[0] or min(start[0], end[0]) > box[2]:
         return False

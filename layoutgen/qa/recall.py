@@ -3,15 +3,15 @@
 Definitions:
 - `recall_map`: the objects are all that count as seen and whose category is unique, in the record's order; the answer
   is their metric map, one decimal;
-- `recall_grid`: the same objects on a grid of 10 by 10 cells that the text lays down: `given` is the lower left corner
-  x, z and the side of a cell, metres. The answer is their grid map: `cell` is [column, row] of the centre, that is
-  [floor((x - x0) / side), floor((z - z0) / side)];
+- `recall_grid`: three to six such objects on a grid of 10 by 10 cells that the text lays down: `given` is the lower
+  left corner x, z and the side of a cell, metres. The answer is their grid map: `cell` is [column, row] of the centre,
+  that is [floor((x - x0) / side), floor((z - z0) / side)];
 - `place_object`: A is the first object, the text prints the map of the others; the options are the boxes `given`, each
   `[x_min, z_min, x_max, z_max]`; the answer is the box of A. All have A's size, none overlaps an object of the text.
 
 Margin: `recall_map` has none (0 is no other answer; 1 is stored); `recall_grid` stores the least distance of a centre
 from a cell boundary, at least 0.02 m; `place_object` the distance between the centres of the right box and the nearest
-wrong one, at least 0.5 m.
+wrong one, at least 0.4 m (boxes are drawn at least 0.5 m apart on the rounded map).
 """
 
 import json
@@ -31,7 +31,7 @@ from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words, join
 
-FEWEST, MOST = 3, 20
+FEWEST, MOST, GRID_MOST = 3, 20, 6
 SHIFT = 0.5
 CELL_MARGIN = 0.02
 MAP_ERROR = 0.1
@@ -39,16 +39,7 @@ MAP_ERROR = 0.1
 
 
 class Recall(Task):
-    """All objects, as a map."""
-
-    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """The one question that a set of frames allows."""
-        enough = FEWEST <= len(scene.named) <= MOST
-        yield Candidate(scene.named, given=self.given(scene)) if enough else "too few or too many objects"
-
-    def given(self, scene: Scene) -> tuple[str, ...]:
-        """What the text lays down."""
-        return ()
+    """Objects, as a map."""
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names."""
@@ -90,6 +81,11 @@ class RecallMap(Recall):
             "I put down one box per object.",
         ),
     }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """The one question that a set of frames allows."""
+        enough = FEWEST <= len(scene.named) <= MOST
+        yield Candidate(scene.named) if enough else "too few or too many objects"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Nothing to decide."""
@@ -133,11 +129,15 @@ class RecallGrid(Recall):
         ),
     }
 
-    def given(self, scene: Scene) -> tuple[str, ...]:
-        """A grid over the objects, in decimals."""
-        grid = grid_of([scene.exact.boxes[i] for i in scene.named])
-        side = floor(grid.cell * 10) / 10 + 0.1
-        return tuple(str(printed(value, 1)) for value in (grid.x, grid.z, side))
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Random objects, and a grid over all that could have been drawn."""
+        named = scene.named
+        while len(named) >= FEWEST:
+            grid = grid_of([scene.exact.boxes[i] for i in named])
+            side = floor(grid.cell * 10) / 10 + 0.1
+            count = FEWEST + int(rng.integers(min(GRID_MOST, len(named)) - FEWEST + 1))
+            objects = tuple(named[i] for i in sorted(rng.permutation(len(named))[:count].tolist()))
+            yield Candidate(objects, given=tuple(str(printed(value, 1)) for value in (grid.x, grid.z, side)))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The cells, packed into a number, so that two layouts' answers can be compared."""

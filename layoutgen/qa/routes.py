@@ -5,7 +5,8 @@ B, walks to it, turns, walks to C and, if there is a D, turns and walks to D. Ea
 direction in which one arrives to that in which one leaves, clockwise: `right` 45 to 135 degrees, `left` -135 to -45,
 `back` beyond 135 either way. The options are the turns `given`: `left`, or `left,back`.
 
-Every leg is at least 0.5 m long between centres, stays in one room and meets no other object that begins below 1.5 m;
+Every leg is at least 0.5 m long between centres, stays in one room and meets no object that begins below 1.5 m, but for
+those that touch its two ends;
 turns of less than 45 degrees are not asked.
 
 Margin: degrees between any of the turns and the nearest boundary, at least 10.
@@ -20,7 +21,6 @@ from layoutgen.geometry.directions import offset
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import steps
 from layoutgen.qa.directions import MIN_AXIS
-from layoutgen.qa.paths import is_free
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.sectors import Sectors, angle_from
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
@@ -56,12 +56,8 @@ class RoutePlan(Task):
         """Three or four named objects on the floor with free ways between them."""
         goals = [i for i in scene.named if scene.exact.heights[i][0] < ON_FLOOR]
         while len(goals) >= 3:
-            count = min(3 + int(rng.integers(2)), len(goals))
-            objects = tuple(goals[i] for i in rng.permutation(len(goals))[:count].tolist())
-            if not all(self._walkable(scene, a, b) for a, b in pairwise(objects)):
-                yield "way blocked"
-            else:
-                yield self._with_options(scene, objects, rng)
+            objects = self._walk(scene, goals, 3 + int(rng.integers(2)), rng)
+            yield self._with_options(scene, objects, rng) if len(objects) >= 3 else "way blocked"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The turns among the options."""
@@ -96,9 +92,19 @@ class RoutePlan(Task):
             sentences += [*told, words.say("straight", name=TURNS.names[TURNS.pick(angle)])]
         return sentences
 
+    def _walk(self, scene: Scene, goals: list[int], count: int, rng: np.random.Generator) -> tuple[int, ...]:
+        """Up to `count` different goals, each with a free way from the one before."""
+        walk = [goals[int(rng.integers(len(goals)))]]
+        while len(walk) < count:
+            ahead = [goal for goal in goals if goal not in walk and self._walkable(scene, walk[-1], goal)]
+            if not ahead:
+                break
+            walk.append(ahead[int(rng.integers(len(ahead)))])
+        return tuple(walk)
+
     def _walkable(self, scene: Scene, a: int, b: int) -> bool:
         start, end = scene.exact.centres[a], scene.exact.centres[b]
-        return hypot(*offset(start, end)) >= MIN_AXIS and is_free(scene, start, end, (a, b))
+        return hypot(*offset(start, end)) >= MIN_AXIS and scene.facts.way_between(a, b)
 
     def _with_options(self, scene: Scene, objects: tuple[int, ...], rng: np.random.Generator) -> Candidate:
         """All single turns, or the true pair of turns and three others."""

@@ -12,6 +12,7 @@ from layoutgen.geometry.camera import Pose, project
 from layoutgen.geometry.polygons import contains
 from layoutgen.houses.names import UNASKED_TYPES, category_name
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
+from layoutgen.qa.paths import way_between
 
 REFERENCE_PIXELS = 640 * 480
 WHOLE_COVERAGE = 0.6
@@ -28,6 +29,7 @@ class ClipFacts:
         self.visible = [{seen.object for seen in frame.objects} for frame in record.frames]
         self.seen = [{one.object for one in frame.objects if self._counts(one)} for frame in record.frames]
         self._layouts: dict[int, Layout] = {}
+        self._ways: dict[tuple[int, int], bool] = {}
 
     @cached_property
     def exact(self) -> Layout:
@@ -55,6 +57,13 @@ class ClipFacts:
             next((r for r, polygon in enumerate(layout.rooms) if contains(polygon, view.point)), -1)
             for view in layout.views
         ]
+
+    def way_between(self, a: int, b: int) -> bool:
+        """Whether one can walk straight from one object to another."""
+        key = (a, b) if a < b else (b, a)
+        if key not in self._ways:
+            self._ways[key] = way_between(self.exact, *key)
+        return self._ways[key]
 
     def _counts(self, seen: FrameObject) -> bool:
         camera, rule = self.record.camera, self.recipe.visibility

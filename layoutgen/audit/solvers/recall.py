@@ -33,7 +33,8 @@ def recall_map(scene: Scene, question: Question) -> Truth:
 
 def recall_grid(scene: Scene, question: Question) -> Truth:
     """The cells of their centres on the grid `given`: lower left corner x, z and side of a cell."""
-    _check_all(scene, question)
+    if not set(question.objects) <= set(scene.unmistakable(question.frames)):
+        raise ValueError("its objects do not all count as seen and have a category of their own")
     x0, z0, side = map(float, question.given)
     places = [((x - x0) / side, (z - z0) / side) for x, z in map(scene.centre, question.objects)]
     margin = side * min(min(value % 1, 1 - value % 1) for place in places for value in place)
