@@ -6,11 +6,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from layoutgen.engine.render.compiled import EXACT
 from layoutgen.engine.render.layout import DIRECTION, FAR, GEOMETRY, MASK, NEAR, ORIGIN, PRIMITIVE, Packet, U, V
 
 _LEAF_SIZE = 4
 _STACK = 64
-_COMPILED = {"cache": True, "nogil": True, "error_model": "numpy"}
+_TINY = np.float32(1e-18)
+_SHORTER, _LONGER = np.float32(0.999999), np.float32(1.000001)  # boxes a little larger than rounding errors
 
 
 class Tree(NamedTuple):
@@ -45,7 +47,7 @@ def build(corners: NDArray[np.float32], numbers: NDArray[np.int32], masks: NDArr
     return Tree(bounds[:count], links[:count], edges, numbers[order], masks[order], np.zeros(1, np.int32))
 
 
-@njit(**_COMPILED)
+@njit(**EXACT)
 def _fit(low: Any, high: Any, order: Any, start: int, end: int, box: Any) -> int:
     """Writes the box of slots into `box`; returns the axis along which their centres spread most."""
     spread = np.zeros((2, 3), np.float32)
@@ -60,7 +62,7 @@ def _fit(low: Any, high: Any, order: Any, start: int, end: int, box: Any) -> int
     return int(np.argmax(spread[1] - spread[0]))
 
 
-@njit(**_COMPILED)
+@njit(**EXACT)
 def _split(low: Any, high: Any, order: Any, bounds: Any, links: Any) -> int:
     """Builds the tree by halving each node at the median of its longest axis; returns the number of nodes."""
     pending = [(0, 0, len(order))]
@@ -82,79 +84,92 @@ def _split(low: Any, high: Any, order: Any, bounds: Any, links: Any) -> int:
     return count
 
 
-@njit(**_COMPILED)
-def _enters(box: Any, floats: Any, lane: int) -> float:
-    """Distance at which a ray enters a box; infinity where it misses it or the box is beyond FAR."""
-    near, far = floats[NEAR, lane], floats[FAR, lane]
-    for axis in range(3):
-        inverse = np.float32(1) / floats[DIRECTION + axis, lane]
-        first = (box[axis] - floats[ORIGIN + axis, lane]) * inverse
-        second = (box[axis + 3] - floats[ORIGIN + axis, lane]) * inverse
-        near = max(near, min(first, second) * np.float32(0.999999))
-        far = min(far, max(first, second) * np.float32(1.000001))
-    return near if near <= far else np.float32(np.inf)
+@njit(**EXACT)
+def _inverse(value: np.float32) -> np.float32:
+    """1 / value, finite for 0."""
+    return np.float32(1) / value if abs(value) > _TINY else np.float32(1) / _TINY
 
 
-@njit(**_COMPILED)
-def _meets(tree: Tree, slot: int, packet: Packet, lane: int) -> bool:
-    """Tests a ray against one triangle (Moeller and Trumbore's method); a nearer hit is written into the lane."""
-    floats = packet.floats
-    if tree.masks[slot] & packet.ints[MASK, lane] == 0:
-        return False
-    corner, first, second = tree.triangles[slot, 0], tree.triangles[slot, 1], tree.triangles[slot, 2]
+@njit(**EXACT)
+def _enters(
+    bounds: Any, node: int, x: np.float32, y: np.float32, z: np.float32, ix: np.float32, iy: np.float32,
+    iz: np.float32, near: np.float32, far: np.float32,
+) -> np.float32:  # fmt: skip
+    """Distance at which a ray from (x, y, z) with inverse direction (ix, iy, iz) enters a box; infinity for never."""
+    x0, x1 = (bounds[node, 0] - x) * ix, (bounds[node, 3] - x) * ix
+    y0, y1 = (bounds[node, 1] - y) * iy, (bounds[node, 4] - y) * iy
+    z0, z1 = (bounds[node, 2] - z) * iz, (bounds[node, 5] - z) * iz
+    first = max(max(min(x0, x1), min(y0, y1)), max(min(z0, z1), near)) * _SHORTER
+    last = min(min(max(x0, x1), max(y0, y1)), min(max(z0, z1), far)) * _LONGER
+    return first if first <= last else np.float32(np.inf)
+
+
+@njit(**EXACT)
+def _meets(
+    triangles: Any, slot: int, x: np.float32, y: np.float32, z: np.float32, dx: np.float32, dy: np.float32,
+    dz: np.float32,
+) -> tuple[np.float32, np.float32, np.float32]:  # fmt: skip
+    """Distance, u and v where a ray meets a triangle (Moeller and Trumbore's method); infinite distance for a miss."""
+    ax, ay, az = triangles[slot, 1, 0], triangles[slot, 1, 1], triangles[slot, 1, 2]
+    bx, by, bz = triangles[slot, 2, 0], triangles[slot, 2, 1], triangles[slot, 2, 2]
+    px, py, pz = dy * bz - dz * by, dz * bx - dx * bz, dx * by - dy * bx
+    inverse = np.float32(1) / (ax * px + ay * py + az * pz)
+    sx, sy, sz = x - triangles[slot, 0, 0], y - triangles[slot, 0, 1], z - triangles[slot, 0, 2]
+    u = (sx * px + sy * py + sz * pz) * inverse
+    qx, qy, qz = sy * az - sz * ay, sz * ax - sx * az, sx * ay - sy * ax
+    v = (dx * qx + dy * qy + dz * qz) * inverse
+    distance = (bx * qx + by * qy + bz * qz) * inverse
+    return (distance if u >= 0 and v >= 0 and u + v <= 1 else np.float32(np.inf)), u, v
+
+
+@njit(**EXACT)
+def _walk(tree: Tree, packet: Packet, lane: int, stack: NDArray[np.int32], any_hit: bool) -> bool:
+    """Finds a ray's nearest hit, or any hit, and writes it into the lane; returns whether there is one."""
+    bounds, links, triangles, masks = tree.bounds, tree.links, tree.triangles, tree.masks
+    floats, mask, near, far = (
+        packet.floats,
+        packet.ints[MASK, lane],
+        packet.floats[NEAR, lane],
+        packet.floats[FAR, lane],
+    )
+    x, y, z = floats[ORIGIN, lane], floats[ORIGIN + 1, lane], floats[ORIGIN + 2, lane]
     dx, dy, dz = floats[DIRECTION, lane], floats[DIRECTION + 1, lane], floats[DIRECTION + 2, lane]
-    px, py, pz = dy * second[2] - dz * second[1], dz * second[0] - dx * second[2], dx * second[1] - dy * second[0]
-    determinant = first[0] * px + first[1] * py + first[2] * pz
-    if determinant == 0:
-        return False
-    sx, sy, sz = (
-        floats[ORIGIN, lane] - corner[0], floats[ORIGIN + 1, lane] - corner[1], floats[ORIGIN + 2, lane] - corner[2],
-    )  # fmt: skip
-    u = (sx * px + sy * py + sz * pz) / determinant
-    qx, qy, qz = sy * first[2] - sz * first[1], sz * first[0] - sx * first[2], sx * first[1] - sy * first[0]
-    v = (dx * qx + dy * qy + dz * qz) / determinant
-    distance = (second[0] * qx + second[1] * qy + second[2] * qz) / determinant
-    if u < 0 or v < 0 or u + v > 1 or distance < floats[NEAR, lane] or distance >= floats[FAR, lane]:
-        return False
-    floats[FAR, lane], floats[U, lane], floats[V, lane] = distance, u, v
-    packet.ints[PRIMITIVE, lane], packet.ints[GEOMETRY, lane] = tree.numbers[slot], 0
-    return True
-
-
-@njit(**_COMPILED)
-def _walk(tree: Tree, packet: Packet, lane: int, any_hit: bool) -> bool:
-    """Finds a ray's nearest hit, or any hit; returns whether there is one."""
-    stack = np.empty(_STACK, np.int32)
+    ix, iy, iz = _inverse(dx), _inverse(dy), _inverse(dz)
     stack[0], depth, found = 0, 1, False
     while depth > 0:
         depth -= 1
         node = stack[depth]
-        if _enters(tree.bounds[node], packet.floats, lane) == np.inf:
+        if _enters(bounds, node, x, y, z, ix, iy, iz, near, far) == np.inf:
             continue
-        first, second = tree.links[node, 0], tree.links[node, 1]
+        first, second = links[node, 0], links[node, 1]
         if first >= 0:
-            nearer = _enters(tree.bounds[first], packet.floats, lane) < _enters(
-                tree.bounds[second], packet.floats, lane
-            )
-            stack[depth], stack[depth + 1] = (second, first) if nearer else (first, second)
+            one = _enters(bounds, first, x, y, z, ix, iy, iz, near, far)
+            other = _enters(bounds, second, x, y, z, ix, iy, iz, near, far)
+            stack[depth], stack[depth + 1] = (second, first) if one < other else (first, second)
             depth += 2
             continue
         for slot in range(-1 - first, -1 - first + second):
-            found = _meets(tree, slot, packet, lane) or found
-            if found and any_hit:
-                return True
+            distance, u, v = _meets(triangles, slot, x, y, z, dx, dy, dz)
+            if masks[slot] & mask != 0 and near <= distance < far:
+                far, found = distance, True
+                floats[FAR, lane], floats[U, lane], floats[V, lane] = distance, u, v
+                packet.ints[PRIMITIVE, lane], packet.ints[GEOMETRY, lane] = tree.numbers[slot], 0
+                if any_hit:
+                    return True
     return found
 
 
 def intersect(scene: Any, packet: Any, coherent: Any) -> Any:
     """Finds the nearest hit of every valid ray of a packet, as Embree does."""
+    stack = np.empty(_STACK, np.int32)
     for lane in range(packet.valid.shape[0]):
         if packet.valid[lane] != 0:
-            _walk(scene, packet, lane, False)
+            _walk(scene, packet, lane, stack, False)
 
 
 def occluded(scene: Any, packet: Any, coherent: Any) -> Any:
     """Sets FAR of every valid ray that hits anything to minus infinity, as Embree does."""
+    stack = np.empty(_STACK, np.int32)
     for lane in range(packet.valid.shape[0]):
-        if packet.valid[lane] != 0 and _walk(scene, packet, lane, True):
+        if packet.valid[lane] != 0 and _walk(scene, packet, lane, stack, True):
             packet.floats[FAR, lane] = -np.inf

@@ -6,8 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from layoutgen.engine.render.compiled import FAST
 from layoutgen.engine.render.layout import FAR, MASK_ALL, Packet
-from layoutgen.engine.render.shade import FAST
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, hit_triangle, intersect, set_ray
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from layoutgen.engine.render.compiled import EXACT
 from layoutgen.engine.render.layout import CHART, TRIANGLE, scalars
 from layoutgen.engine.render.scene import Geometry, Part
 
@@ -17,7 +18,6 @@ _LEAST_TRIANGLE = 0.003  # square metres; smaller triangles of furniture keep li
 _LEAST_FACE, _LEAST_SIDE = 0.03, 0.2  # square metres and metres of a face that gets a chart
 _FLAT = 0.998  # cosine between a face's normal and those of its corners
 _INSET = 0.006  # metres between a border texel's sample point and the border, where another wall stands
-_COMPILED = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 
 def add_charts(geometry: Geometry) -> None:
@@ -105,7 +105,7 @@ def chart_points(geometry: Geometry) -> tuple[NDArray[np.float32], NDArray[np.fl
     return points, normals, texels
 
 
-@njit(**_COMPILED)
+@njit(**EXACT)
 def _cover(charts: Any, triangles: Any, charted: Any, corners: Any, covered: Any) -> None:
     """Marks the texels whose sample points lie on a triangle of their chart."""
     grid = np.empty((3, 2), np.float32)
@@ -120,7 +120,7 @@ def _cover(charts: Any, triangles: Any, charted: Any, corners: Any, covered: Any
         _fill(chart, grid, covered)
 
 
-@njit(**_COMPILED)
+@njit(**EXACT)
 def _fill(chart: Any, grid: Any, covered: Any) -> None:
     """Marks the texels of one chart that lie in a triangle given in texels (3, 2)."""
     area = (grid[1, 0] - grid[0, 0]) * (grid[2, 1] - grid[0, 1]) - (grid[2, 0] - grid[0, 0]) * (grid[1, 1] - grid[0, 1])

@@ -6,9 +6,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from layoutgen.engine.render.compiled import FAST
 from layoutgen.engine.render.kernel import Image, Scratch, shade_samples, trace
 from layoutgen.engine.render.layout import MASK_ALL, Surfaces
-from layoutgen.engine.render.shade import FAST, direction, origin, tone
+from layoutgen.engine.render.shade import direction, origin, tone
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles
 
 SAMPLES = 4

@@ -15,8 +15,6 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.layout import MASK_GLASS, MASK_OPAQUE
-
 _GEOMETRY_TRIANGLE, _BUFFER_INDEX, _BUFFER_VERTEX = 0, 0, 1
 _FORMAT_UINT3, _FORMAT_FLOAT3 = 0x5003, 0x9003
 _DYNAMIC_ROBUST = 1 | 4  # without ROBUST, packets and single rays differ at rare pixels
@@ -129,7 +127,7 @@ class EmbreeHandles(NamedTuple):
 class _Geometry:
     """A mesh in a scene and the buffers that Embree reads in place."""
 
-    def __init__(self, scene: int, points: NDArray[np.float32], faces: NDArray[np.int32], glass: bool) -> None:
+    def __init__(self, scene: int, points: NDArray[np.float32], faces: NDArray[np.int32], mask: int) -> None:
         self.points = np.zeros(points.size + _PADDING, np.float32)
         self.points[: points.size] = points.ravel()
         self.faces = np.ascontiguousarray(faces, np.uint32)
@@ -138,7 +136,7 @@ class _Geometry:
                  (_BUFFER_INDEX, _FORMAT_UINT3, self.faces, len(faces)))  # fmt: skip
         for kind, layout, buffer, count in share:
             _share_buffer(self.handle, kind, 0, layout, buffer.ctypes.data, 0, 12, count)
-        _set_mask(self.handle, MASK_GLASS if glass else MASK_OPAQUE)
+        _set_mask(self.handle, mask)
         _commit_geometry(self.handle)
         _attach_geometry(scene, self.handle)
         _release_geometry(self.handle)  # the scene keeps it
@@ -153,9 +151,9 @@ class EmbreeScene:
         self._geometries: list[_Geometry] = []
         self._base: list[int] = []
 
-    def add(self, points: NDArray[np.float32], faces: NDArray[np.int32], first_triangle: int, glass: bool) -> int:
-        """Adds points (n, 3) and faces (m, 3) whose first is triangle `first_triangle`; returns a geometry number."""
-        self._geometries.append(_Geometry(self._scene, points, faces, glass))
+    def add(self, points: NDArray[np.float32], faces: NDArray[np.int32], first_triangle: int, mask: int) -> int:
+        """Adds points (n, 3) and faces (m, 3), numbered from `first_triangle`; returns a geometry number."""
+        self._geometries.append(_Geometry(self._scene, points, faces, mask))
         self._base.append(first_triangle)
         return len(self._geometries) - 1
 

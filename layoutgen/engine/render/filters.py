@@ -6,8 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from layoutgen.engine.render.compiled import FAST
 from layoutgen.engine.render.layout import CHART, scalars
-from layoutgen.engine.render.shade import FAST
 
 
 def blur_charts(

@@ -11,8 +11,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.layout import DIRECTION, FAR, MASK_ALL, MASK_OPAQUE, Packet, Surfaces, U, V
-from layoutgen.engine.render.shade import FAST, sky_light
+from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.layout import DIRECTION, FAR, MASK_LIT, MASK_OPAQUE, Packet, Surfaces, U, V
+from layoutgen.engine.render.shade import sky_light
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, hit_triangle, intersect, occluded, set_ray
 
 _OFFSET = np.float32(0.004)  # metres from the surface at which rays start
@@ -193,7 +194,7 @@ def _scatter(packet: Packet, lane: int, p: Any, n: Any, a: np.float32, b: np.flo
         packet, lane, p, n,
         x * (np.float32(1) + sign * n[0] * n[0] * c) + y * d + z * n[0],
         x * sign * d + y * (sign + n[1] * n[1] * c) + z * n[1],
-        x * -sign * n[0] - y * n[1] + z * n[2], 1e3, MASK_ALL,
+        x * -sign * n[0] - y * n[1] + z * n[2], 1e3, MASK_LIT,
     )  # fmt: skip
 
 

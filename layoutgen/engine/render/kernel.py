@@ -6,9 +6,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from layoutgen.engine.render.compiled import FAST
 from layoutgen.engine.render.glass import blend_glass, gather_glass
-from layoutgen.engine.render.layout import FAR, MASK_ALL, MASK_OPAQUE, SAMPLE, Packet, Surfaces, U, V
-from layoutgen.engine.render.shade import FAST, add_light, add_texture, direction, origin, tone
+from layoutgen.engine.render.layout import FAR, MASK_ALL, MASK_SOLID, SAMPLE, Packet, Surfaces, U, V
+from layoutgen.engine.render.shade import direction, origin, shade, tone
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, hit_triangle, intersect, set_ray
 
 NEAR_PLANE = np.float32(0.02)
@@ -68,24 +69,16 @@ def shade_samples(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], count: int, far: np.float32
 ) -> None:
     """Colours of traced samples, glass with what lies behind it."""
-    _shade(surfaces, camera, scratch.samples, scratch.colors, count)
+    shade(surfaces, camera, scratch.samples, scratch.colors, count)
     found = gather_glass(surfaces, scratch.samples, count, scratch.glass, scratch.owners, PACKET_WIDTH)
     if found > 0:
-        trace(scene, scratch.packet, camera, scratch.glass, found, far, MASK_OPAQUE)
-        _shade(surfaces, camera, scratch.glass, scratch.behind, found)
+        trace(scene, scratch.packet, camera, scratch.glass, found, far, MASK_SOLID)
+        shade(surfaces, camera, scratch.glass, scratch.behind, found)
         blend_glass(surfaces, scratch.samples, scratch.colors, scratch.behind, scratch.owners, found)
 
 
 @njit(**FAST)
-def _shade(
-    surfaces: Surfaces, camera: NDArray[np.float32], samples: NDArray[Any], colors: NDArray[np.float32], count: int
-) -> None:
-    add_light(surfaces, camera, samples, colors, count)
-    add_texture(surfaces, camera, samples, colors, count)
-
-
-@njit(**FAST)
-def _place_tiles(samples: NDArray[Any], width: int, height: int, top: int) -> int:
+def place_tiles(samples: NDArray[Any], width: int, height: int, top: int) -> int:
     """Samples at the pixel centres of a row of tiles, tile by tile; those beyond the border repeat the last pixel."""
     tiles = (width + TILE_WIDTH - 1) // TILE_WIDTH
     for i in range(tiles * PACKET_WIDTH):
@@ -104,7 +97,8 @@ def pixel_of(i: int, width: int, height: int, top: int) -> tuple[int, int]:
 
 
 @njit(**FAST)
-def _write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: int) -> None:
+def write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: int) -> None:
+    """Writes the samples of the row of tiles at `top` into the image."""
     height, width = image.depth.shape
     in_color = image.rgb.shape[0] > 0
     for i in range(count):
@@ -127,11 +121,11 @@ def render_rows(
     """Renders rows `first` to `end` (multiples of the tile height, but for the last)."""
     height, width = image.depth.shape
     for top in range(first, end, TILE_HEIGHT):
-        count = _place_tiles(scratch.samples, width, height, top)
+        count = place_tiles(scratch.samples, width, height, top)
         trace(scene, scratch.packet, camera, scratch.samples, count, far, MASK_ALL)
         if image.rgb.shape[0] > 0:
             shade_samples(scene, surfaces, scratch, camera, count, far)
-        _write(surfaces, scratch, image, count, top)
+        write(surfaces, scratch, image, count, top)
 
 
 def new_scratch(width: int, packet: Packet) -> Scratch:

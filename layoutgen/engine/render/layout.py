@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-MASK_OPAQUE, MASK_GLASS, MASK_ALL = 1, 2, 3
+# Kinds of geometry that rays may meet; ghosts are seen by cameras but neither take light from others nor reflect it.
+MASK_OPAQUE, MASK_GLASS, MASK_GHOST = 1, 2, 4
+MASK_SOLID, MASK_LIT, MASK_ALL = MASK_OPAQUE | MASK_GHOST, MASK_OPAQUE | MASK_GLASS, 7
 
 # One hit reads one triangle: 64 bytes are one cache line.
 TRIANGLE = np.dtype(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.render import embree
+from layoutgen.engine.render.backends import Backend, EmbreeBackend, NumbaBackend
 from layoutgen.engine.render.bake import bake
 from layoutgen.engine.render.camera import camera_array
 from layoutgen.engine.render.cast import cast_rays
@@ -16,10 +17,10 @@ from layoutgen.engine.render.charts import add_charts
 from layoutgen.engine.render.edges import find_edges, smooth_edges
 from layoutgen.engine.render.emitters import Light
 from layoutgen.engine.render.flat import flat_light
-from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch, render_rows
+from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch
 from layoutgen.engine.render.layout import CHART, MATERIAL, TRIANGLE, Surfaces, new_packet, scalars
 from layoutgen.engine.render.light import linear
-from layoutgen.engine.render.scene import Array, EmbreeBackend, Placement, TreeBackend, build_geometry
+from layoutgen.engine.render.scene import Array, Placement, build_geometry
 from layoutgen.engine.render.skies import sky_colors
 from layoutgen.engine.render.tracing import PACKET_WIDTH
 from layoutgen.geometry.camera import Pose
@@ -50,7 +51,7 @@ class Renderer:
         threads: threads that render one frame; the picture does not depend on it.
         quality: `baked`, or `flat` for light by direction only, which needs no time at load.
         antialias: smooth the edges of objects by more samples there.
-        use_embree: False takes the project's own tree although Embree is there.
+        use_embree: False rasterizes with numba although Embree is there.
     """
 
     def __init__(
@@ -64,10 +65,12 @@ class Renderer:
         use_embree: bool = embree.AVAILABLE,
     ) -> None:
         self._geometry = build_geometry(placements)
-        self._backend = (EmbreeBackend if use_embree else TreeBackend)(self._geometry.parts)
+        parts = self._geometry.parts
+        self._backend: Backend = EmbreeBackend(parts) if use_embree else NumbaBackend(parts)
         self._hidden: set[int] = set()
         self._threads, self._antialias = threads, antialias
         self._scratches: list[Scratch] = []
+        self._scratch_width = 0
         self._packet = new_packet(PACKET_WIDTH)
         self._surfaces = self._light(lights, sky, quality)
 
@@ -135,10 +138,7 @@ class Renderer:
 
     def move(self, instance: int, rotation: Array, position: Array) -> None:
         """Puts an instance elsewhere: rotation (3, 3) and position (3,) replace those of its placement."""
-        parts = self._geometry.of(instance)
-        for part in parts:
-            part.points = part.placement.points(rotation, position)
-        self._backend.update(parts, (), ())
+        self._backend.update(self._geometry.move(instance, rotation, position), (), ())
 
     def set_visible(self, instance: int, visible: bool) -> None:
         """Shows or hides an instance in all later views and casts."""
@@ -174,17 +174,15 @@ class Renderer:
         height, width = image.depth.shape
         bands = self._bands(height)
         scratches = self._scratch(len(bands), width)
-        self._run(
-            lambda i: render_rows(self._backend.handles, surfaces, scratches[i], camera, image, far, *bands[i]),
-            len(bands),
-        )
+        backend = self._backend
+        backend.prepare(camera, height, width, float(far))
+        self._run(lambda i: backend.draw(surfaces, scratches[i], camera, image, far, bands[i]), len(bands))
         if len(image.rgb) and self._antialias:
             marks = np.empty((height, width), np.bool_)
             find_edges(surfaces, camera, image, marks)
+            # After all bands: an edge between two bands needs both.
             self._run(
-                lambda i: smooth_edges(
-                    self._backend.handles, surfaces, scratches[i], camera, image, far, marks, *bands[i]
-                ),
+                lambda i: smooth_edges(backend.handles, surfaces, scratches[i], camera, image, far, marks, *bands[i]),
                 len(bands),
             )
 
@@ -202,8 +200,8 @@ class Renderer:
         return [(a * TILE_HEIGHT, min(b * TILE_HEIGHT, height)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
 
     def _scratch(self, count: int, width: int) -> list[Scratch]:
-        if len(self._scratches) < count or len(self._scratches[0].samples) < len(
-            new_scratch(width, self._packet).samples
-        ):
+        """Working memory for `count` threads, kept from view to view."""
+        if len(self._scratches) < count or self._scratch_width < width:
             self._scratches = [new_scratch(width, new_packet(PACKET_WIDTH)) for _ in range(count)]
+            self._scratch_width = width
         return self._scratches[:count]

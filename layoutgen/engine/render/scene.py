@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.mesh import Material, Mesh
-from layoutgen.engine.render import bvh, embree
-from layoutgen.engine.render.layout import CHART, MASK_GLASS, MASK_OPAQUE, MATERIAL, TRIANGLE
+from layoutgen.engine.render.layout import CHART, MASK_GHOST, MASK_GLASS, MASK_OPAQUE, MATERIAL, TRIANGLE
 from layoutgen.engine.render.light import linear
 from layoutgen.engine.render.textures import TexturePool
 
@@ -26,6 +25,7 @@ class Placement:
         rotation: (3, 3) float64 from the mesh's frame to the world.
         position: (3,) float64, metres.
         structure: walls, floors and ceilings, which take light maps everywhere.
+        ghost: for things that come and go, such as agents: no light is baked around them.
     """
 
     instance: int
@@ -33,6 +33,7 @@ class Placement:
     rotation: Array
     position: Array
     structure: bool = False
+    ghost: bool = False
 
     def points(self, rotation: Array, position: Array) -> NDArray[np.float32]:
         """The mesh's vertices (n, 3) in the world for another rotation and position."""
@@ -51,6 +52,11 @@ class Part:
     areas: NDArray[np.float32]  # (m,) of the faces, square metres
     geometry: int = -1
 
+    @property
+    def mask(self) -> int:
+        """Which rays meet it."""
+        return MASK_GLASS if self.glass else MASK_GHOST if self.placement.ghost else MASK_OPAQUE
+
     def normals(self) -> NDArray[np.float32]:
         """Normals (n, 3) of the mesh's vertices in the world, as placed at first."""
         return self.placement.mesh.normals @ self.placement.rotation.T.astype(np.float32)
@@ -66,10 +72,31 @@ class Geometry:
     textures: TexturePool = field(default_factory=TexturePool)
     charts: NDArray[Any] = field(default_factory=lambda: np.zeros(0, CHART))
     texel_count: int = 0
+    baked: NDArray[Any] | None = None  # the charts as they were before anything moved
 
     def of(self, instance: int) -> list[Part]:
         """The parts of an instance."""
         return [part for part in self.parts if part.placement.instance == instance]
+
+    def move(self, instance: int, rotation: Array, position: Array) -> list[Part]:
+        """Puts an instance elsewhere, its baked light with it; returns its parts."""
+        parts = self.of(instance)
+        for part in parts:
+            part.points = part.placement.points(rotation, position)
+            records = self.triangles[part.first : part.first + len(part.faces)]
+            records["normal"] = face_normals(part.points, part.faces)[0]
+            charts = np.unique(records["chart"])
+            self._move_charts(charts[charts >= 0], part.placement, rotation, position)
+        return parts
+
+    def _move_charts(self, chosen: NDArray[Any], placement: Placement, rotation: Array, position: Array) -> None:
+        if self.baked is None:
+            self.baked = self.charts.copy()
+        turn = (rotation @ placement.rotation.T).T
+        origins = (self.baked["origin"][chosen] - placement.position) @ turn + position
+        self.charts["origin"][chosen] = origins
+        for axis in ("u", "v"):
+            self.charts[axis][chosen] = self.baked[axis][chosen] @ turn
 
 
 def build_geometry(placements: Sequence[Placement]) -> Geometry:
@@ -135,47 +162,3 @@ def _materials(materials: list[Material], pool: TexturePool) -> NDArray[Any]:
         record["emission"], record["alpha"], record["gloss"] = material.emission, material.alpha, material.gloss
         record["texel"], record["levels"] = slot.texel, slot.levels
     return records
-
-
-class EmbreeBackend:
-    """Keeps an Embree scene in step with the parts."""
-
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self._scene = embree.EmbreeScene()
-        for part in parts:
-            part.geometry = self._scene.add(part.points, part.faces, part.first, part.glass)
-        self.handles = self._scene.commit()
-
-    def update(self, moved: Sequence[Part], shown: Sequence[Part], hidden: Sequence[Part]) -> None:
-        """Takes over new points of `moved` and shows or hides parts."""
-        for part in moved:
-            self._scene.set_points(part.geometry, part.points)
-        for enabled, parts in ((True, shown), (False, hidden)):
-            for part in parts:
-                self._scene.set_enabled(part.geometry, enabled)
-        self.handles = self._scene.commit()
-
-
-class TreeBackend:
-    """Keeps a numba tree in step with the parts, by building it again."""
-
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self._shown = {part.first: part for part in parts}
-        self._build()
-
-    def update(self, moved: Sequence[Part], shown: Sequence[Part], hidden: Sequence[Part]) -> None:
-        """Takes over new points of `moved` and shows or hides parts."""
-        self._shown.update((part.first, part) for part in shown)
-        for part in hidden:
-            self._shown.pop(part.first, None)
-        self._build()
-
-    def _build(self) -> None:
-        parts = [self._shown[first] for first in sorted(self._shown)]
-        corners = [part.points[part.faces] for part in parts]
-        numbers = [np.arange(part.first, part.first + len(part.faces), dtype=np.int32) for part in parts]
-        masks = [np.full(len(part.faces), MASK_GLASS if part.glass else MASK_OPAQUE, np.uint32) for part in parts]
-        empty = (np.zeros((0, 3, 3), np.float32), np.zeros(0, np.int32), np.zeros(0, np.uint32))
-        lists = (corners, numbers, masks)
-        arrays = [np.concatenate([*values, none]) for values, none in zip(lists, empty, strict=True)]
-        self.handles = bvh.build(arrays[0], arrays[1], arrays[2])

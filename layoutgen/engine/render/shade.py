@@ -1,8 +1,4 @@
-"""Shading of traced samples: baked light times texture, in square roots of linear colour. Compiled code.
-
-Each step is one loop over the samples of a row of tiles: arrays are taken out of their tuples before the loop, and
-what the loop calls is small enough to be inlined. A function for the whole of one sample took ten times as long.
-"""
+"""Shading of traced samples: baked light times texture, in square roots of linear colour. Compiled code."""
 
 import math
 from typing import Any
@@ -11,18 +7,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from layoutgen.engine.render.compiled import FAST
 from layoutgen.engine.render.layout import Surfaces
 from layoutgen.engine.render.light import LIGHT_RANGE, TONE, TONE_SCALE
 
-FAST = {"cache": True, "nogil": True, "fastmath": True, "error_model": "numpy"}
 Color = tuple[float, float, float]
 
-_ZERO, _HALF, _ONE = np.float32(0), np.float32(0.5), np.float32(1)
-_BELOW_ONE = np.float32(1 - 1e-3)
+_ZERO, _ONE, _HALF_TEXEL = np.float32(0), np.float32(1), np.float32(128)
 _TEXEL_UNIT = np.float32(1 / (255 * 256))
 _LIGHT_UNIT = np.float32(math.sqrt(LIGHT_RANGE) / (255 * 256))
-_LEAST_COSINE = np.float32(0.05)
-_ROUND_UP = np.float32(math.sqrt(2))  # so that `exponent` rounds to the nearest level
+_LEAST_FACING = np.float32(0.05)
 _LAST_TONE = np.int32(len(TONE) - 1)
 
 
@@ -38,11 +32,8 @@ def _blend(a: int, b: int, c: int, d: int, wa: int, wb: int, wc: int, wd: int) -
 
 
 @njit(**FAST)
-def _bilinear(
-    words: NDArray[np.uint32], a: int, b: int, c: int, d: int, fx: np.float32, fy: np.float32, unit: np.float32
-) -> Color:
-    """The words at four indices, mixed by the fractions along x (a to b, c to d) and y, times `unit`."""
-    ix, iy = np.int64(fx * np.float32(256)), np.int64(fy * np.float32(256))
+def _bilinear(words: NDArray[np.uint32], a: int, b: int, c: int, d: int, ix: int, iy: int, unit: np.float32) -> Color:
+    """The words at four indices, mixed by fractions of 256 along x (a to b, c to d) and y, times `unit`."""
     both = ix * iy >> 8
     red, green, blue = _blend(
         np.int64(words[a]), np.int64(words[b]), np.int64(words[c]), np.int64(words[d]),
@@ -58,40 +49,32 @@ def exponent(value: np.float32) -> int:
 
 
 @njit(**FAST)
-def _floor(value: np.float32) -> int:
-    """Floor of a number of moderate size; `math.floor` is a library call here."""
-    whole = np.int32(value)
-    return whole - 1 if value < np.float32(whole) else whole
-
-
-@njit(**FAST)
 def texture(texels: NDArray[np.uint32], first: int, levels: int, u: np.float32, v: np.float32, level: int) -> Color:
     """Bilinear colour of a square repeating texture at mipmap `level`; u and v in repeats, v upward."""
     level = min(max(level, 0), levels)
     size = 1 << (levels - level)
     # Finer levels come first: sizes 4^levels, 4^(levels-1), ... until this one.
     first += ((4 << 2 * levels) - (4 << 2 * (levels - level))) // 3
-    x, y = u * np.float32(size) - _HALF, -v * np.float32(size) - _HALF
-    column, row = _floor(x), _floor(y)
-    fx, fy = x - np.float32(column), y - np.float32(row)
-    last = size - 1
+    # In 256ths of a texel: one conversion gives both the texel and the fraction.
+    scale = np.float32(size << 8)
+    x, y = np.int64(u * scale - _HALF_TEXEL), np.int64(-v * scale - _HALF_TEXEL)
+    column, row, last = x >> 8, y >> 8, size - 1
     left, right = column & last, column + 1 & last
     top, below = first + (row & last) * size, first + (row + 1 & last) * size
-    return _bilinear(texels, top + left, top + right, below + left, below + right, fx, fy, _TEXEL_UNIT)
+    return _bilinear(texels, top + left, top + right, below + left, below + right, x & 255, y & 255, _TEXEL_UNIT)
 
 
 @njit(**FAST)
 def chart_light(light: NDArray[np.uint32], chart: Any, x: np.float32, y: np.float32, z: np.float32) -> Color:
     """Root of the light that a chart holds for a world point."""
     dx, dy, dz = x - chart.origin0, y - chart.origin1, z - chart.origin2
-    i = dx * chart.u0 + dy * chart.u1 + dz * chart.u2
-    j = dx * chart.v0 + dy * chart.v1 + dz * chart.v2
-    i = min(max(i, _ZERO), np.float32(chart.width - 2) + _BELOW_ONE)
-    j = min(max(j, _ZERO), np.float32(chart.height - 2) + _BELOW_ONE)
-    column, row = np.int32(i), np.int32(j)
-    a = chart.first + row * chart.width + column
+    i = np.int64((dx * chart.u0 + dy * chart.u1 + dz * chart.u2) * np.float32(256))
+    j = np.int64((dx * chart.v0 + dy * chart.v1 + dz * chart.v2) * np.float32(256))
+    i = min(max(i, 0), (chart.width << 8) - 257)
+    j = min(max(j, 0), (chart.height << 8) - 257)
+    a = chart.first + (j >> 8) * chart.width + (i >> 8)
     c = a + chart.width
-    return _bilinear(light, a, a + 1, c, c + 1, i - np.float32(column), j - np.float32(row), _LIGHT_UNIT)
+    return _bilinear(light, a, a + 1, c, c + 1, i & 255, j & 255, _LIGHT_UNIT)
 
 
 @njit(**FAST)
@@ -139,34 +122,11 @@ def origin(camera: NDArray[np.float32], x: np.float32, y: np.float32) -> Color:
 
 
 @njit(**FAST)
-def add_light(
-    surfaces: Surfaces, camera: NDArray[np.float32], samples: NDArray[Any], colors: NDArray[np.float32], count: int
-) -> None:
-    """Writes the root of the light that falls on each sample, or of the sky it sees, into `colors` (n, 3)."""
-    triangles, charts, light, sky = surfaces.triangles, surfaces.charts, surfaces.light, surfaces.sky
-    for i in range(count):
-        sample = samples[i]
-        dx, dy, dz = direction(camera, sample.x, sample.y)
-        if sample.triangle < 0:
-            red, green, blue = sky_light(sky, dx, dy, dz)
-        elif triangles[sample.triangle].chart >= 0:
-            x, y, z = origin(camera, sample.x, sample.y)
-            depth = sample.depth
-            chart = charts[triangles[sample.triangle].chart]
-            red, green, blue = chart_light(light, chart, x + depth * dx, y + depth * dy, z + depth * dz)
-        else:
-            red, green, blue = corner_light(triangles[sample.triangle], sample.u, sample.v)
-        colors[i, 0], colors[i, 1], colors[i, 2] = red, green, blue
-
-
-@njit(**FAST)
-def mipmap(camera: NDArray[np.float32], sample: Any, triangle: Any) -> int:
-    """log2 of the share of a texture that a pixel covers, rounded."""
-    dx, dy, dz = direction(camera, sample.x, sample.y)
+def _mipmap(camera: NDArray[np.float32], depth: np.float32, triangle: Any, dx: float, dy: float, dz: float) -> int:
+    """log2 of the share of a texture's side that a pixel covers, rounded."""
     facing = abs(triangle.normal0 * dx + triangle.normal1 * dy + triangle.normal2 * dz)
-    cosine = max(facing / np.float32(math.sqrt(dx * dx + dy * dy + dz * dz)), _LEAST_COSINE)
-    size = (sample.depth * camera[18] + camera[19]) * triangle.repeats
-    return exponent(size * _ROUND_UP / np.float32(math.sqrt(cosine)))
+    side = (depth * camera[18] + camera[19]) * triangle.repeats
+    return exponent(side * side * np.float32(2) / max(facing, _LEAST_FACING)) >> 1
 
 
 @njit(**FAST)
@@ -176,34 +136,42 @@ def _brightened(root: np.float32, emission: np.float32) -> np.float32:
 
 
 @njit(**FAST)
-def add_texture(
+def shade(
     surfaces: Surfaces, camera: NDArray[np.float32], samples: NDArray[Any], colors: NDArray[np.float32], count: int
 ) -> None:
-    """Multiplies the light in `colors` by each sample's material, after adding what the material emits."""
-    triangles, materials, texels = surfaces.triangles, surfaces.materials, surfaces.texels
+    """Writes the root of the radiance that each traced sample sees into `colors` (n, 3).
+
+    One loop with everything in it: arrays are taken out of their tuple once, and what the loop calls is small enough
+    to be inlined. A function for the whole of one sample took ten times as long.
+    """
+    triangles, materials, charts = surfaces.triangles, surfaces.materials, surfaces.charts
+    light, texels, sky = surfaces.light, surfaces.texels, surfaces.sky
     for i in range(count):
         sample = samples[i]
+        dx, dy, dz = direction(camera, sample.x, sample.y)
         if sample.triangle < 0:
+            colors[i, 0], colors[i, 1], colors[i, 2] = sky_light(sky, dx, dy, dz)
             continue
         triangle = triangles[sample.triangle]
         material = materials[triangle.material]
+        depth, u, v = sample.depth, sample.u, sample.v
+        if triangle.chart >= 0:
+            x, y, z = origin(camera, sample.x, sample.y)
+            chart = charts[triangle.chart]
+            red, green, blue = chart_light(light, chart, x + depth * dx, y + depth * dy, z + depth * dz)
+        else:
+            red, green, blue = corner_light(triangle, u, v)
         if material.emission > _ZERO:
-            for channel in range(3):
-                colors[i, channel] = _brightened(colors[i, channel], material.emission)
-        red, green, blue = material.tint0, material.tint1, material.tint2
+            emission = material.emission
+            red, green, blue = _brightened(red, emission), _brightened(green, emission), _brightened(blue, emission)
         if material.texel >= 0:
-            u, v = sample.u, sample.v
             w = _ONE - u - v
-            level = mipmap(camera, sample, triangle) + material.levels
-            tr, tg, tb = texture(
-                texels, material.texel, material.levels,
-                w * triangle.uv0 + u * triangle.uv2 + v * triangle.uv4,
-                w * triangle.uv1 + u * triangle.uv3 + v * triangle.uv5, level,
-            )  # fmt: skip
+            level = _mipmap(camera, depth, triangle, dx, dy, dz) + material.levels
+            tu = w * triangle.uv0 + u * triangle.uv2 + v * triangle.uv4
+            tv = w * triangle.uv1 + u * triangle.uv3 + v * triangle.uv5
+            tr, tg, tb = texture(texels, material.texel, material.levels, tu, tv, level)
             red, green, blue = red * tr, green * tg, blue * tb
-        colors[i, 0] *= red
-        colors[i, 1] *= green
-        colors[i, 2] *= blue
+        colors[i, 0], colors[i, 1], colors[i, 2] = red * material.tint0, green * material.tint1, blue * material.tint2
 
 
 @njit(**FAST)

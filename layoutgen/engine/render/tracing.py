@@ -24,7 +24,6 @@ from layoutgen.engine.render.layout import (
     TIME,
     Packet,
 )  # fmt: skip
-from layoutgen.engine.render.shade import FAST
 
 PACKET_WIDTH = embree.PACKET_WIDTH
 Handles = embree.EmbreeHandles | bvh.Tree
