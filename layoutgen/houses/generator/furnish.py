@@ -9,7 +9,7 @@ from layoutgen.houses.assets import assets_by_type
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.groups import GROUPS, MIDDLE, Builder, single
 from layoutgen.houses.generator.parts import WALL_GAP, Group, Part, Placed, Site, choose
-from layoutgen.houses.generator.space import RoomSpace, WallRun, wall_runs
+from layoutgen.houses.generator.space import RoomSpace, WallRun, overlap, wall_runs
 from layoutgen.houses.generator.spec import Furniture, RoomSpec
 
 _WALL_TRIES = 3
@@ -24,6 +24,9 @@ _LOOSE_TYPES = frozenset(
     {"BasketBall", "DogBed", "Dumbbell", "Footstool", "GarbageBag", "Ottoman", "TeddyBear", "Cart"}
 )
 """Types that stand or lie anywhere on the floor; all others stand at a wall."""
+
+_ADDED_HEIGHT = {"TVStand": 0.85}
+"""What will stand on these types, for keeping windows free."""
 
 _MIN_HEIGHT = {"HousePlant": 0.45, "Sink": 0.6}
 """Smaller assets of these types belong on furniture, not on the floor."""
@@ -88,8 +91,7 @@ def _put(space: RoomSpace, name: str, draw: Draw) -> list[Placed]:
         solids = [pose.box(part.box) for part in group.parts]
         clear = [pose.box(box) for box in group.clear]
         if space.accepts(solids, clear):
-            heights = [part.asset.size[1] for part in group.parts]
-            space.add(list(zip(solids, heights, strict=True)), clear)
+            space.add(solids, clear)
             return [pose.placed(part, space.plan.id) for part in group.parts]
     return []
 
@@ -161,27 +163,23 @@ def _depth_before(space: RoomSpace, run: WallRun) -> float:
 
 
 def _hides_window(space: RoomSpace, run: WallRun, group: Group, pose: Pose) -> bool:
-    """Whether a piece at the wall is higher than the sill of a window behind it."""
-    for wall in space.plan.walls:
-        if wall.along != run.wall.along:
-            continue
-        for window in space.openings.in_wall(wall):
-            if window.is_window and any(
-                _covers(pose.box(part.box), wall.strip(*window.seen_from(wall), 0.3), part, window.bottom)
-                for part in group.parts
-            ):
-                return True
-    return False
-
-
-def _covers(box: Box, before_window: Box, part: Part, sill: float) -> bool:
-    touches = (
-        box[0] < before_window[2]
-        and before_window[0] < box[2]
-        and box[1] < before_window[3]
-        and before_window[1] < box[3]
+    """Whether a piece is higher than the sill of a window in the wall behind it."""
+    windows = [
+        (wall.strip(*window.seen_from(wall), 0.3), window.bottom)
+        for wall in space.plan.walls
+        if wall.along == run.wall.along
+        for window in space.openings.in_wall(wall)
+        if window.is_window
+    ]
+    return any(
+        _height_in_use(part) > sill + 0.1 and overlap(pose.box(part.box), before)
+        for before, sill in windows
+        for part in group.parts
     )
-    return touches and part.asset.size[1] > sill + 0.1
+
+
+def _height_in_use(part: Part) -> float:
+    return part.asset.size[1] + _ADDED_HEIGHT.get(part.asset.type, 0.0)
 
 
 def _middle(space: RoomSpace, builder: Builder, draw: Draw) -> Iterator[tuple[Group, Pose]]:

@@ -82,7 +82,6 @@ def _furnished(spec: Spec, space: RoomSpace, height: float, draw: Draw) -> list[
     furniture = furnish_room(space, room, draw)
     if furniture is None:
         return None
-    hung = hang_all(space, room, furniture, height, draw)
     for piece in furniture:
         fill(piece, space.plan.kind, spec.small, draw)
-    return furniture + hung
+    return furniture + hang_all(space, room, furniture, height, draw)

@@ -51,7 +51,7 @@ def bed(draw: Draw, site: Site) -> Group | None:
         return None
     parts = [at_wall(asset)]
     stand = choose(draw, "SideTable", width=0.65, depth=0.6, height=(0.35, 0.8))
-    sides = draw.pick(((-1, 1), (-1, 1), (1,), (-1,), ()))
+    sides = draw.pick(((-1, 1), (1,), (-1,), ()))
     if stand:
         parts += [at_wall(stand, side * (asset.size[0] + stand.size[0] + 2 * _SIDE) / 2) for side in sides]
     if draw.chance(0.2):
@@ -158,7 +158,7 @@ def _seated(draw: Draw, table: Asset, z: float, sides: tuple[int, ...], full: bo
     spots = [(width * ((i + 0.5) / per_side - 0.5), side, False) for side in sides for i in range(per_side)]
     if depth > chair.size[0] + 0.1:
         spots += [(0.0, side, True) for side in (-1, 1)]
-    kept = spots if full else [spot for spot in spots if draw.chance(0.8)] or spots[:1]
+    kept = spots if full else [spot for spot in spots if draw.chance(0.68)] or spots[:1]
     chairs = [_chair_at(draw, chair, table, z, *spot) for spot in kept]
     seats = tuple((part.x, part.z) for part in chairs)
     way = max([table.size[2] / 2 + z, *(part.box[3] for part in chairs)])
@@ -189,7 +189,7 @@ def desk(draw: Draw, site: Site) -> Group | None:
 
 
 def kitchen(draw: Draw, site: Site) -> Group | None:
-    """A counter, L-shaped in a corner where it fits, with the fridge at its left end."""
+    """A counter, L-shaped in a corner where it fits, with the fridge at its free end."""
     fridge = choose(draw, "Fridge", width=1.1)
     if fridge is None or site.width < fridge.size[0] + 1.4:
         return None
@@ -209,7 +209,8 @@ def kitchen(draw: Draw, site: Site) -> Group | None:
     if counter is None:
         return None
     main = at_wall(counter)
-    cold = at_wall(fridge, -(counter.size[0] + fridge.size[0] + 2 * _SIDE) / 2)
+    side = -1 if shape == "_L_" else draw.pick((-1, 1))
+    cold = at_wall(fridge, side * (counter.size[0] + fridge.size[0] + 2 * _SIDE) / 2)
     open_side = main.box[2] - 0.61 if shape == "_L_" else main.box[2]
     before = WALL_GAP + 0.61
     walk: Box = (main.box[0], before, max(open_side, main.box[0] + 0.4), before + _WALKWAY)
@@ -237,7 +238,7 @@ def toilet(draw: Draw, site: Site) -> Group | None:
         return None
     seat = at_wall(bowl)
     parts, side = [seat], draw.pick((-1, 1))
-    for kind, chance, direction in (("Plunger", 0.75, side), ("ScrubBrush", 0.35, -side)):
+    for kind, chance, direction in (("Plunger", 0.75, side), ("ScrubBrush", 0.2, -side)):
         tool = choose(draw, kind)
         if tool and draw.chance(chance):
             parts.append(at_wall(tool, direction * (bowl.size[0] / 2 + 0.12 + tool.size[0] / 2)))

@@ -104,6 +104,12 @@ class Placed:
         """Height of the lowest point."""
         return self.y - self.asset.size[1] / 2
 
+    @property
+    def top(self) -> float:
+        """Height of the highest point of the piece and what rests on it."""
+        own = self.y + self.asset.size[1] / 2
+        return max([own, *(child.y + child.asset.size[1] / 2 for child in self.children)])
+
     def to_world(self, x: float, z: float) -> Point:
         """A point of the piece's own frame in the world."""
         s, c = sin_cos(self.yaw)

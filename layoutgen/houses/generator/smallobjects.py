@@ -1,12 +1,13 @@
 """Puts things on furniture: what belongs to it first (a television on its stand), then what people leave there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
 from layoutgen.geometry.boxes import Box
 from layoutgen.houses.assets import Asset, assets_by_type
 from layoutgen.houses.generator.draw import Draw
-from layoutgen.houses.generator.habits import EXPECTED, Habit, chances, habit
+from layoutgen.houses.generator.habits import COOKING, EXPECTED, WASHING, Habit, chances, habit
 from layoutgen.houses.generator.parts import Placed, choose, footprint
 from layoutgen.houses.generator.space import grown, overlap
 from layoutgen.houses.generator.spec import SmallSpec
@@ -19,6 +20,11 @@ _GAP = 0.01
 """Metres kept between things on one surface."""
 _LIFT = 0.002
 """Things stand this far above their surface, so that a physics engine does not push them out of it."""
+
+_HAND = 0.08
+"""Levels closer than this are one: nothing fits between them."""
+_STATION = 0.4
+"""Metres to both sides within which things gather round a sink or a cooking place."""
 
 _CLOSED = frozenset({"Fridge", "ShelvingUnit", "Cart", "Safe", "Microwave"})
 """Furniture whose top covers even its highest inner shelf."""
@@ -40,12 +46,19 @@ class _Surface:
 
 
 class Table:
-    """A piece of furniture being filled."""
+    """A piece of furniture being filled.
+
+    Attributes:
+        furniture: the piece.
+        surfaces: its surfaces, the main one first.
+        stations: object type -> x in the furniture's frame near which things of that type gather on the main surface.
+    """
 
     def __init__(self, furniture: Placed) -> None:
         self.furniture = furniture
-        levels = supports(furniture.asset)
+        levels = _distinct(supports(furniture.asset))
         self.surfaces = [_Surface(s, _headroom(furniture.asset, s, levels)) for s in levels]
+        self.stations: dict[str, float] = {}
 
     def put(self, asset: Asset, surface: int, x: float, z: float, turn: float = 0.0) -> bool:
         """Adds an asset at (x, z) of the furniture's frame, turned by `turn` from it; False where it does not fit."""
@@ -74,7 +87,8 @@ class Table:
     def put_somewhere(self, asset: Asset, how: Habit, draw: Draw) -> bool:
         """Adds an asset at a place that suits it."""
         for _ in range(_TRIES):
-            surface = draw.integer(0, len(self.surfaces) - 1)
+            station = self.stations.get(asset.type)
+            surface = draw.integer(0, len(self.surfaces) - 1) if station is None else 0
             turn = _turn(how, draw)
             s = self.surfaces[surface].support
             x0, z0, x1, z1 = footprint(asset, 0.0, 0.0, turn)
@@ -82,13 +96,32 @@ class Table:
             low_z, high_z = s.z_min - z0 + _EDGE, s.z_max - z1 - _EDGE
             if low_x > high_x or low_z > high_z:
                 continue
+            if station is not None:
+                low_x, high_x = _within(station - _STATION, low_x, high_x), _within(station + _STATION, low_x, high_x)
             x, z = _spot(how, (low_x, high_x), (low_z, high_z), draw)
             if self.put(asset, surface, x, z, turn):
                 return True
         return False
 
 
-def _headroom(asset: Asset, support: Support, levels: tuple[Support, ...]) -> float:
+def _within(value: float, low: float, high: float) -> float:
+    return min(max(value, low), high)
+
+
+def _distinct(levels: Sequence[Support]) -> list[Support]:
+    """Levels without those that lie a hand's breadth above or below an earlier one."""
+    kept: list[Support] = []
+    for level in levels:
+        if not any(abs(level.y - other.y) < _HAND and overlap(_rect(level), _rect(other)) for other in kept):
+            kept.append(level)
+    return kept
+
+
+def _rect(support: Support) -> Box:
+    return support.x_min, support.z_min, support.x_max, support.z_max
+
+
+def _headroom(asset: Asset, support: Support, levels: Sequence[Support]) -> float:
     above = [other.y for other in levels if other.y > support.y + 0.02]
     if above:
         return min(above) - support.y - 0.03
@@ -212,15 +245,25 @@ def _at_desk(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
         table.put_somewhere(draw.pick(assets_by_type()["DeskLamp"]), habit("DeskLamp"), draw)
 
 
-def _faucet(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
-    """A faucet at the back, in the middle of a washbasin or somewhere along a kitchen counter."""
-    size = table.furniture.asset.size
-    basin = table.furniture.asset.type == "Sink"
-    family = "Bathroom_Faucet" if basin else "Kitchen_Faucet"
-    tap = choose(draw, "Faucet", width=0.8 * size[0], depth=0.45, where=lambda asset: family in asset.id)
-    if tap and (basin or room == "Kitchen"):
-        reach = 0.0 if basin else 0.3 * (size[0] - 0.61)
-        table.mount(tap, draw.uniform(-reach, reach), -size[2] / 2 + tap.size[2] / 2 + 0.02)
+def _washing_and_cooking(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    """A faucet at one end of a counter, where what one washes with gathers; what one cooks with at the other."""
+    if room != "Bathroom":
+        size = table.furniture.asset.size
+        side = draw.pick((-1, 1)) * max(0.0, size[0] / 2 - 0.5)
+        _mount_faucet(table, "Kitchen_Faucet", side, draw)
+        table.stations = {**dict.fromkeys(WASHING, side), **dict.fromkeys(COOKING, -side)}
+
+
+def _washing(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
+    """A faucet at the back of a washbasin."""
+    _mount_faucet(table, "Bathroom_Faucet", 0.0, draw)
+
+
+def _mount_faucet(table: Table, family: str, x: float, draw: Draw) -> None:
+    width, _, depth = table.furniture.asset.size
+    tap = choose(draw, "Faucet", width=0.8 * width, depth=0.45, where=lambda asset: family in asset.id)
+    if tap:
+        table.mount(tap, x, -depth / 2 + tap.size[2] / 2 + 0.02)
 
 
 def _toilet_paper(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
@@ -230,10 +273,10 @@ def _toilet_paper(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
 
 _BELONGS = {
     "Bed": _pillows_on_bed,
-    "CounterTop": _faucet,
+    "CounterTop": _washing_and_cooking,
     "Desk": _at_desk,
     "DiningTable": _settings,
-    "Sink": _faucet,
+    "Sink": _washing,
     "Sofa": _pillows_on_sofa,
     "TVStand": _television,
     "Toilet": _toilet_paper,

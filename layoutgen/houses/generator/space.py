@@ -41,14 +41,12 @@ class RoomSpace:
         openings: of the whole house.
         solids: boxes on the floor that are taken.
         kept_clear: boxes that nothing solid may enter: in front of doors and of furniture in use.
-        tall: boxes of furniture with their heights, for what hangs on the walls above.
     """
 
     plan: RoomPlan
     openings: Openings
     solids: list[Box] = field(default_factory=list)
     kept_clear: list[Box] = field(default_factory=list)
-    tall: list[tuple[Box, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         x0, z0, x1, z1 = self.plan.bounds
@@ -69,17 +67,12 @@ class RoomSpace:
             and self._is_walkable(solids, clear)
         )
 
-    def add(self, solids: Sequence[tuple[Box, float]], clear: Sequence[Box] = ()) -> None:
-        """Takes the boxes, each with its height."""
-        self.tall += solids
-        self.solids += [box for box, _ in solids]
+    def add(self, solids: Sequence[Box], clear: Sequence[Box] = ()) -> None:
+        """Takes the boxes."""
+        self.solids += solids
         self.kept_clear += clear
-        for box, _ in solids:
+        for box in solids:
             self._block(self._free, box)
-
-    def is_free(self, point: Point) -> bool:
-        """Whether a walker can stand with its centre at `point` and get there from the doors."""
-        return bool(self._reached(self._free)[self._pixel(point)])
 
     def standing_points(self, step: float) -> list[Point]:
         """Multiples of `step` where a walker can stand and get to from the doors."""

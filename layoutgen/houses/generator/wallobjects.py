@@ -1,5 +1,7 @@
 """What hangs on walls: pictures, televisions, light switches, holders for towels and toilet paper, showers, blinds."""
 
+from collections.abc import Sequence
+
 from layoutgen.geometry.boxes import Box
 from layoutgen.houses.assets import Asset, assets_by_type
 from layoutgen.houses.generator.draw import Draw
@@ -12,6 +14,9 @@ from layoutgen.houses.generator.spec import RoomSpec
 _GAP = 0.005
 """Metres between what hangs and its wall, as in ProcTHOR's houses."""
 _TRIES = 8
+_SHOWER = 0.9
+"""Width of a shower."""
+_SHOWER_TOP = 2.1
 _EYE = 1.55
 """Height of the middle of pictures."""
 
@@ -22,8 +27,9 @@ Rect = tuple[float, float, float, float]
 class WallSpace:
     """The walls of a room, with what is on and before them."""
 
-    def __init__(self, space: RoomSpace, height: float) -> None:
+    def __init__(self, space: RoomSpace, furniture: Sequence[Placed], height: float) -> None:
         self.space, self.height = space, height
+        self._before = [(piece.box, piece.top) for piece in furniture]
         self.walls = [wall for wall in space.plan.walls if not space.openings.is_missing(wall)]
         self._taken: dict[Wall, list[Rect]] = {wall: self._openings(wall) for wall in self.walls}
 
@@ -49,7 +55,7 @@ class WallSpace:
     def _is_hidden(self, asset: Asset, wall: Wall, rect: Rect) -> bool:
         """Whether furniture that reaches above the rectangle's lower edge stands before it."""
         before: Box = wall.strip(rect[0], rect[2], asset.size[2] + 0.1)
-        return any(top > rect[1] and overlap(box, before) for box, top in self.space.tall)
+        return any(top > rect[1] and overlap(box, before) for box, top in self._before)
 
     def hang_somewhere(self, asset: Asset, middle: float, draw: Draw, walls: list[Wall]) -> Placed | None:
         """Hangs an asset on one of the walls, in the middle of it or of the furniture there if it can."""
@@ -70,7 +76,7 @@ def _yaw(wall: Wall) -> float:
 
 def hang_all(space: RoomSpace, spec: RoomSpec, furniture: list[Placed], height: float, draw: Draw) -> list[Placed]:
     """Everything on the walls of a room that is furnished already."""
-    walls = WallSpace(space, height)
+    walls = WallSpace(space, furniture, height)
     hung = [*_switches(walls, draw), *_blinds(walls, draw)]
     if any(piece.asset.type == "Toilet" for piece in furniture):
         hung += _bathroom(walls, furniture, draw)
@@ -117,7 +123,9 @@ def _television(walls: WallSpace, draw: Draw) -> list[Placed]:
 
 
 def _switches(walls: WallSpace, draw: Draw) -> list[Placed]:
-    """A light switch beside one of the doors."""
+    """A light switch beside one of the doors; some rooms are switched from elsewhere."""
+    if draw.chance(0.6):
+        return []
     switch = draw.pick(assets_by_type()["LightSwitch"])
     for door, wall in draw.shuffled(doors_of(walls.space.openings, walls.space.plan)):
         low, high = door.seen_from(wall)
@@ -134,14 +142,14 @@ def _blinds(walls: WallSpace, draw: Draw) -> list[Placed]:
     for wall in walls.walls:
         for window in walls.space.openings.in_wall(wall):
             low, high = window.seen_from(wall)
-            if window.is_window and 0.8 < high - low < 1.3 and draw.chance(0.25):
+            if window.is_window and 0.8 < high - low < 1.3 and draw.chance(0.15):
                 there = walls.hang(blinds, wall, (low + high) / 2, window.top + 0.09 + blinds.size[1] / 2, margin=0.0)
                 hung += [there] if there else []
     return hung
 
 
 def _bathroom(walls: WallSpace, furniture: list[Placed], draw: Draw) -> list[Placed]:
-    hung: list[Placed] = []
+    hung = _shower(walls, draw) if draw.chance(0.6) else []
     for kind, holds, chance, middle in (
         ("TowelHolder", "Towel", 0.75, 1.35),
         ("HandTowelHolder", "HandTowel", 0.5, 1.3),
@@ -151,6 +159,20 @@ def _bathroom(walls: WallSpace, furniture: list[Placed], draw: Draw) -> list[Pla
             holder = walls.hang_somewhere(draw.pick(assets_by_type()[kind]), middle, draw, walls.walls)
             hung += [_loaded(holder, holds, draw)] if holder else []
     return hung
+
+
+def _shower(walls: WallSpace, draw: Draw) -> list[Placed]:
+    """A shower head in a corner of the room and a curtain gathered beside it."""
+    heads, curtains = assets_by_type()["ShowerHead"], assets_by_type()["ShowerCurtain"]
+    head, curtain = draw.pick(heads), draw.pick(curtains)
+    for wall in draw.shuffled(walls.walls):
+        spots = ((head, _SHOWER / 2, _SHOWER_TOP), (curtain, _SHOWER, _SHOWER_TOP))
+        hung = [walls.hang(asset, wall, along, top - asset.size[1] / 2) for asset, along, top in spots]
+        pieces = [piece for piece in hung if piece]
+        if len(pieces) == len(spots) and walls.space.accepts([piece.box for piece in pieces]):
+            walls.space.add([piece.box for piece in pieces])
+            return pieces
+    return []
 
 
 def _loaded(holder: Placed, kind: str, draw: Draw) -> Placed:
