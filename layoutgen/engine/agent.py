@@ -1,5 +1,6 @@
 """Agents: bodies, poses and the settings that Initialize gives them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -53,7 +54,7 @@ class AgentSettings:
         return BODIES[self.mode]
 
 
-@dataclass
+@dataclass(eq=False)
 class Agent:
     """One agent: `position` is the centre of its capsule, world, metres (3,)."""
 
@@ -79,6 +80,12 @@ class Agent:
         standing, crouching = self.settings.body.camera_height
         height = float(self.position[1]) + (standing if self.standing else crouching)
         return Pose(float(self.position[0]), height, float(self.position[2]), self.yaw_deg, self.horizon_deg)
+
+    def encloses(self, point: Sequence[float]) -> bool:
+        """Whether a point (3,) is inside its body, which is not drawn from inside."""
+        capsule = self.settings.body.capsule
+        x, y, z = np.array(point) - self.position
+        return bool(np.hypot(x, z) < capsule.radius and abs(y) < capsule.height / 2)
 
     def snap(self, point: Array) -> Array:
         """A position (3,) with x and z on the grid, where this agent keeps to it."""

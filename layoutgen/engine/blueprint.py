@@ -169,7 +169,7 @@ def parse_house(data: Any) -> House:
     _check_schema(data)
     try:
         house = msgspec.convert(data, House)
-    except (msgspec.ValidationError, RecursionError) as error:
+    except (msgspec.ValidationError, RecursionError, UnicodeError) as error:
         raise SceneError(f"Malformed house: {error}") from error
     _check_ids(house)
     _check_extent(house)

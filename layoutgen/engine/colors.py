@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 @lru_cache(maxsize=8192)
 def color_of(name: str) -> tuple[int, int, int]:
     """RGB, 0 to 255, of an object id or a class name."""
-    digest = hashlib.md5(name.encode(), usedforsecurity=False).digest()
+    digest = hashlib.md5(name.encode(errors="replace"), usedforsecurity=False).digest()
     return digest[0], digest[1], digest[2]
 
 

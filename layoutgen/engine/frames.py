@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.engine.agent import Agent
 from layoutgen.engine.cameras import Camera
 from layoutgen.engine.colors import color_entries, lookup_table
 from layoutgen.engine.metadata import packed
@@ -38,24 +39,27 @@ class Painter:
 
     def images(self, simulator: Simulator, output: Output) -> Iterator[Field]:
         """Fields of all third-party cameras, then of all agents."""
-        self._show_bodies(simulator, bool(simulator.cameras))
         for camera in simulator.cameras:
+            self._show_bodies([agent for agent in simulator.agents if not agent.encloses(camera.position)], simulator)
             yield from self._encode(_THIRD, self._third_party(simulator, camera), output)
         for agent in simulator.agents:
-            self._show_bodies(simulator, len(simulator.agents) > 1, agent.number)
+            self._show_bodies([other for other in simulator.agents if other is not agent], simulator)
             frame = self._render(simulator, agent.camera(), agent.fov_deg, far=simulator.far)
             yield from self._encode(_AGENT, frame, output)
 
-    def _show_bodies(self, simulator: Simulator, shown: bool, but: int | None = None) -> None:
-        """Shows the agents' bodies to a camera; an agent does not see its own."""
-        positions = [agent.position if shown and agent.number != but else None for agent in simulator.agents]
+    def _show_bodies(self, shown: list[Agent], simulator: Simulator) -> None:
+        """Shows the bodies of some agents to the next camera, and hides the others'."""
+        positions = [agent.position if agent in shown else None for agent in simulator.agents]
         self.world.show_bodies(positions[: len(self.world.bodies)])
 
     def _third_party(self, simulator: Simulator, camera: Camera) -> Frame:
-        return self._render(
+        frame = self._render(
             simulator, camera.pose(), camera.fov_deg, roll_deg=camera.rotation[2],
             orthographic_size=camera.orthographic_size, sky_color=camera.sky_color, far=camera.far,
         )  # fmt: skip
+        if camera.sky_color is not None and frame.rgb is not None:  # a background colour is not exposed as light is
+            frame.rgb[frame.ids == 0] = np.round(np.array(camera.sky_color) * 255)
+        return frame
 
     def _render(self, simulator: Simulator, pose: Pose, fov_deg: float, **options: Any) -> Frame:
         width, height = simulator.screen.width, simulator.screen.height

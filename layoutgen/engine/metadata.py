@@ -23,8 +23,8 @@ _FALSE, _TRUE = msgpack.packb(False), msgpack.packb(True)
 
 
 def packed(value: Any) -> bytes:
-    """msgpack with Unity's 32-bit floats."""
-    result: bytes = msgpack.packb(value, use_single_float=True)
+    """msgpack with Unity's 32-bit floats; half characters, which JSON can carry, become question marks."""
+    result: bytes = msgpack.packb(value, use_single_float=True, unicode_errors="replace")
     return result
 
 

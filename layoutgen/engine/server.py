@@ -64,6 +64,7 @@ class Server:
         sequence = request.get("sequenceId")
         number = sequence if isinstance(sequence, int) else 0
         metadata = step_metadata(simulator, self._packer, outcome, number, colors, rendered=output.image)
+        simulator.fresh = outcome.action == "Reset"
         return [(FieldType.METADATA, metadata), *images]
 
 

@@ -46,6 +46,7 @@ class Simulator:
     Attributes:
         scene: name as metadata reports it.
         world: the loaded house, or an empty scene.
+        fresh: until the first frame after Initialize, in which some of Unity's values are still unset.
         chosen_ids: ids that the object filter lets through; None without a filter.
         chosen_types: object types that the filter lets through; None without a filter.
     """
@@ -63,7 +64,7 @@ class Simulator:
     far: float = 20.0
     fast_emit: bool = True
     show_agents: bool = True
-    orthographic_size: float = 0.0
+    fresh: bool = True
     chosen_ids: set[str] | None = None
     chosen_types: set[str] | None = None
     random_seed: int = 0
@@ -79,7 +80,7 @@ class Simulator:
         self.settings = AgentSettings()
         self.cameras, self.output = [], Output()
         self.chosen_ids = self.chosen_types = None
-        self.orthographic_size = 0.0
+        self.fresh = True
         self.agents = [Agent(0, self.settings)]
         self.load(None)
 

@@ -87,7 +87,7 @@ def _before_colors(simulator: Simulator, agent: Agent, outcome: Outcome, rendere
         "arm": None,
         "fov": agent.fov_deg,
         "cameraPosition": {"x": camera.x, "y": camera.y, "z": camera.z},
-        "cameraOrthSize": simulator.orthographic_size,
+        "cameraOrthSize": 0.0 if simulator.fresh else -1.0,
         "thirdPartyCameras": [_camera(i, c) for i, c in enumerate(simulator.cameras)] if rendered else None,
         "collided": False,
         "collidedObjects": [],
@@ -103,7 +103,7 @@ def _before_colors(simulator: Simulator, agent: Agent, outcome: Outcome, rendere
 
 def _after_colors(simulator: Simulator, agent: Agent, outcome: Outcome) -> dict[str, Any]:
     bounds = simulator.world.bounds
-    lists: list[Any] | None = None if simulator.orthographic_size == 0 else []
+    lists: list[Any] | None = None if simulator.fresh else []
     return {
         "flatSurfacesOnGrid": [],
         "distances": [],

@@ -1,0 +1,69 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layoutgen.engine.placement import FLOOR_GAP
+from layoutgen.engine.world import World
+from layoutgen.houses.supports import supports
+
+
+def test_an_apple_above_a_chest_falls_onto_it(world: World) -> None:
+    chest, apple = world.find("2|0"), world.find("2|0|0")
+    assert chest is not None and apple is not None and chest.asset is not None
+    top = chest.position[1] - chest.asset.size[1] / 2 + supports(chest.asset)[0].y
+    assert apple.bottom == pytest.approx(top, abs=1e-9)
+    np.testing.assert_allclose(apple.position[[0, 2]], [2.2, 3.7])
+
+
+def test_kinematic_things_stay_where_the_file_puts_them(house: dict[str, Any]) -> None:
+    house["objects"][0]["children"][0]["kinematic"] = True
+    apple = World(house).find("2|0|0")
+    assert apple is not None
+    np.testing.assert_allclose(apple.position, [2.2, 0.85, 3.7])
+
+
+def test_a_pillow_over_a_headboard_comes_to_lie_on_the_mattress(house: dict[str, Any]) -> None:
+    bed = {"id": "bed", "assetId": "Bed_1", "position": {"x": 2, "y": 0.4551, "z": 2}, "kinematic": True,
+           "rotation": {"x": 0, "y": 0, "z": 0}, "children": [
+               {"id": "pillow", "assetId": "pillow_19", "kinematic": False, "rotation": {"x": 0, "y": 0, "z": 0},
+                "position": {"x": 2, "y": 1.1, "z": 1.02}}]}  # fmt: skip
+    house["objects"].append(bed)
+    world = World(house)
+    frame, pillow = world.find("bed"), world.find("pillow")
+    assert frame is not None and pillow is not None and frame.asset is not None
+    mattress = supports(frame.asset)[0]
+    assert pillow.bottom == pytest.approx(mattress.y, abs=1e-3)
+    assert mattress.z_min - 0.02 <= pillow.position[2] - 2 <= mattress.z_max
+
+
+def test_loose_things_near_the_floor_stand_on_it(house: dict[str, Any]) -> None:
+    house["objects"].append({"id": "ball", "assetId": "Apple_1", "position": {"x": 1, "y": 0.1, "z": 1},
+                             "rotation": {"x": 0, "y": 0, "z": 0}, "kinematic": False})  # fmt: skip
+    ball = World(house).find("ball")
+    assert ball is not None and ball.bottom == pytest.approx(0, abs=1e-9)
+
+
+def test_children_of_real_houses_touch_a_support_or_a_neighbour(real_houses: list[dict[str, Any]]) -> None:
+    """Nothing loose floats: each child is on a support of its parent, or on the top of another child."""
+    for data in [*real_houses[:4], *real_houses[20:40]]:
+        for item in World(data).objects:
+            if item.kinematic or item.parent is None or item.parent.asset is None or not supports(item.parent.asset):
+                continue
+            base = item.parent.position[1] - item.parent.asset.size[1] / 2
+            heights = [base + level.y for level in supports(item.parent.asset)]
+            heights += [other.aabb[1, 1] for other in item.parent.contents if other is not item]
+            assert min(abs(item.bottom - height) for height in heights) < 2e-3, (item.id, item.parent.id)
+
+
+def test_things_of_one_room_houses_move_no_further_than_they_fall(real_houses: list[dict[str, Any]]) -> None:
+    """Their places come from Unity's physics: only the gap at which objects are spawned is closed."""
+    for data in real_houses[20:60]:
+        world = World(data)
+        files = [child for item in data["objects"] for child in item.get("children", ())]
+        for entry in files:
+            item = world.find(entry["id"])
+            assert item is not None
+            moved = item.position - [entry["position"][axis] for axis in "xyz"]
+            assert np.hypot(moved[0], moved[2]) < 1e-9
+            assert item.type == "Pillow" or abs(moved[1]) < FLOOR_GAP
