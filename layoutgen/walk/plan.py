@@ -23,7 +23,7 @@ class Walk:
 
     Attributes:
         lens: the clip's image size, field of view and eye height, jitter included.
-        poses: dense, at most 0.25 m or 15 degrees apart; the first looks along a world axis.
+        poses: dense, from cell to neighbouring cell and at most 15 degrees apart; the first looks along a world axis.
         candidates: indices into `poses`, in order, of those to render for the choice of keyframes; begins with 0.
     """
 

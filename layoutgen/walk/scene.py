@@ -1,4 +1,4 @@
-"""What planning knows of a house before anything is rendered: free floor, boxes of objects, rooms and walls."""
+"""What planning knows of a house before anything is rendered: free floor, boxes of objects and walls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.geometry.polygons import contains
 from layoutgen.houses.names import UNASKED_TYPES
 
 Array = NDArray[np.float64]
-Polygon = list[list[float]]
-_STEP = 0.25
 
 
 @dataclass(frozen=True)
@@ -23,8 +20,6 @@ class Scene:
     Attributes:
         floor_y: height of the floor.
         cells: (n, 2), reachable x and z on a grid of 0.25 m, sorted by x then z.
-        room_of: (n,), index into `rooms` of each cell, -1 in none.
-        rooms: floor polygons, [[x, z], ...] each.
         boxes: (m, 6), world boxes [xmin, ymin, zmin, xmax, ymax, zmax] of the objects worth seeing.
         types: object type of each box.
         walls: (w, 4), opaque wall pieces [x0, z0, x1, z1], doorways left out.
@@ -32,8 +27,6 @@ class Scene:
 
     floor_y: float
     cells: Array
-    room_of: NDArray[np.int64]
-    rooms: list[Polygon]
     boxes: Array
     types: tuple[str, ...]
     walls: Array
@@ -52,18 +45,15 @@ def make_scene(
     Args:
         objects: metadata of the simulator.
         reachable: (n, 3) positions of the agent.
-        house: ProcTHOR's JSON; None for named scenes, whose walls and rooms are unknown.
+        house: ProcTHOR's JSON; None for named scenes, whose walls are unknown.
         floor_y: height of the floor.
     """
     cells = np.unique(np.round(reachable[:, [0, 2]], 4), axis=0)
-    rooms = [] if house is None else [_polygon(room["floorPolygon"]) for room in house["rooms"]]
     walls = [] if house is None else _wall_pieces(house)
     shown = [item for item in objects if item["objectType"] not in UNASKED_TYPES and not _shut_away(item, objects)]
     return Scene(
         floor_y=floor_y,
         cells=cells,
-        room_of=np.array([_room_index(rooms, x, z) for x, z in cells], np.int64),
-        rooms=rooms,
         boxes=np.array([world_box(item) for item in shown], np.float64).reshape(-1, 6),
         types=tuple(item["objectType"] for item in shown),
         walls=np.array(walls, np.float64).reshape(-1, 4),
@@ -81,14 +71,6 @@ def _shut_away(item: dict[str, Any], objects: Sequence[dict[str, Any]]) -> bool:
     """Whether it lies in something that can be opened and is shut."""
     parents = set(item["parentReceptacles"] or ())
     return any(o["openable"] and not o["isOpen"] for o in objects if o["objectId"] in parents)
-
-
-def _polygon(points: Sequence[dict[str, float]]) -> Polygon:
-    return [[point["x"], point["z"]] for point in points]
-
-
-def _room_index(rooms: Sequence[Polygon], x: float, z: float) -> int:
-    return next((index for index, polygon in enumerate(rooms) if contains(polygon, (x, z))), -1)
 
 
 def _wall_pieces(house: dict[str, Any]) -> list[list[float]]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.walk.scene import Array, Scene
 
+Indices = NDArray[np.intp]
 _NEAR = 0.1
 _FULL_AREA = 1500 / (640 * 480)
 _TALL_ABOVE, _TALL_BELOW = 1.3, 0.8
@@ -33,8 +34,10 @@ class Sight:
 
     def shares(self, poses: Sequence[Pose]) -> Array:
         """(n, m), 0 to 1: the part of each box in the image, less where it is small, 0 where a wall hides it."""
-        framed = self._framed(poses)
-        return framed * self.lines_of_sight([(pose.x, pose.z) for pose in poses])
+        shares = self.lines_of_sight([(pose.x, pose.z) for pose in poses])
+        pose, box = np.nonzero(shares)
+        shares[pose, box] = self._framed(poses, pose, box)
+        return shares
 
     def lines_of_sight(self, positions: Sequence[tuple[float, float]]) -> Array:
         """(n, m), 1 where neither a wall nor tall furniture lies between a position and a box's centre, else 0."""
@@ -52,25 +55,26 @@ class Sight:
         end = start + 20 * np.stack([np.sin(turn), np.cos(turn)], axis=1)
         return 20 * _first_crossing(start[:, None], end[:, None], self.scene.walls)[:, 0]
 
-    def _framed(self, poses: Sequence[Pose]) -> Array:
+    def _framed(self, poses: Sequence[Pose], pose: Indices, box: Indices) -> Array:
+        """(k,), for pairs of a pose and a box: the part of the box in the image, less where it is small."""
         lens = self.lens
-        x, y, z = self._camera_points(poses)
+        x, y, z = self._camera_points(poses, pose, box)
         focal = focal_length(lens.height, lens.fov_vertical_deg)
         depth = np.maximum(z, _NEAR)
         across, down = lens.width / 2 + focal * x / depth, lens.height / 2 - focal * y / depth
         full = _extent(across) * _extent(down)
         inside = _extent(np.clip(across, 0, lens.width)) * _extent(np.clip(down, 0, lens.height))
         large = np.minimum(inside / (_FULL_AREA * lens.width * lens.height), 1)
-        return np.where((z > _NEAR).all(axis=2), inside / np.maximum(full, 1e-9) * large, 0.0)
+        return np.where((z > _NEAR).all(axis=0), inside / np.maximum(full, 1e-9) * large, 0.0)
 
-    def _camera_points(self, poses: Sequence[Pose]) -> tuple[Array, Array, Array]:
-        """Corners of all boxes in each pose's camera frame: x, y, z, each (n, m, 8)."""
+    def _camera_points(self, poses: Sequence[Pose], pose: Indices, box: Indices) -> tuple[Array, Array, Array]:
+        """Corners of each pair's box in its pose's camera frame: x, y, z, each (8, k)."""
         boxes = self.scene.boxes
-        corners = np.stack([boxes[:, [i, j, k]] for i in (0, 3) for j in (1, 4) for k in (2, 5)], axis=1)
-        where = np.array([[pose.x, pose.y, pose.z] for pose in poses])
-        bases = np.array([pose.basis() for pose in poses])
-        offsets = corners[None] - where[:, None, None]
-        local = np.einsum("nmkc,nac->anmk", offsets, bases, optimize=True)
+        corners = np.stack([boxes[:, [i, j, k]] for i in (0, 3) for j in (1, 4) for k in (2, 5)])
+        where = np.array([[p.x, p.y, p.z] for p in poses])
+        bases = np.array([p.basis() for p in poses])
+        offsets = corners[:, box] - where[pose]
+        local = np.einsum("ckd,kad->ack", offsets, bases[pose])
         return local[0], local[1], local[2]
 
     def _trace(self, positions: Array) -> Array:
@@ -94,7 +98,7 @@ class Sight:
 
 
 def _extent(values: Array) -> Array:
-    return values.max(axis=2) - values.min(axis=2)
+    return values.max(axis=0) - values.min(axis=0)
 
 
 def _first_crossing(start: Array, end: Array, walls: Array) -> Array:

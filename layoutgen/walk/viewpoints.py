@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.geometry.camera import Pose
-from layoutgen.walk.grid import Grid
+from layoutgen.walk.grid import STEP, Grid
 from layoutgen.walk.scene import Array, Scene
 from layoutgen.walk.sight import Sight
 
 VIEWS_PER_SPOT = 12
 """Directions in which each spot of a pool looks."""
-_SPACING = 0.45
+_SPACING = 0.5
+_ROOMY = 9
 _MOST_SPOTS = 120
 _CLOSE_WALL = 1.2
 _APART_METRES, _APART_DEGREES = 0.6, 40.0
@@ -47,16 +49,14 @@ def make_pool(sight: Sight, poses: list[Pose]) -> Pool:
 
 
 def spots(scene: Scene, grid: Grid, most: int = _MOST_SPOTS) -> NDArray[np.int64]:
-    """Indices of cells spread over the free floor, open places first, hardly any beside furniture."""
+    """Indices of cells spread over the free floor: the most open one of each block, hardly any beside furniture."""
     openness = grid.openness()
-    order = np.lexsort((scene.cells[:, 1], scene.cells[:, 0], -openness))
-    roomy = order[openness[order] >= min(9, openness.max())]
-    chosen: list[int] = []
-    for index in roomy:
-        near = np.abs(scene.cells[chosen] - scene.cells[index]).max(axis=1, initial=0) if chosen else np.empty(0)
-        if len(chosen) < most and (not chosen or near.min() >= _SPACING):
-            chosen.append(int(index))
-    return np.array(chosen, np.int64)
+    side = max(_SPACING, sqrt(len(scene.cells) * STEP**2 / most))
+    blocks = np.floor((scene.cells - scene.cells.min(axis=0)) / side)
+    order = np.argsort(-openness, kind="stable")
+    _, first = np.unique(blocks[order], axis=0, return_index=True)
+    chosen: NDArray[np.int64] = order[first]
+    return chosen[openness[chosen] >= min(_ROOMY, openness[chosen].max())]
 
 
 def all_round(

@@ -2,9 +2,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from thor.scripted_sessions import command
 
 from layoutgen.thor.session import ThorSession
+from tests.thor.scripted_sessions import command
 
 
 @pytest.fixture

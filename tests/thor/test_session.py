@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from thor.scripted_sessions import AGENT, SCRIPT, alive, command, house
 
 from layoutgen.errors import ActionFailed, ProtocolError, SceneFailed, SimulatorDied, SimulatorTimeout
 from layoutgen.geometry.camera import Pose
 from layoutgen.thor.session import ThorSession
+from tests.thor.scripted_sessions import AGENT, SCRIPT, alive, command, house
 
 Open = Callable[..., ThorSession]
 POSE = Pose(1.0, 1.5, 2.0, 90.0, 10.0)

@@ -1,0 +1,91 @@
+"""The choice of keyframes and the measures it rests on."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layoutgen.geometry.camera import Pose
+from layoutgen.seeds import rng_for
+from layoutgen.walk.keyframes import Candidate, choose_keyframes
+from layoutgen.walk.quality import dhash, is_against_something, is_blank, plane_share
+
+TYPES = ["Chair", "Chair", "Table", "Lamp", "Bed"]
+
+
+def candidate(index: int, seen: set[int], yaw: float = 30.0, usable: bool = True, bits: int | None = None) -> Candidate:
+    mask = np.array([i in seen for i in range(len(TYPES))])
+    code = int(rng_for("hash", index).integers(1 << 63)) if bits is None else bits
+    return Candidate(Pose(index, 1.5, 0, yaw), mask, mask, usable, code)
+
+
+def test_frames_stay_in_the_order_of_the_walk_and_begin_square() -> None:
+    walk = [candidate(0, {0, 1, 2, 3, 4}), candidate(1, {2}, yaw=90.0), *(candidate(i, {i % 5}) for i in range(2, 30))]
+    chosen = choose_keyframes(walk, TYPES)
+    assert chosen == sorted(chosen) and len(chosen) == 16 and chosen[0] == 1
+
+
+def test_the_first_frame_is_the_early_one_that_sees_most_types() -> None:
+    walk = [candidate(i, {0}, yaw=0.0) for i in range(20)]
+    walk[3] = candidate(3, {0, 1}, yaw=180.0)
+    walk[5] = candidate(5, {0, 2, 3}, yaw=270.0)
+    walk[15] = candidate(15, {0, 2, 3, 4}, yaw=90.0)
+    assert choose_keyframes(walk, TYPES)[0] == 5
+
+
+def test_doubles_and_unusable_frames_are_left_out() -> None:
+    walk = [
+        candidate(0, {0}, yaw=0.0, bits=0),
+        candidate(1, {0, 1, 2}, bits=0b11111),
+        candidate(2, {3, 4}, usable=False),
+        candidate(3, {1}, bits=(1 << 40) - 1),
+    ]
+    assert choose_keyframes(walk, TYPES) == [0, 3]
+
+
+def test_few_frames_are_kept_for_what_they_add() -> None:
+    walk = [candidate(0, {0, 1}, yaw=0.0), candidate(1, {0, 1}), candidate(2, {0}), candidate(3, {2, 3, 4})]
+    assert choose_keyframes(walk, TYPES, most=2) == [0, 3]
+
+
+def test_a_walk_without_a_square_frame_that_shows_anything_gives_none() -> None:
+    assert choose_keyframes([candidate(0, set(), yaw=0.0), candidate(1, {1, 2})], TYPES) == []
+
+
+def plane_depth(a: float, b: float, c: float) -> np.ndarray:
+    y, x = np.mgrid[0:480, 0:640]
+    return (1 / (a * (x - 320) / 320 + b * (y - 240) / 240 + c)).astype(np.float32)
+
+
+@given(st.floats(-0.2, 0.2), st.floats(-0.2, 0.2), st.floats(0.5, 2.0))
+def test_a_wall_at_any_angle_is_one_plane(a: float, b: float, c: float) -> None:
+    assert plane_share(plane_depth(a, b, c)) > 0.99
+
+
+def test_a_corner_of_a_room_is_not_one_plane() -> None:
+    corner = np.minimum(plane_depth(0.3, 0, 0.5), plane_depth(-0.3, 0, 0.5))
+    assert plane_share(corner) < 0.6
+
+
+def test_a_flat_wall_is_blank_and_a_corner_with_contrast_is_not() -> None:
+    noise = rng_for("noise").integers(0, 255, (12, 16, 3)).astype(np.uint8).repeat(40, 0).repeat(40, 1)
+    corner = np.minimum(plane_depth(0.3, 0, 0.5), plane_depth(-0.3, 0, 0.5))
+    assert is_blank(noise, plane_depth(0.1, 0.1, 0.5))
+    assert is_blank(np.full((480, 640, 3), 200, np.uint8), corner)
+    assert not is_blank(noise, corner)
+
+
+def test_close_things_over_much_of_the_image_are_noticed() -> None:
+    depth = np.full((480, 640), 3.0, np.float32)
+    depth[:, :60] = 0.2
+    assert not is_against_something(depth)
+    depth[:, :200] = 0.2
+    assert is_against_something(depth)
+
+
+@pytest.mark.parametrize("shift", [1, 2])
+def test_the_hash_hardly_changes_with_noise_and_much_with_the_picture(shift: int) -> None:
+    pictures = rng_for("pictures").integers(0, 255, (3, 6, 8, 3)).astype(np.uint8).repeat(80, 1).repeat(80, 2)
+    noisy = np.clip(pictures[0].astype(int) + rng_for("n").integers(-3, 4, pictures[0].shape), 0, 255).astype(np.uint8)
+    assert (dhash(pictures[0]) ^ dhash(noisy)).bit_count() <= 5
+    assert (dhash(pictures[0]) ^ dhash(pictures[shift])).bit_count() > 10

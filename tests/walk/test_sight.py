@@ -1,0 +1,64 @@
+"""Estimates of what is seen, against scenes whose answer is plain."""
+
+import numpy as np
+import pytest
+
+from layoutgen.geometry.camera import Pose
+from layoutgen.walk.scene import make_scene
+from layoutgen.walk.sight import Lens, Sight
+from tests.walk.two_rooms import two_rooms
+
+LENS = Lens(640, 480, 90.0, 1.576)
+TABLE, SHELF, LAMP, BED = range(4)
+
+
+def share(x: float, z: float, yaw: float) -> np.ndarray:
+    return Sight(two_rooms(), LENS).shares([Pose(x, 1.576, z, yaw)])[0]
+
+
+def test_an_object_ahead_is_seen_and_one_behind_is_not() -> None:
+    seen = share(2.5, 0.25, 0)
+    assert seen[TABLE] > 0.5
+    assert share(2.5, 0.25, 180)[TABLE] == 0
+
+
+def test_a_wall_hides_the_next_room_but_a_doorway_does_not() -> None:
+    assert share(5.5, 0.75, 90)[BED] == 0
+    assert share(4.0, 2.75, 95)[BED] > 0
+
+
+def test_an_object_half_out_of_the_image_counts_less() -> None:
+    assert 0 < share(4.0, 4.6, 40)[LAMP] < share(4.0, 4.6, 80)[LAMP]
+
+
+def test_tall_furniture_hides_what_is_behind_it() -> None:
+    sight = Sight(two_rooms(), LENS)
+    sight.scene.boxes[SHELF] = [1.0, 0.0, 2.2, 1.3, 2.0, 2.5]
+    clear = sight.lines_of_sight([(0.25, 2.3), (2.5, 0.25)])
+    assert clear[:, TABLE].tolist() == [0, 1]
+
+
+def test_the_distance_to_the_wall_ahead() -> None:
+    sight = Sight(two_rooms(), LENS)
+    poses = [Pose(1.0, 1.5, 1.0, 270), Pose(1.0, 1.5, 1.0, 0), Pose(5.0, 1.5, 2.5, 90)]
+    assert sight.wall_distance(poses) == pytest.approx([1.0, 4.0, 7.0])
+
+
+def wall(name: str, x0: float, z0: float, x1: float, z1: float, **more: object) -> dict:
+    points = [(x0, 0, z0), (x1, 0, z1), (x0, 3, z0), (x1, 3, z1)]
+    return {"id": name, "polygon": [{"x": x, "y": y, "z": z} for x, y, z in points], **more}
+
+
+def test_walls_are_cut_at_doors_on_both_sides_and_where_they_are_empty() -> None:
+    house = {
+        "walls": [wall("a", 0, 0, 4, 0), wall("b", 4, 0.01, 0, 0.01), wall("c", 0, 0, 0, 4, empty=True)],
+        "doors": [{"wall0": "a", "wall1": "b", "holePolygon": [{"x": 1.0}, {"x": 2.0}]}],
+        "rooms": [],
+    }
+    scene = make_scene([], np.array([[0.5, 0.9, 0.5]]), house)
+    assert sorted(tuple(sorted((x0, x1))) for x0, _, x1, _ in np.round(scene.walls, 6)) == [
+        (0.0, 1.0),
+        (0.0, 1.0),
+        (2.0, 4.0),
+        (2.0, 4.0),
+    ]
