@@ -10,6 +10,7 @@ from numba import njit, types
 from numba.extending import overload
 
 from layoutgen.engine.render import bvh, embree
+from layoutgen.engine.render.compiled import FAST
 from layoutgen.engine.render.layout import (
     DIRECTION,
     FAR,
