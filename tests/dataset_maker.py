@@ -19,7 +19,7 @@ from layoutgen.dataset.tar import write_shard
 from layoutgen.seeds import rng_for
 from tests.factories import make_clip
 
-RECIPE = Recipe(name="test")
+RECIPE = Recipe(name="test", frames={1: 0.2, 4: 0.4, 8: 0.4})
 
 
 def make_plan(houses: int, shard_size: int, recipe: Recipe = RECIPE) -> Plan:
@@ -43,7 +43,7 @@ def noise_jpeg(*seed: object, width: int = 640, height: int = 480) -> bytes:
     return out.getvalue()
 
 
-def bare_clip(seed: int, frames: int = 8, objects: int = 16) -> Clip:
+def bare_clip(seed: int, frames: int = 8, objects: int = 24) -> Clip:
     """A clip with images and without questions."""
     record = make_clip(seed, frames=frames, objects=objects)
     images = [noise_jpeg(seed, index) for index in range(frames)]

@@ -12,6 +12,8 @@ EXCESS = 0.05
 """How far above an even share a letter or answer may certainly lie."""
 NUMBER_SHARE = 0.6
 """Share of a numeric task's questions that one printed answer may certainly have."""
+FEWEST = 30
+"""Questions of a task below which nothing is said of its answers."""
 CATEGORY_SHARE = 0.35
 MIX_DISTANCE = 0.1
 """Total variation distance between the recipe's mix and the one found."""
@@ -56,11 +58,15 @@ def _check_letters(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
 
 def _check_spread(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
     """Per task, the most frequent answer's share against an even one."""
-    for task, questions in by_task(rows, "choice").items():
+    for task, questions in _large(by_task(rows, "choice")):
         even = sum(1 / len(row.options) for row in questions) / len(questions)
         _check_top(task, questions, even + 2 * EXCESS, ledger)
-    for task, questions in by_task(rows, "number").items():
+    for task, questions in _large(by_task(rows, "number")):
         _check_top(task, questions, NUMBER_SHARE, ledger)
+
+
+def _large(tasks: dict[str, list[QuestionRow]]) -> list[tuple[str, list[QuestionRow]]]:
+    return [(task, questions) for task, questions in tasks.items() if len(questions) >= FEWEST]
 
 
 def _check_top(task: str, questions: Sequence[QuestionRow], limit: float, ledger: Ledger) -> None:

@@ -1,7 +1,6 @@
 """Gates `images` and `exposure`: every frame decodes, has the size and the sha256 it should, and shows something."""
 
 import hashlib
-import io
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +8,8 @@ from PIL import Image
 
 from layoutgen.audit.report import Ledger, Place
 from layoutgen.audit.sample import Sample
+from layoutgen.dataset.images import open_jpeg
+from layoutgen.errors import DatasetError
 
 DARK_MEAN = 12.0
 FLAT_SPREAD = 4.0
@@ -33,7 +34,7 @@ def _check_image(sample: Sample, index: int, ledger: Ledger) -> tuple[int, int]:
         ledger.fault("images", where, "is not the image that the record was written for (sha256 differs)")
     try:
         grey = thumbnail(data, camera.width, camera.height)
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, DatasetError) as error:
         ledger.fault("images", where, f"cannot be read: {error}")
         return 0, 0
     _check_exposure(grey, where, ledger)
@@ -44,12 +45,12 @@ def thumbnail(jpeg: bytes, width: int, height: int) -> Image.Image:
     """The whole JPEG decoded to an eighth of its size in grey, which finds every truncation at a third of the cost.
 
     Raises:
-        ValueError: not a JPEG, or not of that size (told from the header, so that bombs are never inflated).
+        DatasetError: not a JPEG, or not of that size (told from the header, so that bombs are never inflated).
         OSError: truncated or damaged.
     """
-    image = Image.open(io.BytesIO(jpeg), formats=("JPEG",))
+    image = open_jpeg(jpeg)
     if image.size != (width, height):
-        raise ValueError(f"is {image.width}x{image.height} pixels, the record's camera says {width}x{height}")
+        raise DatasetError(f"is {image.width}x{image.height} pixels, the record's camera says {width}x{height}")
     image.draft("L", (width // 8, height // 8))
     return image.convert("L")
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from layoutgen.errors import DatasetError
 from layoutgen.pages.page import picture
 
 Status = Literal["PASS", "WARN", "FAIL", "SKIPPED"]
@@ -131,7 +132,7 @@ def _thumbnail(jpeg: bytes) -> str:
     """A small picture, "" where the image cannot be read."""
     try:
         return picture(jpeg, THUMBNAIL_WIDTH) if jpeg else ""
-    except (OSError, ValueError):
+    except (OSError, SyntaxError, DatasetError):
         return ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import jinja2
 from PIL import Image
 
+from layoutgen.dataset.images import open_jpeg
 from layoutgen.dataset.storage import Storage
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -34,8 +35,13 @@ def write(path: Path, data: bytes) -> None:
 
 
 def picture(jpeg: bytes, width: int, quality: int = 82) -> str:
-    """A `data:` address of a JPEG scaled down to `width` pixels; shrunk while decoding, where that is enough."""
-    image = Image.open(io.BytesIO(jpeg))
+    """A `data:` address of a JPEG scaled down to `width` pixels; shrunk while decoding, where that is enough.
+
+    Raises:
+        DatasetError: it is no JPEG of a sane size.
+        OSError: it is truncated.
+    """
+    image = open_jpeg(jpeg)
     height = round(image.height * width / image.width)
     image.draft("RGB", (width, height))
     small = image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
