@@ -20,9 +20,16 @@ COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_
 )
 @click.option("--fail-on", multiple=True, metavar="GATE", help="Let a gate that only warns fail; may be repeated.")
 @click.option("--against", metavar="OTHER", help="Another dataset that must share no house, image or question.")
+@click.option("--repair", "repaired", metavar="OUT", help="Also write a copy to OUT without what is faulty.")
 @click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count(), show_default="all cores")
 def audit(
-    source: str, html: Path | None, json_out: Path | None, fail_on: tuple[str, ...], against: str | None, workers: int
+    source: str,
+    html: Path | None,
+    json_out: Path | None,
+    fail_on: tuple[str, ...],
+    against: str | None,
+    repaired: str | None,
+    workers: int,
 ) -> None:
     """Check the dataset in DIR: files, every answer, shortcuts, leaks. Exit code 1 where a gate fails."""
     from layoutgen.audit.gates import GATES
@@ -45,6 +52,8 @@ def audit(
         write(html, audit_page(report).encode())
     if json_out:
         write(json_out, report_json(report))
+    if repaired:
+        _repair(source, repaired)
     if report.failed:
         raise ChecksFailed(f"{source} fails {', '.join(gate.name for gate in report.failed)}")
 
@@ -55,3 +64,15 @@ def _print_gate(gate: "Gate") -> None:
     click.echo(f"{status}{gate.name:16}{faults:>20}  {gate.note or gate.title}")
     for example in gate.examples[:3]:
         click.echo(f"{'':8}- {example.where}: {example.what}")
+
+
+def _repair(source: str, out: str) -> None:
+    from layoutgen.audit.repair import REPAIR_NAME, repair
+
+    told = repair(source, out)
+    for place, why in list(told.dropped.items())[:10]:
+        click.echo(f"dropped {place}: {why}")
+    click.echo(
+        f"{out}: {told.clips} clips with {told.questions} questions kept, {len(told.dropped)} dropped; "
+        f"all are listed in {REPAIR_NAME}"
+    )

@@ -89,7 +89,11 @@ def report_json(report: Report) -> bytes:
 
 
 class Ledger:
-    """Counts what was checked and found, per gate; ledgers of several shards can be joined."""
+    """Counts what was checked and found, per gate; ledgers of several shards can be joined.
+
+    `faulty` holds the places of all faults with the first fault of each; joining leaves it out, since only a repair
+    asks for more than examples.
+    """
 
     def __init__(self) -> None:
         self.checked: Counter[str] = Counter()
@@ -97,6 +101,7 @@ class Ledger:
         self.examples: dict[str, list[Finding]] = defaultdict(list)
         self.notes: dict[str, str] = {}
         self.skipped: set[str] = set()
+        self.faulty: dict[str, str] = {}
 
     def check(self, gate: str, count: int = 1) -> None:
         """Counts things looked at."""
@@ -104,9 +109,10 @@ class Ledger:
 
     def fault(self, gate: str, where: str | Place, what: str) -> None:
         """Counts a fault and keeps it as an example while there is room."""
+        place = Place(where) if isinstance(where, str) else where
         self.found[gate] += 1
+        self.faulty.setdefault(place.text, f"{gate}: {what}")
         if len(self.examples[gate]) < EXAMPLES:
-            place = Place(where) if isinstance(where, str) else where
             self.examples[gate].append(Finding(place.text, what, _thumbnail(place.image)))
 
     def note(self, gate: str, text: str) -> None:

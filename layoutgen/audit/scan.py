@@ -1,6 +1,6 @@
 """Audits one shard: its file, its samples, their images and questions; the part that runs in parallel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import msgspec
@@ -25,29 +25,44 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
     """Reads a tar once from front to back, a sample at a time; `rate` is the share of houses kept for statistics."""
     scan, storage, tally = Scan(), Storage(url), Tally()
     check_tar(storage, sidecar, scan.ledger)
-    try:
-        with storage.open(sidecar.file) as stream:
-            members = read_members(stream, sidecar.file)
-            for key, group in groupby(members, key=lambda member: member.name.partition(".")[0]):
-                sample = _open(key, group, sidecar.file, recipe, scan.ledger)
-                if sample is not None:
-                    tally.add(sample.record)
-                    _check_sample(sample, rate, scan)
-    except DatasetError as error:
-        scan.ledger.fault("members", sidecar.file, str(error))
+    for sample in open_samples(storage, sidecar, recipe, scan.ledger):
+        tally.add(sample.record)
+        hashes, sound = check_sample(sample, scan.ledger)
+        collect(sample, hashes, rate, scan)
+        if sound:
+            measure(sample, scan)
     check_tally(tally, sidecar, scan.ledger)
     return scan
 
 
-def _check_sample(sample: Sample, rate: float, scan: Scan) -> None:
-    check_schema(sample, scan.ledger)
-    collect(sample, check_images(sample, scan.ledger), rate, scan)
-    if check_references(sample, scan.ledger):
-        measure(sample, scan)
-        check_boxes(sample, scan.ledger)
-        check_projection(sample, scan.ledger)
+def open_samples(storage: Storage, sidecar: Sidecar, recipe: Recipe, ledger: Ledger) -> Iterator[Sample]:
+    """The samples of a tar that can be opened; what cannot is in the ledger."""
+    try:
+        with storage.open(sidecar.file) as stream:
+            members = read_members(stream, sidecar.file)
+            for key, group in groupby(members, key=lambda member: member.name.partition(".")[0]):
+                sample = _open(key, group, sidecar.file, recipe, ledger)
+                if sample is not None:
+                    yield sample
+    except DatasetError as error:
+        ledger.fault("members", sidecar.file, str(error))
+
+
+def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]], bool]:
+    """Every check that needs one sample only.
+
+    Returns:
+        The hashes of its frames (see `check_images`), and whether its references are sound; if not, nothing that
+        relies on them was checked.
+    """
+    check_schema(sample, ledger)
+    hashes, sound = check_images(sample, ledger), check_references(sample, ledger)
+    if sound:
+        check_boxes(sample, ledger)
+        check_projection(sample, ledger)
         for question in sample.record.questions:
-            check_question(sample, question, scan.ledger)
+            check_question(sample, question, ledger)
+    return hashes, sound
 
 
 def _open(key: str, group: Iterable[Member], shard: str, recipe: Recipe, ledger: Ledger) -> Sample | None:

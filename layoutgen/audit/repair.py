@@ -1,0 +1,112 @@
+"""Writes a copy of a dataset without what is faulty in it; the original is never touched."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+from tqdm import tqdm
+
+from layoutgen.audit.report import Ledger
+from layoutgen.audit.sample import Sample
+from layoutgen.audit.scan import check_sample, open_samples
+from layoutgen.config import Recipe
+from layoutgen.dataset.manifest import manifest_of, write_manifest
+from layoutgen.dataset.plan import read_plan, write_plan
+from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.dataset.sidecar import Sidecar, committed, pretty_json, write_sidecar
+from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.tar import write_shard
+from layoutgen.errors import DatasetError, OutputError
+
+REPAIR_NAME = "repair.json"
+
+
+class Repair(msgspec.Struct):
+    """What a repair kept and dropped; the keys of `dropped` are clips, questions, and samples that cannot be read."""
+
+    source: str
+    clips: int = 0
+    questions: int = 0
+    dropped: dict[str, str] = {}
+
+
+def repair(source: str, out: str) -> Repair:
+    """Copies a dataset without faulty questions, and without clips that are faulty themselves or occur again.
+
+    Raises:
+        DatasetError: there is no dataset, or its plan is lost, so that no thresholds are known.
+        OutputError: the target is not empty, or cannot be written.
+    """
+    storage, target = Storage(source), Storage(out)
+    sidecars, plan = committed(storage), read_plan(storage)
+    if not sidecars or plan is None:
+        raise DatasetError(f"{source}: no finished shards with a plan here; nothing to repair")
+    if target.names():
+        raise OutputError(f"{out} is not empty; a repair writes a new dataset, so choose another --repair folder")
+    write_plan(target, plan)
+    repairer = _Repairer(storage, target, plan.recipe, Repair(source))
+    copies = [repairer.copy(sidecar) for sidecar in tqdm(sidecars, unit=" shards", desc="repair", disable=None)]
+    write_manifest(target, manifest_of(copies))
+    target.write(REPAIR_NAME, pretty_json(repairer.told))
+    return repairer.told
+
+
+class _Repairer:
+    """Copies shard after shard and remembers which clips have been written."""
+
+    def __init__(self, storage: Storage, target: Storage, recipe: Recipe, told: Repair) -> None:
+        self.storage, self.target, self.recipe, self.told = storage, target, recipe, told
+        self.written: set[str] = set()
+
+    def copy(self, sidecar: Sidecar) -> Sidecar:
+        """Writes what is sound of a shard, and its sidecar."""
+        records: list[ClipRecord] = []
+        samples = self._sound(sidecar, records)
+        written = self.target.write_with(sidecar.file, lambda stream: write_shard(stream, samples))
+        questions = [question for record in records for question in record.questions]
+        copied = replace(
+            sidecar,
+            samples=written.samples,
+            questions=len(questions),
+            frames=sum(len(record.frames) for record in records),
+            bytes=written.bytes,
+            sha256=written.sha256,
+            tasks=dict(sorted(Counter(question.task for question in questions).items())),
+            frame_counts=dict(sorted(Counter(str(len(question.frames)) for question in questions).items())),
+        )
+        write_sidecar(self.target, copied)
+        return copied
+
+    def _sound(self, sidecar: Sidecar, records: list[ClipRecord]) -> Iterator[tuple[str, Clip]]:
+        """The samples to write; their records go into `records`, their images nowhere."""
+        unread = Ledger()
+        for sample in open_samples(self.storage, sidecar, self.recipe, unread):
+            clip = self._repaired(sample)
+            if clip is not None:
+                records.append(clip.record)
+                self.told.clips += 1
+                self.told.questions += len(clip.record.questions)
+                yield sample.key, clip
+        self.told.dropped |= unread.faulty
+
+    def _repaired(self, sample: Sample) -> Clip | None:
+        """The sample without its faulty questions; None where it is faulty itself, or written already."""
+        record, ledger = sample.record, Ledger()
+        check_sample(sample, ledger)
+        if record.clip_id in self.written:
+            ledger.fault("clips", sample.where(), "occurs twice")
+        self.written.add(record.clip_id)
+        names = {sample.where(question).text: question for question in record.questions}
+        self.told.dropped |= {place: ledger.faulty[place] for place in ledger.faulty if place in names}
+        if others := [place for place in ledger.faulty if place not in names]:
+            self.told.dropped[record.clip_id] = ledger.faulty[others[0]]
+            return None
+        return _clip(sample, [question for name, question in names.items() if name not in ledger.faulty])
+
+
+def _clip(sample: Sample, questions: list[Question]) -> Clip:
+    files = dict(sample.files)
+    del files["json"]
+    images = [files.pop(frame.file) for frame in sample.record.frames]
+    return Clip(replace(sample.record, questions=questions), images, files)
