@@ -57,7 +57,10 @@ def capture(session: ThorSession, house: House, recipe: Recipe, seed: int, clip_
     lens = draw_lens(recipe, rng)
     session.load(house, lens.fov_vertical_deg)
     scene = make_scene(session.objects(), session.reachable(), house.data, session.floor_y)
-    walk = plan_walk(scene, lens, recipe, rng)
+    try:
+        walk = plan_walk(scene, lens, recipe, rng)
+    except SceneFailed as error:
+        raise SceneFailed(f"{house.id}: {error}") from error
     shots = _film(session, walk, recipe)
     if not shots:
         raise SceneFailed(f"{house.id}: no frame along the walk shows an object")

@@ -70,6 +70,7 @@ class ThorSession:
         self.camera = camera or CameraRecipe()
         self._threads, self._gpu, self._command = threads, gpu, command
         self._call_timeout, self._start_timeout = call_timeout, start_timeout
+        self._timeout = call_timeout
         self._compiled = False
         self._client: Client | None = None
         self._scene: _Scene | None = None
@@ -102,7 +103,7 @@ class ThorSession:
                     scene="Procedural",
                     width=self.camera.width,
                     height=self.camera.height,
-                    server_timeout=self._call_timeout,
+                    server_timeout=self._timeout,
                     server_start_timeout=self._start_timeout,
                     **_initialization(self.camera.fov),
                 )
@@ -195,10 +196,17 @@ class ThorSession:
             yield
             return
         with first_house(cache_root()) as slow:
-            self.start().server.timeout = PATIENCE if slow else self._call_timeout
-            yield
-        self.start().server.timeout = self._call_timeout
+            self._set_timeout(PATIENCE if slow else self._call_timeout)
+            try:
+                yield
+            finally:
+                self._set_timeout(self._call_timeout)
         self._compiled = True
+
+    def _set_timeout(self, seconds: float) -> None:
+        self._timeout = seconds
+        if self._client is not None:
+            self._client.server.timeout = seconds
 
     def _build(self, client: Client, house: House, fov: float) -> Any:
         """Builds the house; returns the event with the agent in its place."""

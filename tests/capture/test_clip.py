@@ -1,0 +1,190 @@
+"""Clips of real houses, checked against depth, the client's own masks, and themselves."""
+
+import hashlib
+
+import cv2
+import msgspec
+import numpy as np
+import pytest
+
+from layoutgen.capture import capture
+from layoutgen.config import WalkRecipe
+from layoutgen.dataset.records import Clip
+from layoutgen.errors import SceneFailed
+from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.geometry.projection import projected_extents
+from layoutgen.houses.house import House, canonical_sha256
+from layoutgen.thor.session import ThorSession
+from tests.capture.conftest import RECIPE, SMALL
+
+
+@pytest.fixture(scope="module", params=["room", "flat"])
+def house(request: pytest.FixtureRequest) -> House:
+    found: House = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="module")
+def clip(session: ThorSession, house: House) -> Clip:
+    return capture(session, house, RECIPE, seed=3)
+
+
+def poses(clip: Clip) -> list[Pose]:
+    return [Pose(*frame.position, frame.yaw_deg, frame.horizon_deg) for frame in clip.record.frames]
+
+
+def test_a_clip_has_16_images_and_begins_square(clip: Clip) -> None:
+    record = clip.record
+    assert len(record.frames) == len(clip.images) == 16
+    assert record.frames[0].yaw_deg % 90 == 0
+    assert [frame.file for frame in record.frames] == [f"frame_{i:02d}.jpg" for i in range(16)]
+    for frame, image in zip(record.frames, clip.images, strict=True):
+        assert frame.sha256 == hashlib.sha256(image).hexdigest()
+        assert cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR).shape == (240, 320, 3)
+
+
+def test_frames_show_many_things_and_no_two_are_alike(clip: Clip) -> None:
+    seen = [{o.object for o in frame.objects if o.pixels >= 100} for frame in clip.record.frames]
+    assert min(map(len, seen)) >= 3 and len(seen[0]) >= 5
+    assert len(set(clip.images)) == 16
+    assert len(set(poses(clip))) == 16
+
+
+def test_masks_agree_with_the_clients_own(session: ThorSession, house: House, clip: Clip) -> None:
+    session.load(house)
+    for frame, pose in zip(clip.record.frames[::5], poses(clip)[::5], strict=True):
+        session.look(pose)
+        event = session.start().last_event
+        found = {clip.record.objects[o.object].id: o for o in frame.objects}
+        masks = {name: mask for name, mask in _client_masks(event).items() if name in found}
+        assert set(masks) == set(found)
+        for name, mask in masks.items():
+            y, x = np.nonzero(mask)
+            assert found[name].pixels == len(x)
+            assert found[name].box == [x.min(), y.min(), x.max(), y.max()]
+
+
+def _client_masks(event: object) -> dict[str, np.ndarray]:
+    """Masks by the colour of each pixel, however slow; the client's own leave out ids without a bar."""
+    image = event.instance_segmentation_frame
+    masks = {}
+    for entry in event.metadata["colors"]:
+        mask = (image == np.array(entry["color"], np.uint8)).all(axis=2)
+        if mask.any():
+            masks[entry["name"]] = mask
+    return masks
+
+
+def test_seen_points_lie_in_the_boxes_of_their_objects(session: ThorSession, house: House, clip: Clip) -> None:
+    session.load(house)
+    boxes = {item.id: np.array(item.world_aabb) for item in clip.record.objects}
+    camera = clip.record.camera
+    for pose in poses(clip)[::5]:
+        view = session.look(pose)
+        y, x = np.nonzero(view.labels >= 0)
+        depth = view.depth[y, x].astype(np.float64)
+        right, up, forward = pose.basis()
+        across, down = (x + 0.5 - camera.cx) / camera.fx * depth, (y + 0.5 - camera.cy) / camera.fy * depth
+        points = (
+            np.array([pose.x, pose.y, pose.z]) + np.outer(across, right) - np.outer(down, up) + np.outer(depth, forward)
+        )
+        for label in np.unique(view.labels[y, x]):
+            box = boxes.get(session.object_ids[label])
+            if box is not None:
+                mine = points[view.labels[y, x] == label]
+                assert (mine >= box[:3] - 0.02).all() and (mine <= box[3:] + 0.02).all(), session.object_ids[label]
+
+
+def test_coverage_is_the_masks_share_of_the_projected_box(clip: Clip) -> None:
+    camera = clip.record.camera
+    for frame, pose in zip(clip.record.frames, poses(clip), strict=True):
+        for item in frame.objects:
+            box = np.array([clip.record.objects[item.object].world_aabb])
+            x0, y0, x1, y1 = projected_extents(pose, box, camera.width, camera.height, camera.fov_vertical_deg)[0]
+            shares = (item.box[2] + 1 - item.box[0]) / (x1 - x0), (item.box[3] + 1 - item.box[1]) / (y1 - y0)
+            assert item.coverage == pytest.approx(min(1.0, *shares))
+            assert item.box[0] >= x0 - 1 and item.box[2] <= x1 and item.box[1] >= y0 - 1 and item.box[3] <= y1
+
+
+def test_boxes_are_exact_in_the_observer_frame(clip: Clip) -> None:
+    first = clip.record.frames[0]
+    observer = ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
+    for item in clip.record.objects:
+        corners = [observer.world(x, z) for x in item.bbox[::2] for z in item.bbox[1::2]]
+        xs, zs = [x for x, _ in corners], [z for _, z in corners]
+        flat = [min(xs), min(zs), max(xs), max(zs)]
+        assert flat == pytest.approx([item.world_aabb[i] for i in (0, 2, 3, 5)], abs=1e-9)
+        assert item.y == pytest.approx([item.world_aabb[1], item.world_aabb[4]])
+
+
+def test_footprints_hold_their_boxes_counter_clockwise(clip: Clip) -> None:
+    for item in clip.record.objects:
+        xs, zs = zip(*item.footprint, strict=True)
+        x0, z0, x1, z1 = item.bbox
+        assert min(xs) <= x0 + 0.01 and min(zs) <= z0 + 0.01 and max(xs) >= x1 - 0.01 and max(zs) >= z1 - 0.01
+        following = item.footprint[1:] + item.footprint[:1]
+        assert sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(item.footprint, following, strict=True)) > 0
+
+
+def test_every_object_is_seen_and_every_index_is_right(clip: Clip) -> None:
+    record = clip.record
+    seen = {item.object for frame in record.frames for item in frame.objects}
+    assert seen == set(range(len(record.objects)))
+    assert not {"Floor", "Wall", "Ceiling"} & {item.type for item in record.objects}
+    assert (
+        len({item.id for item in record.objects}) == len({item.name for item in record.objects}) == len(record.objects)
+    )
+    rooms = {room.id for room in record.rooms} | {""}
+    assert all(item.room in rooms for item in record.objects)
+
+
+def test_small_things_know_what_they_rest_on(clip: Clip) -> None:
+    parents = {item.type: item.parent for item in clip.record.objects}
+    by_id = {item.id: item for item in clip.record.objects}
+    resting = [
+        item
+        for item in clip.record.objects
+        if item.parent in by_id and item.type in ("Bowl", "Plate", "Book", "Laptop")
+    ]
+    assert any(parents.values())
+    for item in resting:
+        below = by_id[item.parent]
+        assert item.world_aabb[1] >= below.world_aabb[1] - 0.01
+
+
+def test_the_same_seed_gives_the_same_bytes_in_another_process(house: House, clip: Clip) -> None:
+    with ThorSession("embedded", SMALL) as other:
+        again = capture(other, house, RECIPE, seed=3)
+    assert msgspec.json.encode(again.record) == msgspec.json.encode(clip.record)
+    assert again.images == clip.images
+
+
+def test_another_clip_of_the_house_is_another_walk(session: ThorSession, house: House, clip: Clip) -> None:
+    other = capture(session, house, RECIPE, seed=3, clip_index=1)
+    assert other.record.clip_id != clip.record.clip_id
+    assert poses(other) != poses(clip)
+
+
+def test_depth_ids_and_film_are_stored_when_asked_for(session: ThorSession, room: House) -> None:
+    walk = WalkRecipe(strategy="lookaround", candidates=16)
+    recipe = msgspec.structs.replace(RECIPE, walk=walk, modalities=["depth", "ids"], video=True)
+    clip = capture(session, room, recipe, seed=3)
+    assert set(clip.extras) == {f"{kind}_{i:02d}.png" for kind in ("depth", "ids") for i in range(len(clip.images))} | {
+        "walk.mp4"
+    }
+    view = session.look(poses(clip)[2])
+    depth = cv2.imdecode(np.frombuffer(clip.extras["depth_02.png"], np.uint8), cv2.IMREAD_UNCHANGED)
+    assert depth.dtype == np.uint16 and np.abs(depth / 1000 - view.depth).max() <= 0.0006
+    ids = cv2.imdecode(np.frombuffer(clip.extras["ids_02.png"], np.uint8), cv2.IMREAD_UNCHANGED)
+    pixels = {o.object: o.pixels for o in clip.record.frames[2].objects}
+    assert {index: int((ids == index + 1).sum()) for index in pixels} == pixels
+    assert clip.extras["walk.mp4"][4:8] == b"ftyp"
+
+
+def test_a_house_with_nothing_in_it_fails_by_name(session: ThorSession, room: House) -> None:
+    assert room.data is not None
+    data = {**room.data, "objects": []}
+    bare = House("bare", "file:x", 0, "Procedural", data, canonical_sha256(data))
+    with pytest.raises(SceneFailed, match="^bare: "):
+        capture(session, bare, RECIPE, seed=0)

@@ -1,0 +1,97 @@
+"""Objects by hand: footprints, parents and rooms."""
+
+from math import cos, radians, sin
+
+import pytest
+
+from layoutgen.capture.objects import scene_objects, scene_rooms
+from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.houses.assets import assets
+
+WORLD = ObserverFrame(0.0, 0.0, 0.0)
+
+
+def item(
+    name: str, kind: str, centre: tuple[float, float, float], size: tuple[float, float, float], **more: object
+) -> dict:
+    return {
+        "objectId": name,
+        "objectType": kind,
+        "assetId": "",
+        "rotation": {"x": 0.0, "y": 0.0, "z": 0.0},
+        "parentReceptacles": None,
+        "objectOrientedBoundingBox": None,
+        "axisAlignedBoundingBox": {
+            "center": dict(zip("xyz", centre, strict=True)),
+            "size": dict(zip("xyz", size, strict=True)),
+        },
+        **more,
+    }
+
+
+def test_boxes_names_and_rooms_seen_from_the_first_camera() -> None:
+    house = {
+        "rooms": [
+            {
+                "id": "room|2",
+                "roomType": "Kitchen",
+                "floorPolygon": [{"x": 0, "z": 0}, {"x": 0, "z": 4}, {"x": 4, "z": 4}, {"x": 4, "z": 0}],
+            }
+        ]
+    }
+    observer = ObserverFrame(1.0, 1.0, 90.0)
+    items = [
+        item("a", "Chair", (3.0, 0.5, 0.0), (1.0, 1.0, 0.5)),
+        item("b", "Chair", (3.0, 0.5, 3.0), (1.0, 1.0, 0.5)),
+        item("c", "ArmChair", (9.0, 0.5, 2.0), (1.0, 1.0, 1.0)),
+    ]
+    rooms = scene_rooms(house, items, observer)
+    assert rooms[0].polygon == [[1, 3], [-3, 3], [-3, -1], [1, -1]]
+    first, second, third = scene_objects(items, [0, 1, 2], rooms, observer, floor_y=-0.1)
+    assert (first.name, second.name, third.name) == ("chair 2", "chair", "armchair")
+    assert first.bbox == [0.75, 1.5, 1.25, 2.5]
+    assert first.y == pytest.approx([0.1, 1.1])
+    assert (second.room, third.room) == ("room|2", "")
+
+
+def test_an_oriented_box_of_the_simulator_becomes_the_footprint() -> None:
+    corners = [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
+    box = {"cornerPoints": corners + [[x, 1.0, z] for x, _, z in corners]}
+    turned = item("a", "Chair", (0, 0.5, 0), (2, 1, 2), objectOrientedBoundingBox=box)
+    (found,) = scene_objects([turned], [0], [], WORLD, 0.0)
+    assert sorted(map(tuple, found.footprint)) == [(-1, 0), (0, -1), (0, 1), (1, 0)]
+
+
+def test_a_tilted_box_is_no_footprint() -> None:
+    corners = [[1.0, 0.3, 0.0], [0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
+    box = {"cornerPoints": corners + corners}
+    (found,) = scene_objects(
+        [item("a", "Chair", (0, 0.5, 0), (2, 1, 2), objectOrientedBoundingBox=box)], [0], [], WORLD, 0.0
+    )
+    assert sorted(map(tuple, found.footprint)) == [(-1, -1), (-1, 1), (1, -1), (1, 1)]
+
+
+def test_an_assets_own_box_turned_is_the_footprint_where_the_world_box_confirms_it() -> None:
+    asset = next(a for a in assets().values() if a.type == "DiningTable")
+    s, c = sin(radians(30)), cos(radians(30))
+    extents = (asset.size[0] * c + asset.size[2] * s, asset.size[1], asset.size[0] * s + asset.size[2] * c)
+    more = {"assetId": asset.id, "rotation": {"x": 0.0, "y": 30.0, "z": 0.0}}
+    agreeing, other = (
+        item("a", "DiningTable", (0, 0, 0), extents, **more),
+        item("b", "DiningTable", (0, 0, 0), (9, 1, 9), **more),
+    )
+    turned, square = scene_objects([agreeing, other], [0, 1], [], WORLD, 0.0)
+    assert (
+        pytest.approx(asset.size[0] / 2 * c + asset.size[2] / 2 * s),
+        pytest.approx(-asset.size[0] / 2 * s + asset.size[2] / 2 * c),
+    ) in [tuple(p) for p in turned.footprint]
+    assert sorted(map(tuple, square.footprint)) == [(-4.5, -4.5), (-4.5, 4.5), (4.5, -4.5), (4.5, 4.5)]
+
+
+def test_the_parent_is_the_innermost_receptacle_and_never_the_floor() -> None:
+    floor = item("room|2", "Floor", (0, 0, 0), (5, 0.1, 5))
+    unit = item("unit", "ShelvingUnit", (0, 1, 0), (1, 2, 1), parentReceptacles=["room|2"])
+    shelf = item("shelf", "Shelf", (0, 1, 0), (1, 0.1, 1), parentReceptacles=["unit"])
+    book = item("book", "Book", (0, 1.1, 0), (0.2, 0.1, 0.2), parentReceptacles=["unit", "shelf", "room|2"])
+    found = scene_objects([floor, unit, shelf, book], [1, 2, 3], [], WORLD, 0.0)
+    assert [item.parent for item in found] == ["", "unit", "shelf"]
