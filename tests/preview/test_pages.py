@@ -105,7 +105,7 @@ def test_pages_fetch_nothing(source: str) -> None:
         assert links
         assert all(link.startswith("data:") for link in links)
         assert "url(" not in page
-        assert "default-src 'none'" in page
+        assert "default-src &#39;none&#39;" in page
 
 
 def test_report_stays_small(source: str) -> None:

@@ -1,0 +1,60 @@
+"""`layoutgen audit` as a user meets it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from layoutgen.cli import main
+from tests.audit.conftest import Clips, answered, change_question, task
+from tests.dataset_maker import write_dataset
+
+
+@pytest.fixture
+def clean(clips: Clips, tmp_path: Path) -> str:
+    """The clean set."""
+    (tmp_path / "clean").mkdir()
+    return str(write_dataset(tmp_path / "clean", clips))
+
+
+def test_clean_set_exits_0(clean: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, page = tmp_path / "audit.json", tmp_path / "audit.html"
+    assert main(["audit", clean, "--workers", "1", "--json", str(out), "--html", str(page)]) == 0
+    gates = json.loads(out.read_text())["gates"]
+    assert {gate["status"] for gate in gates} <= {"PASS", "SKIPPED"}
+    assert "All gates hold." in page.read_text()
+    assert "PASS    answers" in capsys.readouterr().out
+
+
+def test_fault_exits_1_and_is_listed(clips: Clips, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bad").mkdir()
+    bad = change_question(clips, lambda _, question: answered(question, "9.9"), task("minimum_distance"))
+    source = str(write_dataset(tmp_path / "bad", bad))
+    page = tmp_path / "audit.html"
+    assert main(["audit", source, "--workers", "1", "--html", str(page)]) == 1
+    shown = capsys.readouterr()
+    assert "by the record: the answer is" in shown.out
+    assert "fails answers" in shown.err
+    assert page.read_text().count('<img src="data:image/jpeg') >= 1
+
+
+def test_repair_option_writes_a_copy(clean: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", clean, "--workers", "1", "--repair", str(tmp_path / "copy")]) == 0
+    assert "0 dropped" in capsys.readouterr().out
+    assert (tmp_path / "copy" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["/nowhere/at/all"], "no finished shards"),
+        (["--fail-on", "luck"], "no gate luck"),
+        (["--json", "/proc/nowhere/a.json"], "cannot be written"),
+    ],
+)
+def test_bad_input_exits_2_in_one_line(
+    arguments: list[str], message: str, clean: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = [] if arguments[0].startswith("/") else [clean]
+    assert main(["audit", *source, *arguments, "--workers", "1"]) == 2
+    assert message in capsys.readouterr().err

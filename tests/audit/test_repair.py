@@ -1,0 +1,63 @@
+"""A repair writes a sound copy and leaves the original alone."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from layoutgen.audit.repair import repair
+from layoutgen.audit.run import audit
+from layoutgen.dataset import read
+from layoutgen.errors import DatasetError, OutputError
+from tests.audit.conftest import Clips, answered, change_question, task
+from tests.audit.test_planted_files import with_image
+from tests.dataset_maker import write_dataset
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """sha256 of each file."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture
+def broken(tmp_path: Path, clips: Clips) -> Path:
+    """A wrong answer in one clip, a truncated image in another, a clip twice."""
+    clips[3] = with_image(clips[3], 2, clips[3].images[2][:-2000])
+    clips = change_question(clips, lambda _, q: answered(q, "9.9"), task("minimum_distance"))
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    return write_dataset(folder, [*clips, clips[1]])
+
+
+def test_only_what_is_faulty_is_dropped(broken: Path, clips: Clips, tmp_path: Path) -> None:
+    before, out = digest(broken), tmp_path / "repaired"
+    told = repair(str(broken), str(out))
+    assert digest(broken) == before
+    assert audit(str(out)).failed == []
+    assert told.clips == len(clips) - 1
+    assert len(told.dropped) == 3
+    assert {why.partition(":")[0] for why in told.dropped.values()} == {"answers", "images", "clips"}
+    assert json.loads((out / "repair.json").read_text())["dropped"] == told.dropped
+    kept = sum(len(clip.record.questions) for clip in read(str(out)))
+    assert (
+        kept == told.questions == sum(len(clip.record.questions) for clip in clips) - 1 - len(clips[3].record.questions)
+    )
+
+
+def test_clean_set_is_copied_byte_for_byte(clips: Clips, tmp_path: Path) -> None:
+    (tmp_path / "clean").mkdir()
+    source = write_dataset(tmp_path / "clean", clips)
+    repair(str(source), str(tmp_path / "copy"))
+    copy = digest(tmp_path / "copy")
+    assert {name: copy[name] for name in digest(source)} == digest(source)
+
+
+def test_target_that_is_not_empty(broken: Path) -> None:
+    with pytest.raises(OutputError, match="not empty"):
+        repair(str(broken), str(broken))
+
+
+def test_nothing_to_repair(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="nothing to repair"):
+        repair(str(tmp_path), str(tmp_path / "out"))
