@@ -96,7 +96,7 @@ def resolve(request: Request) -> Resolved:
         "source", request.source, old.source.name if old else None, *_default_source(engine.name)
     )
     source = open_source(source_name, seed, split or None)
-    _check_length(source, houses)
+    _check_source(source, houses, engine)
     plan = Plan(
         code_version=__version__,
         seed=seed,
@@ -188,9 +188,11 @@ def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
     return choices.pick("houses", old.houses + request.extend, None, 0)
 
 
-def _check_length(source: HouseSource, houses: int) -> None:
+def _check_source(source: HouseSource, houses: int, engine: EngineRef) -> None:
     if houses > len(source):
         raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
+    if engine.name == "embedded" and source[0].data is None:
+        raise InputError(f"the scenes of {source.name} exist in Unity only; use --engine unity or another --source")
 
 
 def check_houses(resolved: Resolved) -> None:

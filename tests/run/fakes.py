@@ -27,7 +27,7 @@ from layoutgen.run.steps import Steps
 from layoutgen.run.worker import WorkerSettings
 from tests.factories import make_bytes_clip
 
-SOURCE = "spec:apartment"
+SOURCE = "ithor"
 
 
 class FakeStudio:
@@ -114,7 +114,7 @@ def run(
     plan: Plan,
     scratch: Path,
     *,
-    workers: int = 0,
+    workers: int | None = 0,
     faults: Mapping[int, str] | None = None,
     seconds: float = 0.0,
     deadline: float = 60.0,
@@ -128,7 +128,7 @@ def run(
     resolved = Resolved(storage, plan, read_plan(storage), open_source(SOURCE, plan.seed), [])
     steps = partial(fake_steps, faults=faults or {}, folder=str(scratch), seconds=seconds)
     worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), tries, make_steps=steps)
-    pool = PoolSettings(workers, address=address, film_deadline=deadline) if workers else None
+    pool = PoolSettings(workers, address=address, film_deadline=deadline) if workers != 0 else None
     with open(scratch / "events.jsonl", "a") as events:
         return generate(resolved, RunOptions(pool=pool, worker=worker, **options), JsonLines(events))
 
@@ -143,4 +143,6 @@ def fingerprint(url: str) -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], make_plan(int(sys.argv[2]), 4), Path(sys.argv[3]), seconds=float(sys.argv[4]))
+    out, houses, scratch, seconds, *cluster = sys.argv[1:]
+    workers, address = (None, cluster[0]) if cluster else (0, "")
+    run(out, make_plan(int(houses), 4), Path(scratch), seconds=float(seconds), workers=workers, address=address)

@@ -59,6 +59,7 @@ def test_unknown_words_are_refused(capsys: Capture) -> None:
     assert "0 is not in the range" in refused(capsys, "--houses", "0")
     assert "--resume and --overwrite exclude each other" in refused(capsys, "--resume", "--overwrite")
     assert "--extend N adds N houses" in refused(capsys, "--extend", "3", "--houses", "9")
+    assert "exist in Unity only" in refused(capsys, "--source", "ithor:kitchens", "--engine", "embedded")
     assert "there is none yet" in refused(capsys, "--extend", "3")
 
 
@@ -75,9 +76,9 @@ def test_memory_is_not_shared_between_workers(capsys: Capture) -> None:
 
 def test_another_plan_is_refused_with_the_difference(capsys: Capture) -> None:
     write_plan(Storage("set"), make_plan(10, 4))
-    line = refused(capsys, "--out", "set", "--houses", "12", "--engine", "embedded")
+    line = refused(capsys, "--out", "set", "--houses", "12", "--engine", "embedded", "--source", "spec:apartment")
     assert "set holds another plan (code_version: 0 there, " in line
-    assert "houses: 10 there, 12 asked for" in line and "engine.name: fake there, embedded asked for" in line
+    assert "houses: 10 there, 12 asked for" in line and "source.name: ithor there, spec:apartment asked for" in line
     assert "--extend N" in line and "--overwrite" in line
 
 

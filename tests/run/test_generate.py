@@ -47,9 +47,9 @@ def test_failures_are_on_record_with_their_reason(out: str, tmp_path: Path) -> N
     assert summary.manifest.failures == {"KeyError": 1, "SceneFailed": 1, "SimulatorDied": 1}
     [sidecar] = committed(Storage(out))
     assert [(f.house, f.id, f.error) for f in sidecar.failures] == [
-        (1, "spec:apartment:3:00001", "SceneFailed"),
-        (3, "spec:apartment:3:00003", "KeyError"),
-        (4, "spec:apartment:3:00004", "SimulatorDied"),
+        (1, "ithor:FloorPlan2", "SceneFailed"),
+        (3, "ithor:FloorPlan4", "KeyError"),
+        (4, "ithor:FloorPlan5", "SimulatorDied"),
     ]
     assert sidecar.failures[0].reason == "the fault refuse"
     assert sidecar.run.retried == {4: 3}
