@@ -167,5 +167,5 @@ def _expose(
     color = np.exp(np.log(measured + 1e-3).mean(axis=0)) if len(measured) else np.ones(3)
     average = float(color.mean())
     balance = (average / color) ** _WHITE_BALANCE
-    scaled = (total * balance / average + _LEAST * contact) * _EXPOSED
+    scaled = (total * balance / average + _LEAST * (0.4 + 0.6 * contact)) * _EXPOSED
     return np.asarray(_HIGHEST * (1 - np.exp(-scaled / _HIGHEST)), np.float32)
