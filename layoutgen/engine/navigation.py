@@ -14,7 +14,6 @@ import shapely
 from numpy.typing import NDArray
 
 from layoutgen.engine.errors import ActionError
-from layoutgen.engine.mesh import Mesh
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.structure import Structure, WallFrame
 from layoutgen.geometry.camera import Array
@@ -165,17 +164,21 @@ def _wall_line(frame: WallFrame, holes: list[shapely.Polygon], height: float) ->
 
 
 def _outline(item: SimObject, floor_y: float, height: float) -> shapely.Geometry:
-    """The object seen from above, as far as it is between the floor and `height`."""
+    """The object from above, between the floor and `height`; simply its box where it stands on furniture."""
+    if item.parent is not None and item.parent.asset is not None:
+        return shapely.MultiPoint(item.oriented_corners()[:, [0, 2]]).convex_hull
     points = item.mesh.vertices.astype(np.float64) @ item.matrix.T + item.position
     heights = points[item.mesh.faces, 1] - floor_y
     faces = item.mesh.faces[(heights.min(axis=1) < height) & (heights.max(axis=1) > 0)]
-    if len(faces) == 0:
-        return shapely.Point()
-    return trace(points[:, [0, 2]], faces)
+    return trace(points[:, [0, 2]], faces) if len(faces) else shapely.Point()
 
 
 def trace(points: Array, faces: NDArray[np.int32]) -> shapely.Geometry:
     """Outline of the union of triangles in the plane, to within one cell."""
+    a, b, c = (points[faces[:, corner]] for corner in range(3))
+    (ax, az), (bx, bz) = (b - a).T, (c - a).T
+    lying = np.abs(ax * bz - az * bx) > 1e-6  # upright triangles lie under the edges of others
+    faces = faces[lying] if lying.any() else faces
     low = points[faces].min(axis=(0, 1))
     span = np.ptp(points[faces].reshape(-1, 2), axis=0)
     width, depth = (np.ceil(span / CELL).astype(int) + 3).tolist()
@@ -189,9 +192,3 @@ def trace(points: Array, faces: NDArray[np.int32]) -> shapely.Geometry:
     merged = shapely.simplify(shapely.union_all(shapely.make_valid(np.array(outlines, dtype=object))), 0.75)
     placed = shapely.transform(merged, lambda xz: (xz - 1) * CELL + low)
     return shapely.intersection(placed, shapely.box(*low, *(low + span)))
-
-
-def mesh_bounds(meshes: Iterable[Mesh]) -> Array:
-    """Lowest and highest corner (2, 3) of several meshes in one frame."""
-    bounds = [mesh.bounds() for mesh in meshes]
-    return np.stack([np.min([low for low, _ in bounds], axis=0), np.max([high for _, high in bounds], axis=0)])

@@ -14,6 +14,7 @@ from layoutgen.houses.supports import Support, supports
 REACH_ABOVE = 0.03  # metres a support may lie above an object's bottom and still carry it
 STACK_GAP = 0.08  # an object this little above a neighbour's top rests on the neighbour
 FLOOR_GAP = 0.1  # loose objects this little above the floor stand on it
+SPOT_STEP = 0.04  # metres between places that are tried for what has no support beneath it
 EDGE = 0.02  # metres that an object's centre may stick out beyond a support
 
 
@@ -60,19 +61,31 @@ def _is_over(item: SimObject, other: SimObject) -> bool:
 def _rest(item: SimObject, parent: SimObject, levels: tuple[Support, ...]) -> Array:
     """World offset that brings `item` onto one of the parent's supports."""
     assert parent.asset is not None
-    local = parent.matrix.T @ (item.position - parent.position)
+    local, half = _local_box(item, parent)
     base = parent.position[1] - parent.asset.size[1] / 2
-    half = np.abs(parent.matrix.T @ item.matrix) @ _extent(item) / 2
-    beneath = [level for level in levels if _sideways(local, level, np.zeros(3)) == (0.0, 0.0)]
+    beneath = [level for level in levels if _is_above(local, level)]
     level = _choose(beneath or list(levels), item.bottom - base)
-    dx, dz = (0.0, 0.0) if beneath else _sideways(local, level, half)
-    offset = parent.matrix @ np.array([dx, 0.0, dz])
+    spot = local[[0, 2]]
+    if not beneath:
+        near = [other for other in levels if abs(other.y - level.y) < REACH_ABOVE]
+        spot = _free_spot(
+            local, half, near, [_local_box(other, parent) for other in parent.contents if other is not item]
+        )
+    offset: Array = parent.matrix @ np.array([spot[0] - local[0], 0.0, spot[1] - local[2]])
     offset[1] = base + level.y - item.bottom
     return offset
 
 
-def _extent(item: SimObject) -> Array:
-    return np.array(item.asset.size) if item.asset else np.zeros(3)
+def _local_box(item: SimObject, parent: SimObject) -> tuple[Array, Array]:
+    """Centre and half extents (3,) of an object in its parent's frame."""
+    size = np.array(item.asset.size) if item.asset else np.zeros(3)
+    half = np.abs(parent.matrix.T @ item.matrix) @ size / 2
+    return parent.matrix.T @ (item.position - parent.position), half
+
+
+def _is_above(local: Array, level: Support) -> bool:
+    x, _, z = local
+    return bool(level.x_min - EDGE <= x <= level.x_max + EDGE and level.z_min - EDGE <= z <= level.z_max + EDGE)
 
 
 def _choose(levels: list[Support], bottom: float) -> Support:
@@ -80,15 +93,27 @@ def _choose(levels: list[Support], bottom: float) -> Support:
     return max(below, key=lambda level: level.y) if below else min(levels, key=lambda level: level.y)
 
 
-def _sideways(local: Array, level: Support, half: Array) -> tuple[float, float]:
-    """Shift along the parent's x and z that brings a centre onto a support, keeping `half` from its edges."""
-    dx = _into(local[0], level.x_min + half[0], level.x_max - half[0])
-    dz = _into(local[2], level.z_min + half[2], level.z_max - half[2])
-    return dx, dz
+def _free_spot(local: Array, half: Array, levels: list[Support], others: list[tuple[Array, Array]]) -> Array:
+    """The nearest place (x, z) on one of the levels that no other box covers; the nearest of all if none is free."""
+    spots = np.concatenate([_spots(local, half, level) for level in levels])
+    spots = spots[np.argsort(np.hypot(*(spots - local[[0, 2]]).T), kind="stable")]
+    free = np.ones(len(spots), bool)
+    for centre, reach in others:
+        apart = np.abs(spots - centre[[0, 2]]) > (half + reach)[[0, 2]]
+        free &= apart.any(axis=1)
+    result: Array = spots[free][0] if free.any() else spots[0]
+    return result
 
 
-def _into(value: float, low: float, high: float) -> float:
-    if low > high:
-        low = high = (low + high) / 2
-    nearest = min(max(value, low), high)
-    return 0.0 if abs(nearest - value) <= EDGE else float(nearest - value)
+def _spots(local: Array, half: Array, level: Support) -> Array:
+    """Places (n, 2) where a box lies wholly on a level, the nearest one among them."""
+    xs = _along(local[0], half[0], level.x_min, level.x_max)
+    zs = _along(local[2], half[2], level.z_min, level.z_max)
+    return np.stack(np.meshgrid(xs, zs), axis=-1).reshape(-1, 2)
+
+
+def _along(value: float, half: float, low: float, high: float) -> Array:
+    low, high = low + half, high - half
+    if low >= high:
+        return np.array([(low + high) / 2])
+    return np.append(np.arange(low, high, SPOT_STEP), np.clip(value, low, high))

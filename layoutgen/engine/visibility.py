@@ -35,7 +35,7 @@ def visible(
     if len(index) == 0:
         return seen, touchable
     first, last = _trace(world, agent, index, points)
-    target = np.array([world.objects[i].instance for i in index])
+    target = world.instances[index]
     np.logical_or.at(seen, index, last == target)
     np.logical_or.at(touchable, index, first == target)
     return seen, touchable
@@ -43,8 +43,8 @@ def visible(
 
 def _candidates(world: World, agent: Agent, aspect: float, near: float, far: float) -> tuple[NDArray[np.intp], Array]:
     """Points (n, 3) of objects in range that lie within the view, and the indices of their objects (n,)."""
-    near_by = [i for i, item in enumerate(world.objects) if item.enabled and _in_range(item, agent)]
-    if not near_by:
+    near_by = np.flatnonzero(_in_range(world.boxes, agent) & world.enabled)
+    if len(near_by) == 0:
         return np.empty(0, np.intp), np.empty((0, 3))
     points = np.concatenate([world_points(world.objects[i]) for i in near_by])
     index = np.repeat(near_by, POINTS)
@@ -54,13 +54,12 @@ def _candidates(world: World, agent: Agent, aspect: float, near: float, far: flo
     return index[keep], points[keep]
 
 
-def _in_range(item: SimObject, agent: Agent) -> bool:
-    """Whether the box comes within the visibility distance of the agent's capsule, seen from above."""
-    (x0, y0, z0), (x1, _, z1) = item.aabb
-    x, y, z = agent.position
-    gap_x, gap_z = max(x0 - x, x - x1, 0.0), max(z0 - z, z - z1, 0.0)
+def _in_range(boxes: Array, agent: Agent) -> NDArray[np.bool_]:
+    """Which boxes (n, 2, 3) come within the visibility distance of the agent's capsule, seen from above."""
     distance = agent.settings.visibility_distance
-    return gap_x**2 + gap_z**2 <= distance**2 and y0 <= y + agent.settings.body.capsule.height / 2 + distance
+    gaps = np.maximum(np.maximum(boxes[:, 0] - agent.position, agent.position - boxes[:, 1]), 0.0)
+    top = agent.position[1] + agent.settings.body.capsule.height / 2 + distance
+    return (np.hypot(gaps[:, 0], gaps[:, 2]) <= distance) & (boxes[:, 0, 1] <= top)
 
 
 def _within_distance(agent: Agent, points: Array) -> NDArray[np.bool_]:
@@ -84,13 +83,12 @@ def _trace(world: World, agent: Agent, index: NDArray[np.intp], points: Array) -
     offset = points - origins
     length = np.linalg.norm(offset, axis=1)
     directions = offset / length[:, None]
-    target = np.array([world.objects[i].instance for i in index])
+    target = world.instances[index]
     reach = float(length.max()) + BEYOND
     first, distance = world.cast(origins, directions, reach)
     last = first.copy()
-    panes = np.array([item.instance for item in world.objects if item.has("CanSeeThrough")])
     for _ in range(MAX_PANES):
-        through = np.isin(last, panes) & (last != target)
+        through = np.isin(last, world.panes) & (last != target)
         if not through.any():
             break
         origins[through] += directions[through] * (distance[through, None] + STEP_PAST)

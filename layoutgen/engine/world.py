@@ -89,6 +89,26 @@ class World:
         boxes = boxes or [np.zeros((2, 3))]
         return np.stack([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
 
+    @cached_property
+    def boxes(self) -> Array:
+        """World boxes (n, 2, 3) of the objects, in their order."""
+        return np.array([item.aabb for item in self.objects]).reshape(-1, 2, 3)
+
+    @cached_property
+    def instances(self) -> NDArray[np.int32]:
+        """Instance numbers (n,) of the objects."""
+        return np.array([item.instance for item in self.objects], np.int32)
+
+    @cached_property
+    def enabled(self) -> NDArray[np.bool_]:
+        """Which of the objects are in the scene (n,)."""
+        return np.array([item.enabled for item in self.objects], bool)
+
+    @cached_property
+    def panes(self) -> NDArray[np.int32]:
+        """Instance numbers of the objects that can be seen through."""
+        return np.array([item.instance for item in self.objects if item.has("CanSeeThrough")], np.int32)
+
     def ceiling_height(self) -> float:
         """World y of the lowest ceiling; the top of the scene where there is none."""
         heights = [float(part.mesh.vertices[0, 1]) for _, part in self.parts if part.kind == "Ceiling"]
@@ -191,7 +211,8 @@ class World:
         """Tells the world that objects were moved, shown or hidden, with what stands on them."""
         self.revision += 1
         self._obstacles.clear()
-        self.__dict__.pop("bounds", None)
+        for name in ("bounds", "boxes", "enabled", "instances", "panes"):
+            self.__dict__.pop(name, None)
         members = [member for item in items for member in item.family()]
         for renderer in filter(None, (self._renderer, self._tracer)):
             for member in members:

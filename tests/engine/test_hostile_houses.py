@@ -17,7 +17,8 @@ from .small_house import small_house
 
 POISON: list[Any] = [
     None, True, -1, 0, 1e308, -1e308, float("nan"), float("inf"), 10**40, "", "x" * 5000, "\ud800", "Bed_1", [], {},
-    [[]], [None], {"x": 0}, {"x": float("nan"), "y": 0, "z": 0}, {"x": 1e5, "y": 1e5, "z": 1e5}, [{"x": 1, "y": 2, "z": 3}],
+    [[]], [None], {"x": 0}, {"x": float("nan"), "y": 0, "z": 0}, {"x": 1e5, "y": 1e5, "z": 1e5},
+    [{"x": 1, "y": 2, "z": 3}],
 ]  # fmt: skip
 SECONDS = 20
 
