@@ -18,6 +18,7 @@ from layoutgen.engine.render.skies import sun
 from layoutgen.engine.render.tracing import Handles
 
 _VOXEL, _CLUSTER = 0.05, 0.2  # metres within which corners share light, and indirect light
+_CORNER_INSET = 0.12  # part of the way from a corner to the middle of its triangle
 _LAMP_RAYS, _PANE_RAYS, _SUN_RAYS = 4, 6, 4
 _RINGS, _SECTORS = 3, 5  # of rays around a point, for bounced light
 _BOUNCE_BLUR, _CONTACT_BLUR, _SHADOW_BLUR = 4, 1, 1  # texels
@@ -128,7 +129,9 @@ def _corners(geometry: Geometry) -> _Corners:
     if len(loose) == 0:
         empty = np.zeros((0, 3), np.float32)
         return _Corners(Points(empty, empty), rows, np.zeros(0, np.int32))
-    position = np.concatenate([part.points[part.faces] for part in geometry.parts])[loose].reshape(-1, 3)
+    corners = np.concatenate([part.points[part.faces] for part in geometry.parts])[loose]
+    # A corner that touches the floor or a wall would see what lies behind it: sample a little inside the triangle.
+    position = (corners + _CORNER_INSET * (corners.mean(axis=1, keepdims=True) - corners)).reshape(-1, 3)
     normal = np.concatenate([part.normals()[part.faces] for part in geometry.parts])[loose].reshape(-1, 3)
     direction = np.rint(normal * 2).astype(np.int64) + 2
     _, first, row = np.unique(_keys(position, _VOXEL, direction), return_index=True, return_inverse=True)

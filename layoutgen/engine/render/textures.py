@@ -45,16 +45,16 @@ _NONE = Slot(-1, 0, 1.0, np.ones(3, np.float32))
 
 def _pyramid(colors: NDArray[np.float32], gain: float) -> _Pyramid:
     """Mipmaps of linear colours (n, n, 3), n a power of two, finest first."""
-    levels = [colors]
+    levels = [np.asarray(colors, np.float32)]
     while len(levels[-1]) > 1:
         fine = levels[-1]
-        levels.append((fine[::2, ::2] + fine[1::2, ::2] + fine[::2, 1::2] + fine[1::2, 1::2]) / 4)
+        levels.append((fine[::2, ::2] + fine[1::2, ::2] + fine[::2, 1::2] + fine[1::2, 1::2]) * np.float32(0.25))
     texels = np.concatenate([pack(level, 1.0).ravel() for level in levels])
     return _Pyramid(texels, len(levels) - 1, gain, levels[-1][0, 0])
 
 
 @cache
-def _family(name: str) -> _Pyramid | None:
+def _texture(name: str) -> _Pyramid | None:
     """An image of the model library, or a procedural family scaled to a mean of one half in every channel."""
     if name.startswith(_IMAGE):
         return _image(name.removeprefix(_IMAGE))
@@ -82,9 +82,9 @@ class TexturePool:
         self._count = 0
 
     def add(self, name: str) -> Slot:
-        """The slot of a texture family; names that are not known count as plain colour."""
+        """The slot of a family or of `image:KEY`; names that are not known count as plain colour."""
         if name not in self._slots:
-            self._slots[name] = self._append(_family(name))
+            self._slots[name] = self._append(_texture(name))
         return self._slots[name]
 
     def _append(self, pyramid: _Pyramid | None) -> Slot:
