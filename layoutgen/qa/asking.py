@@ -16,6 +16,9 @@ from layoutgen.seeds import rng_for
 _SURPLUS = 2.5
 """Questions offered per question kept: what lets a shard's answers be spread, and other tasks stand in."""
 
+_FEWEST = 2
+"""Questions offered at least by a task about a set of frames."""
+
 _TRIES = 30
 """Candidates tried per question kept: bounds the time where nearly all are rejected."""
 
@@ -55,5 +58,6 @@ def _ask_cell(
     """Adds the questions of one task about one set of frames."""
     rng = rng_for(seed, "ask", scene.record.clip_id, *cell)
     task = TASKS[cell[0]]
-    for one in certified(task, scene, rng, ceil(_SURPLUS * wanted), ceil(_TRIES * wanted), rejections):
+    offers = max(_FEWEST, ceil(_SURPLUS * wanted))
+    for one in certified(task, scene, rng, offers, ceil(_TRIES * max(wanted, 0.5)), rejections):
         questions.append(write(one, scene, f"q{len(questions):03d}", rng))

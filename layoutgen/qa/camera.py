@@ -17,20 +17,22 @@ Margins: 0.01 m to the next printed number (numbers), 10 degrees to every bounda
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from math import cos, hypot, radians, sin
 
 import numpy as np
 
 from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.directions import offset
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.maps.layout import Layout, Viewpoint
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.distances import FARTHEST, NEAREST
-from layoutgen.qa.facing import MIN_VIEW_GAP
+from layoutgen.qa.facing import DRAWS, MIN_VIEW_GAP
 from layoutgen.qa.paths import is_free
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.sectors import QUADRANTS, solve_sector
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.sectors import QUADRANTS, angle_from, solve_sector
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words
 
 
@@ -107,6 +109,17 @@ class CameraDirection(FromCamera):
         "In which direction from the camera of image {n} is the {a}?",
         "Take the position and heading of the camera in image {n}. Where is the {a} relative to it?",
     )
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """An object and a frame whose answer is the one drawn beforehand, if some draw gives it."""
+        while scene.named:
+            wanted = int(rng.integers(len(QUADRANTS.names)))
+            drawn = islice(self.pairs(scene, rng), DRAWS)
+            yield next((one for one in drawn if self._answers(scene.exact, one, wanted)), "answer not found")
+
+    def _answers(self, layout: Layout, candidate: Candidate, wanted: int) -> bool:
+        view, centre = layout.views[candidate.views[0]], layout.centres[candidate.objects[0]]
+        return QUADRANTS.pick(angle_from(heading(view), offset(view.point, centre))) == wanted
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The quadrant of the object's centre."""
@@ -204,15 +217,25 @@ class ActionConsequence(FromCamera):
     }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Any named object, any shown frame, and a walk that is free."""
-        for candidate in self.pairs(scene, rng):
+        """A move, and one object and frame for which it leads closer and one for which it leads further."""
+        while scene.named:
             degrees = int(rng.integers(0, 4)) * 45
             side = ("left", "right")[int(rng.integers(2))] if degrees else "ahead"
-            metres = str(int(rng.integers(2, 7)) / 2)
-            view = scene.exact.views[candidate.views[0]]
-            end = walk_end(view, side, degrees, float(metres))
-            free = is_free(scene.exact, view.point, end)
-            yield replace(candidate, given=(side, str(degrees), metres)) if free else "way blocked"
+            move = side, str(degrees), str(int(rng.integers(2, 7)) / 2)
+            pairs = (replace(pair, given=move) for pair in islice(self.pairs(scene, rng), DRAWS))
+            found: dict[int, Candidate] = {}
+            for candidate in pairs:
+                solution = self.solve(scene.exact, candidate)
+                if solution.pick not in found and solution.margin >= MIN_GAP and self._is_free(scene, candidate):
+                    found[solution.pick] = candidate
+            if len(found) < 2:
+                yield "way blocked, or one answer only"
+            else:
+                yield from found.values()
+
+    def _is_free(self, scene: Scene, candidate: Candidate) -> bool:
+        view, (side, degrees, metres) = scene.exact.views[candidate.views[0]], candidate.given
+        return is_free(scene.exact, view.point, walk_end(view, side, float(degrees), float(metres)))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Compares the distances before and after."""

@@ -11,6 +11,9 @@ from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, ne
 _TIE = 1e-6
 """A margin below this on the rounded map is a tie, which binary floats decide."""
 
+_PRINTED = {"m": 0.02, "deg": 1.0}
+"""Margins that a choice keeps on the rounded map, so that the numbers its reasoning prints still differ."""
+
 
 def certified(
     task: Task, scene: Scene, rng: np.random.Generator, wanted: int, tries: int, rejections: Counter[str]
@@ -44,7 +47,8 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
     exact = task.solve(scene.exact, candidate)
     need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
     from_map = task.solve(scene.facts.rounded(task.info.decimals), candidate)
-    need(from_map.margin > _TIE, "map tie")
+    least = _PRINTED.get(task.info.margin_unit, _TIE) if task.info.kind == "choice" else _TIE
+    need(from_map.margin > least, "map tie")
     need(_same(task, exact, from_map), "map disagrees")
     return exact
 

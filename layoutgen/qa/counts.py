@@ -53,14 +53,16 @@ class Count(Task):
     }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Every category in view whose instances are beyond doubt."""
+        """Categories in view whose instances are beyond doubt: all that have several, and one that has one."""
         groups: dict[str, list[int]] = {}
         for index in sorted(scene.visible):
             groups.setdefault(scene.name(index), []).append(index)
         seen = set(scene.seen)
         sure = [name for name, group in groups.items() if seen.issuperset(group) and not alike(name) & groups.keys()]
-        for index in rng.permutation(len(sure)).tolist():
-            yield Candidate(tuple(groups[sure[index]]))
+        shuffled = [groups[sure[index]] for index in rng.permutation(len(sure)).tolist()]
+        several, single = [g for g in shuffled if len(g) > 1], [g for g in shuffled if len(g) == 1]
+        for group in several + single[:1]:
+            yield Candidate(tuple(group))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The number of instances."""

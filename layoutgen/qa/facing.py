@@ -25,10 +25,13 @@ from layoutgen.maps.layout import Layout
 from layoutgen.qa import steps
 from layoutgen.qa.directions import MIN_AXIS
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.sectors import HALVES, QUADRANTS, THIRDS, Sectors, solve_sector
+from layoutgen.qa.sectors import HALVES, QUADRANTS, THIRDS, Sectors, angle_from, solve_sector
 from layoutgen.qa.steps import forward_of
 from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words
+
+DRAWS = 12
+"""Triples drawn for an answer that is wanted, so that no answer is likelier than another."""
 
 MIN_VIEW_GAP = 0.3
 """Metres between a camera and an object whose direction from it is asked."""
@@ -54,11 +57,20 @@ class Facing(Task):
         self.info, self.sectors, self.sides, self.wordings = info, sectors, sides, wordings
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Any three named objects in any order."""
+        """Three named objects whose answer is the one drawn beforehand, if some of a dozen draws give it."""
         named = scene.named
         while len(named) >= 3:
-            order = rng.permutation(len(named))[:3].tolist()
-            yield Candidate(tuple(named[i] for i in order), given=(self.sides[int(rng.integers(len(self.sides)))],))
+            side, wanted = self.sides[int(rng.integers(len(self.sides)))], int(rng.integers(len(self.sectors.names)))
+            places = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :3].tolist()
+            drawn = (Candidate(tuple(named[i] for i in place), given=(side,)) for place in places)
+            yield next((one for one in drawn if self.answers(scene.exact, one, wanted)), "answer not found")
+
+    def answers(self, layout: Layout, candidate: Candidate, wanted: int) -> bool:
+        """Whether the centres alone give an answer."""
+        towards, target = (layout.centres[i] for i in candidate.objects[-2:])
+        place = layout.views[candidate.views[0]].point if candidate.views else layout.centres[candidate.objects[0]]
+        forward = forward_of(candidate.given[0], offset(place, towards))
+        return self.sectors.pick(angle_from(forward, offset(place, target))) == wanted
 
     def stand(self, layout: Layout, candidate: Candidate) -> tuple[Point, Sequence[Sequence[float]]]:
         """Where the person stands, and the points around it that must give the same answer."""
@@ -117,12 +129,17 @@ class FacingFromView(Facing):
     """Standing where an image was taken, facing an object."""
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Any two named objects and any shown frame."""
+        """Two named objects and a shown frame whose answer is the one drawn beforehand, if some draw gives it."""
         named = scene.named
         while len(named) >= 2:
-            a, b = rng.permutation(len(named))[:2].tolist()
-            view = int(rng.integers(len(scene.frames)))
-            yield Candidate((named[a], named[b]), views=(view,), given=("forward",))
+            wanted = int(rng.integers(len(self.sectors.names)))
+            places = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :2].tolist()
+            views = rng.integers(len(scene.frames), size=DRAWS).tolist()
+            drawn = (
+                Candidate((named[a], named[b]), (view,), ("forward",))
+                for (a, b), view in zip(places, views, strict=True)
+            )
+            yield next((one for one in drawn if self.answers(scene.exact, one, wanted)), "answer not found")
 
     def stand(self, layout: Layout, candidate: Candidate) -> tuple[Point, Sequence[Sequence[float]]]:
         """The camera's place."""

@@ -9,6 +9,9 @@ from layoutgen.geometry.directions import boundary_margin, components
 from layoutgen.maps.layout import Layout
 from layoutgen.qa.task import need
 
+_ON_BOUNDARY = 1e-6
+"""Degrees within which a corner is on a boundary."""
+
 
 @dataclass(frozen=True)
 class Sectors:
@@ -21,6 +24,11 @@ class Sectors:
         """Index of the sector that holds an angle."""
         turned = [(angle - boundary) % 360 for boundary in self.boundaries]
         return turned.index(min(turned))
+
+    def holds(self, index: int, angle: float) -> bool:
+        """Whether an angle is inside a sector and not on its boundary."""
+        start, end = self.boundaries[index], self.boundaries[(index + 1) % len(self.boundaries)]
+        return _ON_BOUNDARY < (angle - start) % 360 < (end - start) % 360 - _ON_BOUNDARY
 
     def margin(self, angle: float) -> float:
         """Degrees to the nearest boundary."""
@@ -53,5 +61,5 @@ def solve_sector(
     pick = sectors.pick(angle)
     offsets = [(x - origin[0], z - origin[1]) for x, z in layout.outline(target)]
     offsets += [(centre[0] - x, centre[1] - z) for x, z in around]
-    need(all(sectors.pick(angle_from(forward, offset)) == pick for offset in offsets), "extent")
+    need(all(sectors.holds(pick, angle_from(forward, offset)) for offset in offsets), "extent")
     return pick, sectors.margin(angle)

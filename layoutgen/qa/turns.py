@@ -49,16 +49,19 @@ class Turn(Task):
         """Candidates without their options."""
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Adds the options to the roles: the true magnitude and another, both ways each."""
-        for candidate in self.roles(scene, rng):
-            if isinstance(candidate, str):
-                yield candidate
+        """Pairs of roles; both have the magnitudes of both as options, so that neither is likelier to be asked."""
+        roles = self.roles(scene, rng)
+        for first, second in zip(roles, roles, strict=False):
+            if isinstance(first, str) or isinstance(second, str):
+                yield first if isinstance(first, str) else str(second)
                 continue
-            true = 10 * round(abs(self.turn(scene.exact, candidate)) / 10)
-            others = [size for size in range(SMALLEST, LARGEST + 1, 10) if abs(size - true) >= APART]
-            sizes = (true, others[int(rng.integers(len(others)))])
-            given = tuple(f"{sign * size}" for size in sizes for sign in (1, -1))
-            yield replace(candidate, given=given) if SMALLEST <= true <= LARGEST else "out of range"
+            sizes = sorted(10 * round(abs(self.turn(scene.exact, one)) / 10) for one in (first, second))
+            if SMALLEST <= sizes[0] and sizes[1] <= LARGEST and sizes[1] - sizes[0] >= APART:
+                given = tuple(f"{sign * size}" for size in sizes for sign in (1, -1))
+                yield replace(first, given=given)
+                yield replace(second, given=given)
+            else:
+                yield "turns too much alike"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The option closest to the true turn."""
