@@ -12,7 +12,7 @@ from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef
 from layoutgen.errors import SceneFailed
-from layoutgen.geometry.camera import focal_length
+from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.house import House
 from layoutgen.houses.names import UNASKED_TYPES
@@ -29,11 +29,13 @@ from layoutgen.walk.sight import Lens
 
 @dataclass(frozen=True)
 class Shot:
-    """A rendered candidate, ready to be kept."""
+    """A rendered candidate, ready to be kept; depth and labels only where the recipe stores them."""
 
-    view: View
+    pose: Pose
     masks: Masks
     image: bytes
+    depth: NDArray[np.float32] | None
+    labels: NDArray[np.int32] | None
 
 
 def capture(session: ThorSession, house: House, recipe: Recipe, seed: int, clip_index: int = 0) -> Clip:
@@ -78,9 +80,15 @@ def _film(session: ThorSession, walk: Walk, recipe: Recipe) -> list[Shot]:
     for index in walk.candidates:
         view = session.look(walk.poses[index])
         masks = measure(view, boxes, walk.lens.fov_vertical_deg)
-        shots.append(Shot(view, masks, jpeg(view.rgb, recipe.camera.jpeg_quality)))
+        shots.append(_shot(view, masks, recipe))
         candidates.append(_candidate(view, masks, asked, recipe))
     return [shots[index] for index in choose_keyframes(candidates, [item["objectType"] for item in items])]
+
+
+def _shot(view: View, masks: Masks, recipe: Recipe) -> Shot:
+    depth = view.depth if "depth" in recipe.modalities else None
+    labels = view.labels if "ids" in recipe.modalities else None
+    return Shot(view.pose, masks, jpeg(view.rgb, recipe.camera.jpeg_quality), depth, labels)
 
 
 def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], recipe: Recipe) -> Candidate:
@@ -110,7 +118,7 @@ def _record(
     clip_id: str,
     seed: int,
 ) -> ClipRecord:
-    first, items = shots[0].view.pose, session.objects()
+    first, items = shots[0].pose, session.objects()
     observer = ObserverFrame(first.x, first.z, first.yaw_deg)
     rooms = scene_rooms(house.data, items, observer)
     return ClipRecord(
@@ -133,7 +141,7 @@ def _camera(lens: Lens) -> Camera:
 
 
 def _frame(number: int, shot: Shot, shown: Sequence[int], floor_y: float) -> Frame:
-    pose, masks = shot.view.pose, shot.masks
+    pose, masks = shot.pose, shot.masks
     return Frame(
         file=f"frame_{number:02d}.jpg",
         position=[pose.x, pose.y, pose.z],
@@ -157,10 +165,10 @@ def _extras(
     numbers = np.zeros(len(session.object_ids) + 1, np.int32)
     numbers[list(shown)] = np.arange(1, len(shown) + 1)
     for index, shot in enumerate(shots):
-        if "depth" in recipe.modalities:
-            extras[f"depth_{index:02d}.png"] = depth_png(shot.view.depth)
-        if "ids" in recipe.modalities:
-            extras[f"ids_{index:02d}.png"] = ids_png(numbers[shot.view.labels])
+        if shot.depth is not None:
+            extras[f"depth_{index:02d}.png"] = depth_png(shot.depth)
+        if shot.labels is not None:
+            extras[f"ids_{index:02d}.png"] = ids_png(numbers[shot.labels])
     if recipe.video:
         frames = (session.look(pose).rgb for pose in walk.poses)
         extras["walk.mp4"] = mp4(frames, walk.lens.width, walk.lens.height)

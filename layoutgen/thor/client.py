@@ -5,7 +5,7 @@ from typing import Any
 from ai2thor.build import ExternalBuild
 from ai2thor.controller import Controller
 
-from layoutgen.errors import ActionFailed
+from layoutgen.errors import ActionFailed, LayoutgenError, SimulatorDied
 from layoutgen.thor.fifo import WatchedFifoServer
 from layoutgen.thor.process import dying_with_parent
 
@@ -23,10 +23,12 @@ class Client(Controller):
         # An external build never opens the display, but the client refuses to start without one.
         try:
             super().__init__(server_class=WatchedFifoServer, x_display=":0", **options)
-        except BaseException:
+        except BaseException as error:
             if getattr(self, "server", None) is not None:
                 self.server.stop()
-            raise
+            if isinstance(error, LayoutgenError) or not isinstance(error, Exception):
+                raise
+            raise SimulatorDied(f"the simulator could not be started: {' '.join(str(error).split())}") from error
 
     def step(self, action: Any = None, **arguments: Any) -> Any:
         """One action; where the stock client wraps every failure in RuntimeError or ValueError, ours are named.

@@ -4,21 +4,20 @@ Keyframes stay in the order of the walk, so the first n of them are themselves a
 1, 4, 8, 12 and 16 frames are plausible films, neighbours overlap, and later sets only add what comes into view later.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.dataset.records import FRAME_COUNTS
 from layoutgen.geometry.camera import Pose
-from layoutgen.geometry.frames import wrap_degrees
-from layoutgen.walk.scene import Array
 
 _DIFFERENT_BITS, _VERY_DIFFERENT_BITS = 5, 10
 _APART_METRES, _APART_DEGREES = 0.5, 25.0
 _FIRST_AMONG = 0.4
 _PARTIAL = 0.2
+_LINK, _LEAST_GAIN = 0.7, 0.01
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,9 @@ def choose_keyframes(candidates: Sequence[Candidate], types: Sequence[str], most
     """Indices of the keyframes in the order of the walk, at most `most`; empty where no frame can be the first.
 
     The first looks along a world axis and is, of those early in the walk, the one that sees the most types. The
-    others are chosen one by one for what they add, seeing a thing again counting less each time: clearly different
-    views first, and only then, where they do not suffice, views that merely are no doubles.
+    others are chosen for what they add, seeing a thing again counting less each time: clearly different views first,
+    and only then, where they do not suffice, views that merely are no doubles. Exchanges then improve what the nested
+    sets tell, and link neighbours by things that both see.
 
     Args:
         candidates: in the order of the walk.
@@ -55,31 +55,75 @@ def choose_keyframes(candidates: Sequence[Candidate], types: Sequence[str], most
     first = _first(candidates, types)
     if first is None:
         return []
-    value, chosen = _values(candidates), [first]
-    later = np.arange(len(candidates)) > first
-    usable = later & np.array([candidate.usable for candidate in candidates])
-    for allowed in (_clearly_differs, _differs):
-        _add(chosen, candidates, value, usable, allowed, most)
-    return sorted(chosen)
+    free = [first, *(i for i in range(first + 1, len(candidates)) if candidates[i].usable)]
+    album = _Album([candidates[i] for i in free])
+    chosen = [0]
+    for apart in (album.clearly_apart, album.apart):
+        _add(chosen, album, apart, most)
+    return [free[i] for i in _exchanged(sorted(chosen), album)]
 
 
-def _add(
-    chosen: list[int],
-    candidates: Sequence[Candidate],
-    value: Array,
-    usable: NDArray[np.bool_],
-    allowed: Callable[[Candidate, Candidate], bool],
-    most: int,
-) -> None:
-    """Adds, best first, candidates that are `allowed` beside all chosen before them."""
-    free = [i for i in np.flatnonzero(usable).tolist() if all(allowed(candidates[i], candidates[c]) for c in chosen)]
-    known = value[chosen].sum(axis=0)
-    while free and len(chosen) < most:
-        gains = (np.log1p(2 * (known + value[free])) - np.log1p(2 * known)).sum(axis=1)
-        best = free[int(np.argmax(gains))]
+class _Album:
+    """The candidates that may be chosen, the first of them always.
+
+    Attributes:
+        value: (n, m), what each tells of each object.
+        apart: (n, n), whether two images are no doubles.
+        clearly_apart: (n, n), whether they differ much and their poses do too.
+        linked: (n, n), whether two see an object in common.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        seen = np.array([candidate.seen for candidate in candidates], np.float64)
+        self.value = seen + _PARTIAL * np.array([c.shown & ~c.seen for c in candidates])
+        bits = np.array([[(a.hash ^ b.hash).bit_count() for b in candidates] for a in candidates])
+        self.apart = bits > _DIFFERENT_BITS
+        self.clearly_apart = (bits > _VERY_DIFFERENT_BITS) & _moved(candidates)
+        self.linked = seen @ seen.T > 0
+
+    def score(self, chosen: Sequence[int]) -> float:
+        """Worth of a set in the order of the walk: what its nested sets tell, and how many neighbours are linked."""
+        told = np.cumsum(self.value[chosen], axis=0)
+        ends = [min(count, len(chosen)) - 1 for count in FRAME_COUNTS]
+        links = self.linked[chosen[:-1], chosen[1:]].sum()
+        return float(np.log1p(2 * told[ends]).sum() / len(ends) + _LINK * links)
+
+
+def _add(chosen: list[int], album: _Album, apart: NDArray[np.bool_], most: int) -> None:
+    """Adds the images that tell most, one by one, each `apart` from all chosen before it."""
+    told = album.value[chosen].sum(axis=0)
+    free = apart[chosen].all(axis=0)
+    while free.any() and len(chosen) < most:
+        gains = (np.log1p(2 * (told + album.value)) - np.log1p(2 * told)).sum(axis=1)
+        best = int(np.argmax(np.where(free, gains, -1.0)))
         chosen.append(best)
-        known = known + value[best]
-        free = [i for i in free if allowed(candidates[i], candidates[best])]
+        told = told + album.value[best]
+        free &= apart[best]
+
+
+def _exchanged(chosen: list[int], album: _Album) -> list[int]:
+    """Exchanges single images, never the first, while that makes the set better."""
+    score, better = album.score(chosen), True
+    while better:
+        better = False
+        for place in range(1, len(chosen)):
+            rest = chosen[:place] + chosen[place + 1 :]
+            for new in np.flatnonzero(album.clearly_apart[rest].all(axis=0)).tolist():
+                trial = sorted([*rest, new])
+                if album.score(trial) > score + _LEAST_GAIN:
+                    chosen, score, better = trial, album.score(trial), True
+                    break
+    return chosen
+
+
+def _moved(candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
+    """(n, n), whether two poses stand or look clearly elsewhere."""
+    place = np.array([(c.pose.x, c.pose.z) for c in candidates])
+    yaw = np.array([c.pose.yaw_deg for c in candidates])
+    distance = np.linalg.norm(place[:, None] - place[None], axis=2)
+    turn = np.abs((yaw[:, None] - yaw[None] + 180) % 360 - 180)
+    moved: NDArray[np.bool_] = (distance >= _APART_METRES) | (turn >= _APART_DEGREES)
+    return moved
 
 
 def _first(candidates: Sequence[Candidate], types: Sequence[str]) -> int | None:
@@ -91,20 +135,3 @@ def _first(candidates: Sequence[Candidate], types: Sequence[str]) -> int | None:
     return max(
         early, key=lambda i: (len({types[k] for k in np.flatnonzero(candidates[i].seen).tolist()}), -i), default=None
     )
-
-
-def _values(candidates: Sequence[Candidate]) -> Array:
-    """(n, m), what each candidate tells of each object."""
-    return np.array([candidate.seen + _PARTIAL * (candidate.shown & ~candidate.seen) for candidate in candidates])
-
-
-def _differs(a: Candidate, b: Candidate, bits: int = _DIFFERENT_BITS) -> bool:
-    """Whether two images are no doubles."""
-    return (a.hash ^ b.hash).bit_count() > bits
-
-
-def _clearly_differs(a: Candidate, b: Candidate) -> bool:
-    """Whether two images differ much, and their poses too."""
-    moved = hypot(a.pose.x - b.pose.x, a.pose.z - b.pose.z) >= _APART_METRES
-    turned = abs(wrap_degrees(a.pose.yaw_deg - b.pose.yaw_deg)) >= _APART_DEGREES
-    return (moved or turned) and _differs(a, b, _VERY_DIFFERENT_BITS)

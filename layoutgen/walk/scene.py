@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan2, cos, sin
 from typing import Any
 
 import numpy as np
@@ -73,48 +72,43 @@ def _shut_away(item: dict[str, Any], objects: Sequence[dict[str, Any]]) -> bool:
     return any(o["openable"] and not o["isOpen"] for o in objects if o["objectId"] in parents)
 
 
-def _wall_pieces(house: dict[str, Any]) -> list[list[float]]:
-    """Walls cut at doors and where they are marked empty; the far side of a shared wall is cut alike."""
-    holes: dict[str, list[tuple[float, float]]] = {}
-    for door in house["doors"]:
-        left, right = sorted(point["x"] for point in door["holePolygon"])
-        holes.setdefault(door["wall0"], []).append((left, right))
-        holes.setdefault(door["wall1"], [])
-    lines = {wall["id"]: wall["polygon"] for wall in house["walls"] if not wall.get("empty")}
-    doors = [_span(lines[wall], hole) for wall, spans in holes.items() if wall in lines for hole in spans]
-    pieces = []
-    for polygon in lines.values():
-        pieces.extend(_cut(_span(polygon, None), doors))
-    return pieces
-
-
-def _span(polygon: Sequence[dict[str, float]], hole: tuple[float, float] | None) -> list[float]:
-    """End points of a wall, or of a hole in it, on the floor."""
-    start, end = polygon[0], polygon[1]
-    if hole is None:
-        return [start["x"], start["z"], end["x"], end["z"]]
-    angle = atan2(end["z"] - start["z"], end["x"] - start["x"])
-    return [
-        value for distance in hole for value in (start["x"] + distance * cos(angle), start["z"] + distance * sin(angle))
+def _wall_pieces(house: dict[str, Any]) -> list[Array]:
+    """Walls, each (4,), cut at open doors and left out where they are empty; a shared wall is cut on both sides."""
+    lines = {wall["id"]: _floor_line(wall["polygon"]) for wall in house["walls"] if not wall.get("empty")}
+    gaps = [
+        _along(lines[door["wall0"]], sorted(point["x"] for point in door["holePolygon"]))
+        for door in house["doors"]
+        if _is_open(door) and door["wall0"] in lines
     ]
+    return [piece for line in lines.values() for piece in _cut(line, gaps)]
 
 
-def _cut(wall: list[float], doors: Sequence[list[float]], tolerance: float = 0.2) -> list[list[float]]:
-    """The parts of a wall that no door opens."""
-    start, end = np.array(wall[:2]), np.array(wall[2:])
-    length = float(np.linalg.norm(end - start))
-    if length < 1e-6:
-        return []
-    along = (end - start) / length
-    normal = np.array([-along[1], along[0]])
-    holes = []
-    for door in doors:
-        ends = np.array(door).reshape(2, 2) - start
-        if np.abs(ends @ normal).max() < tolerance:
-            holes.append(sorted((ends @ along).tolist()))
+def _is_open(door: dict[str, Any]) -> bool:
+    """Whether one can look through: a bare frame, or a door that stands open."""
+    return door["assetId"].startswith("Doorframe") or door.get("openness", 0) > 0
+
+
+def _floor_line(polygon: Sequence[dict[str, float]]) -> Array:
+    """(2, 2), end points x, z of a wall on the floor."""
+    return np.array([[point["x"], point["z"]] for point in polygon[:2]])
+
+
+def _along(line: Array, distances: Sequence[float]) -> Array:
+    """(n, 2), points of a line at distances from its start; a line without length has none but its start."""
+    way = line[1] - line[0]
+    return line[0] + np.outer(distances, way / max(float(np.linalg.norm(way)), 1e-9))
+
+
+def _cut(line: Array, gaps: Sequence[Array], tolerance: float = 0.2) -> list[Array]:
+    """The parts of a wall that no gap opens; gaps belong to it where they lie within `tolerance` of its line."""
+    way = line[1] - line[0]
+    length = max(float(np.linalg.norm(way)), 1e-9)
+    offsets = [(gap - line[0]) / length for gap in gaps]
+    beside = [np.abs(offset @ np.array([-way[1], way[0]])).max() for offset in offsets]
+    holes = sorted(sorted((o @ way).tolist()) for o, far in zip(offsets, beside, strict=True) if far < tolerance)
     solid, position = [], 0.0
-    for left, right in [*sorted(holes), [length, length]]:
+    for left, right in [*holes, [length, length]]:
         if left > position + 1e-6:
-            solid.append([*(start + along * position), *(start + along * min(left, length))])
+            solid.append(_along(line, [position, min(left, length)]).ravel())
         position = max(position, right)
     return solid

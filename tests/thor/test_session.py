@@ -12,8 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from layoutgen.errors import ActionFailed, ProtocolError, SceneFailed, SimulatorDied, SimulatorTimeout
+from layoutgen.errors import (
+    ActionFailed,
+    EnvironmentProblem,
+    ProtocolError,
+    SceneFailed,
+    SimulatorDied,
+    SimulatorTimeout,
+)
 from layoutgen.geometry.camera import Pose
+from layoutgen.thor import unity
 from layoutgen.thor.session import ThorSession
 from tests.thor.scripted_sessions import AGENT, SCRIPT, alive, command, house
 
@@ -74,6 +82,20 @@ def test_a_kill_from_outside_is_noticed(open_session: Open) -> None:
 def test_death_before_the_pipes_are_opened_is_noticed(open_session: Open) -> None:
     session = open_session("die", "start", start_timeout=20.0)
     assert seconds_until(SimulatorDied, lambda: session.load(house())) < 2.0
+
+
+def test_a_program_that_cannot_be_started_is_named(open_session: Open) -> None:
+    session = open_session()
+    session._command = "/nowhere/at-all"
+    with pytest.raises(SimulatorDied, match="/nowhere/at-all"):
+        session.load(house())
+
+
+def test_unity_is_refused_with_its_reasons_where_it_cannot_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unity, "problems", lambda: ["no Vulkan", "no build"])
+    unity.require.cache_clear()
+    with pytest.raises(EnvironmentProblem, match="no Vulkan; no build. Or use --engine embedded"):
+        ThorSession("unity").load(house())
 
 
 @pytest.mark.parametrize(("trigger", "limit"), [("start", 1.0), ("Initialize", 1.0), ("CreateHouse", 1.0)])

@@ -49,16 +49,25 @@ def wall(name: str, x0: float, z0: float, x1: float, z1: float, **more: object) 
     return {"id": name, "polygon": [{"x": x, "y": y, "z": z} for x, y, z in points], **more}
 
 
-def test_walls_are_cut_at_doors_on_both_sides_and_where_they_are_empty() -> None:
+def door(left: float, right: float, asset: str, openness: float) -> dict:
+    hole = [{"x": left}, {"x": right}]
+    return {"wall0": "a", "wall1": "b", "holePolygon": hole, "assetId": asset, "openness": openness}
+
+
+def test_walls_are_cut_at_open_doors_on_both_sides_and_where_they_are_empty() -> None:
     house = {
         "walls": [wall("a", 0, 0, 4, 0), wall("b", 4, 0.01, 0, 0.01), wall("c", 0, 0, 0, 4, empty=True)],
-        "doors": [{"wall0": "a", "wall1": "b", "holePolygon": [{"x": 1.0}, {"x": 2.0}]}],
+        "doors": [
+            door(1.0, 2.0, "Doorway_1", 1.0),
+            door(2.5, 3.0, "Doorway_1", 0.0),
+            door(3.5, 4.0, "Doorframe_1", 0.0),
+        ],
         "rooms": [],
     }
     scene = make_scene([], np.array([[0.5, 0.9, 0.5]]), house)
     assert sorted(tuple(sorted((x0, x1))) for x0, _, x1, _ in np.round(scene.walls, 6)) == [
         (0.0, 1.0),
         (0.0, 1.0),
-        (2.0, 4.0),
-        (2.0, 4.0),
+        (2.0, 3.5),
+        (2.0, 3.5),
     ]
