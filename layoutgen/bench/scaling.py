@@ -78,7 +78,7 @@ def _measure_stages(folder: str, houses: int, recipe: str, source: str) -> tuple
     out = f"{folder}/stages"
     request = Request(out=out, houses=houses, recipe=recipe, source=source, engine="embedded")
     resolved = resolve(request)
-    options = RunOptions(pool=None, worker=WorkerSettings(resolved.plan, out, f"{folder}/logs"))
+    options = RunOptions(pool=None, worker=WorkerSettings(resolved.plan, out, f"{folder}/logs", folder))
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     with RoomSampler(_stage) as sampler:
         summary = generate(resolved, options, Bar())

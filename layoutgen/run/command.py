@@ -61,6 +61,7 @@ def _run_options(options: dict[str, Any], resolved: Resolved, workers: int | Non
         plan=resolved.plan,
         url=resolved.storage.url,
         log_folder=options["logs"] or _log_folder(resolved.storage),
+        folder=str(Path.cwd()),
         tries=options["tries"],
         restart_every=options["restart_engine"],
     )

@@ -176,7 +176,10 @@ def _recipe(request: Request, old: Plan | None, split: str, choices: _Choices) -
     if request.recipe is None and old:
         choices.pick("recipe", None, old.recipe.name, "")
         return old.recipe
+    from layoutgen.qa.mix import Mix
+
     recipe = load_recipe(choices.pick("recipe", request.recipe, None, DEFAULT_RECIPE))
+    Mix.of(recipe)  # names an unknown task now and not once per house
     return msgspec.structs.replace(recipe, split=split) if split else recipe
 
 

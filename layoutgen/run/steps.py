@@ -1,5 +1,6 @@
 """The steps that turn a house into samples, as a worker uses them; tests put small ones in their place."""
 
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from typing import Protocol, cast
 
 import psutil
 
+from layoutgen import __version__
 from layoutgen.config import Recipe
 from layoutgen.dataset.counts import Counts
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.records import Clip, Question
+from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
 
 
@@ -48,7 +51,11 @@ StepsFactory = Callable[[Plan], Steps]
 
 
 class ThorStudio:
-    """Films with AI2-THOR's client."""
+    """Films with AI2-THOR's client.
+
+    Raises:
+        EnvironmentProblem: this machine would not render what the plan says.
+    """
 
     def __init__(self, plan: Plan) -> None:
         from layoutgen.thor.engines import EngineName
@@ -56,6 +63,11 @@ class ThorStudio:
 
         self._plan = plan
         self._session = ThorSession(cast(EngineName, plan.engine.name), plan.recipe.camera)
+        if (found := (__version__, self._session.engine_ref)) != (plan.code_version, plan.engine):
+            raise EnvironmentProblem(
+                f"{socket.gethostname()} has layoutgen {found[0]} with {found[1]}, the plan wants {plan.code_version} "
+                f"with {plan.engine}; install the same layoutgen and models (`layoutgen assets install`) on every node"
+            )
 
     def film(self, house: House, clip_index: int) -> Clip:
         """One walk."""

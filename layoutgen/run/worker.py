@@ -1,6 +1,8 @@
 """A worker: films houses one at a time and seals shards, in this process or in a Ray actor."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.sidecar import Failure, Sidecar
@@ -22,6 +24,7 @@ class WorkerSettings:
         plan: of the run.
         url: the dataset.
         log_folder: where each worker writes its log.
+        folder: where the command was given; relative paths mean the same on every node that has it.
         tries: how often a house is begun when the simulator fails.
         restart_every: houses after which the simulator is restarted, 0 for never.
         make_steps: makes the steps, once in the worker's process.
@@ -30,6 +33,7 @@ class WorkerSettings:
     plan: Plan
     url: str
     log_folder: str
+    folder: str
     tries: int = 3
     restart_every: int = 0
     make_steps: StepsFactory = thor_steps
@@ -53,6 +57,8 @@ class HouseWorker:
 
     def __init__(self, settings: WorkerSettings) -> None:
         self._settings, self._plan = settings, settings.plan
+        if Path(settings.folder).is_dir():
+            os.chdir(settings.folder)
         self._log = log_to(settings.log_folder, "worker")
         self._storage = Storage(settings.url)
         self._parts = Parts(self._storage, self._plan)

@@ -127,7 +127,7 @@ def run(
     storage = Storage(url)
     resolved = Resolved(storage, plan, read_plan(storage), open_source(SOURCE, plan.seed), [])
     steps = partial(fake_steps, faults=faults or {}, folder=str(scratch), seconds=seconds)
-    worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), tries, make_steps=steps)
+    worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), os.getcwd(), tries, make_steps=steps)
     pool = PoolSettings(workers, address=address, film_deadline=deadline) if workers != 0 else None
     with open(scratch / "events.jsonl", "a") as events:
         return generate(resolved, RunOptions(pool=pool, worker=worker, **options), JsonLines(events))

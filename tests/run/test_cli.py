@@ -54,6 +54,8 @@ def test_malformed_houses_are_named_before_anything_is_written(capsys: Capture) 
 def test_unknown_words_are_refused(capsys: Capture) -> None:
     Path("odd.yaml").write_text("name: odd\nfps: 3\n")
     assert "unknown field `fps`" in refused(capsys, "--recipe", "odd.yaml")
+    Path("task.yaml").write_text("name: task\ntasks: {object_taste: 1}\n")
+    assert "no task 'object_taste'" in refused(capsys, "--recipe", "task.yaml")
     assert "unknown house source 'spce:x'" in refused(capsys, "--source", "spce:x")
     assert "'many' is neither a number nor `auto`" in refused(capsys, "--workers", "many")
     assert "0 is not in the range" in refused(capsys, "--houses", "0")

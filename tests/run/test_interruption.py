@@ -46,8 +46,8 @@ def test_a_killed_driver_loses_only_the_house_in_hand(tmp_path: Path) -> None:
     lock = read_lock(Storage(out))
     assert lock is not None and not lock.alive()
     run(out, plan, scratch)
-    filmed = (scratch / "events.jsonl").read_text().count('"event":"house"')
-    assert HOUSES <= filmed <= HOUSES + 3
+    begun = sum(log.read_text().count("begun") for log in (scratch / "logs").iterdir())
+    assert HOUSES <= begun <= HOUSES + 3
     run(f"{out}-calm", plan, scratch)
     assert fingerprint(out) == fingerprint(f"{out}-calm")
     assert not list(Path(out).rglob(".*tmp"))
@@ -93,6 +93,17 @@ def test_a_disk_that_is_too_small_is_refused_before_the_first_house(
     monkeypatch.setattr(Storage, "free_bytes", lambda self: 10**7)
     with pytest.raises(DiskFull, match="about .* MB are needed, 10 MB are free"):
         run(str(tmp_path / "out"), make_plan(8, 4), tmp_path / "s")
+
+
+def test_a_target_that_stops_taking_files_ends_the_run_and_a_mended_one_goes_on(tmp_path: Path) -> None:
+    """A file in the place of a folder: what makes even root's write fail."""
+    out, plan, obstacle = tmp_path / "out", make_plan(8, 4), tmp_path / "out/.run/parts/00001"
+    obstacle.parent.mkdir(parents=True)
+    obstacle.write_text("")
+    with pytest.raises(OutputError, match="00001/000004.msgpack: cannot be written"):
+        run(str(out), plan, tmp_path / "s")
+    obstacle.unlink()
+    assert run(str(out), plan, tmp_path / "s").left == 0
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
