@@ -7,15 +7,23 @@ import click
 
 @click.command()
 @click.argument("source", metavar="DIR")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The page to write.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The page to write.")
 @click.option("--clips", default=3, show_default=True, type=click.IntRange(1, 50), help="How many clips to show.")
-def preview(source: str, out: Path, clips: int) -> None:
+@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw the first question as one picture.")
+def preview(source: str, out: Path | None, clips: int, png: Path | None) -> None:
     """A page with frames, maps and questions of the first clips of the dataset in DIR."""
     from layoutgen.pages.page import write
     from layoutgen.preview.page import preview_page
+    from layoutgen.preview.sheet import sheet_png
 
-    write(out, preview_page(source, clips).encode())
-    click.echo(f"page: {out}")
+    if out is None and png is None:
+        raise click.UsageError("say what to write: --out FILE.html, --png FILE.png, or both")
+    if out:
+        write(out, preview_page(source, clips).encode())
+        click.echo(f"page: {out}")
+    if png:
+        write(png, sheet_png(source))
+        click.echo(f"picture: {png}")
 
 
 @click.command()

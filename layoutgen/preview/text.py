@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.qa.response import parse_response
 
-SENTENCE_END = re.compile(r"(?<=[.:;])\s+(?=[A-Z])")
+SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,100 @@
+"""One question as one picture: its frames, the map with the answer's geometry, text and reasoning."""
+
+import io
+from collections.abc import Iterator
+
+from PIL import Image, ImageDraw
+
+from layoutgen import dataset
+from layoutgen.dataset.images import open_jpeg
+from layoutgen.dataset.records import Clip, Question
+from layoutgen.errors import DatasetError
+from layoutgen.preview.geometry import overlay
+from layoutgen.preview.plan import draw, view_of
+from layoutgen.preview.raster import ACCENT, INK, PAPER, QUIET, font, paint
+from layoutgen.preview.text import pretty
+
+WIDTH, PAD, COLUMNS = 1280, 32, 4
+MAP_WIDTH, MAP_HEIGHT = 640, 720
+LETTER = 17.0
+
+
+def sheet_png(source: str) -> bytes:
+    """PNG of the first question of a dataset that shows several frames, or else of the first.
+
+    Raises:
+        DatasetError: there is no dataset, or it has no question.
+    """
+    for clip in dataset.read(source):
+        if questions := clip.record.questions:
+            chosen = next((question for question in questions if len(question.frames) >= COLUMNS), questions[0])
+            out = io.BytesIO()
+            sheet(clip, chosen).save(out, "PNG", optimize=True)
+            return out.getvalue()
+    raise DatasetError(f"{source} holds no questions; run `layoutgen audit {source}` to see why")
+
+
+def sheet(clip: Clip, question: Question) -> Image.Image:
+    """The picture of one question."""
+    frames = _frames(clip, question)
+    plan = _plan(clip, question)
+    lines = list(_lines(clip, question, WIDTH - plan.width - 3 * PAD))
+    text_height = sum(int(height * 1.5) for _, height, _ in lines)
+    image = Image.new("RGB", (WIDTH, frames.height + max(plan.height, text_height) + 3 * PAD), PAPER)
+    image.paste(frames, (PAD, PAD))
+    image.paste(plan, (PAD, frames.height + 2 * PAD))
+    _write(image, lines, plan.width + 2 * PAD, frames.height + 2 * PAD)
+    return image
+
+
+def _frames(clip: Clip, question: Question) -> Image.Image:
+    """The frames shown, in rows."""
+    camera, gap = clip.record.camera, 8
+    width = (WIDTH - 2 * PAD - (COLUMNS - 1) * gap) // COLUMNS
+    height = round(width * camera.height / camera.width)
+    rows = -(-len(question.frames) // COLUMNS)
+    strip = Image.new("RGB", (WIDTH - 2 * PAD, rows * (height + gap) - gap), PAPER)
+    for place, index in enumerate(question.frames):
+        frame = open_jpeg(clip.images[index]).convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+        strip.paste(frame, (place % COLUMNS * (width + gap), place // COLUMNS * (height + gap)))
+    return strip
+
+
+def _plan(clip: Clip, question: Question) -> Image.Image:
+    asked = {f"o{index}" for index in question.objects}
+    shapes = [*draw(clip.record), *overlay(clip.record, question)]
+    return paint(shapes, view_of(clip.record), MAP_WIDTH, MAP_HEIGHT, asked)
+
+
+Line = tuple[str, float, tuple[int, ...]]
+
+
+def _lines(clip: Clip, question: Question, width: int) -> Iterator[Line]:
+    """Text, letter height and colour of each line on the right."""
+    response = pretty(question.response)
+    yield f"{clip.record.clip_id} · {question.task} · {len(question.frames)} frames", LETTER - 3, QUIET
+    for line in question.text.splitlines():
+        yield from ((part, LETTER + 1, INK) for part in _wrapped(line, width, LETTER + 1))
+    yield "", LETTER / 2, INK
+    for line in (*response.map, *response.think):
+        yield from ((part, LETTER - 3, QUIET) for part in _wrapped(line, width, LETTER - 3))
+    yield f"Answer: {response.answer[:60]}", LETTER + 3, ACCENT
+
+
+def _wrapped(text: str, width: int, height: float) -> Iterator[str]:
+    """The text cut between words where it would be wider than `width` pixels."""
+    letters, line = font(height), ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and letters.getlength(longer) > width:
+            yield line
+            longer = word
+        line = longer
+    yield line
+
+
+def _write(image: Image.Image, lines: list[Line], left: int, top: int) -> None:
+    pen, y = ImageDraw.Draw(image), float(top)
+    for text, height, colour in lines:
+        pen.text((left, y), text, colour, font(height))
+        y += int(height * 1.5)

@@ -1,0 +1,158 @@
+"""Cards, maps, pictures and terminal text, without a browser."""
+
+import io
+from math import hypot
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+from PIL import Image
+
+from layoutgen.cli import main
+from layoutgen.dataset.records import Clip, ClipRecord
+from layoutgen.geometry.boxes import gap
+from layoutgen.pages.drawing import Label, Outline, svg
+from layoutgen.pages.plots import bars, histogram
+from layoutgen.preview.geometry import overlay
+from layoutgen.preview.plan import cone, draw, view_of
+from layoutgen.preview.report import varied
+from layoutgen.preview.text import pretty
+
+
+def outlines(shapes: list, style: str) -> list[Outline]:
+    """The outlines of a style."""
+    return [shape for shape in shapes if isinstance(shape, Outline) and shape.style == style]
+
+
+def test_every_task_can_be_drawn(clips: list[Clip]) -> None:
+    drawn = {q.task for clip in clips for q in clip.record.questions if overlay(clip.record, q) is not None}
+    assert len(drawn) > 20
+
+
+def test_distance_line_joins_the_closest_points(clips: list[Clip]) -> None:
+    for clip in clips:
+        things = clip.record.objects
+        for question in clip.record.questions:
+            if question.task == "minimum_distance":
+                (line,) = outlines(overlay(clip.record, question), "measure")
+                (x0, z0), (x1, z1) = line.points
+                a, b = (things[i].bbox for i in question.objects)
+                assert hypot(x1 - x0, z1 - z0) == pytest.approx(gap(a, b))
+
+
+def test_direction_arrow_runs_between_the_last_two_objects(clips: list[Clip]) -> None:
+    record, question = next((c.record, q) for c in clips for q in c.record.questions if q.task == "vertical_direction")
+    (arrow,) = outlines(overlay(record, question), "measure")
+    ends = [((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in (record.objects[i].bbox for i in question.objects)]
+    assert list(arrow.points) == [pytest.approx(ends[3]), pytest.approx(ends[2])]
+    assert len(outlines(overlay(record, question), "quadrant")) == 4
+
+
+def test_first_camera_looks_up_the_map(clips: list[Clip]) -> None:
+    """Frame 0 defines the map: it stands at the origin and looks along z."""
+    record = clips[0].record
+    apex, left, right = cone(record, record.frames[0]).points
+    assert apex == pytest.approx((0.0, 0.0))
+    assert left[0] == pytest.approx(-right[0])
+    assert left[0] < 0 < left[1] == pytest.approx(right[1])
+
+
+def test_map_holds_every_object_and_no_two_names_touch(clips: list[Clip]) -> None:
+    record = clips[0].record
+    shapes, view = draw(record), view_of(record)
+    assert {s.key for s in shapes if isinstance(s, Outline)} >= {f"o{i}" for i in range(len(record.objects))}
+    names = [shape for shape in shapes if isinstance(shape, Label) and shape.style == "label"]
+    assert len(names) > 3
+    for index, one in enumerate(names):
+        for other in names[:index]:
+            apart_z = abs(one.at[1] - other.at[1]) >= 1.19 * one.size
+            apart_x = abs(one.at[0] - other.at[0]) >= 0.28 * one.size * (len(one.text) + len(other.text))
+            assert apart_z or apart_x
+    assert view[0] < 0 < view[2]
+
+
+def test_svg_escapes_text() -> None:
+    text = svg([Label((0, 0), "<b>&", 0.2), Outline([(0, 0)], '"x', title="</title>")], (0, 0, 1, 1), "plan", "<t>")
+    assert "<b>" not in text
+    assert "&lt;b&gt;&amp;" in text
+    assert 'class="&#34;x"' in text
+
+
+@pytest.mark.parametrize("values", [[1.0], [2.0, 2.0], [0.0, 1.0, 5.5], [float(i) for i in range(100)]])
+def test_histograms_of_anything(values: list[float]) -> None:
+    assert histogram(values).count("<rect") >= 1
+    assert "nan" not in histogram(values)
+
+
+def test_bars_end_at_the_largest() -> None:
+    drawn = bars({"a": 10.0, "b": 5.0, "nothing": 0.0})
+    widths = [
+        float(part.split('"')[0]) for part in drawn.split('class="bar"')[1:] for part in [part.split('width="')[1]]
+    ]
+    assert widths[0] == pytest.approx(2 * widths[1], abs=0.2)
+
+
+def test_varied_questions_cover_the_tasks(clips: list[Clip]) -> None:
+    tasks = {question.task for question in clips[0].record.questions}
+    assert {question.task for question in varied(clips[0], len(tasks))} == tasks
+    assert len(varied(clips[0], 3)) == 3
+
+
+def test_unreadable_responses_are_shown_as_they_stand() -> None:
+    shown = pretty("<map>[{oops</map><think>One. Two.</think><answer>C</answer>")
+    assert (shown.map, shown.think, shown.answer) == (["[{oops"], ["One.", "Two."], "C")
+
+
+def test_preview_writes_page_and_picture(source: str, tmp_path: Path) -> None:
+    page, png = tmp_path / "p.html", tmp_path / "p.png"
+    assert main(["preview", source, "--out", str(page), "--clips", "2", "--png", str(png)]) == 0
+    assert page.read_text().count('<article class="card clip"') == 2
+    image = Image.open(io.BytesIO(png.read_bytes()))
+    assert image.width == 1280
+    assert len(image.getcolors(2**24) or []) > 1000
+
+
+def test_report_command(source: str, tmp_path: Path) -> None:
+    assert main(["report", source, "--out", str(tmp_path / "r.html"), "--samples", "3"]) == 0
+    assert "Questions by task" in (tmp_path / "r.html").read_text()
+
+
+def test_show_prints_questions_and_answers(source: str, clips: list[Clip], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", source, "000001"]) == 0
+    shown = capsys.readouterr().out
+    for question in clips[1].record.questions:
+        assert question.text in shown
+        assert f"answer {question.answer}" in shown
+
+
+def test_show_json_is_the_record(source: str, clips: list[Clip], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", source, "000002", "--json"]) == 0
+    assert msgspec.json.decode(capsys.readouterr().out, type=ClipRecord) == clips[2].record
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "000099"], "similar"),
+        (["preview"], "say what to write"),
+        (["preview", "--out", "/proc/nowhere/p.html"], "cannot be written"),
+    ],
+)
+def test_bad_input_exits_2(arguments: list[str], message: str, source: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command, *others = arguments
+    assert main([command, source, *others]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_giant_picture_is_refused_in_one_line(
+    clips: list[Clip], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.dataset_maker import write_dataset
+
+    bomb = bytearray(clips[0].images[0])
+    at = clips[0].images[0].index(b"\xff\xc0") + 5
+    bomb[at : at + 4] = (60_000).to_bytes(2, "big") * 2
+    write_dataset(tmp_path, [replace(clips[0], images=[bytes(bomb), *clips[0].images[1:]])])
+    assert main(["preview", str(tmp_path), "--out", str(tmp_path / "p.html")]) == 2
+    assert "JPEG" in capsys.readouterr().err
