@@ -1,7 +1,7 @@
 """The main path of a run: open the target, hand out houses, commit shards, close with the manifest."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from layoutgen.errors import EnvironmentProblem, HouseError
 from layoutgen.run.agenda import Agenda, Job
 from layoutgen.run.lock import run_lock
 from layoutgen.run.logs import log_to
-from layoutgen.run.opening import Opening, open_dataset
+from layoutgen.run.opening import erase, prepare, survey
 from layoutgen.run.parts import HousePart, Parts
 from layoutgen.run.pool import Lost, Outcome, PoolSettings, RayPool, in_process, ray_session
 from layoutgen.run.progress import Progress
@@ -37,7 +37,7 @@ class RunOptions:
         worker: what each worker is told.
         overwrite: start anew whatever is there.
         retry_failed: film houses again whose failures are on record.
-        check_space: refuse to begin where the disk looks too small.
+        check_space: refuse to begin where the disk looks too small, and stop while a shard still fits on it.
     """
 
     pool: PoolSettings | None
@@ -70,10 +70,16 @@ def generate(resolved: Resolved, options: RunOptions, progress: Progress) -> Sum
         DiskFull: the target is full, or soon will be; what is finished stays.
         EnvironmentProblem: Ray or the workers do not start, or the simulator fails for house after house.
     """
-    began = time.monotonic()
-    with run_lock(resolved.storage):
-        opening = open_dataset(resolved, overwrite=options.overwrite, retry_failed=options.retry_failed)
-        run = _Run(resolved, opening, options, progress)
+    began, storage, plan, retry = time.monotonic(), resolved.storage, resolved.plan, options.retry_failed
+    with run_lock(storage):
+        if options.overwrite:
+            erase(storage)
+        found = survey(storage, plan, retry_failed=retry)
+        space = SpaceGuard(storage, plan, found.kept.values()) if options.check_space else None
+        if space:
+            space.check_before(plan.houses - sum(sidecar.houses for sidecar in found.kept.values()))
+        filmed = prepare(storage, plan, found, retry_failed=retry)
+        run = _Run(resolved, found.kept, filmed, options, progress, space)
         run.work()
         return run.close(time.monotonic() - began)
 
@@ -81,23 +87,27 @@ def generate(resolved: Resolved, options: RunOptions, progress: Progress) -> Sum
 class _Run:
     """The driver's side of a run: keeps the agenda and the sidecars, never an image."""
 
-    def __init__(self, resolved: Resolved, opening: Opening, options: RunOptions, progress: Progress) -> None:
-        self._resolved, self._options, self._progress = resolved, options, progress
+    def __init__(
+        self,
+        resolved: Resolved,
+        kept: Mapping[int, Sidecar],
+        filmed: Mapping[int, set[int]],
+        options: RunOptions,
+        progress: Progress,
+        space: SpaceGuard | None,
+    ) -> None:
+        self._resolved, self._options, self._progress, self._space = resolved, options, progress, space
         self._storage, self._plan = resolved.storage, resolved.plan
-        self._sidecars = dict(opening.done)
+        self._sidecars = dict(kept)
         self._parts = Parts(self._storage, self._plan)
-        self._agenda = Agenda(self._plan, opening.filmed, options.worker.tries)
-        self._space = SpaceGuard(self._storage, self._plan, opening.done.values())
+        self._agenda = Agenda(self._plan, filmed, options.worker.tries)
         self._simulator_failures = 0
 
     def work(self) -> None:
         """Does what is left."""
-        left = self._agenda.houses_left
-        if self._options.check_space and left:
-            self._space.check_before(left)
         if not self._agenda.waiting:
             return
-        self._progress.start(self._plan.houses, self._plan.houses - left)
+        self._progress.start(self._plan.houses, self._plan.houses - self._agenda.houses_left)
         with closing(self._progress), graceful_stop(self._agenda.stop), self._outcomes() as outcomes:
             for job, outcome in outcomes:
                 self._take(job, outcome)
@@ -136,7 +146,8 @@ class _Run:
     def _count(self, house: Filmed) -> None:
         self._agenda.filmed(house.house)
         self._progress.filmed(house)
-        self._space.check()
+        if self._space:
+            self._space.check()
         self._check_simulator(house.failure)
 
     def _give_up(self, job: Job, reason: str) -> None:

@@ -8,40 +8,54 @@ from layoutgen.dataset.sidecar import Sidecar, read_sidecar, shard_of, sidecar_n
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from layoutgen.run.parts import Parts, take_back
-from layoutgen.run.request import Resolved
 
 
 @dataclass(frozen=True)
-class Opening:
-    """Where a run starts from.
+class Survey:
+    """A dataset as a run finds it.
 
     Attributes:
-        done: shard -> sidecar of what is committed and stays.
-        filmed: unfinished shard -> houses of it that have a part.
+        intact: shard -> sidecar of what is committed for this plan.
+        kept: those of them that stay as they are.
     """
 
-    done: dict[int, Sidecar]
-    filmed: dict[int, set[int]]
+    intact: dict[int, Sidecar]
+    kept: dict[int, Sidecar]
 
 
-def open_dataset(resolved: Resolved, *, overwrite: bool, retry_failed: bool) -> Opening:
-    """Prepares the target for a run that holds its lock; on interruption the same call picks up again."""
-    storage, plan = resolved.storage, resolved.plan
+def survey(storage: Storage, plan: Plan, *, retry_failed: bool) -> Survey:
+    """Looks at the target without changing it.
+
+    Args:
+        storage: the target.
+        plan: of the run.
+        retry_failed: shards with failed houses do not stay as they are.
+    """
+    intact = _intact(storage, plan)
+    kept = {shard: sidecar for shard, sidecar in intact.items() if _stays(plan, sidecar, retry_failed)}
+    return Survey(intact, kept)
+
+
+def prepare(storage: Storage, plan: Plan, found: Survey, *, retry_failed: bool) -> dict[int, set[int]]:
+    """Writes the plan and turns shards that must be written again (they grow, or have failed houses) into parts.
+
+    Interrupted at any point, the next survey and preparation lead to the same state.
+
+    Returns:
+        Each unfinished shard -> its houses that are filmed.
+    """
     storage.sweep()
-    if overwrite:
-        erase(storage)
-    done = _intact(storage, plan)
-    kept = {shard: sidecar for shard, sidecar in done.items() if _stays(plan, sidecar, retry_failed)}
-    if len(kept) < len(plan.shards()):
+    shards, parts = range(len(plan.shards())), Parts(storage, plan)
+    if len(found.kept) < len(shards):
         storage.remove(MANIFEST_NAME)
     write_plan(storage, plan)
-    parts = Parts(storage, plan)
-    for shard in parts.shards() & set(done):
+    for shard in parts.shards() & set(found.intact):
         parts.remove(shard)  # a run was cut off between committing the shard and removing its parts
-    for shard in sorted(set(done) - set(kept)):
-        _reopen(storage, parts, done[shard], retry_failed)
-    todo = set(range(len(plan.shards()))) - set(kept)
-    return Opening(kept, {shard: parts.houses(shard) for shard in sorted(todo)})
+    for shard in sorted(set(found.intact) - set(found.kept)):
+        for part in take_back(storage, found.intact[shard], failures_too=not retry_failed):
+            parts.write(part)
+        storage.remove(sidecar_name(shard))
+    return {shard: parts.houses(shard) for shard in shards if shard not in found.kept}
 
 
 def erase(storage: Storage) -> None:
@@ -71,10 +85,3 @@ def _intact(storage: Storage, plan: Plan) -> dict[int, Sidecar]:
 def _stays(plan: Plan, sidecar: Sidecar, retry_failed: bool) -> bool:
     complete = sidecar.houses == len(plan.shards()[sidecar.shard])
     return complete and not (retry_failed and sidecar.failures)
-
-
-def _reopen(storage: Storage, parts: Parts, sidecar: Sidecar, retry_failed: bool) -> None:
-    """Turns a shard that must be written again (it grows, or has failed houses) back into parts."""
-    for part in take_back(storage, sidecar, failures_too=not retry_failed):
-        parts.write(part)
-    storage.remove(sidecar_name(sidecar.shard))

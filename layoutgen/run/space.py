@@ -25,7 +25,9 @@ class SpaceGuard:
         return int(self.house_bytes * min(self._plan.shard_size, self._plan.houses))
 
     def check_before(self, houses: int) -> None:
-        """Raises DiskFull where the houses to be filmed will not fit."""
+        """Raises DiskFull where the houses still to come will not fit."""
+        if not houses:
+            return
         need, free = int(houses * self.house_bytes) + self.reserve, self._storage.free_bytes()
         if free is not None and free < need:
             raise DiskFull(
