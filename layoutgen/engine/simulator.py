@@ -105,7 +105,7 @@ class Simulator:
                 agent.yaw_deg = start.rotation.y % 360
                 agent.horizon_deg, agent.standing = float(start.horizon), start.standing
 
-        self.world.embody([self.settings.body.capsule] * count if self.show_agents else [])
+        self.world.scenery.embody([self.settings.body.capsule] * count if self.show_agents else [])
 
     def _starts(self, count: int) -> list[Array]:
         """The house's own start and the nearest free positions that leave room for everyone."""

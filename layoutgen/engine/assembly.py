@@ -1,0 +1,124 @@
+"""Makes the objects of a house: numbered, placed, resting on what they stand on."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from layoutgen.engine import blueprint
+from layoutgen.engine.blueprint import House, Opening
+from layoutgen.engine.errors import SceneError
+from layoutgen.engine.objects import SimObject
+from layoutgen.engine.placement import settle
+from layoutgen.engine.rotation import from_axis_angle, from_euler
+from layoutgen.engine.shapes import shape_of
+from layoutgen.engine.structure import Part, build_structure, opening_centre
+from layoutgen.geometry.camera import Array
+from layoutgen.houses.assets import Asset, assets
+
+FLOOR_CONTACT = 0.05  # metres above a floor at which a thing still stands on it
+
+
+class Assembly:
+    """The parts of a scene and their instance numbers, which mark pixels.
+
+    Attributes:
+        structure: floors, ceilings and walls.
+        parts: the same with their instance numbers.
+        names: instance number -> name; 0 is the background.
+        kinds: instance number -> object type or kind of structure.
+    """
+
+    def __init__(self, house: House, *, use_library: bool) -> None:
+        self.names, self.kinds = ["background"], ["background"]
+        self.structure = build_structure(house)
+        self.parts = [(self.number(part.name, part.kind), part) for part in self.structure.parts]
+        self._house = house
+        self._use_library = use_library
+
+    @property
+    def floor_height(self) -> float:
+        """World y of the first room's floor; 0 in an empty scene."""
+        return self._house.rooms[0].floor_polygon[0].y if self._house.rooms else 0.0
+
+    def number(self, name: str, kind: str) -> int:
+        """A new instance number for something."""
+        self.names.append(name)
+        self.kinds.append(kind)
+        return len(self.names) - 1
+
+    def objects(self) -> list[SimObject]:
+        """Floors, doors, windows and furniture, each loose thing at rest."""
+        floors = [_floor(number, part) for number, part in self.parts if part.kind == "Floor"]
+        fixtures = [self._fixture(opening) for opening in (*self._house.doors, *self._house.windows)]
+        furniture = self._furniture()
+        settle(furniture, self.floor_height)
+        if floors:
+            self._attach_to_floors(floors, furniture)
+        return [*floors, *fixtures, *furniture]
+
+    def make(self, asset: Asset, object_id: str, position: Array, matrix: Array, **state: Any) -> SimObject:
+        """An object; `state` as the fields of `SimObject`."""
+        mesh = shape_of(asset, state.get("openness", 0.0), state.get("is_on", False), self._use_library)
+        number = self.number(object_id, asset.type)
+        return SimObject(object_id, asset.type, asset, number, mesh, position, matrix, **state)
+
+    def shape_anew(self, item: SimObject) -> None:
+        """Gives an object the shape of its present state: open, lit."""
+        assert item.asset is not None
+        item.reshape(shape_of(item.asset, item.openness, item.is_on, self._use_library))
+
+    def _fixture(self, opening: Opening) -> SimObject:
+        wall = self.structure.walls[opening.wall0]
+        asset = assets()[opening.asset_id]
+        matrix = from_euler(0.0, wall.yaw_deg(), 0.0)
+        return self.make(asset, opening.id, opening_centre(opening, wall), matrix, openness=opening.openness)
+
+    def _furniture(self) -> list[SimObject]:
+        made: dict[str, SimObject] = {}
+        for item, parent in blueprint.items(self._house):
+            asset = assets().get(item.asset_id)
+            if asset is None:  # as Unity does: an asset that its database lacks is left out
+                continue
+            position = np.array([item.position.x, item.position.y, item.position.z])
+            made[item.id] = self.make(asset, item.id, position, _matrix(item.rotation), **_state(item, asset))
+            if parent is not None and parent.id in made:
+                _nest(made[item.id], made[parent.id], self.floor_height)
+        return list(made.values())
+
+    def _attach_to_floors(self, floors: list[SimObject], furniture: list[SimObject]) -> None:
+        outlines = [part.polygon for part in self.structure.parts if part.kind == "Floor"]
+        for item in furniture:
+            if item.parent is None and item.bottom - self.floor_height < FLOOR_CONTACT:
+                x, _, z = item.position
+                near = [shapely.distance(outline, shapely.Point(x, z)) for outline in outlines]
+                item.stand_on(floors[int(np.argmin(near))])
+
+
+def _floor(number: int, part: Part) -> SimObject:
+    return SimObject(part.name, "Floor", None, number, part.mesh, np.zeros(3), np.eye(3))
+
+
+def _state(item: blueprint.Item, asset: Asset) -> dict[str, Any]:
+    can_open, can_light = "CanOpen" in asset.secondary, "CanToggleOnOff" in asset.secondary
+    return {
+        "kinematic": item.kinematic,
+        "openness": item.openness if item.openness and can_open else 0.0,
+        "is_on": bool(item.is_on) and can_light,
+        "is_dirty": bool(item.is_dirty) and "CanBeDirty" in asset.secondary,
+    }
+
+
+def _matrix(turn: blueprint.Rotation) -> Array:
+    if turn.axis is None:
+        return from_euler(turn.x, turn.y, turn.z)
+    axis = np.array([turn.axis.x, turn.axis.y, turn.axis.z])
+    if not axis.any():
+        raise SceneError("Malformed house: a rotation's axis has no length")
+    return from_axis_angle(axis, turn.degrees)
+
+
+def _nest(item: SimObject, parent: SimObject, floor_height: float) -> None:
+    """Keeps the file's relation where it is one of standing on: a chair drawn up to a table stands on the floor."""
+    if parent.receptacle and item.bottom - floor_height > FLOOR_CONTACT:
+        item.stand_on(parent)
