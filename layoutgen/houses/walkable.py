@@ -1,5 +1,6 @@
 """Where AI2-THOR's agent can walk in a house, worked out from the house's JSON alone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import hypot
 from typing import Any
@@ -16,6 +17,9 @@ _GRID = 0.25
 """AI2-THOR's grid step; a multiple of `_CELL`."""
 _RADIUS = 0.2
 _AGENT_HEIGHT = 1.8
+_LEAF_LENGTH = 0.9
+_LEAF_THICKNESS = 0.16
+"""Of an open door's leaf, as shares of a single door's width."""
 
 Mask = NDArray[np.uint8]
 
@@ -72,6 +76,8 @@ class _Raster:
         for wall in house["walls"]:
             if not wall.get("empty"):
                 self._draw_wall(blocked, wall, holes.get(wall["id"], []))
+        for leaf in _leaves(house):
+            cv2.fillPoly(blocked, [self._pixels(leaf)], 1)
         for item in house["objects"]:
             height = assets()[item["assetId"]].size[1]
             if item["position"]["y"] - height / 2 < _AGENT_HEIGHT:
@@ -113,6 +119,24 @@ class _Raster:
         """Whether any of the positions lies in a room."""
         polygon = np.array([(p["x"], p["z"]) for p in room["floorPolygon"]], np.float32)
         return any(cv2.pointPolygonTest(polygon, (float(x), float(z)), False) >= 0 for x, z in positions)
+
+
+def _leaves(house: dict[str, Any]) -> Iterator[list[tuple[float, float]]]:
+    """Corners (x, z) of the leaves of open doors: they stand at right angles to the wall, on wall0's side."""
+    walls = {wall["id"]: wall["polygon"] for wall in house["walls"]}
+    for door in house["doors"]:
+        if not door.get("openness"):
+            continue
+        first, second = ((p["x"], p["z"]) for p in walls[door["wall0"]][:2])
+        length = hypot(second[0] - first[0], second[1] - first[1])
+        ax, az = (second[0] - first[0]) / length, (second[1] - first[1]) / length
+        low, high = (point["x"] for point in door["holePolygon"])
+        double = "Double" in door["assetId"]
+        out = _LEAF_LENGTH * (high - low) / (2 if double else 1)
+        thick = _LEAF_THICKNESS * out
+        for a, b in ((high - thick, high), (low, low + thick))[: 2 if double else 1]:
+            corners = ((a, 0.0), (b, 0.0), (b, out), (a, out))
+            yield [(first[0] + ax * along + az * into, first[1] + az * along - ax * into) for along, into in corners]
 
 
 def _doors_by_wall(house: dict[str, Any]) -> dict[str, list[tuple[float, float]]]:

@@ -1,9 +1,11 @@
 """Draws a floor plan: an outline, cut by straight lines and corners into rooms of about the areas wanted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from math import ceil
+
+import numpy as np
 
 from layoutgen.errors import HouseError
 from layoutgen.houses.generator.draw import Draw
@@ -115,15 +117,49 @@ def _holds_square(cells: frozenset[Cell], side: int) -> bool:
     return any(all((x + i, z + j) in cells for i, j in square) for x, z in cells)
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """What lies on one side of a line, or in one quadrant about a point, of a region."""
+
+    x: int
+    z: int
+    left: bool
+    near: bool
+
+    def of(self, cells: frozenset[Cell]) -> frozenset[Cell]:
+        """The cells that it takes."""
+        return frozenset(c for c in cells if (c[0] < self.x) == self.left and (c[1] < self.z) == self.near)
+
+
 def _cuts(cells: frozenset[Cell], share: float, l_rooms: float, draw: Draw) -> Iterator[frozenset[Cell]]:
     """Pieces of about `share` of the cells that leave two sound rooms, in random order."""
     wanted = share * len(cells)
     tolerance = max(1.5, 0.12 * len(cells))
-    pieces = _straight_cuts(cells)
-    if draw.chance(l_rooms):
-        pieces = _corner_cuts(cells) or pieces
-    close = [piece for piece in pieces if abs(len(piece) - wanted) <= tolerance]
-    return (piece for piece in draw.shuffled(close) if is_roomy(piece) and is_roomy(cells - piece))
+    size = _counter(cells)
+    straight, corners = _straight_cuts(cells), _corner_cuts(cells)
+    close = [cut for cut in (corners if draw.chance(l_rooms) else straight) if abs(size(cut) - wanted) <= tolerance]
+    for cut in draw.shuffled(close):
+        piece = cut.of(cells)
+        if is_roomy(piece) and is_roomy(cells - piece):
+            yield piece
+
+
+def _counter(cells: frozenset[Cell]) -> Callable[[_Cut], int]:
+    """A function that tells how many cells a cut takes, from sums made once."""
+    x0, z0, x1, z1 = _bounds(cells)
+    there = np.zeros((x1 - x0 + 2, z1 - z0 + 2), int)
+    for x, z in cells:
+        there[x - x0 + 1, z - z0 + 1] = 1
+    below = there.cumsum(axis=0).cumsum(axis=1).tolist()
+
+    def size(cut: _Cut) -> int:
+        x, z = cut.x - x0, cut.z - z0
+        left, near, both = below[x][-1], below[-1][z], below[x][z]
+        wide = left if cut.left else len(cells) - left
+        shared = both if cut.left else near - both
+        return int(shared if cut.near else wide - shared)
+
+    return size
 
 
 def _bounds(cells: frozenset[Cell]) -> tuple[int, int, int, int]:
@@ -131,23 +167,16 @@ def _bounds(cells: frozenset[Cell]) -> tuple[int, int, int, int]:
     return min(xs), min(zs), max(xs), max(zs)
 
 
-def _straight_cuts(cells: frozenset[Cell]) -> list[frozenset[Cell]]:
-    """What lies on one side of a line through the region; cuts across its longer side come twice as often."""
+def _straight_cuts(cells: frozenset[Cell]) -> list[_Cut]:
+    """Cuts by a line; those across the region's longer side come twice as often."""
     x0, z0, x1, z1 = _bounds(cells)
-    along_x = [frozenset(c for c in cells if c[0] < x) for x in range(x0 + 2, x1)]
-    along_z = [frozenset(c for c in cells if c[1] < z) for z in range(z0 + 2, z1)]
-    longer = along_x if x1 - x0 >= z1 - z0 else along_z
-    below = along_x + along_z + longer
-    return below + [cells - piece for piece in below]
+    along_x = [_Cut(x, z1 + 1, left, True) for x in range(x0 + 2, x1) for left in (True, False)]
+    along_z = [_Cut(x1 + 1, z, True, near) for z in range(z0 + 2, z1) for near in (True, False)]
+    return along_x + along_z + (along_x if x1 - x0 >= z1 - z0 else along_z)
 
 
-def _corner_cuts(cells: frozenset[Cell]) -> list[frozenset[Cell]]:
-    """Rectangles in a corner of the region's bounds."""
+def _corner_cuts(cells: frozenset[Cell]) -> list[_Cut]:
+    """Cuts of a rectangle out of a corner of the region's bounds."""
     x0, z0, x1, z1 = _bounds(cells)
-    pieces = []
-    for x, z in product(range(x0 + 2, x1), range(z0 + 2, z1)):
-        pieces += [
-            frozenset(c for c in cells if (c[0] < x) == left and (c[1] < z) == near)
-            for left, near in product((True, False), (True, False))
-        ]
-    return pieces
+    sides = (True, False)
+    return [_Cut(x, z, *where) for x in range(x0 + 2, x1) for z in range(z0 + 2, z1) for where in product(sides, sides)]

@@ -62,7 +62,7 @@ def furnish_room(space: RoomSpace, spec: RoomSpec, draw: Draw) -> list[Placed] |
     """
     placed: list[Placed] = []
     for line in spec.furniture:
-        pieces = [_put(space, line.group, draw) for _ in range(_wanted(line, space.plan.area, draw))]
+        pieces = [_put_first(space, line.groups, draw) for _ in range(_wanted(line, space.plan.area, draw))]
         if line.chance == 1 and pieces and not pieces[0]:
             return None
         placed += [piece for group in pieces for piece in group]
@@ -76,6 +76,15 @@ def _wanted(line: Furniture, area: float, draw: Draw) -> int:
     if area < line.min_area or not draw.chance(line.chance):
         return 0
     return draw.integer(*line.count)
+
+
+def _put_first(space: RoomSpace, names: Sequence[str], draw: Draw) -> list[Placed]:
+    """Adds the first of the groups that finds a place."""
+    for name in names:
+        placed = _put(space, name, draw)
+        if placed:
+            return placed
+    return []
 
 
 def _put(space: RoomSpace, name: str, draw: Draw) -> list[Placed]:

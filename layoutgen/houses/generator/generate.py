@@ -1,5 +1,6 @@
 """Draws whole houses from a spec."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from layoutgen.errors import HouseError
@@ -9,8 +10,9 @@ from layoutgen.houses.generator.floorplan import Zones, draw_floor_plan, draw_zo
 from layoutgen.houses.generator.furnish import furnish_room
 from layoutgen.houses.generator.lights import draw_lights
 from layoutgen.houses.generator.materials import draw_ceiling, draw_floors, draw_sky, draw_walls
-from layoutgen.houses.generator.openings import draw_openings
+from layoutgen.houses.generator.openings import Openings, draw_openings
 from layoutgen.houses.generator.parts import Placed
+from layoutgen.houses.generator.plan import RoomPlan
 from layoutgen.houses.generator.smallobjects import fill
 from layoutgen.houses.generator.space import RoomSpace
 from layoutgen.houses.generator.spec import Spec
@@ -18,6 +20,7 @@ from layoutgen.houses.generator.wallobjects import hang_all
 from layoutgen.seeds import rng_for
 
 _TRIES = 30
+_OPENING_TRIES = 8
 _START_GRID = 0.25
 """The agent starts on a multiple of AI2-THOR's grid."""
 
@@ -40,16 +43,13 @@ def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> d
 
 
 def _attempt(spec: Spec, zones: Zones, draw: Draw, split: str) -> dict[str, Any] | None:
-    """A house, or None where rooms touch too little for doors or something a room needs finds no place."""
+    """A house, or None where its rooms cannot be joined or something a room needs finds no place."""
     rooms = draw_floor_plan(spec, zones, draw)
     height = round(draw.between(spec.plan.wall_height), 3)
-    try:
-        openings = draw_openings(spec, rooms, height, draw)
-    except HouseError:
+    opened = _opened(spec, rooms, height, draw)
+    if opened is None:
         return None
-    spaces = [RoomSpace(room, openings) for room in rooms]
-    if not all(space.accepts([]) for space in spaces):
-        return None
+    openings, spaces = opened
     objects: list[Placed] = []
     for space in spaces:
         furnished = _furnished(spec, space, height, draw)
@@ -74,6 +74,21 @@ def _attempt(spec: Spec, zones: Zones, draw: Draw, split: str) -> dict[str, Any]
         split=split,
     )
     return house_json(rooms, openings, interior)
+
+
+def _opened(
+    spec: Spec, rooms: Sequence[RoomPlan], height: float, draw: Draw
+) -> tuple[Openings, list[RoomSpace]] | None:
+    """Openings between which one can walk, and the rooms still empty; None where rooms touch too little for doors."""
+    for _ in range(_OPENING_TRIES):
+        try:
+            openings = draw_openings(spec, rooms, height, draw)
+        except HouseError:
+            return None
+        spaces = [RoomSpace(room, openings) for room in rooms]
+        if all(space.accepts([]) for space in spaces):
+            return openings, spaces
+    return None
 
 
 def _furnished(spec: Spec, space: RoomSpace, height: float, draw: Draw) -> list[Placed] | None:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import dist
 
 from layoutgen.errors import HouseError
 from layoutgen.geometry.boxes import Box
@@ -15,8 +14,11 @@ from layoutgen.houses.generator.spec import DoorSpec, Spec
 _DOOR_MARGIN = 0.12
 """Metres of wall left beside a door's hole."""
 _WINDOW_MARGIN = 0.3
-_SWING = 0.95
+_APPROACH = 0.95
 """Depth of the floor kept clear on both sides of a door."""
+_LEAF_LENGTH = 0.92
+_LEAF_THICKNESS = 0.17
+"""Of an open door's leaf, as shares of the hole of a single door; frames and handles count."""
 _EYE_LEVEL = 1.42
 """Height of window centres, as in ProcTHOR's houses."""
 
@@ -49,10 +51,40 @@ class Opening:
             return self.left, self.right
         return wall.length - self.right, wall.length - self.left
 
+    def middle_seen_from(self, wall: Wall) -> float:
+        """Where one passes, metres along `wall`: the middle of what the leaves leave free."""
+        lost = 0.0 if self.is_double else _LEAF_THICKNESS * self.leaf_length
+        middle = (self.left + self.right - lost) / 2
+        return middle if wall == self.wall else wall.length - middle
+
     def clear_zone(self, wall: Wall) -> Box:
         """The floor on `wall`'s side that a door needs free."""
         low, high = self.seen_from(wall)
-        return wall.strip(low - 0.05, high + 0.05, _SWING)
+        return wall.strip(low - 0.05, high + 0.05, max(_APPROACH, self.leaf_length + 0.05))
+
+    @property
+    def leaf_length(self) -> float:
+        """How far an open leaf stands out from the wall; 0 for frames and for the front door, which stays shut."""
+        if self.asset.type != "Doorway" or self.wall.other == OUTSIDE:
+            return 0.0
+        return _LEAF_LENGTH * (self.right - self.left) / (2 if self.is_double else 1)
+
+    @property
+    def is_double(self) -> bool:
+        """Whether a door has two leaves."""
+        return "Double" in self.asset.id
+
+    def leaves(self, wall: Wall) -> list[Box]:
+        """The floor under a door's open leaves on `wall`'s side: they swing in on the side that `left` counts from.
+
+        A single door hangs on its right, as in AI2-THOR.
+        """
+        if wall != self.wall or self.leaf_length == 0:
+            return []
+        thick = _LEAF_THICKNESS * self.leaf_length
+        right = wall.strip(self.right - thick, self.right, self.leaf_length)
+        left = wall.strip(self.left, self.left + thick, self.leaf_length)
+        return [left, right] if self.is_double else [right]
 
 
 @dataclass(frozen=True)
@@ -205,11 +237,6 @@ def doors_of(openings: Openings, room: RoomPlan) -> list[tuple[Opening, Wall]]:
 
 def passages(openings: Openings, room: RoomPlan) -> list[tuple[Wall, float]]:
     """Where one enters the room: walls with the position along each."""
-    through = [(wall, sum(door.seen_from(wall)) / 2) for door, wall in doors_of(openings, room)]
+    through = [(wall, door.middle_seen_from(wall)) for door, wall in doors_of(openings, room)]
     gone = [(wall, wall.length / 2) for wall in room.walls if openings.is_missing(wall)]
     return through + gone
-
-
-def distance_to_nearest_door(openings: Openings, room: RoomPlan, point: tuple[float, float]) -> float:
-    """Metres from a point to the room's nearest way in."""
-    return min((dist(wall.at(along), point) for wall, along in passages(openings, room)), default=0.0)

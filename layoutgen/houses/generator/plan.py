@@ -1,6 +1,5 @@
 """Floor plans: rooms as sets of cells of a square grid, and the walls that follow from them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -10,9 +9,6 @@ from layoutgen.geometry.boxes import Box, Point
 Cell = tuple[int, int]
 OUTSIDE = 1
 """The id that stands for outdoors, as in ProcTHOR's `door|1|2`."""
-
-_STEPS: dict[Cell, Cell] = {(0, 1): (1, 0), (1, 0): (0, -1), (0, -1): (-1, 0), (-1, 0): (0, 1)}
-"""Direction of a wall, walking clockwise round a room -> direction to the room's inside."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +26,17 @@ class Wall:
     start: Point
     end: Point
 
-    @property
+    @cached_property
     def length(self) -> float:
         """Metres."""
         return abs(self.end[0] - self.start[0]) + abs(self.end[1] - self.start[1])
 
-    @property
+    @cached_property
     def along(self) -> Point:
         """Unit vector from start to end."""
         return (self.end[0] - self.start[0]) / self.length, (self.end[1] - self.start[1]) / self.length
 
-    @property
+    @cached_property
     def inward(self) -> Point:
         """Unit vector into the room."""
         return self.along[1], -self.along[0]
@@ -98,45 +94,34 @@ class RoomPlan:
         return all(cell in self.cells for cell in product(columns, rows))
 
 
-def neighbours(cell: Cell) -> list[Cell]:
-    """The four cells beside a cell."""
-    x, z = cell
-    return [(x + dx, z + dz) for dx, dz in _STEPS]
-
-
-def is_connected(cells: Iterable[Cell]) -> bool:
-    """Whether one can step from any cell to any other."""
-    left = set(cells)
-    if not left:
-        return False
-    stack = [left.pop()]
-    while stack:
-        for cell in neighbours(stack.pop()):
-            if cell in left:
-                left.remove(cell)
-                stack.append(cell)
-    return not left
-
-
 def is_roomy(cells: frozenset[Cell]) -> bool:
     """Whether the cells make a room: in one piece, nowhere one cell wide, without holes or pinched corners."""
-    squares = ((-1, -1), (-1, 0), (0, -1), (0, 0))
+    mask, frame, row = _bits(cells)
+    up, right, diagonal = mask >> row, mask >> 1, mask >> row + 1
+    squares = mask & up & right & diagonal
+    wide = squares | squares << 1 | squares << row | squares << row + 1
+    pinched = mask & diagonal & ~(up | right) or up & right & ~(mask | diagonal)
+    return wide == mask and not pinched and _is_one_piece(mask, row) and _is_one_piece(frame & ~mask, row)
+
+
+def _bits(cells: frozenset[Cell]) -> tuple[int, int, int]:
+    """The cells as bits of a whole number, all bits of the grid around them with a free border, and its row length."""
+    x0, z0 = min(x for x, _ in cells) - 1, min(z for _, z in cells) - 1
+    row = max(x for x, _ in cells) - x0 + 2
+    rows = max(z for _, z in cells) - z0 + 2
+    mask = 0
     for x, z in cells:
-        if not any(
-            {(x + i, z + j), (x + i + 1, z + j), (x + i, z + j + 1), (x + i + 1, z + j + 1)} <= cells
-            for i, j in squares
-        ):
-            return False
-        for i, j in ((1, 1), (1, -1)):
-            if (x + i, z + j) in cells and (x + i, z) not in cells and (x, z + j) not in cells:
-                return False
-    return is_connected(cells) and not _has_hole(cells)
+        mask |= 1 << (z - z0) * row + x - x0
+    return mask, (1 << rows * row) - 1, row
 
 
-def _has_hole(cells: frozenset[Cell]) -> bool:
-    xs, zs = [x for x, _ in cells], [z for _, z in cells]
-    frame = product(range(min(xs) - 1, max(xs) + 2), range(min(zs) - 1, max(zs) + 2))
-    return not is_connected(cell for cell in frame if cell not in cells)
+def _is_one_piece(mask: int, row: int) -> bool:
+    """Whether one can step from any set bit to any other."""
+    found, before = mask & -mask, 0
+    while found != before:
+        before = found
+        found |= (found << 1 | found >> 1 | found << row | found >> row) & mask
+    return found == mask
 
 
 def build_rooms(parts: dict[int, tuple[str, frozenset[Cell]]], grid: float) -> list[RoomPlan]:

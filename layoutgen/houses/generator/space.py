@@ -54,6 +54,9 @@ class RoomSpace:
         self._shape = (ceil((z1 - z0) / _CELL), ceil((x1 - x0) / _CELL))
         self._free = self._walkable_floor()
         self.kept_clear += [door.clear_zone(wall) for door, wall in doors_of(self.openings, self.plan)]
+        for door, wall in doors_of(self.openings, self.plan):
+            for leaf in door.leaves(wall):
+                self._block(self._free, leaf)
         gone = [wall for wall in self.plan.walls if self.openings.is_missing(wall)]
         self.kept_clear += [wall.strip(0.15, wall.length - 0.15, 0.5) for wall in gone]
         self._entries = [self._pixel(wall.at(along, 0.5)) for wall, along in passages(self.openings, self.plan)]
@@ -88,13 +91,12 @@ class RoomSpace:
         xs = self._origin[0] + (np.arange(columns) + 0.5) * _CELL
         zs = self._origin[1] + (np.arange(rows) + 0.5) * _CELL
         grid = self.plan.grid
+        covered = np.zeros((max(z for _, z in self.plan.cells) + 3, max(x for x, _ in self.plan.cells) + 3), np.uint8)
+        for x, z in self.plan.cells:
+            covered[z + 1, x + 1] = 1  # a border of one cell keeps indices inside
         free = np.ones(self._shape, np.uint8)
         for dx, dz in corners(grown((0, 0, 0, 0), _REACH)):
-            inside = np.zeros(self._shape, np.uint8)
-            cx, cz = np.floor((xs + dx) / grid).astype(int), np.floor((zs + dz) / grid).astype(int)
-            for x, z in self.plan.cells:
-                inside[np.ix_(cz == z, cx == x)] = 1
-            free &= inside
+            free &= covered[np.ix_(((zs + dz) // grid).astype(int) + 1, ((xs + dx) // grid).astype(int) + 1)]
         return free
 
     def _pixel(self, point: Point) -> tuple[int, int]:

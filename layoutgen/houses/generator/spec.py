@@ -41,17 +41,23 @@ class Furniture(_Part, frozen=True):
     """A line of a room's furniture list, placed in the list's order.
 
     Attributes:
-        group: a functional group (see `generator/groups.py`), or an object type that stands alone.
+        group: a functional group (see `generator/groups.py`), or an object type that stands alone; of a list the first
+            that finds a place is taken.
         chance: that it is there; at 1 the house is drawn anew where the first of it finds no place, below 1 what finds
             no place is left out.
         count: how many, each tried in turn.
         min_area: smallest room that gets it.
     """
 
-    group: str
+    group: str | list[str]
     chance: Chance = 1.0
     count: tuple[int, int] = (1, 1)
     min_area: float = 0.0
+
+    @property
+    def groups(self) -> list[str]:
+        """The alternatives, in order."""
+        return [self.group] if isinstance(self.group, str) else self.group
 
 
 class RoomSpec(_Part, frozen=True):
@@ -218,8 +224,9 @@ def _room_faults(room: RoomSpec, key: str) -> list[tuple[str, str]]:
     faults = _range_faults(room.area, f"{key}.area") + _range_faults(room.windows, f"{key}.windows", low=0)
     faults += _range_faults(room.paintings, f"{key}.paintings", low=0)
     for index, line in enumerate(room.furniture):
-        if line.group not in GROUPS and line.group not in assets_by_type():
-            faults.append((f"{key}.furniture[{index}].group", f"{line.group!r} is neither a group nor an object type"))
+        unknown = [name for name in line.groups if name not in GROUPS and name not in assets_by_type()]
+        if unknown or not line.groups:
+            faults.append((f"{key}.furniture[{index}].group", f"{unknown} is neither a group nor an object type"))
     for kind in room.scatter:
         if kind not in assets_by_type():
             faults.append((f"{key}.scatter", f"unknown object type {kind!r}"))
