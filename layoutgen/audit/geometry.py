@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers.base import SQUARE, is_turned
-from layoutgen.dataset.records import Camera, Frame, SceneObject
+from layoutgen.dataset.records import Camera, Frame, FrameObject, SceneObject
 from layoutgen.geometry.camera import Pose, project
 from layoutgen.geometry.frames import ObserverFrame
 
@@ -68,20 +68,22 @@ def _short(values: list[float]) -> list[float]:
 def check_projection(sample: Sample, ledger: Ledger) -> None:
     """Each mask's extent lies within its object's projected box, and holds no more pixels than its extent."""
     record = sample.record
-    if not record.objects:
-        return
     for index, frame in enumerate(record.frames):
         ledger.check("projection", len(frame.objects))
-        boxes = projected_boxes(record.objects, frame, record.camera)
-        for entry in frame.objects:
-            where = sample.frame(index)
-            name = record.objects[entry.object].name
-            x0, y0, x1, y1 = entry.box
-            if not 0 < entry.pixels <= (x1 - x0 + 1) * (y1 - y0 + 1):
-                ledger.fault("projection", where, f"{name}: {entry.pixels} pixels do not fit its mask {entry.box}")
-            if _sticks_out(np.array(entry.box), boxes[entry.object]):
-                shown = np.round(boxes[entry.object]).astype(int).tolist()
-                ledger.fault("projection", where, f"{name}: mask {entry.box} sticks out of its projected box {shown}")
+        if not frame.objects:
+            continue
+        projected = projected_boxes([record.objects[one.object] for one in frame.objects], frame, record.camera)
+        outside = _stick_out(np.array([one.box for one in frame.objects]), projected)
+        for one, box, sticks_out in zip(frame.objects, projected, outside, strict=True):
+            if fault := _mask_fault(one, box, sticks_out):
+                ledger.fault("projection", sample.frame(index), f"{record.objects[one.object].name}: {fault}")
+
+
+def _mask_fault(seen: FrameObject, box: NDArray[np.float64], sticks_out: np.bool_) -> str:
+    x0, y0, x1, y1 = seen.box
+    if seen.pixels > (x1 - x0 + 1) * (y1 - y0 + 1):
+        return f"{seen.pixels} pixels do not fit its mask {seen.box}"
+    return f"mask {seen.box} sticks out of its projected box {np.round(box).astype(int).tolist()}" if sticks_out else ""
 
 
 def projected_boxes(objects: Sequence[SceneObject], frame: Frame, camera: Camera) -> NDArray[np.float64]:
@@ -94,6 +96,8 @@ def projected_boxes(objects: Sequence[SceneObject], frame: Frame, camera: Camera
     return np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
 
 
-def _sticks_out(mask: NDArray[np.int64], box: NDArray[np.float64]) -> bool:
-    low = (mask[:2] < box[:2] - SLACK_PIXELS).any()
-    return bool(low or (mask[2:] + 1 > box[2:] + SLACK_PIXELS).any())
+def _stick_out(masks: NDArray[np.int64], boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """For each mask extent (n, 4), whether it leaves its projected box (n, 4); never where that is NaN."""
+    low = (masks[:, :2] < boxes[:, :2] - SLACK_PIXELS).any(axis=1)
+    high = (masks[:, 2:] + 1 > boxes[:, 2:] + SLACK_PIXELS).any(axis=1)
+    return low | high

@@ -92,7 +92,7 @@ class _Reader:
         shown = dict.fromkeys([*self.question.objects, *sorted(self.sample.present(self.question))])
         for index in shown:
             free = index not in self.printed.boxes and index not in self.cells
-            if free and category_name(self.sample.record.objects[index].type) == category:
+            if free and self.sample.categories[index] == category:
                 yield index
 
     def _cell_of(self, index: int) -> list[int]:

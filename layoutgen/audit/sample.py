@@ -7,6 +7,7 @@ from layoutgen.audit.report import Place
 from layoutgen.audit.solvers import Scene
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question
+from layoutgen.houses.names import category_name
 
 REFERENCE_PIXELS = 640 * 480
 """The image size that `VisibilityRecipe.min_pixels` is scaled to."""
@@ -59,6 +60,11 @@ class Sample:
             frozenset(i for i, one in seen.items() if one.pixels >= least and one.coverage >= rule.min_coverage)
             for seen in self.seen
         ]
+
+    @cached_property
+    def categories(self) -> list[str]:
+        """What kind of thing each object is called."""
+        return [category_name(thing.type) for thing in self.record.objects]
 
     @cached_property
     def scene(self) -> Scene:

@@ -7,7 +7,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers import TaskRule
 from layoutgen.dataset.records import Question
-from layoutgen.houses.names import alike, category_name, plural
+from layoutgen.houses.names import alike, plural
 
 WHOLE_COVERAGE = 0.6
 """Share of its projected box that the mask of an object seen whole spans along both axes."""
@@ -44,7 +44,7 @@ def _whole(sample: Sample, index: int, frame: int) -> bool:
 
 
 def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator[str]:
-    categories = {i: category_name(thing.type) for i, thing in enumerate(sample.record.objects)}
+    categories = sample.categories
     present = [categories[i] for i in sample.present(question)]
     text = question.text.lower()
     images = [str(question.frames.index(view) + 1) for view in question.views]
