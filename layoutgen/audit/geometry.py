@@ -98,6 +98,6 @@ def projected_boxes(objects: Sequence[SceneObject], frame: Frame, camera: Camera
 
 def _stick_out(masks: NDArray[np.int64], boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
     """For each mask extent (n, 4), whether it leaves its projected box (n, 4); never where that is NaN."""
-    low = (masks[:, :2] < boxes[:, :2] - SLACK_PIXELS).any(axis=1)
-    high = (masks[:, 2:] + 1 > boxes[:, 2:] + SLACK_PIXELS).any(axis=1)
-    return low | high
+    low = masks[:, :2] < boxes[:, :2] - SLACK_PIXELS
+    high = masks[:, 2:] + 1 > boxes[:, 2:] + SLACK_PIXELS
+    return np.asarray(np.concatenate([low, high], axis=1).any(axis=1))
