@@ -32,7 +32,7 @@ def run_generate(options: dict[str, Any]) -> int:
     _confirm_overwrite(options, storage)
     summary = generate(resolved, _run_options(options, resolved, workers), JsonLines() if as_json else Bar())
     _report(summary, storage.url, as_json)
-    return 130 if summary.stopped else 1 if summary.manifest.failed_houses else 0
+    return 130 if not summary.finished else 1 if summary.manifest.failed_houses else 0
 
 
 def _workers(options: dict[str, Any], resolved: Resolved) -> tuple[int | None, str]:

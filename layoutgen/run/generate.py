@@ -48,18 +48,18 @@ class RunOptions:
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """How a run ended; counts are of the whole dataset, `seconds` and `stopped` of this run.
+    """How a run ended; counts are of the whole dataset, `seconds` is of this run.
 
     Attributes:
+        finished: every shard is committed and the manifest written; otherwise a signal ended the run.
         left: houses not filmed yet.
         manifest: sums over the committed shards.
-        stopped: a signal ended it early.
     """
 
+    finished: bool
     left: int
     manifest: Manifest
     seconds: float
-    stopped: bool
 
 
 def generate(resolved: Resolved, options: RunOptions, progress: Progress) -> Summary:
@@ -115,10 +115,11 @@ class _Run:
     def close(self, seconds: float) -> Summary:
         """Writes the manifest where every shard is committed."""
         manifest = manifest_of([self._sidecars[shard] for shard in sorted(self._sidecars)])
-        if len(self._sidecars) == len(self._plan.shards()):
+        finished = len(self._sidecars) == len(self._plan.shards())
+        if finished:
             write_manifest(self._storage, manifest)
             Parts.remove_all(self._storage)
-        return Summary(self._agenda.houses_left, manifest, seconds, self._agenda.stopped)
+        return Summary(finished, self._agenda.houses_left, manifest, seconds)
 
     @contextmanager
     def _outcomes(self) -> Iterator[Iterator[Outcome]]:

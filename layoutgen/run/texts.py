@@ -17,10 +17,10 @@ def choices_text(choices: Sequence[Choice]) -> str:
 def summary_text(summary: Summary, url: str) -> str:
     """What a run ended with, and what to do next."""
     lines = [*_totals(summary.manifest), f"  took        {_duration(summary.seconds)}"]
-    if summary.left:
-        lines.append(f"{summary.left:,} houses are left; go on with: layoutgen generate --out {url}")
-    else:
+    if summary.finished:
         lines.append(f"{url} is finished; next: layoutgen audit {url}")
+    else:
+        lines.append(f"{summary.left:,} houses are left; go on with: layoutgen generate --out {url}")
     return "\n".join(lines)
 
 
