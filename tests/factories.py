@@ -197,3 +197,52 @@ def _seen(index: int, pose: Pose, thing: SceneObject) -> FrameObject | None:
         return None
     count = int(0.6 * (high - low).prod())
     return FrameObject(index, count, 0.9, [int(low[0]), int(low[1]), int(high[0]), int(high[1])])
+
+
+def record_of(
+    things: dict[str, tuple[float, float, float, float]],
+    views: list[tuple[float, float, float]] | None = None,
+    rooms: dict[str, list[list[float]]] | None = None,
+    heights: dict[str, tuple[float, float]] | None = None,
+) -> ClipRecord:
+    """A record laid out by hand in the observer frame; every object is plainly seen in every frame.
+
+    Args:
+        things: object type -> [x_min, z_min, x_max, z_max]; a type may end in `#2` to come twice.
+        views: (x, z, yaw) of each frame; the first must be (0, 0, 0).
+        rooms: room type -> polygon.
+        heights: object type -> (lowest, highest); (0, 1) where not given.
+    """
+    kinds, boxes = [key.partition("#")[0] for key in things], list(things.values())
+    levels = [(heights or {}).get(key, (0.0, 1.0)) for key in things]
+    centres = [((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in boxes]
+    names = number_names([category_name(kind) for kind in kinds], centres)
+    seen = [FrameObject(i, 5000, 1.0, [0, 0, 100, 100]) for i in range(len(boxes))]
+    return ClipRecord(
+        clip_id="by-hand",
+        split="train",
+        seed=0,
+        house=HouseRef("by-hand", "factory", 0, "0" * 64),
+        engine=EngineRef("factory", "1", ""),
+        camera=Camera(WIDTH, HEIGHT, FOV, *([focal_length(HEIGHT, FOV)] * 2), WIDTH / 2, HEIGHT / 2),
+        frames=[
+            Frame(f"frame_{i:02d}.jpg", [x, 1.5, z], yaw, 0.0, 1.5, seen)
+            for i, (x, z, yaw) in enumerate(views or [(0.0, 0.0, 0.0)])
+        ],
+        rooms=[Room(f"room|{i}", kind, polygon) for i, (kind, polygon) in enumerate((rooms or {}).items())],
+        objects=[
+            SceneObject(
+                id=f"{kind}|{i}",
+                type=kind,
+                name=names[i],
+                bbox=list(box),
+                footprint=[[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]],
+                y=list(levels[i]),
+                world_aabb=[box[0], levels[i][0], box[1], box[2], levels[i][1], box[3]],
+                room="",
+                parent="",
+            )
+            for i, (kind, box) in enumerate(zip(kinds, boxes, strict=True))
+        ],
+        questions=[],
+    )
