@@ -189,10 +189,11 @@ def _write_errors(where: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if _is_full(error):
+        if is_full(error):
             raise DiskFull(f"{where}: no space left; free some and run the same command again to go on") from error
         raise OutputError(f"{where}: cannot be written ({error.strerror or error})") from error
 
 
-def _is_full(error: OSError) -> bool:
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+def is_full(error: BaseException) -> bool:
+    """Whether the operating system says that a disk or a quota is full."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

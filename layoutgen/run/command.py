@@ -11,7 +11,7 @@ from layoutgen.dataset.plan import PLAN_NAME
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import InputError
 from layoutgen.run.generate import RunOptions, Summary, generate
-from layoutgen.run.machine import default_workers
+from layoutgen.run.machine import default_workers, gpu_share
 from layoutgen.run.pool import PoolSettings
 from layoutgen.run.progress import Bar, JsonLines
 from layoutgen.run.request import Choice, Request, Resolved, check_houses, resolve
@@ -46,15 +46,16 @@ def _workers(options: dict[str, Any], resolved: Resolved) -> tuple[int | None, s
         return 0, "the target lives in this process"
     if options["ray_address"]:
         return None, "one per CPU of the cluster, nodes that join later included"
-    workers, why = default_workers()
+    workers, why = default_workers(resolved.plan.engine.name, options["sims_per_gpu"])
     return min(workers, resolved.plan.houses), why
 
 
 def _run_options(options: dict[str, Any], resolved: Resolved, workers: int | None) -> RunOptions:
+    address = options["ray_address"]
     pool = PoolSettings(
         workers=workers,
-        gpus=1 / options["sims_per_gpu"] if resolved.plan.engine.name == "unity" else 0.0,
-        address=options["ray_address"],
+        gpus=gpu_share(resolved.plan.engine.name, options["sims_per_gpu"], address),
+        address=address,
         film_deadline=options["house_timeout"],
     )
     worker = WorkerSettings(

@@ -5,12 +5,15 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from socket import gethostname
+from tempfile import gettempdir
 
 from layoutgen.dataset.counts import Counts, add_rejections
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.records import Clip
 from layoutgen.dataset.sidecar import Failure
-from layoutgen.errors import ActionFailed, LayoutgenError, SceneFailed, SimulatorError
+from layoutgen.dataset.storage import is_full
+from layoutgen.errors import ActionFailed, DiskFull, LayoutgenError, SceneFailed, SimulatorError
 from layoutgen.houses.house import House
 from layoutgen.run.parts import HousePart
 from layoutgen.run.steps import Steps
@@ -37,7 +40,11 @@ class Filming:
         self._tries = 1
 
     def part(self, get_house: Callable[[], House]) -> HousePart:
-        """Films and asks the house; never raises for what the house or the simulator does."""
+        """Films and asks the house; never raises for what the house or the simulator does.
+
+        Raises:
+            DiskFull: the simulator's temporary files found no space.
+        """
         started = time.time()
         failure = self._failure_of(get_house)
         return HousePart(
@@ -57,6 +64,8 @@ class Filming:
             for clip_index in range(self._plan.recipe.walk.clips_per_house):
                 self._add_clip(house, clip_index)
         except Exception as error:  # the run goes on, and the house is on record with the reason
+            if is_full(error):
+                raise DiskFull(f"{gettempdir()} or another disk of {gethostname()}: {error}") from error
             log.warning("house %d failed: %s", self._index, error, exc_info=not isinstance(error, LayoutgenError))
             return Failure(self._index, self._house_id, type(error).__name__, one_line(error))
         return None
