@@ -38,7 +38,10 @@ def _corner_normals(
     unit: NDArray[np.float64],
     smooth: float,
 ) -> NDArray[np.float64]:
-    """(m, 3, 3): at each corner the area-weighted mean of the faces around it that bend by at most `smooth` degrees."""
+    """(m, 3, 3): at each corner the mean of the faces around it that bend by at most `smooth` degrees.
+
+    Weights are squared areas, so that a large flat face beside a rounded edge keeps looking flat.
+    """
     _, welded = np.unique(np.round(vertices, 6), axis=0, return_inverse=True)
     point = welded.reshape(-1)[faces].reshape(-1)
     face = np.repeat(np.arange(len(faces)), 3)
@@ -48,9 +51,14 @@ def _corner_normals(
     corner = np.repeat(np.arange(len(point)), counts[point])
     offset = np.arange(len(corner)) - np.repeat(np.cumsum(counts[point]) - counts[point], counts[point])
     other = face[order[np.repeat(starts[point], counts[point]) + offset]]
+    size = np.linalg.norm(area, axis=1, keepdims=True)
     near = np.einsum("ij,ij->i", unit[face[corner]], unit[other]) >= np.cos(np.radians(smooth)) - 1e-9
     total = np.stack(
-        [np.bincount(corner[near], weights=area[other[near], axis], minlength=len(point)) for axis in range(3)], axis=1
+        [
+            np.bincount(corner[near], weights=(area * size)[other[near], axis], minlength=len(point))
+            for axis in range(3)
+        ],
+        axis=1,
     )
     return (total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)).reshape(-1, 3, 3)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from PIL import Image
 from layoutgen.engine.corners import split_corners
 from layoutgen.engine.mesh import Material
 from layoutgen.engine.models.cache import Arrays
+from layoutgen.engine.models.outward import outward, refined
 from layoutgen.engine.models.surface import height_map
 from layoutgen.engine.models.table import ModelEntry
 
@@ -21,6 +22,7 @@ _THIN_TYPES = frozenset({"Chair", "Stool", "HousePlant", "FloorLamp", "DeskLamp"
 _TRIANGLES, _THIN_TRIANGLES = 2500, 5000
 _TOLERANCE = 0.05
 _SMOOTH_DEG = 40.0
+_LONGEST_EDGE = 0.15
 _FAR_REPEATS = 1000.0
 _JPEG_QUALITY = 88
 
@@ -53,7 +55,8 @@ def convert(entry: ModelEntry, obj: Path, images: Path) -> Arrays:
     low, high = _bounds(parts)
     if np.any(high - low < 1e-6):
         raise UnusableModel("it is flat")
-    return _arrays(parts, low, high)
+    longest = _LONGEST_EDGE * float((high - low).max())
+    return _arrays([_refined(part, longest) for part in _outward(parts)], low, high)
 
 
 def _load(obj: Path, images: Path) -> list[Part]:
@@ -152,6 +155,20 @@ def _reduce(method: Any, part: Part, target: int, error: float) -> NDArray[np.in
     result = np.zeros_like(indices)
     count = method(result, indices, positions, target_index_count=3 * target, target_error=error)
     return result[:count].reshape(-1, 3).astype(np.int64)
+
+
+def _outward(parts: list[Part]) -> list[Part]:
+    """All parts wound outward, as seen in the whole model."""
+    starts = np.cumsum([0, *(len(part.vertices) for part in parts)])
+    vertices = np.concatenate([part.vertices for part in parts])
+    faces = np.concatenate([part.faces + start for part, start in zip(parts, starts, strict=False)])
+    turned = np.split(outward(vertices, faces), np.cumsum([len(part.faces) for part in parts])[:-1])
+    return [replace(part, faces=own - start) for part, own, start in zip(parts, turned, starts, strict=False)]
+
+
+def _refined(part: Part, longest: float) -> Part:
+    vertices, uvs, faces = refined(part.vertices, part.uvs, part.faces, longest)
+    return Part(vertices, faces, uvs, part.material)
 
 
 def _bounds(parts: list[Part]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
