@@ -1,5 +1,6 @@
 """ProcTHOR-10k through AI2's `prior`: 10,000 + 1,000 + 1,000 houses, fetched once with git-lfs into `~/.prior`."""
 
+import json
 import os
 from pathlib import Path
 
@@ -17,23 +18,38 @@ _LFS_POINTER = b"version https://git-lfs"
 def procthor_source(name: str, split: str = "train", revision: str = "") -> FileSource:
     """The houses of a split, read lazily from prior's cache, which is filled first where it is empty.
 
+    Args:
+        name: goes into each house's `source`.
+        split: train, val or test.
+        revision: a full commit id, whose cached copy is used without the network, or a branch or tag, which prior looks
+            up each time; by default that of the environment variable, else REVISION.
+
     Raises:
         EnvironmentProblem: it is not cached and cannot be fetched; the message says what to do.
     """
     revision = revision or os.environ.get(REVISION_VARIABLE, "") or REVISION
-    path = cache_folder(revision) / f"{split}.jsonl.gz"
-    if not _is_fetched(path):
+    if not _is_fetched(_file(revision, split)):
         _fetch(revision)
+        revision = _commit_of(revision)
+    path = _file(revision, split)
     if not _is_fetched(path):
-        raise EnvironmentProblem(
-            f"prior fetched procthor-10k {revision[:7]}, but {path} is not there; delete its folder"
-        )
+        raise EnvironmentProblem(f"prior fetched procthor-10k {revision[:7]} without {path}; delete its folder")
     return FileSource(name, path, split, label=f"procthor-10k:{split}", given_split=split)
 
 
-def cache_folder(revision: str) -> Path:
-    """Where `prior` keeps a revision."""
-    return Path.home() / ".prior" / "datasets" / "allenai" / "procthor-10k" / revision
+def _cache() -> Path:
+    """Where `prior` keeps the dataset's revisions."""
+    return Path.home() / ".prior" / "datasets" / "allenai" / "procthor-10k"
+
+
+def _file(revision: str, split: str) -> Path:
+    return _cache() / revision / f"{split}.jsonl.gz"
+
+
+def _commit_of(revision: str) -> str:
+    """The commit that prior found for a branch or a tag; a commit id stays itself."""
+    table = _cache() / "cache"
+    return str(json.loads(table.read_bytes()).get(revision, revision)) if table.is_file() else revision
 
 
 def _is_fetched(path: Path) -> bool:
