@@ -24,5 +24,6 @@ def camera_array(
     right, up = right * c + up * s, up * c - right * s  # positive roll turns the camera counter-clockwise, as Unity
     slope = tan(radians(fov_vertical_deg) / 2) * 2 / height
     along, across = (slope, 0.0) if orthographic_size is None else (0.0, 2 * orthographic_size / height)
-    rows = [[pose.x, pose.y, pose.z], forward, right * along, up * along, right * across, up * across]
+    eye = np.array([pose.x, pose.y, pose.z])
+    rows = [eye, forward, right * along, up * along, right * across, up * across]
     return np.append(np.concatenate(rows), [along, across]).astype(np.float32)

@@ -102,7 +102,7 @@ def _flush(
         for channel in range(3):
             total = 2
             for k in range(SAMPLES):
-                total += np.int32(tone(scratch.colors[i + k, channel]))
+                total += tone(scratch.colors[i + k, channel])
             image.rgb[pixel // width, pixel % width, channel] = total // SAMPLES
 
 

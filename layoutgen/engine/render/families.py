@@ -19,7 +19,7 @@ def wood(size: int) -> Grey:
     coarse = fractal("wood coarse", size, size // 16, 2, 3)
     x, _ = pixels(size)
     rings = np.sin((x * 7 + 0.9 * noise("wood warp", size, 8, 2)) * np.float32(2 * np.pi))
-    return tinted(0.62 + 0.14 * fine + 0.22 * coarse + 0.12 * rings, _DARK_WOOD, _LIGHT_WOOD)
+    return tinted(0.62 + 0.14 * fine + 0.22 * coarse + 0.12 * rings.astype(np.float32), _DARK_WOOD, _LIGHT_WOOD)
 
 
 def _boards(size: int, x: Grey, y: Grey, columns: int, rows: int, offset: Grey) -> Grey:

@@ -1,5 +1,6 @@
 """The arrays that compiled code works on: record types, ray packets, and tuples that carry them."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,8 +45,8 @@ CHART = np.dtype(
 def scalars(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """The same record with `field0`, `field1`, ... in place of sub-arrays, which compiled code reads much faster."""
     names, formats, offsets = [], [], []
-    for name in dtype.names or ():
-        part, offset = (dtype.fields or {})[name][:2]
+    fields: Mapping[str, Any] = dtype.fields or {}
+    for name, (part, offset) in fields.items():
         count = int(np.prod(part.shape))
         names += [name] if part.shape == () else [f"{name}{i}" for i in range(count)]
         formats += [part.base] * count

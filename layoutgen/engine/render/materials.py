@@ -111,9 +111,9 @@ def _groups() -> dict[str, str]:
 @cache
 def _look(name: str) -> tuple[str, str, float, float]:
     lowered = name.lower()
-    for words, *look in _LOOKS:
+    for words, family, color, scale, gloss in _LOOKS:
         if any(word in lowered for word in words):
-            return look[0], look[1], look[2], look[3]
+            return family, color, scale, gloss
     return _BY_GROUP.get(_groups().get(name, ""), _DEFAULT)
 
 

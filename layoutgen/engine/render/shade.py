@@ -11,7 +11,8 @@ from layoutgen.engine.render.compiled import FAST
 from layoutgen.engine.render.layout import Surfaces
 from layoutgen.engine.render.light import LIGHT_RANGE, TONE, TONE_SCALE
 
-Color = tuple[float, float, float]
+Scalar = Any  # a machine number: compiled code keeps the width that it is given
+Color = tuple[Scalar, Scalar, Scalar]
 
 _ZERO, _ONE, _HALF_TEXEL = np.float32(0), np.float32(1), np.float32(128)
 _TEXEL_UNIT = np.float32(1 / (255 * 256))
@@ -21,7 +22,7 @@ _LAST_TONE = np.int32(len(TONE) - 1)
 
 
 @njit(**FAST)
-def _blend(a: int, b: int, c: int, d: int, wa: int, wb: int, wc: int, wd: int) -> tuple[int, int, int]:
+def _blend(a: int, b: int, c: int, d: int, wa: int, wb: int, wc: int, wd: int) -> Color:
     """Weighted sum of four packed words, each channel 0 to 255 * 256; the weights are integers that sum to 256.
 
     Red and blue are summed in one word: 16 bits hold each sum, so neither spills into the other.
@@ -43,15 +44,17 @@ def _bilinear(words: NDArray[np.uint32], a: int, b: int, c: int, d: int, ix: int
 
 
 @njit(**FAST)
-def exponent(value: np.float32) -> int:
+def exponent(value: np.float32) -> Scalar:
     """Floor of log2 of a positive number, from its bits."""
     return (np.float32(value).view(np.int32) >> 23) - 127
 
 
 @njit(**FAST)
-def texture(texels: NDArray[np.uint32], first: int, levels: int, u: np.float32, v: np.float32, level: int) -> Color:
+def texture(
+    texels: NDArray[np.uint32], first: int, levels: Scalar, u: np.float32, v: np.float32, level: Scalar
+) -> Color:
     """Bilinear colour of a square repeating texture at mipmap `level`; u and v in repeats, v upward."""
-    level = min(max(level, 0), levels)
+    level = np.int64(min(max(level, 0), levels))
     size = 1 << (levels - level)
     # Finer levels come first: sizes 4^levels, 4^(levels-1), ... until this one.
     first += ((4 << 2 * levels) - (4 << 2 * (levels - level))) // 3
@@ -65,11 +68,11 @@ def texture(texels: NDArray[np.uint32], first: int, levels: int, u: np.float32, 
 
 
 @njit(**FAST)
-def chart_light(light: NDArray[np.uint32], chart: Any, x: np.float32, y: np.float32, z: np.float32) -> Color:
+def chart_light(light: NDArray[np.uint32], chart: Any, x: Scalar, y: Scalar, z: Scalar) -> Color:
     """Root of the light that a chart holds for a world point."""
     dx, dy, dz = x - chart.origin0, y - chart.origin1, z - chart.origin2
-    i = np.int64((dx * chart.u0 + dy * chart.u1 + dz * chart.u2) * np.float32(256))
-    j = np.int64((dx * chart.v0 + dy * chart.v1 + dz * chart.v2) * np.float32(256))
+    i: Scalar = np.int64((dx * chart.u0 + dy * chart.u1 + dz * chart.u2) * np.float32(256))
+    j: Scalar = np.int64((dx * chart.v0 + dy * chart.v1 + dz * chart.v2) * np.float32(256))
     i = min(max(i, 0), (chart.width << 8) - 257)
     j = min(max(j, 0), (chart.height << 8) - 257)
     a = chart.first + (j >> 8) * chart.width + (i >> 8)
@@ -81,7 +84,7 @@ def chart_light(light: NDArray[np.uint32], chart: Any, x: np.float32, y: np.floa
 def corner_light(triangle: Any, u: np.float32, v: np.float32) -> Color:
     """Root of the light at barycentric (u, v) of a triangle whose corners hold it."""
     second, third = np.int64(u * np.float32(255.5)), np.int64(v * np.float32(255.5))
-    first = 256 - min(second + third, 256)
+    first = 256 - min(np.int64(second + third), np.int64(256))
     red, green, blue = _blend(
         np.int64(triangle.light0), np.int64(triangle.light1), np.int64(triangle.light2), 0, first, second, third, 0
     )
@@ -122,7 +125,7 @@ def origin(camera: NDArray[np.float32], x: np.float32, y: np.float32) -> Color:
 
 
 @njit(**FAST)
-def _mipmap(camera: NDArray[np.float32], depth: np.float32, triangle: Any, dx: float, dy: float, dz: float) -> int:
+def _mipmap(camera: NDArray[np.float32], depth: np.float32, triangle: Any, dx: float, dy: float, dz: float) -> Scalar:
     """log2 of the share of a texture's side that a pixel covers, rounded."""
     facing = abs(triangle.normal0 * dx + triangle.normal1 * dy + triangle.normal2 * dz)
     side = (depth * camera[18] + camera[19]) * triangle.repeats
