@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from layoutgen.engine.errors import SceneError
+from layoutgen.houses.assets import materials
 
 SCHEMA = (1, 0, 0)
 MAX_EXTENT = 120.0  # metres; the largest ProcTHOR houses span 30
@@ -195,6 +196,15 @@ def _check_schema(data: Any) -> None:
         )
     if version > SCHEMA:
         raise SceneError(f"Invalid house version: '{text}'. Supported version is '1.0.0'")
+
+
+def unknown_materials(house: House) -> list[str]:
+    """Names of materials that ProcTHOR's database lacks, in order."""
+    surfaces = [room.floor_material for room in house.rooms] + [wall.material for wall in house.walls]
+    surfaces += [ceiling.material for room in house.rooms for ceiling in room.ceilings if ceiling.material]
+    surfaces.append(house.procedural_parameters.ceiling_material)
+    known = {name for group in materials().values() for name in group}
+    return sorted({surface.name for surface in surfaces if surface.name} - known)
 
 
 def items(house: House) -> list[tuple[Item, Item | None]]:

@@ -43,8 +43,6 @@ class SimObject:
     openness: float = 0.0
     is_on: bool = False
     is_dirty: bool = False
-    is_broken: bool = False
-    is_held: bool = False
     enabled: bool = True
     parent: "SimObject | None" = None
     contents: "list[SimObject]" = field(default_factory=list)

@@ -93,6 +93,27 @@ def test_failures_say_what_ai2thor_says(
     assert answer["errorCode"] == code
 
 
+def test_unknown_materials_are_named(client: Client) -> None:
+    house = small_house()
+    house["walls"][0]["material"]["name"] = "Unobtainium"
+    answer = client("CreateHouse", house=house)
+    assert not answer["lastActionSuccess"]
+    assert answer["errorMessage"].startswith("Invalid materials: 'Unobtainium'. Not existing or not loaded")
+
+
+@pytest.mark.parametrize(("schema", "message"), [
+    (None, "House metadata schema not specified!"),
+    ("0.0.1", "Incompatible house schema version '(0, 0, 1)', please upgrade to latest '(1, 0, 0)'"),
+    ("2.0.0", "Invalid house version: '2.0.0'"),
+])  # fmt: skip
+def test_other_schemas_are_refused(client: Client, schema: str | None, message: str) -> None:
+    house = small_house()
+    house["metadata"] = {} if schema is None else {"schema": schema}
+    answer = client("CreateHouse", house=house)
+    assert not answer["lastActionSuccess"] and answer["actionReturn"] is None
+    assert message in answer["errorMessage"]
+
+
 def test_initialize_ignores_what_it_does_not_know(client: Client) -> None:
     answer = client("Initialize", renderImage=False, banana=3)
     assert answer["lastActionSuccess"]

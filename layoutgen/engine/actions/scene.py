@@ -7,6 +7,7 @@ from msgspec import Meta
 from layoutgen.engine import scenes
 from layoutgen.engine.actions.registry import action
 from layoutgen.engine.agent import BODIES, Agent, AgentSettings
+from layoutgen.engine.blueprint import unknown_materials
 from layoutgen.engine.errors import ActionError, SceneError
 from layoutgen.engine.simulator import PROCEDURAL, Output, Simulator
 
@@ -133,6 +134,12 @@ def create_house(simulator: Simulator, agent: Agent, house: dict[str, Any]) -> N
         simulator.load(house)
     except SceneError as error:
         raise ActionError(f"Exception creating house.\n'{error}'\n''") from error
+    unknown = unknown_materials(simulator.world.house)
+    if unknown:  # Unity builds the house all the same
+        names = ", ".join(f"'{name}'" for name in unknown)
+        raise ActionError(
+            f"Invalid materials: {names}. Not existing or not loaded to the ProceduralAssetDatabase component."
+        )
 
 
 @action()
