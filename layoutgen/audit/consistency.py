@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, View
+from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, Truth, View
 from layoutgen.audit.truth import printed_number
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.houses.names import category_name
 from layoutgen.maps.metric import map_names
-from layoutgen.qa.response import parse_map
 from layoutgen.qa.scoring import answer_accuracy
 
 LETTERS = "ABCDEFGHIJ"
@@ -18,7 +17,7 @@ Entry = dict[str, Any]
 
 
 def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> str:
-    """The letter or the printed number that follows from the map; "" where the map lacks something or is no map."""
+    """The letter, number or map that follows from a drawn map; "" where it lacks something."""
     rule = RULES.get(question.task)
     if rule is None:
         return ""
@@ -26,25 +25,24 @@ def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[En
         return str(_instances(record, question, entries))
     try:
         truth = rule.solve(Scene(record, _glimpsed(record), _printed(record, question, entries)), question)
-        return _letter(question, truth.option) if question.kind == "choice" else _number(rule, truth.value)
+        return _answer(question, rule, truth)
     except (LookupError, ValueError, TypeError, ArithmeticError):
         return ""
 
 
 def follows_from_map(record: ClipRecord, question: Question, entries: Sequence[Entry], answer: str) -> bool:
-    """Whether an answer is the one that follows from a map; a map that is asked for must be the one drawn."""
-    if question.kind == "map":
-        return parse_map(answer) == list(entries)
+    """Whether an answer is the one that follows from a map."""
     expected = answer_from_map(record, question, entries)
     return bool(expected) and answer_accuracy(question.kind, answer, expected) == 1.0
 
 
-def _letter(question: Question, option: str) -> str:
-    return LETTERS[question.options.index(option)]
-
-
-def _number(rule: TaskRule, value: float) -> str:
-    return printed_number(value, rule.digits) if isfinite(value) else ""
+def _answer(question: Question, rule: TaskRule, truth: Truth) -> str:
+    """The letter, the map's text or the printed number."""
+    if question.kind == "choice":
+        return LETTERS[question.options.index(truth.option)]
+    if question.kind == "map":
+        return truth.option
+    return printed_number(truth.value, rule.digits) if isfinite(truth.value) else ""
 
 
 def _instances(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> int:

@@ -6,8 +6,8 @@ from typing import Any
 
 from layoutgen.train.data import Source, count_rows, steps_for, stream
 from layoutgen.train.model import common_arguments, jsonl_log, last_checkpoint, load_model, lora_config
-from layoutgen.train.processor import load_processor
-from layoutgen.train.recipe import TrainRecipe
+from layoutgen.train.processor import load_processor, vision_token_ids
+from layoutgen.train.recipe import GrpoRecipe, TrainRecipe
 from layoutgen.train.rewards import Reward, rewards_named
 
 
@@ -39,6 +39,8 @@ def train_grpo(
     grpo = recipe.grpo
     completions = recipe.batch_size * recipe.accumulation * PartialState(cpu=cpu).num_processes
     steps = steps or steps_for(sum(map(count_rows, sources)) * grpo.generations, recipe.epochs, completions)
+    processor = load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None)
+    processor.tokenizer.padding_side = "left"  # TRL pads prompts on the left, the processor must agree
     trainer = GRPOTrainer(
         model=load_model(recipe.model, cpu),
         reward_funcs=list(rewards) or rewards_named(list(grpo.rewards)),
@@ -50,14 +52,20 @@ def train_grpo(
             beta=grpo.beta,
             reward_weights=None if rewards else list(grpo.rewards.values()),
             shuffle_dataset=False,  # the stream is shuffled already, and TRL's own shuffle would hold decoded images
-            use_vllm=bool(grpo.vllm),
-            **({"vllm_mode": grpo.vllm} if grpo.vllm else {}),
+            **_rollouts(grpo, processor),
         ),
         train_dataset=stream(sources, "grpo", recipe.seed, recipe.shuffle_buffer).repeat(None),
-        processing_class=load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None),
+        processing_class=processor,
         peft_config=lora_config(recipe.lora),
         callbacks=[jsonl_log(out / "log.jsonl")],
     )
     trainer.train(resume_from_checkpoint=last_checkpoint(out) if resume else None)
     trainer.save_model(str(out))
     return trainer
+
+
+def _rollouts(grpo: GrpoRecipe, processor: Any) -> dict[str, Any]:
+    """Where completions are made: by vLLM, or by the model in training."""
+    if grpo.vllm:
+        return {"use_vllm": True, "vllm_mode": grpo.vllm}
+    return {"generation_kwargs": {"suppress_tokens": vision_token_ids(processor)}}

@@ -49,6 +49,12 @@ def image_only(base: type) -> type:
     return type(base.__name__, (base,), {"__init__": init, "__qualname__": base.__qualname__})
 
 
+def vision_token_ids(processor: Any) -> list[int]:
+    """Ids of the tokens that stand for pictures; a completion with one would ask for pixels that are not there."""
+    ids = (getattr(processor, f"{name}_id", None) for name in _SPECIAL_TOKENS)
+    return [token for token in ids if token is not None]
+
+
 def _image_only_processor(model: str, reason: Exception) -> Any:
     import transformers
 

@@ -25,7 +25,7 @@ class GrpoRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     temperature: float = 1.0
     beta: float = 0.0
     max_completion_length: int = 500
-    rewards: dict[str, float] = {"accuracy": 0.9, "format": 0.1}
+    rewards: dict[str, float] = msgspec.field(default_factory=lambda: {"accuracy": 0.9, "format": 0.1})
     vllm: Literal["", "colocate", "server"] = ""
 
 

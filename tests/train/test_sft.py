@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from layoutgen.dataset import read
+from layoutgen.train.data import Source
+from layoutgen.train.recipe import LoraRecipe, TrainRecipe
+
+pytest.importorskip("trl")
+
+RECIPE = TrainRecipe(
+    stage="sft",
+    lora=LoraRecipe(rank=64, alpha=128, dropout=0.0),
+    batch_size=4,
+    learning_rate=5e-3,
+    scheduler="constant",
+    shuffle_buffer=32,
+    log_steps=1,
+    save_steps=0,
+)
+
+
+def test_overfits_sixteen_questions(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
+    from layoutgen.train.sft import train_sft
+
+    train_sft(replace(RECIPE, model=str(tiny_model)), [sixteen], tmp_path, steps=140, cpu=True)
+    losses = [line["loss"] for line in map(json.loads, (tmp_path / "log.jsonl").open()) if "loss" in line]
+    assert losses[0] > 5 and sum(losses[-4:]) / 4 < 0.5, losses
+    assert (tmp_path / "adapter_model.safetensors").is_file()
+    assert list(tmp_path.rglob("events.out.tfevents*")), "no TensorBoard log"
+
+
+def test_resumes_exactly(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    from layoutgen.train.sft import train_sft
+
+    recipe = replace(RECIPE, model=str(tiny_model), save_steps=3)
+    train_sft(recipe, [sixteen], tmp_path / "through", steps=6, cpu=True)
+    train_sft(recipe, [sixteen], tmp_path / "resumed", steps=3, cpu=True)
+    train_sft(recipe, [sixteen], tmp_path / "resumed", steps=6, cpu=True, resume=True)
+    through, resumed = (load_file(tmp_path / name / "adapter_model.safetensors") for name in ("through", "resumed"))
+    assert all(through[key].equal(resumed[key]) for key in through)
+
+
+def test_merged_model_loads_without_peft_and_answers(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
+    from layoutgen.evaluate.predict import predict
+    from layoutgen.evaluate.predictions import load_predictions
+    from layoutgen.train.merge import merge_adapters
+    from layoutgen.train.sft import train_sft
+
+    train_sft(replace(RECIPE, model=str(tiny_model)), [sixteen], tmp_path / "run", steps=2, cpu=True)
+    merge_adapters(tmp_path / "run", tmp_path / "merged")
+    assert not (tmp_path / "merged/adapter_config.json").exists()
+    out = tmp_path / "predictions.jsonl"
+    first = predict(sixteen.path, str(tmp_path / "merged"), out, max_new_tokens=4, limit=5, cpu=True)
+    out.write_bytes(out.read_bytes()[:-20])  # as if killed while writing the last line
+    rest = predict(sixteen.path, str(tmp_path / "merged"), out, max_new_tokens=4, cpu=True)
+    keys = {(clip.record.clip_id, question.id) for clip in read(sixteen.path) for question in clip.record.questions}
+    assert (first, rest) == (5, len(keys) - 4)
+    assert load_predictions(out).keys() == keys
+
+
+def test_all_frame_counts_train(dataset: Path, tiny_model: Path, tmp_path: Path) -> None:
+    from layoutgen.train.sft import train_sft
+
+    shown = {len(question.frames) for clip in read(str(dataset)) for question in clip.record.questions}
+    assert {1, 4, 16} <= shown
+    recipe = replace(RECIPE, model=str(tiny_model), batch_size=2, log_steps=1)
+    trainer = train_sft(recipe, [Source(str(dataset))], tmp_path, steps=4, cpu=True)
+    assert all(entry["loss"] > 0 for entry in trainer.state.log_history if "loss" in entry)
