@@ -33,7 +33,7 @@ class WorkerCount(click.ParamType):
 @click.option("--workers", type=WorkerCount(), default="auto", help="auto, a number, or 0 to work in this process.")
 @click.option("--resume", is_flag=True, help="Go on with what is there; this is the default.")
 @click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")
-@click.option("--extend", type=click.IntRange(0), default=0, help="Add so many houses to the dataset that is there.")
+@click.option("--extend", type=click.IntRange(1), help="Add so many houses to the dataset that is there.")
 @click.option("--retry-failed", is_flag=True, help="Film the houses again whose failures are on record.")
 @click.option("--tries", type=click.IntRange(1), default=3, show_default=True, help="Tries per house.")
 @click.option("--house-timeout", type=click.FloatRange(1), default=900.0, show_default=True, help="Seconds per house.")

@@ -15,6 +15,7 @@ from layoutgen.run.machine import default_workers, gpu_share
 from layoutgen.run.pool import PoolSettings
 from layoutgen.run.progress import Bar, JsonLines
 from layoutgen.run.request import Choice, Request, Resolved, check_houses, resolve
+from layoutgen.run.space import SpaceGuard, megabytes
 from layoutgen.run.texts import choices_text, summary_text
 from layoutgen.run.worker import WorkerSettings
 
@@ -24,8 +25,8 @@ def run_generate(options: dict[str, Any]) -> int:
     resolved = resolve(Request(**{name: options[name] for name in Request.__dataclass_fields__}))
     storage, as_json = resolved.storage, options["progress"] == "json"
     workers, why = _workers(options, resolved)
-    shown = "all" if workers is None else str(workers)
-    click.echo(choices_text([*resolved.choices, Choice("workers", shown, why)]), err=True)
+    choices = [*resolved.choices, Choice("workers", "all" if workers is None else str(workers), why)]
+    click.echo(choices_text([*choices, _size(resolved)]), err=True)
     check_houses(resolved)
     if options["dry_run"]:
         return 0
@@ -33,6 +34,12 @@ def run_generate(options: dict[str, Any]) -> int:
     summary = generate(resolved, _run_options(options, resolved, workers), JsonLines() if as_json else Bar())
     _report(summary, storage.url, as_json)
     return 130 if not summary.finished else 1 if summary.manifest.failed_houses else 0
+
+
+def _size(resolved: Resolved) -> Choice:
+    plan = resolved.plan
+    size = SpaceGuard(resolved.storage, plan, []).house_bytes * plan.houses
+    return Choice("size", f"about {megabytes(size)}", f"{len(plan.shards()):,} shards")
 
 
 def _workers(options: dict[str, Any], resolved: Resolved) -> tuple[int | None, str]:

@@ -45,7 +45,7 @@ class Request:
     split: Literal["train", "val", "test"] | None = None
     engine: Literal["auto", "embedded", "unity"] = "auto"
     shard_size: int | None = None
-    extend: int = 0
+    extend: int | None = None
     overwrite: bool = False
     retry_failed: bool = False
 
