@@ -18,7 +18,7 @@ def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: boo
     """The clips of a dataset in the order of their houses.
 
     Args:
-        path_or_url: a dataset's folder, as a path or any fsspec URL, or one of its tars.
+        path_or_url: a dataset's folder, as a path or any fsspec URL, or one of its tars, which is read as it is.
         shards: numbers of the shards to read; None reads every committed one.
         verify: check each tar's sha256 against its sidecar before yielding anything of it.
 
