@@ -1,12 +1,12 @@
 """The `layoutgen` command: each verb's click command lives in its room's `cli` module and is imported when used."""
 
 import sys
-from importlib import import_module
 
 import click
 
 from layoutgen import __version__
 from layoutgen.errors import LayoutgenError
+from layoutgen.lazy import LazyGroup
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "generate": ("layoutgen.run.cli:generate", "Walk houses and write certified question-answer shards."),
@@ -30,28 +30,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class LazyGroup(click.Group):
-    """Lists commands from a table, so that `--help` imports none of the rooms."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order of the table, which is the order of work."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imports the command's module."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the table's one-line helps."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(__version__, prog_name="layoutgen")
 def cli() -> None:
     """Training sets for metric spatial reasoning from AI2-THOR houses."""

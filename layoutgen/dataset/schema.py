@@ -1,5 +1,6 @@
 """Generates `schemas/*.schema.json` from the record types: `python -m layoutgen.dataset.schema`."""
 
+from inspect import cleandoc
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ def schema_text(kind: str) -> bytes:
     """The JSON Schema (draft 2020-12) of one of TYPES; every key of ours is required."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | msgspec.json.schema(TYPES[kind])
     for definition in schema["$defs"].values():
+        definition["description"] = cleandoc(definition["description"])
         if "properties" in definition:
             definition["required"] = list(definition["properties"])
             definition["additionalProperties"] = False
