@@ -35,7 +35,7 @@ class WalkRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     strategy: Literal["walkthrough", "lookaround", "orbit", "random"] = "walkthrough"
-    candidates: int = 40
+    candidates: int = 32
     clips_per_house: int = 1
 
 

@@ -1,5 +1,6 @@
 """The two simulators behind one client: how each is started and how it is named in the records."""
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,7 +34,8 @@ def engine_ref(engine: EngineName) -> EngineRef:
         return EngineRef(name="unity", version=unity.COMMIT_ID, models_sha256="")
     from layoutgen.engine.models import library_sha256
 
-    return EngineRef(name="embedded", version=__version__, models_sha256=library_sha256())
+    library = "" if os.environ.get("LAYOUTGEN_THOR_MODELS") == "off" else library_sha256()
+    return EngineRef(name="embedded", version=__version__, models_sha256=library)
 
 
 def cache_root() -> Path:

@@ -43,7 +43,7 @@ class ThorSession:
     """The genuine AI2-THOR client on the embedded engine or a Unity build; a context manager.
 
     The simulator starts with the first `load`, and anew with the first `load` after a failure. Every simulator call
-    ends within `call_timeout` seconds (`start_timeout` for the first), and its death is noticed within 0.5 s.
+    ends within `call_timeout` seconds (`start_timeout` while it starts), and its death is noticed within 0.5 s.
 
     Args:
         engine: `embedded` or `unity`.
@@ -51,6 +51,7 @@ class ThorSession:
         threads: of the embedded engine.
         gpu: index of the GPU that Unity renders on; None for the first.
         call_timeout, start_timeout: seconds.
+        command: shell words that start another program than the embedded engine.
 
     Raises (every method): SimulatorDied, SimulatorTimeout, ProtocolError.
     """
@@ -103,11 +104,12 @@ class ThorSession:
                     scene="Procedural",
                     width=self.camera.width,
                     height=self.camera.height,
-                    server_timeout=self._timeout,
+                    server_timeout=max(self._start_timeout, self._timeout),
                     server_start_timeout=self._start_timeout,
                     **_initialization(self.camera.fov),
                 )
             )
+            self._client.server.timeout = self._timeout
         return self._client
 
     def load(self, house: House, fov: float | None = None) -> None:

@@ -41,7 +41,7 @@ def test_a_walk_begins_square_and_offers_enough(strategy: str, seed: int) -> Non
     assert walk.poses[0].yaw_deg in (0, 90, 180, 270)
     assert walk.candidates[0] == 0
     assert walk.candidates == sorted(set(walk.candidates))
-    assert 16 <= len(walk.candidates) <= 40
+    assert 16 <= len(walk.candidates) <= 32
     assert all(0 <= pose.yaw_deg < 360 and pose.yaw_deg == round(pose.yaw_deg) for pose in walk.poses)
 
 
