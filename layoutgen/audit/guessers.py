@@ -100,10 +100,13 @@ def _option_texts(row: QuestionRow) -> list[str]:
 
 
 def _option_features(row: QuestionRow, rates: dict[str, float]) -> list[NDArray[np.float64]]:
-    """Letter, length, rank by length, words shared with the stem, how often it was right, wording, frames, category."""
+    """Letter, length and its rank, words shared with the stem, how often it was right, wording, number of frames.
+
+    Nothing that the record knows and the text does not say.
+    """
     lengths = sorted(len(option) for option in row.options)
     words = set(row.stem.lower().split())
-    shared = [_stable(row.template), row.shown, len(row.options), len(row.stem), _stable(" ".join(row.categories[:1]))]
+    shared = [_stable(row.template), row.shown, len(row.options), len(row.stem)]
     return [
         np.array([i, len(option), lengths.index(len(option)), len(words & set(option.split())),
                   rates.get(option, 0.5), _stable(option), *shared], np.float64)

@@ -14,6 +14,7 @@ Status = Literal["PASS", "WARN", "FAIL", "SKIPPED"]
 EXAMPLES = 12
 """Findings kept per gate; the rest are only counted."""
 THUMBNAIL_WIDTH = 200
+NOTHING = "there was nothing to check"
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -160,7 +161,7 @@ def gates_of(ledger: Ledger, kinds: Mapping[str, GateKind], fail_on: frozenset[s
             status=_status(ledger, name, "FAIL" if name in fail_on else kind.severity),
             checked=ledger.checked[name],
             found=ledger.found[name],
-            note=ledger.notes.get(name, ""),
+            note=ledger.notes.get(name, "" if ledger.checked[name] or ledger.found[name] else NOTHING),
             examples=ledger.examples.get(name, []),
         )
         for name, kind in kinds.items()
@@ -170,4 +171,4 @@ def gates_of(ledger: Ledger, kinds: Mapping[str, GateKind], fail_on: frozenset[s
 def _status(ledger: Ledger, name: str, severity: Literal["WARN", "FAIL"]) -> Status:
     if ledger.found[name]:
         return severity
-    return "SKIPPED" if name in ledger.skipped else "PASS"
+    return "PASS" if ledger.checked[name] and name not in ledger.skipped else "SKIPPED"

@@ -7,7 +7,7 @@ from layoutgen.audit import guessers
 from layoutgen.audit.balance import by_task
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import QuestionRow
-from layoutgen.audit.statistics import Guesser, gain, guesses, hits, share
+from layoutgen.audit.statistics import Answered, Guesser, chances, gain, guesses, hits, share
 from layoutgen.qa.scoring import mean_relative_accuracy
 
 GAIN = 0.05
@@ -16,7 +16,6 @@ PRIOR_MRA = 0.45
 """Mean relative accuracy that the categories' median may certainly reach on distances."""
 FEWEST = 60
 """Questions of a task below which nothing is concluded."""
-Answered = Sequence[tuple[QuestionRow, str]]
 LEARNED: dict[str, Guesser] = {"text": guessers.text_model, "forest": guessers.forest}
 NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
 
@@ -31,7 +30,7 @@ def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
             ledger.skip(gate, NEEDS_SKLEARN)
     for task, questions in by_task(rows, "choice").items():
         if _enough(questions):
-            base = guesses(questions, guessers.majority)
+            base = _base(guesses(questions, guessers.majority))
             for gate, guesser in tested.items():
                 _check_gain(gate, task, guesses(questions, guesser), base, ledger)
     for gate in tested:
@@ -49,11 +48,17 @@ def _enough(questions: Sequence[QuestionRow]) -> bool:
     )
 
 
-def _check_gain(gate: str, task: str, better: Answered, base: Answered, ledger: Ledger) -> None:
-    ledger.check(gate, len(better))
-    ledger.note(gate, f"{task} {hits(better).value:.2f} against {hits(base).value:.2f}")
-    if gain(better, base).least > GAIN:
-        ledger.fault(gate, task, f"answered blindly in {hits(better)}, the majority answer gets {hits(base)}")
+def _base(majority: Answered) -> list[float]:
+    """The score to beat: the majority answer's, or chance's where that is better."""
+    return max(hits(majority), chances(majority), key=sum)
+
+
+def _check_gain(gate: str, task: str, answered: Answered, base: list[float], ledger: Ledger) -> None:
+    got, least = share(sum(hits(answered)), len(answered)), sum(base) / len(base)
+    ledger.check(gate, len(answered))
+    ledger.note(gate, f"{task} {got.value:.2f} against {least:.2f}")
+    if gain(answered, base).least > GAIN:
+        ledger.fault(gate, task, f"answered blindly in {got}; the majority answer, or chance, gets {least:.3f}")
 
 
 def _check_prior(rows: Sequence[QuestionRow], ledger: Ledger) -> None:

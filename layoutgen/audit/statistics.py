@@ -41,6 +41,8 @@ class Gain(NamedTuple):
     least: float
 
 
+Answered = Sequence[tuple[QuestionRow, str]]
+"""Questions with what was guessed for each."""
 Guesser = Callable[[Sequence[QuestionRow], Sequence[QuestionRow]], Sequence[str]]
 """Learns from some questions and answers others: returns the answer guessed for each."""
 
@@ -61,20 +63,24 @@ def guesses(rows: Sequence[QuestionRow], guesser: Guesser) -> list[tuple[Questio
     return answered
 
 
-def hits(answered: Sequence[tuple[QuestionRow, str]]) -> Share:
-    """Share of right guesses."""
-    return share(sum(guess == row.right for row, guess in answered), len(answered))
+def hits(answered: Answered) -> list[float]:
+    """1 for each right guess, 0 for each wrong one."""
+    return [float(guess == row.right) for row, guess in answered]
 
 
-def gain(better: Sequence[tuple[QuestionRow, str]], base: Sequence[tuple[QuestionRow, str]]) -> Gain:
-    """Of two guessers on the same questions in the same order; questions of a house may all go the same way.
+def chances(answered: Answered) -> list[float]:
+    """What picking any option gets on average."""
+    return [1 / len(row.options) for row, _ in answered]
+
+
+def gain(answered: Answered, base: Sequence[float]) -> Gain:
+    """How much better guesses are than a base score on the same questions; a house's questions go together.
 
     The least gain lies SURE standard errors below, with houses as clusters: many tasks are tested at once.
     """
-    houses: dict[str, list[int]] = defaultdict(list)
-    for (row, first), (_, second) in zip(better, base, strict=True):
-        houses[row.house].append((first == row.right) - (second == row.right))
-    count = sum(map(len, houses.values()))
-    mean = sum(map(sum, houses.values())) / count
-    error = sqrt(sum((sum(d) - mean * len(d)) ** 2 for d in houses.values())) / count
+    houses: dict[str, list[float]] = defaultdict(list)
+    for (row, _), hit, score in zip(answered, hits(answered), base, strict=True):
+        houses[row.house].append(hit - score)
+    mean = sum(map(sum, houses.values())) / len(answered)
+    error = sqrt(sum((sum(d) - mean * len(d)) ** 2 for d in houses.values())) / len(answered)
     return Gain(mean, mean - SURE * error)
