@@ -1,6 +1,7 @@
 """`layoutgen-thor`: the process that AI2-THOR's client starts in place of Unity."""
 
 import os
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not server_pipe or not client_pipe:
         print("error: layoutgen-thor is started by ai2thor's Controller (local_executable_path)", file=sys.stderr)
         return 2
+    # A terminal's Ctrl-C reaches this process too; its client decides when it ends, and a lost client ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with open(server_pipe, "wb") as answers:
         _send_first_frame(answers, options)
         with open(client_pipe, "rb") as requests:
