@@ -60,7 +60,7 @@ def _corner_normals(
         ],
         axis=1,
     )
-    return (total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)).reshape(-1, 3, 3)
+    return (total / np.linalg.norm(total, axis=1, keepdims=True)).reshape(-1, 3, 3)
 
 
 def _box_uvs(triangles: NDArray[np.float64], unit: NDArray[np.float64]) -> NDArray[np.float64]:

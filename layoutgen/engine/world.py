@@ -147,13 +147,23 @@ class World:
         return navigation.reachable(self.obstacles(body), body, origin, grid, np.eye(2), (x0, z0, x1, z1))
 
     def start_position(self) -> Array:
-        """Where the house's author put the agent, else the middle of the first room (3,)."""
+        """Where the house's author put the agent, else a free place near the middle of the first room (3,)."""
         start = self.house.metadata.agent
         if start is not None:
             return np.array([start.position.x, start.position.y, start.position.z])
-        floor = next((part.polygon for part in self.structure.parts if part.polygon is not None), shapely.Point(0, 0))
-        point = shapely.point_on_surface(floor)
-        return np.array([point.x, self.floor_height, point.y])
+        floor = next((part.polygon for _, part in self.parts if part.polygon is not None), None)
+        x, z = (0.0, 0.0) if floor is None else self._free_place(floor)
+        return np.array([x, self.floor_height, z])
+
+    def _free_place(self, floor: shapely.Polygon, grid: float = 0.25) -> tuple[float, float]:
+        """The place on the grid nearest to the middle of a floor where an agent fits; the middle if there is none."""
+        middle, body = shapely.point_on_surface(floor), Capsule()
+        x0, z0, x1, z1 = (round(value / grid) for value in floor.bounds)
+        corners = [(x * grid, z * grid) for x in range(x0, x1 + 1) for z in range(z0, z1 + 1)]
+        corners.sort(key=lambda place: (place[0] - middle.x) ** 2 + (place[1] - middle.y) ** 2)
+        inside = (place for place in corners if shapely.contains_xy(floor, *place))
+        free = (place for place in inside if not self.obstacles(body).touching(*place, body))
+        return next(free, (middle.x, middle.y))
 
     def render(self, pose: Pose, width: int, height: int, fov_vertical_deg: float = 90.0, **options: Any) -> Frame:
         """What a camera sees; `options` as in `Renderer.render`."""

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from layoutgen.engine.colors import color_of
 from layoutgen.geometry.camera import Pose, focal_length, project
 
 from .small_house import HEIGHT, small_house
@@ -137,6 +138,16 @@ def test_a_bad_house_fails_and_a_good_one_works_afterwards(controller: Any) -> N
     assert event.metadata["errorMessage"].startswith("Exception creating house.")
     assert "$.rooms[0].floorPolygon" in event.metadata["errorMessage"]
     assert controller.reset(small_house()).metadata["lastActionSuccess"]
+
+
+def test_class_masks_are_those_of_the_objects(controller: Any) -> None:
+    event = _teleport(controller, 2.0, 2.0, 0, 10)
+    controller.reset(small_house(), renderSemanticSegmentation=True)
+    event = _teleport(controller, 2.0, 2.0, 0, 10)
+    red, green, blue = color_of("Dresser")
+    drawn = (event.semantic_segmentation_frame == [red, green, blue]).all(axis=2)
+    np.testing.assert_array_equal(drawn, event.instance_masks["2|0"])
+    controller.reset(small_house(), renderSemanticSegmentation=False)
 
 
 def test_wrong_calls_raise_what_unity_makes_the_client_raise(controller: Any) -> None:

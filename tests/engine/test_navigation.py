@@ -76,6 +76,15 @@ def test_an_outline_covers_its_triangles_and_no_more() -> None:
     assert shapely.hausdorff_distance(outline, truth) < 0.03
 
 
+def test_an_agent_starts_on_a_free_place_where_the_house_does_not_say(house: dict[str, Any]) -> None:
+    del house["metadata"]["agent"]
+    house["objects"][0]["position"] |= {"x": 2.0, "z": 2.0}  # the chest in the middle of the room
+    world = World(house)
+    x, _, z = world.start_position()
+    assert world.obstacles(BODY).touching(x, z, BODY) == []
+    assert x % 0.25 == 0 and z % 0.25 == 0 and 0.2 < x < 3.8
+
+
 def test_both_rooms_are_reached_through_the_open_door(house: dict[str, Any], world: World) -> None:
     found = world.reachable()
     assert (found[:, 0] < 3.7).any() and (found[:, 0] > 4.3).any()
