@@ -3,8 +3,8 @@
     python hub.py PORT FOLDER
 
 Blobs lie in FOLDER/blobs by sha256 (LFS) or git sha1, each repository in FOLDER/repos/<user>/<name>/<branch>.json as
-{path: entry}. `FOLDER/faults.json` steers it: {"put_errors": N} answers 500 to the next N blob uploads,
-{"status": S} answers every API call with S.
+{path: entry}. `FOLDER/faults.json` steers it: {"put_errors": N} answers 500 to the next N blob uploads, {"hang_after": N}
+lets uploads hang once N blobs are stored, {"status": S} answers every API call with S.
 """
 
 import asyncio
@@ -129,7 +129,8 @@ async def lfs_batch(request: web.Request) -> web.Response:
 @routes.put("/lfs/{oid}")
 async def put_blob(request: web.Request) -> web.Response:
     steering = faults()
-    await asyncio.sleep(steering.get("put_seconds", 0))
+    if len(list(BLOBS.iterdir())) >= steering.get("hang_after", 10**9):
+        await asyncio.sleep(3600)
     if steering.get("put_errors", 0) > 0:
         FAULTS.write_text(json.dumps({**steering, "put_errors": steering["put_errors"] - 1}))
         await request.read()

@@ -1,0 +1,240 @@
+"""Round trips against a Hub on loopback, with the real huggingface_hub and datasets."""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from layoutgen.dataset import read
+from layoutgen.dataset.sidecar import committed
+from layoutgen.dataset.storage import Storage
+from tests.asked import asked_clips
+from tests.dataset_maker import write_dataset
+
+pytest.importorskip("huggingface_hub")
+REPO = "me/layouts"
+
+
+class Hub:
+    """The loopback Hub and an environment that points at it and at nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "hub.py"), str(self.port), str(folder)]
+        )
+        self.environment = {
+            **os.environ,
+            "HF_ENDPOINT": f"http://127.0.0.1:{self.port}",
+            "HF_HUB_DISABLE_XET": "1",
+            "HF_TOKEN": "hf_test",
+            "HF_HOME": str(folder / "home"),
+            "HF_DATASETS_CACHE": str(folder / "cache"),
+        }
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("the loopback Hub did not start")
+
+    def publish(self, dataset: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "layoutgen", "publish", str(dataset), "--repo", REPO, *options]
+        return subprocess.run(command, env=self.environment | environment, capture_output=True, text=True, timeout=120)
+
+    def faults(self, **faults: object) -> None:
+        (self.folder / "faults.json").write_text(json.dumps(faults))
+
+    def requests(self, method: str, part: str) -> int:
+        lines = (self.folder / "requests.log").read_text().splitlines()
+        return sum(line.startswith(method) and part in line for line in lines)
+
+    def files(self, branch: str = "main") -> dict[str, dict]:
+        return json.loads((self.folder / f"repos/{REPO}/{branch}.json").read_text())["files"]
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    served = Hub(tmp_path / "hub")
+    yield served
+    served.process.kill()
+    served.process.wait()
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset whose clips have 1 to 16 frames, two clips a shard."""
+    clips = [clip for n in (1, 4, 16, 8, 16) for clip in asked_clips([n], frames=n)]
+    return write_dataset(tmp_path_factory.mktemp("publish") / "dataset", clips[:4] + asked_clips([99]), shard_size=2)
+
+
+@pytest.fixture
+def dataset(finished: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(finished, tmp_path / "dataset")
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert len(lines) == 1 and "Traceback" not in done.stderr, done.stderr
+    return lines[0]
+
+
+def test_round_trip(hub: Hub, dataset: Path) -> None:
+    done = hub.publish(dataset, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["verified"] is True
+    stored = hub.files()
+    for sidecar in committed(Storage(str(dataset))):
+        assert stored[sidecar.file]["lfs"]["oid"] == sidecar.sha256
+        assert hashlib.sha256((hub.folder / "blobs" / sidecar.sha256).read_bytes()).hexdigest() == sidecar.sha256
+    assert {"README.md", "preview.jpg", "croissant.json", "plan.json", "manifest.json"} <= stored.keys()
+
+
+def test_again_uploads_nothing_and_makes_no_commit(hub: Hub, dataset: Path) -> None:
+    assert hub.publish(dataset).returncode == 0
+    before, commits = hub.requests("PUT", "/lfs/"), hub.requests("POST", "/commit/")
+    assert hub.publish(dataset).returncode == 0
+    assert hub.requests("PUT", "/lfs/") == before
+    assert hub.requests("POST", "/commit/") == commits
+
+
+LOAD = """
+import sys, hashlib, json, io
+from datasets import load_dataset, Image
+streaming = sys.argv[1] == "stream"
+rows = load_dataset("me/layouts", split="train", streaming=streaming)
+for name in [n for n in rows.features if n.startswith("frame_")]:
+    rows = rows.cast_column(name, Image(decode=False))
+for row in rows:
+    record, frames = row["json"], [row[f"frame_{i:02d}.jpg"] for i in range(16)]
+    present = [hashlib.sha256(f["bytes"]).hexdigest() for f in frames if f is not None]
+    print(json.dumps({"clip": record["clip_id"], "frames": present, "record": record}))
+"""
+
+
+@pytest.mark.parametrize("mode", ["stream", "full"])
+def test_load_dataset_gives_every_record_and_frame_back(hub: Hub, dataset: Path, mode: str) -> None:
+    import msgspec
+
+    assert hub.publish(dataset).returncode == 0
+    command = [sys.executable, "-c", LOAD, mode]
+    loaded = subprocess.run(command, env=hub.environment, capture_output=True, text=True, timeout=200)
+    assert loaded.returncode == 0, loaded.stderr[-2000:]
+    rows = [json.loads(line) for line in loaded.stdout.splitlines()]
+    clips = list(read(str(dataset)))
+    assert [len(row["frames"]) for row in rows] == [len(clip.images) for clip in clips] == [1, 4, 16, 8, 16]
+    for row, clip in zip(rows, clips, strict=True):
+        assert row["frames"] == [hashlib.sha256(image).hexdigest() for image in clip.images]
+        assert row["record"] == msgspec.to_builtins(clip.record)
+
+
+def test_a_kill_in_the_middle_is_resumed(hub: Hub, dataset: Path) -> None:
+    hub.faults(hang_after=1)
+    command = [sys.executable, "-m", "layoutgen", "publish", str(dataset), "--repo", REPO]
+    process = subprocess.Popen(command, env=hub.environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not any((hub.folder / "blobs").iterdir()):
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert "manifest.json" not in hub.files()
+    hub.faults()
+    done = hub.publish(dataset)
+    assert done.returncode == 0, done.stderr
+    assert {sidecar.file for sidecar in committed(Storage(str(dataset)))} <= hub.files().keys()
+
+
+def test_passing_server_errors_are_retried(hub: Hub, dataset: Path) -> None:
+    hub.faults(put_errors=1)
+    assert hub.publish(dataset).returncode == 0
+
+
+def test_a_branch_leaves_main_alone(hub: Hub, dataset: Path) -> None:
+    assert hub.publish(dataset, "--revision", "v2").returncode == 0
+    assert "manifest.json" in hub.files("v2") and "manifest.json" not in hub.files("main")
+
+
+def test_dry_run_sends_nothing(hub: Hub, dataset: Path) -> None:
+    done = hub.publish(dataset, "--dry-run")
+    assert done.returncode == 0 and "layoutgen-00000.tar" in done.stdout
+    assert not (hub.folder / "requests.log").exists()
+
+
+@pytest.mark.parametrize(("status", "says"), [(401, "does not accept the token"), (403, "may not write there")])
+def test_refusals_are_one_line(hub: Hub, dataset: Path, status: int, says: str) -> None:
+    hub.faults(status=status)
+    done = hub.publish(dataset)
+    assert done.returncode == 2 and says in one_line(done)
+
+
+def test_a_lost_connection_is_one_line(hub: Hub, dataset: Path) -> None:
+    hub.process.kill()
+    hub.process.wait()
+    done = hub.publish(dataset, HF_HUB_ETAG_TIMEOUT="1")
+    assert done.returncode == 3 and "run the command again" in one_line(done)
+
+
+def test_a_bad_name_is_refused(hub: Hub, dataset: Path) -> None:
+    command = [sys.executable, "-m", "layoutgen", "publish", str(dataset), "--repo", "a/b/c d"]
+    done = subprocess.run(command, env=hub.environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and "a/b/c d" in one_line(done)
+
+
+def test_a_damaged_shard_is_not_published(hub: Hub, dataset: Path) -> None:
+    tar = dataset / "layoutgen-00001.tar"
+    data = bytearray(tar.read_bytes())
+    data[5000] ^= 1
+    tar.write_bytes(data)
+    done = hub.publish(dataset)
+    assert done.returncode == 1 and "layoutgen-00001.tar" in one_line(done)
+    assert not (hub.folder / "requests.log").exists()
+
+
+def test_the_card_declares_what_the_loader_needs(dataset: Path) -> None:
+    from datasets import Features
+
+    from layoutgen.cli import main
+
+    assert main(["card", str(dataset), "--repo", REPO]) == 0
+    text = (dataset / "README.md").read_text()
+    head = yaml.safe_load(text.split("---")[1])
+    features = Features._from_yaml_list(head["dataset_info"]["features"])
+    assert sum(name.startswith("frame_") for name in features) == 16
+    assert features["json"]["questions"].feature["options"].feature.dtype == "string"
+    assert f'load_dataset("{REPO}"' in text and "object_count" in text
+    picture = (dataset / "preview.jpg").read_bytes()
+    from PIL import Image
+
+    assert Image.open(io.BytesIO(picture)).width > 1000
+
+
+def test_croissant_names_every_shard_with_its_checksum(dataset: Path) -> None:
+    from layoutgen.cli import main
+
+    assert main(["card", str(dataset), "--repo", REPO]) == 0
+    described = json.loads((dataset / "croissant.json").read_text())
+    sums = {entry["name"]: entry["sha256"] for entry in described["distribution"]}
+    assert sums == {sidecar.file: sidecar.sha256 for sidecar in committed(Storage(str(dataset)))}
+    mlcroissant = pytest.importorskip("mlcroissant")
+    issues = mlcroissant.Dataset(jsonld=str(dataset / "croissant.json")).metadata.ctx.issues
+    assert not issues.errors, issues.report()
