@@ -11,6 +11,7 @@ GATES: dict[str, GateKind] = {
     "exposure": GateKind("files", "No frame is dark or blank"),
     "boxes": GateKind("truth", "Boxes in the observer frame follow from the world's"),
     "projection": GateKind("truth", "Masks lie where the objects' boxes project to"),
+    "masks": GateKind("truth", "Stored ids and depth show what the record says of the frames"),
     "format": GateKind("truth", "Responses are well formed and repeat the answer"),
     "map": GateKind("truth", "Maps print the record's boxes at their precision"),
     "equations": GateKind("truth", "Every equation in the reasoning holds"),

@@ -8,6 +8,7 @@ import msgspec
 from layoutgen.audit.files import Tally, check_tally, check_tar
 from layoutgen.audit.geometry import check_boxes, check_projection
 from layoutgen.audit.images import check_images
+from layoutgen.audit.masks import check_masks
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import Scan, collect, measure
 from layoutgen.audit.sample import Sample
@@ -60,6 +61,7 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
     if sound:
         check_boxes(sample, ledger)
         check_projection(sample, ledger)
+        check_masks(sample, ledger)
         for question in sample.record.questions:
             check_question(sample, question, ledger)
     return hashes, sound
