@@ -1,10 +1,17 @@
 """The genuine client, the embedded engine, real questions: from the command line to samples."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
+from layoutgen.bench.family import role
 from layoutgen.cli import main
 from layoutgen.dataset import read
 
@@ -33,3 +40,33 @@ def test_generate_extend_and_verify(
     clips = list(read("set", verify=True))
     assert [clip.record.house.index for clip in clips] == [0, 1]
     assert all(clip.record.questions and clip.images and clip.record.engine.name == "embedded" for clip in clips)
+
+
+def test_ctrl_c_in_a_terminal_ends_neither_the_house_nor_the_engine(tmp_path: Path) -> None:
+    """A terminal sends SIGINT to the whole process group, engine included."""
+    (tmp_path / "small.yaml").write_text(RECIPE)
+    words = [sys.executable, "-m", "layoutgen.cli", "generate", "--houses", "9", "--recipe", "small.yaml"]
+    words += ["--engine", "embedded", "--source", "spec:apartment", "--workers", "0", "--out", "set"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True) as driver:
+        wait_for_engine(driver.pid)
+        os.killpg(driver.pid, signal.SIGINT)
+        text, _ = driver.communicate(timeout=120)
+    assert driver.returncode == 130 and "8 houses are left; go on with: layoutgen generate --out set" in text
+    [log] = [path.read_text() for path in (tmp_path / "set/logs").iterdir()]
+    assert "house 0 done" in log and "WARNING" not in log
+
+
+def wait_for_engine(driver: int) -> None:
+    """Returns once the engine of the first house is past the start of its interpreter."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        family = psutil.Process(driver).children(recursive=True)
+        if any(role(process) == "engine" and ignores_interrupts(process.pid) for process in family):
+            return
+        time.sleep(0.05)
+    raise TimeoutError("no engine started")
+
+
+def ignores_interrupts(pid: int) -> bool:
+    [mask] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigIgn")]
+    return bool(int(mask.split()[1], 16) & 1 << signal.SIGINT - 1)
