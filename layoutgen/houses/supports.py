@@ -36,6 +36,10 @@ Rule = Callable[[Asset, tuple[float, ...]], tuple[Support, ...]]
 COUNTER_DEPTH = 0.61
 """Depth of kitchen counters: the second number of `Countertop_L_6x4` counts half of it, 0.305 m."""
 
+CORNER_DESK_DEPTH = 0.7
+"""Depth of both wings of a corner desk."""
+
+_CORNER_DESK = (2.0, 1.5)  # width and depth from which on a desk goes around a corner
 _DESK_TOP = 0.755
 _TALL_DESK = 1.0
 _TOILET_LID = 0.43
@@ -68,24 +72,32 @@ def _top(asset: Asset, levels: tuple[float, ...]) -> tuple[Support, ...]:
 
 
 def _desk(asset: Asset, levels: tuple[float, ...]) -> tuple[Support, ...]:
-    height = asset.size[1]
+    """The work top: in front of the shelves that tall desks carry, L-shaped for corner desks."""
+    width, height, depth = asset.size
+    if width > _CORNER_DESK[0] and depth > _CORNER_DESK[1]:
+        return _wings(asset, height, CORNER_DESK_DEPTH)[:2]
     if not levels:
         levels = (_DESK_TOP,) if height > _TALL_DESK else (height,)
     main = height if abs(levels[0] - height) < 0.012 else levels[0]
-    return (_sheet(asset, main), *(_sheet(asset, level, 0.04, 0.03, 0.04) for level in levels[1:]))
+    shelf = min(0.28, 0.45 * depth) if height > main + 0.1 else 0.0
+    return (_sheet(asset, main, 0.0, shelf), *(_sheet(asset, level, 0.04, 0.03, 0.04) for level in levels[1:]))
 
 
 def _counter(asset: Asset, levels: tuple[float, ...]) -> tuple[Support, ...]:
-    """The back row, then the right wing of an L or both wings of a C; the front left or middle stays open."""
-    whole = _sheet(asset, asset.size[1])
-    shape = asset.id.split("_")[1]
-    if shape not in ("L", "C"):
-        return (whole,)
-    y, inner = whole.y, whole.z_min + COUNTER_DEPTH
-    back = Support(y, whole.x_min, whole.z_min, whole.x_max, inner)
-    right = Support(y, whole.x_max - COUNTER_DEPTH, inner, whole.x_max, whole.z_max)
-    left = Support(y, whole.x_min, inner, whole.x_min + COUNTER_DEPTH, whole.z_max)
-    return (back, right) if shape == "L" else (back, right, left)
+    """One rectangle for straight counters and islands, two for an L, three for a C."""
+    count = {"L": 2, "C": 3}.get(asset.id.split("_")[1], 1)
+    return (_sheet(asset, asset.size[1]),) if count == 1 else _wings(asset, asset.size[1], COUNTER_DEPTH)[:count]
+
+
+def _wings(asset: Asset, y: float, depth: float) -> tuple[Support, Support, Support]:
+    """The back row of an L or a C, then its right and its left wing; what is in front between them stays open."""
+    whole = _sheet(asset, y)
+    inner = whole.z_min + depth
+    return (
+        Support(y, whole.x_min, whole.z_min, whole.x_max, inner),
+        Support(y, whole.x_max - depth, inner, whole.x_max, whole.z_max),
+        Support(y, whole.x_min, inner, whole.x_min + depth, whole.z_max),
+    )
 
 
 def _seat(ratio: float, limit: float, arms: float, back: float, least_back: float = 0.0) -> Rule:

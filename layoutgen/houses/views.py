@@ -16,48 +16,64 @@ from layoutgen.houses.planview import Image, draw_plan
 _EYE = 1.55
 _FOV = 75.0
 _LOOK_DOWN = 18.0
+_SPREAD = (-0.75, -0.35, 0.0, 0.35, 0.75)
+"""Sideways slopes of the rays that tell how far a view reaches."""
 
 
 def first_person_views(house: dict[str, Any], count: int = 4, width: int = 640, height: int = 480) -> list[Image]:
     """BGR images from reachable places, room by room from the largest, each looking across its room."""
     world = World(house)
-    reachable = world.reachable()
     views = []
-    for pose in _viewpoints(house, reachable, count):
+    for pose in _viewpoints(world, house, count):
         rgb = world.render(pose, width, height, _FOV).rgb
         if rgb is not None:
             views.append(np.ascontiguousarray(rgb[:, :, ::-1]))
     return views
 
 
-def _viewpoints(house: dict[str, Any], reachable: NDArray[np.float64], count: int) -> list[Pose]:
-    """Poses far from the middle of each room and looking at it; a second from the other side where rooms are few."""
-    places = []
+def _viewpoints(world: World, house: dict[str, Any], count: int) -> list[Pose]:
+    """Poses that look across each room, the best first; a room's second best where rooms are few."""
+    reachable = [(float(x), float(z)) for x, z in world.reachable()]
+    rooms = []
     for room in house["rooms"]:
         polygon = np.array([(p["x"], p["z"]) for p in room["floorPolygon"]], np.float32)
-        inside = [(float(x), float(z)) for x, z in reachable if _depth(polygon, (float(x), float(z))) > 0.3]
+        inside = [point for point in reachable if cv2.pointPolygonTest(polygon, point, True) > 0.3]
         if inside:
-            places.append((cv2.contourArea(polygon), inside))
-    places.sort(key=lambda place: -place[0])
+            rooms.append((cv2.contourArea(polygon), _across(world, inside)))
+    rooms.sort(key=lambda room: -room[0])
     poses: list[Pose] = []
-    while places and len(poses) < count:
-        turn, number = divmod(len(poses), len(places))
-        poses.append(_across(places[number][1], turn))
+    while rooms and len(poses) < count:
+        turn, number = divmod(len(poses), len(rooms))
+        choices = rooms[number][1]
+        poses.append(choices[min(turn, len(choices) - 1)])
     return poses
 
 
-def _depth(polygon: NDArray[np.float32], point: Point) -> float:
-    """Metres from a point to the polygon's edge, negative outside."""
-    return float(cv2.pointPolygonTest(polygon, point, True))
-
-
-def _across(points: list[Point], turn: int) -> Pose:
-    """A pose at the point that is farthest from all others, or with each turn from the poses before."""
+def _across(world: World, points: list[Point]) -> list[Pose]:
+    """Poses that look at the middle of the points, those with the longest view first, well apart from each other."""
     middle = (sum(x for x, _ in points) / len(points), sum(z for _, z in points) / len(points))
-    chosen: list[Point] = []
-    for _ in range(turn + 1):
-        chosen.append(max(points, key=lambda p: min(hypot(p[0] - q[0], p[1] - q[1]) for q in [middle, *chosen])))
-    return Pose(chosen[-1][0], _EYE, chosen[-1][1], bearing(chosen[-1], middle), _LOOK_DOWN)
+    poses = [Pose(x, _EYE, z, bearing((x, z), middle), _LOOK_DOWN) for x, z in points]
+    views = _clearness(world, poses)
+    chosen: list[Pose] = []
+    for index in np.argsort(-views, kind="stable").tolist():
+        pose = poses[index]
+        if all(hypot(pose.x - other.x, pose.z - other.z) > 1.5 for other in chosen):
+            chosen.append(pose)
+    return chosen
+
+
+def _clearness(world: World, poses: list[Pose]) -> NDArray[np.float64]:
+    """How far each pose sees (n,): the mean over rays spread over its view, less for what stands right before it."""
+    rays = []
+    for pose in poses:
+        right, up, forward = pose.basis()
+        rays += [forward + sideways * right + upward * up for upward in (-0.3, 0.15) for sideways in _SPREAD]
+    directions = np.array(rays) / np.linalg.norm(rays, axis=1, keepdims=True)
+    origins = np.repeat([[pose.x, pose.y, pose.z] for pose in poses], 2 * len(_SPREAD), axis=0)
+    distances = world.cast(origins, directions, 12.0)[1].reshape(len(poses), -1)
+    seen = np.where(np.isfinite(distances), distances, 12.0)
+    clear: NDArray[np.float64] = seen.mean(axis=1) + 2 * np.minimum(seen.min(axis=1), 1.2)
+    return clear
 
 
 def contact_sheet(house: dict[str, Any], size: int = 960) -> Image:

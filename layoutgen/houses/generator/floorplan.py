@@ -1,6 +1,6 @@
 """Draws a floor plan: an outline, cut by straight lines and corners into rooms of about the areas wanted."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from math import ceil
@@ -9,11 +9,12 @@ import numpy as np
 
 from layoutgen.errors import HouseError
 from layoutgen.houses.generator.draw import Draw
-from layoutgen.houses.generator.plan import Cell, RoomPlan, build_rooms, is_roomy
+from layoutgen.houses.generator.plan import Cell, RoomPlan, build_rooms, is_roomy, outline_length
 from layoutgen.houses.generator.spec import PlanSpec, Spec
 
 _TRIES = 200
 _CUTS = 4
+"""Ways to cut a region that are looked at."""
 Zones = tuple[tuple[str, ...], ...]
 """Kinds of rooms, zone by zone."""
 
@@ -104,7 +105,7 @@ def _divide(
         return [cells] if _holds_square(cells, wanted[0].side) else None
     half = len(wanted) // 2
     share = sum(part.area for part in wanted[:half]) / sum(part.area for part in wanted)
-    for first in islice(_cuts(cells, share, l_rooms, draw), _CUTS):
+    for first in _cuts(cells, share, l_rooms, draw):
         ones = _divide(first, wanted[:half], l_rooms, draw)
         others = _divide(cells - first, wanted[half:], l_rooms, draw) if ones else None
         if ones and others:
@@ -131,17 +132,16 @@ class _Cut:
         return frozenset(c for c in cells if (c[0] < self.x) == self.left and (c[1] < self.z) == self.near)
 
 
-def _cuts(cells: frozenset[Cell], share: float, l_rooms: float, draw: Draw) -> Iterator[frozenset[Cell]]:
-    """Pieces of about `share` of the cells that leave two sound rooms, in random order."""
+def _cuts(cells: frozenset[Cell], share: float, l_rooms: float, draw: Draw) -> list[frozenset[Cell]]:
+    """A few pieces of about `share` of the cells that leave two sound rooms, the most compact first."""
     wanted = share * len(cells)
     tolerance = max(1.5, 0.12 * len(cells))
     size = _counter(cells)
     straight, corners = _straight_cuts(cells), _corner_cuts(cells)
     close = [cut for cut in (corners if draw.chance(l_rooms) else straight) if abs(size(cut) - wanted) <= tolerance]
-    for cut in draw.shuffled(close):
-        piece = cut.of(cells)
-        if is_roomy(piece) and is_roomy(cells - piece):
-            yield piece
+    pieces = (cut.of(cells) for cut in draw.shuffled(close))
+    sound = (piece for piece in pieces if is_roomy(piece) and is_roomy(cells - piece))
+    return sorted(islice(sound, _CUTS), key=lambda piece: outline_length(piece) + outline_length(cells - piece))
 
 
 def _counter(cells: frozenset[Cell]) -> Callable[[_Cut], int]:

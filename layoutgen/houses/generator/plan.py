@@ -104,6 +104,12 @@ def is_roomy(cells: frozenset[Cell]) -> bool:
     return wide == mask and not pinched and _is_one_piece(mask, row) and _is_one_piece(frame & ~mask, row)
 
 
+def outline_length(cells: frozenset[Cell]) -> int:
+    """How many cell edges the outline has."""
+    mask, _, row = _bits(cells)
+    return sum((mask & ~other).bit_count() for other in (mask << 1, mask >> 1, mask << row, mask >> row))
+
+
 def _bits(cells: frozenset[Cell]) -> tuple[int, int, int]:
     """The cells as bits of a whole number, all bits of the grid around them with a free border, and its row length."""
     x0, z0 = min(x for x, _ in cells) - 1, min(z for _, z in cells) - 1

@@ -1,5 +1,6 @@
 """Puts things on furniture: what belongs to it first (a television on its stand), then what people leave there."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -154,17 +155,22 @@ def fill(furniture: Placed, room: str, spec: SmallSpec, draw: Draw) -> None:
     belongs = _BELONGS.get(furniture.asset.type)
     if belongs:
         belongs(table, room, spec, draw)
-    weights = dict(chances(furniture.asset.type, room))
     count = draw.whole(EXPECTED.get(furniture.asset.type, 0.0) * spec.density * draw.uniform(0.5, 1.5))
-    held: dict[str, int] = {}
-    for _ in range(count if weights else 0):
-        kind = draw.weighted(weights)
-        how = habit(kind)
-        held[kind] = held.get(kind, 0) + table.put_somewhere(draw.pick(assets_by_type()[kind]), how, draw)
-        if held[kind] >= how.most or len(weights) > 1 and held[kind] == 0:
-            del weights[kind]
+    _strew(table, dict(chances(furniture.asset.type, room)), count, draw)
+
+
+def _strew(table: Table, weights: dict[str, float], count: int, draw: Draw) -> None:
+    """Tries to add `count` things of types drawn by weight, none more often than its habit allows."""
+    held = Counter(child.asset.type for child in table.furniture.children)
+    for _ in range(count):
+        weights = {kind: weight for kind, weight in weights.items() if held[kind] < habit(kind).most}
         if not weights:
-            break
+            return
+        kind = draw.weighted(weights)
+        if table.put_somewhere(draw.pick(assets_by_type()[kind]), habit(kind), draw):
+            held[kind] += 1
+        elif len(weights) > 1:
+            del weights[kind]
 
 
 def _television(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
