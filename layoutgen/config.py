@@ -136,6 +136,15 @@ def _check(recipe: Recipe, path: Path) -> None:
     camera, walk, visibility = recipe.camera, recipe.walk, recipe.visibility
     need(32 <= camera.width <= 4096 and 32 <= camera.height <= 4096, "camera", "width and height must be 32 to 4096")
     need(20 <= camera.fov <= 150, "camera.fov", "must be 20 to 150 degrees")
+    need(
+        0 <= camera.fov_jitter <= min(camera.fov - 20, 150 - camera.fov),
+        "camera.fov_jitter",
+        "leaves 20 to 150 degrees",
+    )
+    need(0 <= camera.height_jitter <= 1, "camera.height_jitter", "must be 0 to 1 metre")
+    need(
+        0 <= camera.pitch_jitter <= 60 - abs(camera.pitch), "camera.pitch_jitter", "leaves -60 to 60 degrees with pitch"
+    )
     need(1 <= camera.jpeg_quality <= 100, "camera.jpeg_quality", "must be 1 to 100")
     need(16 <= walk.candidates <= 500, "walk.candidates", "must be 16 to 500")
     need(1 <= walk.clips_per_house <= 100, "walk.clips_per_house", "must be 1 to 100")

@@ -17,6 +17,7 @@ _DIFFERENT_BITS, _VERY_DIFFERENT_BITS = 5, 10
 _APART_METRES, _APART_DEGREES = 0.5, 25.0
 _FIRST_AMONG = 0.4
 _PARTIAL = 0.2
+_LEAST_OF_MEDIAN = 0.4
 _LINK, _LEAST_GAIN = 0.7, 0.01
 
 
@@ -69,7 +70,7 @@ class _Album:
     Attributes:
         value: (n, m), what each tells of each object.
         apart: (n, n), whether two images are no doubles.
-        clearly_apart: (n, n), whether they differ much and their poses do too.
+        clearly_apart: (n, n), whether they differ much, their poses do too, and the second shows no less than others.
         linked: (n, n), whether two see an object in common.
     """
 
@@ -78,7 +79,8 @@ class _Album:
         self.value = seen + _PARTIAL * np.array([c.shown & ~c.seen for c in candidates])
         bits = np.array([[(a.hash ^ b.hash).bit_count() for b in candidates] for a in candidates])
         self.apart = bits > _DIFFERENT_BITS
-        self.clearly_apart = (bits > _VERY_DIFFERENT_BITS) & _moved(candidates)
+        rich = seen.sum(axis=1) >= _LEAST_OF_MEDIAN * np.median(seen.sum(axis=1))
+        self.clearly_apart = (bits > _VERY_DIFFERENT_BITS) & _moved(candidates) & rich
         self.linked = seen @ seen.T > 0
 
     def score(self, chosen: Sequence[int]) -> float:
