@@ -56,8 +56,9 @@ def sink(piece: Piece) -> None:
     if piece.chance(0.55):
         _vanity(piece, rim)
     else:
-        profile = [(0.36, 0), (0.38, 0.03), (0.24, 0.12), (0.2, 0.5), (0.3, 0.72), (0.5, 0.8)]
-        piece.add(lathe([(r * piece.w / 2, y * rim) for r, y in profile], 24), finishes.PORCELAIN)
+        top = piece.top - 0.02
+        profile = [(0.36, 0), (0.38, 0.03), (0.24, 0.12), (0.2, 0.6), (0.3, 0.9), (0.5, 1.0)]
+        piece.add(lathe([(r * piece.w / 2, y * top) for r, y in profile], 24), finishes.PORCELAIN)
         _basin(piece, rim, with_faucet=piece.h > rim)
 
 

@@ -9,7 +9,7 @@ from layoutgen.engine.furniture.joinery import LEG_STYLES, drawers, legs
 from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import box, cylinder, hoop, lathe, slab, tube
 from layoutgen.engine.mesh import Material
-from layoutgen.houses.supports import Support
+from layoutgen.houses.supports import CORNER_DESK_DEPTH, Support
 
 _NEARLY_ROUND = 0.04
 
@@ -113,7 +113,7 @@ def desk(piece: Piece) -> None:
     frame = finishes.IRON if piece.chance(0.3) else body
     y, thick = piece.top, 0.028
     x, z, under = piece.w / 2, piece.d / 2, y - thick
-    if piece.w > 2.0 and piece.d > 1.5:
+    if len(piece.supports) > 1 and piece.supports[1].y == y:
         _corner_desk(piece, body, under)
         return
     piece.add(slab((-x, under, -z), (x, y, z), 0.005), body)
@@ -133,9 +133,9 @@ def desk(piece: Piece) -> None:
 
 
 def _corner_desk(piece: Piece, body: Material, under: float) -> None:
-    x, z, y, deep = piece.w / 2, piece.d / 2, piece.top, 0.7
-    piece.add(slab((-x, under, -z), (x, y, -z + deep), 0.005), body)
-    piece.add(slab((x - deep, under, -z + deep), (x, y, z), 0.005), body)
+    x, z, deep = piece.w / 2, piece.d / 2, CORNER_DESK_DEPTH
+    for part in piece.supports:
+        piece.add(slab((part.x_min, under, part.z_min), (part.x_max, part.y, part.z_max), 0.005), body)
     for low, high in (
         ((-x + 0.02, -z + 0.05), (-x + 0.05, -z + deep - 0.05)),
         ((x - 0.65, z - 0.05), (x - 0.05, z - 0.02)),
@@ -147,7 +147,7 @@ def _corner_desk(piece: Piece, body: Material, under: float) -> None:
 
 def _hutch(piece: Piece, body: Material, y: float) -> None:
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    front, board = -z + min(0.28, 0.45 * piece.d), 0.02
+    front, board = piece.supports[0].z_min, 0.02
     for side in np.linspace(-x + board / 2, x - board / 2, 2 + int(piece.w > 1.2)):
         piece.add(box((side - board / 2, y, -z), (side + board / 2, h, front)), body)
     piece.add(box((-x, y, -z), (x, h, -z + 0.01)), body)
