@@ -100,10 +100,11 @@ class RoomOfObject(RoomTask):
         for place in rng.permutation(len(scene.named)).tolist():
             index = scene.named[place]
             room = room_at(layout, layout.centres[index])
-            true = layout.room_types[room]
-            if scene.record.objects[index].type in TELLING or room not in known or true == UNTYPED:
+            telling = scene.record.objects[index].type in TELLING
+            if telling or room not in known or layout.room_types[room] == UNTYPED:
                 yield "tells its room, or room unknown"
                 continue
+            true = layout.room_types[room]
             kinds = list(dict.fromkeys([*ROOM_TYPES, *layout.room_types]))
             others = [kinds[i] for i in rng.permutation(len(kinds)).tolist() if kinds[i] != true][:3]
             yield Candidate((index,), given=tuple(sorted([true, *others])))
