@@ -72,13 +72,14 @@ def stream(sources: Sequence[Source], stage: str, seed: int, buffer: int) -> Any
 def _stream_one(source: Source, stage: str) -> Any:
     import datasets
 
-    units = [source.path] if source.general else _shards(source.path)
+    units = [source.path] if source.general else shards(source.path)
     return datasets.IterableDataset.from_generator(
         rows, gen_kwargs={"units": units, "stage": stage}, features=_features(stage)
     )
 
 
-def _shards(path: str) -> list[str]:
+def shards(path: str) -> list[str]:
+    """The tars of a dataset, in order; raises DatasetError where there are none."""
     files = [sidecar.file for sidecar in committed(Storage(path))]
     if not files:
         raise DatasetError(f"{path}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
