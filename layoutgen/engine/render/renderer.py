@@ -22,7 +22,7 @@ from layoutgen.engine.render.layout import CHART, MATERIAL, TRIANGLE, Surfaces, 
 from layoutgen.engine.render.light import linear
 from layoutgen.engine.render.scene import Array, Placement, build_geometry
 from layoutgen.engine.render.skies import sky_colors
-from layoutgen.engine.render.tracing import PACKET_WIDTH
+from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles
 from layoutgen.geometry.camera import Pose
 
 
@@ -44,6 +44,11 @@ class Frame:
 class Renderer:
     """A house ready to be looked at; objects can be moved and hidden and keep their baked light.
 
+    Attributes:
+        antialias: as given; may be changed between views.
+        geometry: the placements as flat arrays, for benches and tests.
+        surfaces: everything that shading reads, likewise.
+
     Args:
         placements: what stands where; instances must be unique.
         lights: lamps; windows let skylight in by themselves.
@@ -64,19 +69,19 @@ class Renderer:
         antialias: bool = True,
         use_embree: bool = embree.AVAILABLE,
     ) -> None:
-        self._geometry = build_geometry(placements)
-        parts = self._geometry.parts
+        self.geometry = build_geometry(placements)
+        parts = self.geometry.parts
         self._backend: Backend = EmbreeBackend(parts) if use_embree else NumbaBackend(parts)
         self._hidden: set[int] = set()
-        self._threads, self._antialias = threads, antialias
+        self._threads, self.antialias = threads, antialias
         self._scratches: list[Scratch] = []
         self._scratch_width = 0
         self._packet = new_packet(PACKET_WIDTH)
-        self._surfaces = self._light(lights, sky, quality)
+        self.surfaces = self._light(lights, sky, quality)
 
     def _light(self, lights: Sequence[Light], sky: str, quality: str) -> Surfaces:
         """Lights the scene; what is returned is all that shading reads."""
-        geometry = self._geometry
+        geometry = self.geometry
         if quality == "baked":
             add_charts(geometry)
         surfaces = Surfaces(
@@ -136,9 +141,14 @@ class Renderer:
             self._change_visible(shown=unwanted, hidden=())
         return Frame(image.rgb if rgb else None, image.depth, image.ids)
 
+    @property
+    def handles(self) -> Handles:
+        """What compiled code traces against, as of now."""
+        return self._backend.handles
+
     def move(self, instance: int, rotation: Array, position: Array) -> None:
         """Puts an instance elsewhere: rotation (3, 3) and position (3,) replace those of its placement."""
-        self._backend.update(self._geometry.move(instance, rotation, position), (), ())
+        self._backend.update(self.geometry.move(instance, rotation, position), (), ())
 
     def set_visible(self, instance: int, visible: bool) -> None:
         """Shows or hides an instance in all later views and casts."""
@@ -156,19 +166,19 @@ class Renderer:
         infinite there.
         """
         return cast_rays(
-            self._backend.handles, self._surfaces.triangles, self._packet, origins, directions, max_distance
+            self._backend.handles, self.surfaces.triangles, self._packet, origins, directions, max_distance
         )
 
     def _change_visible(self, shown: Collection[int], hidden: Collection[int]) -> None:
         if not shown and not hidden:
             return
-        lists = [[part for i in sorted(chosen) for part in self._geometry.of(i)] for chosen in (shown, hidden)]
+        lists = [[part for i in sorted(chosen) for part in self.geometry.of(i)] for chosen in (shown, hidden)]
         self._backend.update((), lists[0], lists[1])
 
     def _sky(self, color: tuple[float, float, float] | None) -> Surfaces:
         if color is None:
-            return self._surfaces
-        return self._surfaces._replace(sky=np.tile(linear(np.array(color, np.float64)), (3, 1)))
+            return self.surfaces
+        return self.surfaces._replace(sky=np.tile(linear(np.array(color, np.float64)), (3, 1)))
 
     def _draw(self, camera: NDArray[np.float32], image: Image, surfaces: Surfaces, far: np.float32) -> None:
         height, width = image.depth.shape
@@ -177,7 +187,7 @@ class Renderer:
         backend = self._backend
         backend.prepare(camera, height, width, float(far))
         self._run(lambda i: backend.draw(surfaces, scratches[i], camera, image, far, bands[i]), len(bands))
-        if len(image.rgb) and self._antialias:
+        if len(image.rgb) and self.antialias:
             marks = np.empty((height, width), np.bool_)
             find_edges(surfaces, camera, image, marks)
             # After all bands: an edge between two bands needs both.
