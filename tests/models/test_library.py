@@ -1,0 +1,71 @@
+"""The choice of a model for an asset, and its fit: box, seat, proportions."""
+
+import numpy as np
+import pytest
+
+from layoutgen.engine.models import library_mesh
+from layoutgen.engine.models.cache import StoredModel
+from layoutgen.engine.models.install import install
+from layoutgen.engine.models.library import MAX_STRETCH, _needs_exact_shelves, stretch
+from layoutgen.houses.assets import Asset, assets, assets_by_type
+from layoutgen.houses.supports import supports
+
+
+@pytest.fixture
+def installed(library, entries, monkeypatch):
+    from layoutgen.engine.models import library as module
+
+    install(library, progress=False)
+    monkeypatch.setattr(module, "_FULL_CHOICE", 1)
+
+
+def test_nothing_installed_means_no_model():
+    assert library_mesh(assets()["Chair_002_1"]) is None
+
+
+def test_models_fill_the_box_and_seats_meet_their_support(installed):
+    served = [(asset, mesh) for asset in assets_by_type()["Chair"] if (mesh := library_mesh(asset)) is not None]
+    assert len(served) > 30
+    for asset, mesh in served:
+        low, high = mesh.bounds()
+        assert np.allclose(high, np.array(asset.size) / 2, atol=1e-4) and np.allclose(low, -high, atol=1e-4)
+        assert np.allclose(np.linalg.norm(mesh.normals, axis=1), 1, atol=1e-3)
+        seat = mesh.vertices[:, 1] + asset.size[1] / 2
+        assert np.abs(seat - supports(asset)[0].y).min() < 1e-3, asset.id
+        back = mesh.vertices[seat > supports(asset)[0].y + 0.02]
+        assert back[:, 2].max() < 0, asset.id
+
+
+def test_normals_stay_square_to_faces(installed):
+    asset = next(asset for asset in assets_by_type()["Chair"] if library_mesh(asset) is not None)
+    mesh = library_mesh(asset)
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    assert np.einsum("ij,ij->i", normals, mesh.normals[mesh.faces[:, 0]]).min() > 0.99
+
+
+def test_the_choice_is_stable_and_varied(installed):
+    chairs = [asset for asset in assets_by_type()["Chair"] if library_mesh(asset) is not None]
+    names = {asset.id: [id(library_mesh(asset).faces) for _ in range(3)] for asset in chairs}
+    assert all(len(set(found)) == 1 for found in names.values())
+    assert len({found[0] for found in names.values()}) == 2
+
+
+def test_poor_proportions_are_refused(installed):
+    model = StoredModel("m", ["Chair"], (0.4, 0.9, 0.4), 10)
+    bench = Asset("Bench", "Chair", (2.0, 0.9, 0.4), "Moveable", frozenset({"Receptacle"}), "train")
+    assert stretch(model, bench) == pytest.approx(5.0) and stretch(model, bench) > MAX_STRETCH
+    assert library_mesh(bench) is None
+
+
+def test_few_models_leave_some_assets_parametric(library, entries):
+    install(library, progress=False)
+    served = [library_mesh(asset) is not None for asset in assets_by_type()["Chair"]]
+    assert 0 < sum(served) < len(served)
+
+
+def test_visible_shelves_stay_parametric():
+    several = next(asset for asset in assets_by_type()["SideTable"] if len(supports(asset)) > 1)
+    assert _needs_exact_shelves(several)
+    assert not _needs_exact_shelves(assets()["Fridge_1"])
