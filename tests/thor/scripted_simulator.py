@@ -1,13 +1,14 @@
 """A simulator without a world, for fault injection: speaks the FIFO protocol until told to misbehave.
 
-Usage: scripted.py FAULT ACTION [MARKER], where FAULT is one of `none`, `die`, `hang`, `garbage`, `huge`, `linger`,
-`mute` and ACTION the action that triggers it (`start`: before the pipes are opened). With MARKER, the fault happens
-once: the file is made first, and its presence means no fault.
+Usage: scripted_simulator.py FAULT ACTION [MARKER], where FAULT is one of `none`, `die`, `hang`, `garbage`, `huge`,
+`linger` or `spawn` (starts a child process) and ACTION the action that triggers it (`start`: before the pipes are
+opened). With MARKER, the fault happens once: the file is made first, and its presence means no fault.
 """
 
 import json
 import os
 import struct
+import subprocess
 import sys
 import time
 from hashlib import md5
@@ -48,6 +49,8 @@ class Scripted:
         if self.fault == "die":
             print("segmentation fault in the flux capacitor", file=sys.stderr, flush=True)
             os._exit(3)
+        if self.fault == "spawn":
+            print(f"child {subprocess.Popen(['sleep', '600']).pid}", file=sys.stderr, flush=True)
         if self.fault == "hang":
             time.sleep(600)
         if self.fault == "garbage":

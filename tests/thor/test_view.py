@@ -1,0 +1,36 @@
+"""From instance colours to labels."""
+
+import numpy as np
+
+from layoutgen.seeds import rng_for
+from layoutgen.thor.view import LabelDecoder
+
+
+def image_of(colors: np.ndarray) -> np.ndarray:
+    """Colours (h, w, 3) as the client's 32-bit pixels, alpha 255."""
+    alpha = np.full((*colors.shape[:2], 1), 255, np.uint8)
+    return np.concatenate([colors, alpha], axis=2).view(np.uint32)[..., 0]
+
+
+def test_labels_are_the_places_of_the_ids_and_unknown_colours_are_none() -> None:
+    rng = rng_for("colours")
+    ids = [f"thing|{i}" for i in range(50)]
+    palette = rng.permutation(1 << 24)[:60]
+    colors = np.stack([palette & 255, palette >> 8 & 255, palette >> 16], axis=1).astype(np.uint8)
+    entries = [{"name": name, "color": colors[i].tolist()} for i, name in enumerate(ids)]
+    entries.append({"name": "wall", "color": colors[55].tolist()})
+    truth = rng.integers(0, 60, (48, 64))
+    labels = LabelDecoder(ids, entries).decode(image_of(colors[truth]))
+    assert labels.dtype == np.int32
+    assert np.array_equal(labels, np.where(truth < 50, truth, -1))
+
+
+def test_a_colour_that_two_things_share_belongs_to_neither() -> None:
+    entries = [{"name": "a", "color": [1, 2, 3]}, {"name": "b", "color": [1, 2, 3]}, {"name": "c", "color": [3, 2, 1]}]
+    image = image_of(np.array([[[1, 2, 3], [3, 2, 1]]], np.uint8))
+    assert LabelDecoder(["a", "b", "c"], entries).decode(image).tolist() == [[-1, 2]]
+
+
+def test_an_entry_listed_twice_is_one() -> None:
+    entries = [{"name": "a", "color": [1, 2, 3]}] * 2
+    assert LabelDecoder(["a"], entries).decode(image_of(np.array([[[1, 2, 3]]], np.uint8))).tolist() == [[0]]
