@@ -41,22 +41,23 @@ def make(spec: str, count: int, seed: int, split: str | None, out: Path, as_json
 @houses.command()
 @click.argument("source")
 @click.option("--index", default=0, show_default=True, type=click.IntRange(min=0), help="Which house.")
+@click.option("--count", default=1, show_default=True, type=click.IntRange(1, 50), help="How many from there, in rows.")
 @click.option("--seed", default=0, show_default=True, help="Seed of a spec's houses.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="PNG to write.")
 @click.option("--views/--no-views", default=True, show_default=True, help="Four first-person views beside the plan.")
-def show(source: str, index: int, seed: int, out: Path, views: bool) -> None:
+def show(source: str, index: int, count: int, seed: int, out: Path, views: bool) -> None:
     """Draw a house's plan and four views. SOURCE is a file or any house source."""
-    from layoutgen.houses.planview import draw_plan
+    from layoutgen.houses.planview import draw_plan, stacked
 
-    house = _house_at(_open(source, seed), index)
+    opened = _open(source, seed)
+    drawn = [_house_at(opened, number) for number in range(index, index + count)]
     if views:
-        from layoutgen.houses.views import contact_sheet
-
-        image = contact_sheet(_data(house))
+        from layoutgen.houses.views import contact_sheet as draw
     else:
-        image = draw_plan(_data(house))
-    _write_png(out, image)
-    click.echo(f"wrote {out}: {house.id}")
+        draw = draw_plan
+    size = 960 if count == 1 else 600
+    _write_png(out, stacked([draw(_data(house), size) for house in _bar(drawn, count)]))
+    click.echo(f"wrote {out}: {', '.join(house.id for house in drawn)}")
 
 
 @houses.command()

@@ -88,6 +88,13 @@ def draw_plan(house: dict[str, Any], size: int = 900) -> Image:
     return canvas.image
 
 
+def stacked(images: Sequence[Image]) -> Image:
+    """Images below one another, on white."""
+    width = max(image.shape[1] for image in images)
+    padded = [np.pad(i, ((0, 0), (0, width - i.shape[1]), (0, 0)), constant_values=255) for i in images]
+    return np.vstack(padded)
+
+
 def _draw_walls(canvas: _Canvas, house: dict[str, Any]) -> None:
     ends = {wall["id"]: _ends(wall) for wall in house["walls"]}
     for wall in house["walls"]:

@@ -16,8 +16,11 @@ from layoutgen.houses.planview import Image, draw_plan
 _EYE = 1.55
 _FOV = 75.0
 _LOOK_DOWN = 18.0
-_SPREAD = (-0.75, -0.35, 0.0, 0.35, 0.75)
-"""Sideways slopes of the rays that tell how far a view reaches."""
+_FAR = 12.0
+_SIDEWAYS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)
+_UPWARD = (-0.45, -0.25, -0.05, 0.15)
+"""Slopes of the rays that tell what a view shows."""
+_BUILDING = frozenset({"background", "Floor", "Wall", "Ceiling", "Doorway", "Doorframe", "Window"})
 
 
 def first_person_views(house: dict[str, Any], count: int = 4, width: int = 640, height: int = 480) -> list[Image]:
@@ -50,30 +53,31 @@ def _viewpoints(world: World, house: dict[str, Any], count: int) -> list[Pose]:
 
 
 def _across(world: World, points: list[Point]) -> list[Pose]:
-    """Poses that look at the middle of the points, those with the longest view first, well apart from each other."""
+    """Poses that look at the middle of the points, those that see most first, well apart from each other."""
     middle = (sum(x for x, _ in points) / len(points), sum(z for _, z in points) / len(points))
     poses = [Pose(x, _EYE, z, bearing((x, z), middle), _LOOK_DOWN) for x, z in points]
-    views = _clearness(world, poses)
+    scores = _scores(world, poses)
     chosen: list[Pose] = []
-    for index in np.argsort(-views, kind="stable").tolist():
+    for index in np.argsort(-scores, kind="stable").tolist():
         pose = poses[index]
         if all(hypot(pose.x - other.x, pose.z - other.z) > 1.5 for other in chosen):
             chosen.append(pose)
     return chosen
 
 
-def _clearness(world: World, poses: list[Pose]) -> NDArray[np.float64]:
-    """How far each pose sees (n,): the mean over rays spread over its view, less for what stands right before it."""
+def _scores(world: World, poses: list[Pose]) -> NDArray[np.float64]:
+    """How good the view from each pose is (n,): things seen, and air before the camera."""
     rays = []
     for pose in poses:
         right, up, forward = pose.basis()
-        rays += [forward + sideways * right + upward * up for upward in (-0.3, 0.15) for sideways in _SPREAD]
+        rays += [forward + sideways * right + upward * up for upward in _UPWARD for sideways in _SIDEWAYS]
     directions = np.array(rays) / np.linalg.norm(rays, axis=1, keepdims=True)
-    origins = np.repeat([[pose.x, pose.y, pose.z] for pose in poses], 2 * len(_SPREAD), axis=0)
-    distances = world.cast(origins, directions, 12.0)[1].reshape(len(poses), -1)
-    seen = np.where(np.isfinite(distances), distances, 12.0)
-    clear: NDArray[np.float64] = seen.mean(axis=1) + 2 * np.minimum(seen.min(axis=1), 1.2)
-    return clear
+    count = len(_UPWARD) * len(_SIDEWAYS)
+    origins = np.repeat([[pose.x, pose.y, pose.z] for pose in poses], count, axis=0)
+    hits, distances = world.cast(origins, directions, _FAR)
+    shown = [{hit for hit in row if world.kinds[hit] not in _BUILDING} for row in hits.reshape(-1, count).tolist()]
+    nearest = np.where(np.isfinite(distances), distances, _FAR).reshape(-1, count).min(axis=1)
+    return np.array([len(things) for things in shown]) + 4.0 * np.minimum(nearest, 1.2)
 
 
 def contact_sheet(house: dict[str, Any], size: int = 960) -> Image:
