@@ -148,7 +148,7 @@ def shower_head(piece: Piece) -> None:
 
 
 def shower_curtain(piece: Piece) -> None:
-    """A gathered curtain on rings under a rail; it spreads when closed, gathers when open."""
+    """A gathered curtain on rings under a rail."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     cloth = Material(color=piece.pick(finishes.LINENS), texture="fabric", scale=0.3)
     piece.add(bar((-x, h - 0.012, 0.0), (x, h - 0.012, 0.0), 0.012), finishes.CHROME)
@@ -162,7 +162,7 @@ def shower_curtain(piece: Piece) -> None:
 
 
 def blinds(piece: Piece) -> None:
-    """A blind: head rail and slats, bunched up or let down when it is closed."""
+    """A raised blind: head rail, bunched slats, bottom rail and two tapes."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     slat = finishes.WHITE
     piece.add(slab((-x, h - 0.05, -z), (x, h, z), 0.006), slat)

@@ -1,122 +1,21 @@
-"""Plants, vases, statues, paintings, books and newspapers, and the odds and ends that lie about."""
+"""Vases, statues and what else decorates a table or a shelf."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from layoutgen.engine.furniture import finishes
-from layoutgen.engine.furniture.finishes import Color, rgb
-from layoutgen.engine.furniture.openings import frame
 from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import (
-    Shape,
     ball,
     bar,
     blade,
-    box,
-    cylinder,
-    hoop,
     lathe,
-    prism,
     skin,
     slab,
     tube,
 )
 from layoutgen.engine.mesh import Material
-
-
-def house_plant(piece: Piece) -> None:
-    """A plant in a pot: a bush of broad leaves, arching grass, or a cactus."""
-    w, h, d = piece.w, piece.h, piece.d
-    pot_height = min(piece.between(0.26, 0.36) * h, 0.34)
-    r = min(piece.between(0.24, 0.32) * min(w, d), 0.22) if min(w, d) > 0.14 else 0.42 * min(w, d)
-    outline = [(0.7, 0), (0.72, 0.02), (0.95, 0.85), (1.05, 0.86), (1.05, 1), (0.92, 1), (0.9, 0.88)]
-    piece.add(lathe([(s * r, y * pot_height) for s, y in outline], 24), finishes.ceramic(piece))
-    piece.add(cylinder((0, 0), 0.9 * r, 0.8 * pot_height, 0.9 * pot_height, 20), finishes.SOIL)
-    green = finishes.leaf(piece)
-    style = piece.pick(("bush", "grass", "broad")) if h > 0.22 else piece.pick(("cactus", "grass"))
-    {"bush": _bush, "grass": _grass, "broad": _broad, "cactus": _cactus}[style](piece, 0.85 * pot_height, green)
-
-
-def _grass(piece: Piece, base: float, green: Material) -> None:
-    """Long blades that arch outward."""
-    rise = piece.h - base
-    for number in range(34):
-        angle = number * 2.4
-        reach = piece.between(0.55, 1.0)
-        tall = piece.between(0.6, 1.0) * rise
-        t = np.linspace(0, 1, 6)
-        out = reach * t**2
-        c, s = np.cos(angle), np.sin(angle)
-        path = np.stack(
-            [
-                out * c * piece.w / 2,
-                base + tall * (1.25 * t - 0.25 * t**3) * (1 - 0.2 * t**4 * reach),
-                out * s * piece.d / 2,
-            ],
-            1,
-        )
-        width = 0.05 * piece.w + 0.006
-        piece.add(
-            blade(path, (0.4 * width, 0.8 * width, width, 0.9 * width, 0.6 * width, 0.08 * width), (-s, 0, c)),
-            green,
-            80,
-        )
-
-
-def _bush(piece: Piece, base: float, green: Material) -> None:
-    """Stems with many small leaves filling an ellipsoid."""
-    stem = Material(color=rgb("5c4a33"))
-    low = base + 0.12 * (piece.h - base)
-    middle, half = (low + piece.h) / 2, (piece.h - low) / 2
-    for number in range(6):
-        angle = number * 2.4
-        tip = (0.5 * np.cos(angle) * piece.w / 2, middle + 0.3 * half, 0.5 * np.sin(angle) * piece.d / 2)
-        piece.add(bar((0.1 * tip[0], base, 0.1 * tip[2]), tip, 0.008, 0.004, 6), stem)
-    count = 110
-    for number in range(count):
-        v = 1 - 2 * (number + 0.5) / count
-        angle = number * 2.39996
-        ring = np.sqrt(1 - v * v)
-        out = np.array([ring * np.cos(angle), v, ring * np.sin(angle)])
-        center = out * piece.between(0.55, 0.85) * [piece.w / 2, half, piece.d / 2] + [0, middle, 0]
-        _leaf(piece, center, out, 0.14 * min(piece.w, piece.d) + 0.12 * half, green)
-
-
-def _leaf(piece: Piece, at: np.ndarray, out: np.ndarray, length: float, green: Material) -> None:
-    """One pointed leaf that grows outward and droops."""
-    droop = np.array([0.0, -0.35 * length, 0.0])
-    ahead = out * [1, 0.6, 1] * length
-    path = [at, at + 0.35 * ahead + 0.1 * droop, at + 0.7 * ahead + 0.4 * droop, at + ahead + droop]
-    side = np.cross(ahead, [0.0, 1.0, 0.0])
-    if np.linalg.norm(side) < 1e-6:
-        side = np.array([1.0, 0.0, 0.0])
-    piece.add(blade(path, (0.08 * length, 0.5 * length, 0.42 * length, 0.03 * length), side), green, 80)
-
-
-def _broad(piece: Piece, base: float, green: Material) -> None:
-    """A few large leaves on arching stalks."""
-    rise = piece.h - base
-    for number in range(15):
-        angle = number * 2.4
-        reach, tall = piece.between(0.35, 0.75), piece.between(0.45, 0.9) * rise
-        c, s = np.cos(angle), np.sin(angle)
-        x, z = reach * c * piece.w / 2, reach * s * piece.d / 2
-        stalk = [(0, base, 0), (0.3 * x, base + 0.6 * tall, 0.3 * z), (x, base + tall, z)]
-        piece.add(tube(stalk, 0.006, 5), green)
-        length = 0.42 * min(piece.w, piece.d) + 0.08 * rise
-        end = np.array([x, base + tall, z])
-        ahead = np.array([c * piece.w, 0.25 * rise, s * piece.d]) / max(piece.w, piece.d) * length
-        path = [end, end + 0.3 * ahead, end + 0.65 * ahead - [0, 0.08 * length, 0], end + ahead - [0, 0.3 * length, 0]]
-        piece.add(blade(path, (0.1 * length, 0.62 * length, 0.5 * length, 0.02 * length), (-s, 0, c)), green, 80)
-
-
-def _cactus(piece: Piece, base: float, green: Material) -> None:
-    r = 0.3 * min(piece.w, piece.d)
-    body = ball((-r, base - 0.02, -r), (r, piece.h, r), 24, 12, 0.8)
-    angle = np.arctan2(body.vertices[:, 2], body.vertices[:, 0])
-    body.vertices[:, [0, 2]] *= (1 + 0.08 * np.cos(8 * angle))[:, None]
-    piece.add(body, green)
 
 
 def vase(piece: Piece) -> None:
@@ -204,154 +103,6 @@ def _dog(piece: Piece, stone: Material) -> None:
     piece.merge(dog, lambda shape: shape.turned("y", 90.0) if piece.w > piece.d else shape)
 
 
-def painting(piece: Piece) -> None:
-    """A framed picture: a landscape, an abstract of blocks, or sun and hills."""
-    x, z, h = piece.w / 2, piece.d / 2, piece.h
-    border = 0.035 if min(piece.w, h) > 0.4 else 0.02
-    edge = piece.pick((finishes.wood(piece), finishes.BLACK, finishes.WHITE, finishes.BRASS))
-    piece.add_all(frame((-x, x), (0.0, h), (-z, z), border), edge)
-    piece.add(box((-x + border, border, -z), (x - border, h - border, 0.2 * z)), finishes.PAPER)
-    mat = border + (0.05 if piece.chance(0.5) else 0.004)
-    area = (-x + mat, mat, x - mat, h - mat)
-    piece.pick((_landscape, _blocks, _hills))(piece, area, 0.2 * z)
-
-
-Area = tuple[float, float, float, float]
-
-
-def _patch(piece: Piece, area: Area, z: float, color: Color, layer: int) -> None:
-    """A rectangle of colour in the picture plane, in front of the layers below."""
-    x0, y0, x1, y1 = area
-    piece.add(box((x0, y0, z), (x1, y1, z + 0.0004 * (layer + 1))), Material(color=color))
-
-
-def _landscape(piece: Piece, area: Area, z: float) -> None:
-    """Bands of sky, distant land and field."""
-    x0, y0, x1, y1 = area
-    skies = [(rgb("cfe0e8"), rgb("9fc1d6")), (rgb("f1d9b5"), rgb("e0a77d")), (rgb("d8dfe2"), rgb("b7c3c9"))]
-    lands = [rgb(c) for c in ("8aa27a", "6d8a63", "b7a56a", "5f7a6b", "8c7a5a")]
-    low, high = piece.pick(skies)
-    horizon = y0 + piece.between(0.35, 0.55) * (y1 - y0)
-    for step in range(6):
-        t = step / 6
-        color = tuple(a + (b - a) * t for a, b in zip(low, high, strict=True))
-        top = horizon + (y1 - horizon) * (t + 1 / 6)
-        _patch(piece, (x0, horizon + (y1 - horizon) * t, x1, top), z, (color[0], color[1], color[2]), 0)
-    for layer in range(3):
-        top = horizon - (horizon - y0) * layer / 3
-        _ridge(piece, (x0, y0, x1, top), z, piece.pick(lands), layer + 1, 0.06)
-
-
-def _ridge(piece: Piece, area: Area, z: float, color: Color, layer: int, swell: float) -> None:
-    """A wavy-topped band from the bottom of the area up to its top."""
-    x0, y0, x1, y1 = area
-    steps = np.linspace(x0, x1, 17)
-    phase = piece.rng.uniform(0, 2 * np.pi, 2)
-    u = (steps - x0) / (x1 - x0)
-    tops = y1 - swell * (y1 - y0) * (1.2 + np.sin(5 * u + phase[0]) + 0.4 * np.sin(13 * u + phase[1]))
-    outline = np.concatenate([[(x0, y0), (x1, y0)], np.stack([steps, tops], 1)[::-1]])
-    sheet = prism(outline, 0.0, 0.0004 * (layer + 1)).turned("x", -90)
-    upright = sheet.vertices * [1.0, 1.0, -1.0]
-    piece.add(Shape(upright + [0.0, 0.0, z], sheet.faces[:, ::-1]), Material(color=color))
-
-
-def _blocks(piece: Piece, area: Area, z: float) -> None:
-    """Overlapping rectangles of colour."""
-    x0, y0, x1, y1 = area
-    _patch(piece, area, z, rgb("ece6da"), 0)
-    for layer in range(7):
-        w, h = piece.between(0.2, 0.6) * (x1 - x0), piece.between(0.15, 0.5) * (y1 - y0)
-        left, low = piece.between(x0, x1 - w), piece.between(y0, y1 - h)
-        _patch(piece, (left, low, left + w, low + h), z, piece.pick(finishes.BRIGHTS), layer + 1)
-
-
-def _hills(piece: Piece, area: Area, z: float) -> None:
-    """A disc of sun over ridges that darken towards the front."""
-    x0, y0, x1, y1 = area
-    _patch(piece, area, z, piece.pick((rgb("f0d9b8"), rgb("e8e2d4"), rgb("f2c9a8"))), 0)
-    r = 0.16 * min(x1 - x0, y1 - y0)
-    sun = lathe([(r, 0.0), (r, 0.0008)], 28).turned("x", 90)
-    center = (piece.between(x0 + 2 * r, x1 - 2 * r), y0 + 0.68 * (y1 - y0), z)
-    piece.add(sun.moved(*center), Material(color=piece.pick((rgb("d9643a"), rgb("f4efe2"), rgb("e0a030")))))
-    base = np.array(piece.pick((rgb("8fa3a0"), rgb("b58a6a"), rgb("7f93a8"))))
-    for layer in range(4):
-        shade = base * (1.0 - 0.2 * layer)
-        top = y0 + (0.56 - 0.13 * layer) * (y1 - y0)
-        _ridge(piece, (x0, y0, x1, top), z, (float(shade[0]), float(shade[1]), float(shade[2])), layer + 2, 0.12)
-
-
-def book(piece: Piece) -> None:
-    """A book lying on its back, spine to the left; it lies open when opened."""
-    x, z, h = piece.w / 2, piece.d / 2, piece.h
-    cover = Material(color=piece.pick(finishes.BRIGHTS), gloss=0.3)
-    board = min(0.003, 0.15 * h)
-    piece.add(box((-x + 0.002, board, -z + 0.004), (x - 0.005, h - board, z - 0.004)), finishes.PAPER)
-    piece.add(box((-x, 0.0, -z), (x, board, z)), cover)
-    piece.add(slab((-x, 0.0, -z), (-x + 0.006, h, z), 0.002), cover)
-    lid = box((-x, h - board, -z), (x, h, z))
-    piece.add(lid.turned("z", 175 * piece.openness, (-x, h, 0.0)), cover)
-    band = Material(color=piece.pick((rgb("efe6d0"), rgb("2c2c30"), rgb("d9b44a"))))
-    if piece.openness == 0.0:
-        piece.add(box((-0.55 * x, h - 0.0005, -0.6 * z), (0.7 * x, h + 0.0004, -0.25 * z)), band)
-
-
-def newspaper(piece: Piece) -> None:
-    """A folded or rolled newspaper."""
-    x, z, h = piece.w / 2, piece.d / 2, piece.h
-    print_ = Material(color=rgb("dcd8cf"), texture="newspaper", scale=0.3)
-    for sheet in range(4):
-        low = h * sheet / 4
-        inset = 0.004 * (sheet % 2)
-        piece.add(slab((-x + inset, low, -z), (x - inset, low + 0.24 * h, z - inset), 0.11 * h, 2), print_)
-    piece.add(bar((-x, h / 2, -z + h / 2), (x, h / 2, -z + h / 2), h / 2, around=12), print_)
-    ink = Material(color=rgb("4a4a4c"))
-    piece.add(box((-0.85 * x, h - 0.0005, -0.5 * z), (0.85 * x, h + 0.0003, -0.3 * z)), ink)
-    piece.add(box((-0.85 * x, h - 0.0005, -0.1 * z), (-0.05 * x, h + 0.0003, 0.75 * z)), Material(color=rgb("8f8d88")))
-
-
-def credit_card(piece: Piece) -> None:
-    """A bank card with a chip and a stripe."""
-    x, z, h = piece.w / 2, piece.d / 2, piece.h
-    piece.add(box((-x, 0.0, -z), (x, 0.9 * h, z)), finishes.bright(piece))
-    piece.add(box((-0.7 * x, 0.5 * h, -0.35 * z), (-0.45 * x, h, 0.0)), finishes.BRASS)
-    piece.add(box((-0.7 * x, 0.5 * h, 0.4 * z), (0.5 * x, h, 0.55 * z)), finishes.PAPER)
-
-
-def pen(piece: Piece) -> None:
-    """A ball pen or a pencil lying along z, its point to the front."""
-    z, h = piece.d / 2, piece.h
-    r, y = min(piece.w, h) / 2, h / 2
-    pencil = piece.asset.type == "Pencil"
-    paint = Material(color=rgb("e0a92e")) if pencil and piece.chance(0.6) else finishes.bright(piece)
-    around = 6 if pencil else 12
-    body = lathe([(r, -z + 0.012), (r, z - 0.02)], around).turned("x", 90)
-    piece.add(body.moved(y=y), paint)
-    point = Material(color=rgb("d9b68a")) if pencil else finishes.STEEL
-    piece.add(lathe([(r, z - 0.02), (0.25 * r, z - 0.004), (0.02 * r, z)], around).turned("x", 90).moved(y=y), point)
-    end = Material(color=rgb("d98a8f")) if pencil else finishes.DARK
-    piece.add(lathe([(0.9 * r, -z), (r, -z + 0.002), (r, -z + 0.013)], around).turned("x", 90).moved(y=y), end)
-
-
-def key_chain(piece: Piece) -> None:
-    """Two keys and a fob on a ring."""
-    x, z, h = piece.w / 2, piece.d / 2, piece.h
-    r = 0.4 * z
-    ring = hoop(r, r, 0.2 * h, h / 2, 20).moved(-0.3 * x, 0.0, 0.0)
-    piece.add(ring, finishes.STEEL)
-    for turn, metal in ((18, finishes.BRASS), (-18, finishes.STEEL)):
-        key = piece.section()
-        key.add(lathe([(0.34 * z, 0.25 * h), (0.34 * z, 0.6 * h)], 16), metal)
-        key.add(box((0.2 * z, 0.25 * h, -0.1 * z), (0.95 * x, 0.6 * h, 0.1 * z)), metal)
-        for at in (0.6, 0.75, 0.88):
-            key.add(box((at * x, 0.25 * h, -0.26 * z), (at * x + 0.05 * x, 0.6 * h, 0.0)), metal)
-        piece.merge(key, _turning(turn))
-    piece.add(slab((-x, 0.0, -0.7 * z), (-0.5 * x, h, 0.7 * z), 0.3 * h, 2), finishes.bright(piece))
-
-
-def _turning(degrees: float) -> Callable[[Shape], Shape]:
-    return lambda shape: shape.turned("y", degrees)
-
-
 def cloth(piece: Piece) -> None:
     """A folded cloth."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
@@ -391,37 +142,8 @@ def table_top_decor(piece: Piece) -> None:
         piece.add(ball(low, (x + size, 0.3 * h + 2 * size, z + size), 14, 10), finishes.wood(piece))
 
 
-def room_decor(piece: Piece) -> None:
-    """A tall floor vase with dry branches."""
-    h, r = piece.h, 0.36 * min(piece.w, piece.d)
-    outline = [(0.6, 0), (0.7, 0.03), (1, 0.22), (0.8, 0.38), (0.45, 0.46), (0.55, 0.5), (0.4, 0.5), (0.4, 0.4)]
-    piece.add(lathe([(s * r, y * h) for s, y in outline], 28), finishes.ceramic(piece))
-    twig = Material(color=rgb("8a6f4d"))
-    for number in range(11):
-        angle, reach = number * 2.4, piece.between(0.5, 1.0)
-        c, s = reach * np.cos(angle) * piece.w / 2, reach * np.sin(angle) * piece.d / 2
-        tip = (c, piece.between(0.85, 1.0) * h, s)
-        piece.add(
-            tube([(0.1 * c, 0.45 * h, 0.1 * s), (0.4 * c, 0.7 * h, 0.5 * s), tip], [0.006, 0.004, 0.002], 5), twig
-        )
-        puff = 0.03
-        piece.add(
-            ball((tip[0] - puff, tip[1] - 0.09, tip[2] - puff), (tip[0] + puff, tip[1], tip[2] + puff), 8, 6),
-            finishes.PAPER,
-        )
-
-
 BUILDERS: dict[str, Callable[[Piece], None]] = {
-    "Book": book,
     "Cloth": cloth,
-    "CreditCard": credit_card,
-    "HousePlant": house_plant,
-    "KeyChain": key_chain,
-    "Newspaper": newspaper,
-    "Painting": painting,
-    "Pen": pen,
-    "Pencil": pen,
-    "RoomDecor": room_decor,
     "Statue": statue,
     "TableTopDecor": table_top_decor,
     "TissueBox": tissue_box,

@@ -53,7 +53,7 @@ def _tube_set(piece: Piece, shell: Material) -> None:
 
 
 def laptop(piece: Piece) -> None:
-    """A laptop, its lid leaning back from the hinge at the rear; closed when openness is 0 after use."""
+    """A laptop standing open, its lid leaning back from the hinge at the rear, as its box demands."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     shell = finishes.STEEL if piece.chance(0.55) else finishes.DARK
     base = 0.018

@@ -107,9 +107,19 @@ def _wrapping_leaf(angle: float, reach: float, x: float, z: float, h: float) -> 
     return skin(np.concatenate([inner, outer[:, ::-1]], axis=1))
 
 
+def egg(piece: Piece) -> None:
+    """A hen's egg standing on its blunt end."""
+    shape = ball((-piece.w / 2, 0, -piece.d / 2), (piece.w / 2, piece.h, piece.d / 2), 20, 14)
+    vertices = shape.vertices.copy()
+    vertices[:, [0, 2]] *= (1.08 - 0.26 * vertices[:, 1] / piece.h)[:, None]
+    shell = Material(color=piece.pick((rgb("ecd3b4"), rgb("f3ece0"), rgb("c99b72"))), gloss=0.3)
+    piece.add(Shape(vertices, shape.faces), shell)
+
+
 BUILDERS: dict[str, Callable[[Piece], None]] = {
     "Apple": apple,
     "Bread": bread,
+    "Egg": egg,
     "Lettuce": lettuce,
     "Potato": potato,
     "Tomato": tomato,

@@ -1,4 +1,4 @@
-"""Cups, bowls, plates, pots, pans, bottles, cutlery and other small kitchen things."""
+"""Cups, bowls, plates, pots, pans, bottles and other small kitchen things."""
 
 from collections.abc import Callable
 
@@ -7,10 +7,8 @@ import numpy as np
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import Shape, ball, bar, box, cylinder, lathe, skin, slab, tube
+from layoutgen.engine.furniture.shapes import bar, box, cylinder, lathe, slab, tube
 from layoutgen.engine.mesh import Material
-
-_HANDLE_BLACK = Material(color=rgb("26262a"), gloss=0.3)
 
 
 def _vessel(piece: Piece, outline: list[tuple[float, float]], floor: float, wall: float, around: int = 28) -> None:
@@ -72,7 +70,7 @@ def pot(piece: Piece) -> None:
     section.add(lathe([(s * r / 1.02, y * h) for s, y in outline], 32).moved(z=shift), metal)
     if long:
         start, end = (0.0, 0.82 * h, shift + 0.95 * r), (0.0, 0.9 * h, max(w, d) / 2)
-        section.add(bar(start, end, 0.011, 0.014), _HANDLE_BLACK)
+        section.add(bar(start, end, 0.011, 0.014), finishes.HANDLE)
     else:
         for side in (-1, 1):
             reach = max(w, d) / 2 - 0.008
@@ -81,7 +79,7 @@ def pot(piece: Piece) -> None:
                 (-0.045, 0.82 * h, side * reach),
                 (0.045, 0.82 * h, side * reach),
             ]
-            section.add(tube([*grip, (0.05, 0.8 * h, side * r * 0.93)], 0.008), _HANDLE_BLACK)
+            section.add(tube([*grip, (0.05, 0.8 * h, side * r * 0.93)], 0.008), finishes.HANDLE)
     piece.merge(section, lambda shape: shape if along_z else shape.turned("y", 90.0))
 
 
@@ -99,11 +97,12 @@ def pan(piece: Piece) -> None:
     piece.add(lathe([(s * r, y) for s, y in outline], 32, stretch).moved(z=z), body)
     if handled:
         path = [(0, 0.7 * side, z + 0.95 * r), (0, max(0.8 * side, h - 0.012), z + r + 0.05), (0, h - 0.01, d / 2)]
-        piece.add(tube(path, [0.008, 0.01, 0.012], 10), _HANDLE_BLACK)
+        piece.add(tube(path, [0.008, 0.01, 0.012], 10), finishes.HANDLE)
     else:
         for sign in (-1, 1):
             piece.add(
-                slab((-0.04, h - 0.012, sign * r * 0.9 - 0.02), (0.04, h, sign * r * 0.9 + 0.02), 0.005), _HANDLE_BLACK
+                slab((-0.04, h - 0.012, sign * r * 0.9 - 0.02), (0.04, h, sign * r * 0.9 + 0.02), 0.005),
+                finishes.HANDLE,
             )
 
 
@@ -118,6 +117,8 @@ _BOTTLE = [
     (0.42, 0.94),
     (0.42, 1),
 ]
+
+
 _WINE = [
     (0.94, 0),
     (1, 0.02),
@@ -214,75 +215,6 @@ def shaker(piece: Piece) -> None:
     )
 
 
-def _utensil(piece: Piece, head: float, grip: Material) -> float:
-    """A handle along z from the back; returns the depth where the head of length `head` begins."""
-    w, h, d = piece.w, piece.h, piece.d
-    start = d / 2 - head
-    r = min(0.4 * h, 0.4 * w, 0.009)
-    path = [(0, h - r, -d / 2), (0, 0.7 * h, -0.2 * d), (0, 0.35 * h + r, start + 0.01)]
-    piece.add(tube(path, [r, r, 0.55 * r], 8), grip)
-    return start
-
-
-def knife(piece: Piece) -> None:
-    """A kitchen or butter knife: the blade stands on its edge towards the front."""
-    w, h, d = piece.w, piece.h, piece.d
-    butter = piece.asset.type == "ButterKnife"
-    grip = finishes.STEEL if butter else piece.pick((_HANDLE_BLACK, finishes.wood(piece)))
-    cut = -d / 2 + 0.38 * d
-    piece.add(slab((-w / 2, 0.35 * h, -d / 2), (w / 2, h, cut), 0.4 * w, 2), grip)
-    tip = d / 2
-    profile = [(0.0, cut), (h, cut), (h, tip - 0.35 * (tip - cut)), (0.55 * h, tip), (0.1 * h, tip - 0.1 * (tip - cut))]
-    half = min(0.0012, w / 4)
-    rings = [[(x, y, z) for y, z in profile] for x in (half, -half)]
-    piece.add(skin(rings), Material(color=rgb("cfd2d4"), gloss=0.8))
-
-
-def fork(piece: Piece) -> None:
-    """A table fork with four tines."""
-    w, h, d = piece.w, piece.h, piece.d
-    steel = Material(color=rgb("c9ccce"), gloss=0.7)
-    start = _utensil(piece, 0.34 * d, steel)
-    piece.add(slab((-w / 2, 0.25 * h, start), (w / 2, 0.4 * h, start + 0.14 * d), 0.002, 2), steel)
-    for at in np.linspace(-w / 2 + 0.002, w / 2 - 0.002, 4):
-        path = [(at, 0.32 * h, start + 0.13 * d), (at, 0.0, start + 0.22 * d), (at, 0.25 * h, d / 2)]
-        piece.add(tube(path, [0.002, 0.002, 0.001], 6), steel)
-
-
-def _scoop(piece: Piece, width: float, depth: float, z: tuple[float, float], material: Material) -> None:
-    """An open half bowl that fills the given width and depth range, its rim at `depth`."""
-    rows = np.radians((-85, -60, -35, -10))
-    profile = [(np.cos(a), 1 + np.sin(a)) for a in rows]
-    inner = [(0.93 * np.cos(a), 1.06 + 0.94 * np.sin(a)) for a in rows[::-1]]
-    stretch = (z[1] - z[0]) / width
-    shape = lathe([(r * width / 2, y * depth) for r, y in profile + inner], 20, stretch)
-    piece.add(shape.moved(z=sum(z) / 2), material)
-
-
-def spoon(piece: Piece) -> None:
-    """A table spoon."""
-    steel = Material(color=rgb("c9ccce"), gloss=0.7)
-    start = _utensil(piece, 0.28 * piece.d, steel)
-    _scoop(piece, piece.w, 0.5 * piece.h, (start, piece.d / 2), steel)
-
-
-def ladle(piece: Piece) -> None:
-    """A soup ladle."""
-    grip = piece.pick((finishes.STEEL, _HANDLE_BLACK, finishes.wood(piece)))
-    start = _utensil(piece, min(0.34 * piece.d, piece.w), grip)
-    _scoop(piece, piece.w, 0.85 * piece.h, (start, piece.d / 2), grip)
-
-
-def spatula(piece: Piece) -> None:
-    """A slotted turner."""
-    w, h, d = piece.w, piece.h, piece.d
-    start = _utensil(piece, 0.34 * d, _HANDLE_BLACK)
-    for at in np.linspace(-w / 2, w / 2, 6)[:-1]:
-        piece.add(box((at, 0.0, start + 0.02), (at + 0.13 * w, 0.15 * h, d / 2 - 0.012)), _HANDLE_BLACK)
-    for low, high in ((start, start + 0.024), (d / 2 - 0.014, d / 2)):
-        piece.add(slab((-w / 2, 0.0, low), (w / 2, 0.2 * h, high), 0.002), _HANDLE_BLACK)
-
-
 def dish_sponge(piece: Piece) -> None:
     """A sponge with a scouring side."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
@@ -322,26 +254,12 @@ def watering_can(piece: Piece) -> None:
     piece.add(tube(handle, 0.008, 8), body)
 
 
-def egg(piece: Piece) -> None:
-    """A hen's egg standing on its blunt end."""
-    shape = ball((-piece.w / 2, 0, -piece.d / 2), (piece.w / 2, piece.h, piece.d / 2), 20, 14)
-    vertices = shape.vertices.copy()
-    vertices[:, [0, 2]] *= (1.08 - 0.26 * vertices[:, 1] / piece.h)[:, None]
-    shell = Material(color=piece.pick((rgb("ecd3b4"), rgb("f3ece0"), rgb("c99b72"))), gloss=0.3)
-    piece.add(Shape(vertices, shape.faces), shell)
-
-
 BUILDERS: dict[str, Callable[[Piece], None]] = {
     "AluminumFoil": aluminum_foil,
     "Bottle": bottle,
     "Bowl": bowl,
-    "ButterKnife": knife,
     "Cup": cup,
     "DishSponge": dish_sponge,
-    "Egg": egg,
-    "Fork": fork,
-    "Knife": knife,
-    "Ladle": ladle,
     "Mug": mug,
     "Pan": pan,
     "PepperShaker": shaker,
@@ -349,8 +267,6 @@ BUILDERS: dict[str, Callable[[Piece], None]] = {
     "Pot": pot,
     "SaltShaker": shaker,
     "SoapBottle": soap_bottle,
-    "Spatula": spatula,
-    "Spoon": spoon,
     "SprayBottle": spray_bottle,
     "WateringCan": watering_can,
     "WineBottle": wine_bottle,
