@@ -7,15 +7,18 @@ from pathlib import Path
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 from PIL import Image
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.manifest import manifest_of, write_manifest
 from layoutgen.dataset.plan import Plan, SourceRef, write_plan
-from layoutgen.dataset.records import Clip, EngineRef, HouseRef, Question
+from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Frame, FrameObject, HouseRef, Question
 from layoutgen.dataset.sidecar import Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import write_shard
+from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.projection import projected_extents
 from layoutgen.seeds import rng_for
 from tests.factories import make_clip
 
@@ -53,10 +56,29 @@ def bare_clip(seed: int, frames: int = 8, objects: int = 24) -> Clip:
             record,
             clip_id=f"{seed:06d}",
             house=HouseRef(f"factory:{seed}", "factory", seed, hashlib.sha256(str(seed).encode()).hexdigest()),
-            frames=[replace(frame, sha256=sha) for frame, sha in zip(record.frames, hashes, strict=True)],
+            frames=[
+                replace(covered(record, frame), sha256=sha) for frame, sha in zip(record.frames, hashes, strict=True)
+            ],
         ),
         images,
     )
+
+
+def covered(record: ClipRecord, frame: Frame) -> Frame:
+    """The frame with the coverage of each object computed from its mask's extent."""
+    x, y, z = frame.position
+    boxes = np.array([record.objects[one.object].world_aabb for one in frame.objects]).reshape(-1, 6)
+    camera = record.camera
+    pose = Pose(x, y, z, frame.yaw_deg, frame.horizon_deg)
+    extents = projected_extents(pose, boxes, camera.width, camera.height, camera.fov_vertical_deg)
+    return replace(
+        frame, objects=[_with_coverage(one, extent) for one, extent in zip(frame.objects, extents, strict=True)]
+    )
+
+
+def _with_coverage(seen: FrameObject, extent: NDArray[np.float64]) -> FrameObject:
+    spans = [(seen.box[i + 2] + 1 - seen.box[i]) / (extent[i + 2] - extent[i]) for i in (0, 1)]
+    return replace(seen, coverage=min(1.0, *map(float, spans)))
 
 
 def write_dataset(folder: Path, clips: Sequence[Clip], shard_size: int = 4, recipe: Recipe = RECIPE) -> Path:

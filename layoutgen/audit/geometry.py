@@ -16,6 +16,7 @@ TOLERANCE = 1e-6
 """Metres by which the record's redundant boxes may differ."""
 SLACK_PIXELS = 3.0
 """Pixels by which a mask may stick out of its object's projected box: edges are anti-aliased."""
+COVERAGE_TOLERANCE = 1e-6
 NEAR = 0.05
 """Metres: boxes with a corner nearer to the camera's plane have no bounded projection."""
 
@@ -74,16 +75,30 @@ def check_projection(sample: Sample, ledger: Ledger) -> None:
             continue
         projected = projected_boxes([record.objects[one.object] for one in frame.objects], frame, record.camera)
         outside = _stick_out(np.array([one.box for one in frame.objects]), projected)
-        for one, box, sticks_out in zip(frame.objects, projected, outside, strict=True):
-            if fault := _mask_fault(one, box, sticks_out):
+        coverage = _coverage([one.box for one in frame.objects], projected, record.camera)
+        for one, box, sticks_out, covered in zip(frame.objects, projected, outside, coverage, strict=True):
+            if fault := _mask_fault(one, box, sticks_out, covered):
                 ledger.fault("projection", sample.frame(index), f"{record.objects[one.object].name}: {fault}")
 
 
-def _mask_fault(seen: FrameObject, box: NDArray[np.float64], sticks_out: np.bool_) -> str:
+def _mask_fault(seen: FrameObject, box: NDArray[np.float64], sticks_out: np.bool_, covered: float) -> str:
     x0, y0, x1, y1 = seen.box
     if seen.pixels > (x1 - x0 + 1) * (y1 - y0 + 1):
         return f"{seen.pixels} pixels do not fit its mask {seen.box}"
-    return f"mask {seen.box} sticks out of its projected box {np.round(box).astype(int).tolist()}" if sticks_out else ""
+    if sticks_out:
+        return f"mask {seen.box} sticks out of its projected box {np.round(box).astype(int).tolist()}"
+    if abs(seen.coverage - covered) > COVERAGE_TOLERANCE:
+        return f"its mask covers {covered:.3f} of its projected box, the record says {seen.coverage:.3f}"
+    return ""
+
+
+def _coverage(masks: list[list[int]], boxes: NDArray[np.float64], camera: Camera) -> NDArray[np.float64]:
+    """Share of the projected box within the image that each mask spans, the smaller of x and y; NaN where unbounded."""
+    extents = np.array(masks)
+    size = np.array([camera.width, camera.height])
+    inside = np.minimum(boxes[:, 2:], size) - np.maximum(boxes[:, :2], 0)
+    shares = (extents[:, 2:] + 1 - extents[:, :2]) / np.maximum(inside, 1e-9)
+    return np.asarray(np.clip(shares.min(axis=1), 0, 1))
 
 
 def projected_boxes(objects: Sequence[SceneObject], frame: Frame, camera: Camera) -> NDArray[np.float64]:

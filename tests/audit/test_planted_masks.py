@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layoutgen.dataset.records import Clip, FrameObject
 from tests.audit.conftest import Clips, assert_caught
-from tests.dataset_maker import RECIPE
+from tests.dataset_maker import RECIPE, covered
 
 WITH_MASKS = replace(RECIPE, modalities=["ids", "depth"])
 
@@ -30,7 +30,7 @@ def masked(clip: Clip) -> Clip:
             ids[y0 : y1 + 1, x0 : x1 + 1] = entry.object + 1
             depth[y0 : y1 + 1, x0 : x1 + 1] = round(1000 * distance(clip, index, entry))
         seen = [recounted(entry, ids == entry.object + 1) for entry in frame.objects if (ids == entry.object + 1).any()]
-        frames.append(replace(frame, objects=seen))
+        frames.append(covered(record, replace(frame, objects=seen)))
         extras |= {f"ids_{index:02d}.png": png(ids), f"depth_{index:02d}.png": png(depth)}
     return Clip(replace(record, frames=frames, questions=[]), clip.images, extras)
 

@@ -160,6 +160,17 @@ def test_box_that_the_masks_contradict(clips: Clips, audited) -> None:
     assert_caught(report, "projection")
 
 
+def test_coverage_that_the_boxes_contradict(clips: Clips, audited) -> None:
+    def covered(record: ClipRecord) -> ClipRecord:
+        at = next(i for i, frame in enumerate(record.frames) if frame.objects)
+        first, *others = record.frames[at].objects
+        frames = list(record.frames)
+        frames[at] = replace(frames[at], objects=[replace(first, coverage=first.coverage - 0.01), *others])
+        return replace(record, frames=frames)
+
+    assert_caught(audited(change_record(clips, covered)), "projection")
+
+
 def test_hidden_object(clips: Clips, audited) -> None:
     """Masks too small to count as seen: the questions about the object cannot be answered from their frames."""
 
@@ -189,7 +200,7 @@ def test_object_measured_but_not_seen_whole(clips: Clips, audited) -> None:
         ]
         return replace(record, frames=frames)
 
-    assert_caught(audited(change_record(clips, covered, at)), "visibility")
+    assert_caught(audited(change_record(clips, covered, at)), "visibility", also=["projection"])
 
 
 def test_name_that_means_two_objects(clips: Clips, audited) -> None:
