@@ -13,18 +13,18 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 $(VENV)/.python:
-	@./scripts/make-venv $(VENV)
+	@./.ci/make-venv $(VENV)
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[assets,audit]'
-	@./scripts/fix-opencv $(BIN)/python
+	@./.ci/fix-opencv $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet -c constraints.txt torch
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[all]'
-	@./scripts/fix-opencv $(BIN)/python
+	@./.ci/fix-opencv $(BIN)/python
 	@touch $@
 
 demo: $(VENV)/.installed ## generate a small set with the embedded engine, audit it, write its preview page
@@ -53,7 +53,7 @@ format: $(VENV)/.installed-dev ## let ruff format the code
 bench: $(VENV)/.installed ## the figures of the README: renderer, pipeline, loader
 	$(BIN)/layoutgen bench render
 	$(BIN)/layoutgen bench scale
-	$(BIN)/layoutgen bench train
+	$(BIN)/layoutgen bench train $(DEMO)/dataset
 
 chaos: $(VENV)/.installed-dev ## 200 houses with random kills must give the same bytes
 	$(BIN)/layoutgen bench chaos

@@ -173,13 +173,14 @@ def _objects(objects: Sequence[Placed]) -> list[dict[str, Any]]:
 
 
 def _object(placed: Placed, name: str) -> dict[str, Any]:
-    data = {
+    data: dict[str, Any] = {
         "id": name,
         "assetId": placed.asset.id,
         "position": _vector(placed.x, placed.y, placed.z),
         "rotation": _vector(0, placed.yaw, 0),
         "kinematic": placed.asset.primary == "Static" or placed.asset.type in _HEAVY,
         "layer": layer_of(placed.room),
+        **placed.state,
     }
     if placed.children:
         data["children"] = [_object(child, f"{name}|{index}") for index, child in enumerate(placed.children)]

@@ -8,6 +8,10 @@ import numpy as np
 T = TypeVar("T")
 
 
+class DeadEnd(Exception):
+    """What has been drawn so far leaves no way to go on; the house must be drawn anew."""
+
+
 class Draw:
     """Draws from one stream of random numbers; equal seeds and equal calls give equal results."""
 

@@ -6,7 +6,7 @@ from math import atan2, degrees
 from layoutgen.geometry.boxes import Box, Point
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.houses.assets import assets_by_type
-from layoutgen.houses.generator.draw import Draw
+from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.groups import GROUPS, MIDDLE, Builder, single
 from layoutgen.houses.generator.parts import WALL_GAP, Group, Part, Placed, Site, choose
 from layoutgen.houses.generator.space import RoomSpace, WallRun, overlap, wall_runs
@@ -55,16 +55,19 @@ class Pose:
         return Placed(part.asset, x, part.asset.size[1] / 2, z, (self.yaw + part.yaw) % 360, room, seats)
 
 
-def furnish_room(space: RoomSpace, spec: RoomSpec, draw: Draw) -> list[Placed] | None:
+def furnish_room(space: RoomSpace, spec: RoomSpec, draw: Draw) -> list[Placed]:
     """Furniture for a room in the order of its list, then what lies about.
 
-    What finds no place is left out; None where that is something the room cannot do without.
+    What finds no place is left out.
+
+    Raises:
+        DeadEnd: that is something the room cannot do without.
     """
     placed: list[Placed] = []
     for line in spec.furniture:
         pieces = [_put_first(space, line.groups, draw) for _ in range(_wanted(line, space.plan.area, draw))]
         if line.chance == 1 and pieces and not pieces[0]:
-            return None
+            raise DeadEnd(f"no place for {line.groups[0]} in {space.plan.kind}")
         placed += [piece for group in pieces for piece in group]
     for kind, chance in spec.scatter.items():
         if draw.chance(chance):

@@ -5,7 +5,7 @@ from typing import Any
 
 from layoutgen.errors import HouseError
 from layoutgen.houses.generator.assemble import Interior, house_json
-from layoutgen.houses.generator.draw import Draw
+from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.floorplan import Zones, draw_floor_plan, draw_zones
 from layoutgen.houses.generator.furnish import furnish_room
 from layoutgen.houses.generator.lights import draw_lights
@@ -16,6 +16,7 @@ from layoutgen.houses.generator.plan import RoomPlan
 from layoutgen.houses.generator.smallobjects import fill
 from layoutgen.houses.generator.space import RoomSpace
 from layoutgen.houses.generator.spec import Spec
+from layoutgen.houses.generator.states import draw_states
 from layoutgen.houses.generator.wallobjects import hang_all
 from layoutgen.seeds import rng_for
 
@@ -32,33 +33,28 @@ def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> d
         HouseError: the spec leaves no way to draw a house.
     """
     zones = draw_zones(spec, Draw(rng_for("rooms", spec.name, seed, index)))
+    reason = ""
     for attempt in range(_TRIES):
         draw = Draw(rng_for("house", spec.name, seed, index, attempt))
-        house = _attempt(spec, zones, draw, split)
-        if house:
-            return house
+        try:
+            return _draw_house(spec, zones, split, draw)
+        except DeadEnd as end:
+            reason = str(end)
     raise HouseError(
-        f"spec {spec.name}: house {index} of seed {seed} cannot be drawn; enlarge the rooms or lower chances that are 1"
+        f"spec {spec.name}: house {index} of seed {seed} cannot be drawn ({reason}); enlarge its rooms, or lower the "
+        "chance of furniture that must be there"
     )
 
 
-def _attempt(spec: Spec, zones: Zones, draw: Draw, split: str) -> dict[str, Any] | None:
-    """A house, or None where its rooms cannot be joined or something a room needs finds no place."""
+def _draw_house(spec: Spec, zones: Zones, split: str, draw: Draw) -> dict[str, Any]:
+    """One attempt; raises DeadEnd where it comes to nothing."""
     rooms = draw_floor_plan(spec, zones, draw)
     height = round(draw.between(spec.plan.wall_height), 3)
-    opened = _opened(spec, rooms, height, draw)
-    if opened is None:
-        return None
-    openings, spaces = opened
-    objects: list[Placed] = []
-    for space in spaces:
-        furnished = _furnished(spec, space, height, draw)
-        if furnished is None:
-            return None
-        objects += furnished
+    openings, spaces = _opened(spec, rooms, height, draw)
+    objects = [piece for space in spaces for piece in _furnished(spec, space, height, draw)]
     start = max(spaces, key=lambda space: space.plan.area).standing_points(_START_GRID)
     if not start:
-        return None
+        raise DeadEnd("no place to stand")
     sky = draw_sky(spec.materials, draw)
     interior = Interior(
         height=height,
@@ -76,27 +72,21 @@ def _attempt(spec: Spec, zones: Zones, draw: Draw, split: str) -> dict[str, Any]
     return house_json(rooms, openings, interior)
 
 
-def _opened(
-    spec: Spec, rooms: Sequence[RoomPlan], height: float, draw: Draw
-) -> tuple[Openings, list[RoomSpace]] | None:
-    """Openings between which one can walk, and the rooms still empty; None where rooms touch too little for doors."""
+def _opened(spec: Spec, rooms: Sequence[RoomPlan], height: float, draw: Draw) -> tuple[Openings, list[RoomSpace]]:
+    """Openings between which one can walk, and the rooms, still empty."""
     for _ in range(_OPENING_TRIES):
-        try:
-            openings = draw_openings(spec, rooms, height, draw)
-        except HouseError:
-            return None
+        openings = draw_openings(spec, rooms, height, draw)
         spaces = [RoomSpace(room, openings) for room in rooms]
         if all(space.accepts([]) for space in spaces):
             return openings, spaces
-    return None
+    raise DeadEnd("doors stand in each other's way")
 
 
-def _furnished(spec: Spec, space: RoomSpace, height: float, draw: Draw) -> list[Placed] | None:
-    """Everything in one room; None where something that it needs finds no place."""
+def _furnished(spec: Spec, space: RoomSpace, height: float, draw: Draw) -> list[Placed]:
+    """Everything in one room."""
     room = spec.rooms[space.plan.kind]
     furniture = furnish_room(space, room, draw)
-    if furniture is None:
-        return None
     for piece in furniture:
         fill(piece, space.plan.kind, spec.small, draw)
+    draw_states(furniture, spec, draw)
     return furniture + hang_all(space, room, furniture, height, draw)

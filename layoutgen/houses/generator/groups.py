@@ -195,17 +195,7 @@ def kitchen(draw: Draw, site: Site) -> Group | None:
         return None
     room = site.width - fridge.size[0] - 3 * _SIDE
     shape = draw.pick(("_L_", "_L_", "_I_")) if site.corner and site.depth > 2.6 else "_I_"
-    counters = [
-        choose(
-            draw,
-            "CounterTop",
-            width=room,
-            depth=max(0.7, site.depth - 1.6),
-            where=lambda asset: shape in asset.id and asset.size[0] >= 1.2,
-        )
-        for _ in range(2)
-    ]
-    counter = max((asset for asset in counters if asset), key=lambda asset: asset.size[0], default=None)
+    counter = _counter(draw, shape, room, max(0.7, site.depth - 1.6))
     if counter is None:
         return None
     main = at_wall(counter)
@@ -215,6 +205,16 @@ def kitchen(draw: Draw, site: Site) -> Group | None:
     before = WALL_GAP + 0.61
     walk: Box = (main.box[0], before, max(open_side, main.box[0] + 0.4), before + _WALKWAY)
     return Group((main, cold), (walk, front(cold, _WALKWAY)))
+
+
+def _counter(draw: Draw, shape: str, width: float, depth: float) -> Asset | None:
+    """The wider of two counters of a shape that fit."""
+
+    def suits(asset: Asset) -> bool:
+        return shape in asset.id and asset.size[0] >= 1.2
+
+    counters = [choose(draw, "CounterTop", width=width, depth=depth, where=suits) for _ in range(2)]
+    return max((asset for asset in counters if asset), key=lambda asset: asset.size[0], default=None)
 
 
 def island(draw: Draw, site: Site) -> Group | None:

@@ -32,7 +32,7 @@ EXPECTED: dict[str, float] = {
 """Mean number of things on each kind of furniture, over and above what always goes with it (a television on its
 stand); near the means of ProcTHOR's houses."""
 
-Zone = Literal["any", "back", "front", "end"]
+Zone = Literal["any", "back", "end"]
 Turn = Literal["same", "quarter", "any"]
 
 
@@ -41,7 +41,7 @@ class Habit:
     """How things of a type stand on furniture.
 
     Attributes:
-        zone: at the back, the front, an end, or anywhere on the surface.
+        zone: at the back, at an end, or anywhere on the surface.
         turn: facing as the furniture does, in steps of 90 degrees, or at any angle.
         most: how many one piece of furniture holds.
     """

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layoutgen.errors import HouseError
 from layoutgen.geometry.boxes import Box
 from layoutgen.houses.assets import Asset, assets_by_type, wall_holes
-from layoutgen.houses.generator.draw import Draw
+from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall
 from layoutgen.houses.generator.spec import DoorSpec, Spec
 
@@ -119,7 +118,7 @@ def draw_openings(spec: Spec, rooms: Sequence[RoomPlan], height: float, draw: Dr
     """Doors that make every room reachable, a front door, and windows.
 
     Raises:
-        HouseError: rooms touch too little for doors; the floor plan must be drawn anew.
+        DeadEnd: rooms touch too little for doors.
     """
     doors: list[Opening] = []
     missing: list[tuple[Wall, Wall]] = []
@@ -158,7 +157,7 @@ def _ways(spec: Spec, rooms: Sequence[RoomPlan], draw: Draw) -> list[tuple[RoomP
     while len(joined) < len(rooms):
         edges = {(a, b): privacy[a.id] + draw.uniform(0, 0.5) for a in joined for b in near[a.id] if b not in joined}
         if not edges:
-            raise HouseError("rooms touch too little for doors")
+            raise DeadEnd("rooms touch too little for doors")
         ways.append(min(edges, key=lambda edge: edges[edge]))
         joined.append(ways[-1][1])
     known = {frozenset((a.id, b.id)) for a, b in ways}
@@ -190,7 +189,7 @@ def _front_door(spec: Spec, rooms: Sequence[RoomPlan], draw: Draw) -> Opening:
         walls = [wall for wall in room.walls if wall.other == OUTSIDE and wall.length >= 1.4]
         if walls:
             return _door_in(draw.pick(walls), "Doorway", draw.chance(spec.doors.double), draw)
-    raise HouseError("no room has an outer wall for the front door")
+    raise DeadEnd("no room has an outer wall for the front door")
 
 
 def _windows(

@@ -83,6 +83,7 @@ class Placed:
         room: id of its room.
         seats: where people sit at it, world (x, z).
         children: what rests on it.
+        state: keys of the house JSON such as `isOn`.
     """
 
     asset: Asset
@@ -93,6 +94,7 @@ class Placed:
     room: int
     seats: tuple[Point, ...] = ()
     children: list["Placed"] = field(default_factory=list)
+    state: dict[str, bool | int] = field(default_factory=dict)
 
     @property
     def box(self) -> Box:

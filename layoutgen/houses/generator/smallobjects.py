@@ -139,8 +139,6 @@ def _spot(how: Habit, xs: tuple[float, float], zs: tuple[float, float], draw: Dr
     x, z = draw.between(xs), draw.between(zs)
     if how.zone == "back":
         return x, zs[0] + 0.12 * (z - zs[0])
-    if how.zone == "front":
-        return x, zs[1] - 0.12 * (zs[1] - z)
     if how.zone == "end":
         side = draw.pick(xs)
         return side + 0.12 * (x - side), z

@@ -122,14 +122,14 @@ class SmallSpec(_Part, frozen=True):
     Attributes:
         density: multiplies how many stand on each square metre of each kind of furniture.
         place_settings: chance of a dining table being laid.
-        open: chance of an openable object standing open.
-        dirty: chance of a bed or a dish being dirty.
+        open: chance of a laptop or a box standing open.
+        dirty: chance of a bed being unmade.
     """
 
     density: float = 1.0
     place_settings: Chance = 0.4
-    open: Chance = 0.05
-    dirty: Chance = 0.3
+    open: Chance = 0.5
+    dirty: Chance = 0.5
 
 
 class MaterialSpec(_Part, frozen=True):
@@ -149,10 +149,17 @@ class MaterialSpec(_Part, frozen=True):
 
 
 class LightSpec(_Part, frozen=True):
-    """Lamps: one a room under the ceiling; their intensity, and the chance of a warm colour."""
+    """Lamps.
+
+    Attributes:
+        intensity: range of that of the lamp under each room's ceiling.
+        warm: chance of warm light, else cold.
+        lamps_on: chance of a floor or desk lamp being on.
+    """
 
     intensity: Range = (0.45, 0.75)
     warm: Chance = 0.55
+    lamps_on: Chance = 0.5
 
 
 class Spec(_Part, frozen=True):
