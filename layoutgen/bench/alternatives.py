@@ -115,7 +115,8 @@ def moderngl_llvmpipe(renderer: Renderer, width: int, height: int, fov: float) -
     try:
         import moderngl
 
-        context: Any = moderngl.create_standalone_context(backend="egl")
+        options: dict[str, Any] = {"backend": "egl"}
+        context: Any = moderngl.create_standalone_context(**options)
     except Exception as error:  # whatever a missing driver raises
         raise Unavailable("pip install moderngl, and EGL (Debian: libegl1)") from error
     size, vertices = (width, height), context.buffer(_vertices(renderer).tobytes())
