@@ -78,7 +78,7 @@ def _bedding(piece: Piece, base: float, mattress: float) -> None:
 
 def _pillows(piece: Piece, mattress: float, head: float, sheet: Material) -> None:
     count = 1 if piece.w < 1.25 else 2
-    thick = min(0.13, max(0.05, piece.h - mattress))
+    thick = min(0.07, max(0.05, piece.h - mattress))  # low, as houses lay things and pillows of their own there
     width = min(0.68, (piece.w - 0.16) / count - 0.04)
     for number in range(count):
         at = (number - (count - 1) / 2) * (width + 0.04)

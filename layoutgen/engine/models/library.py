@@ -17,7 +17,8 @@ _NEAR_BEST = 1.35
 _FULL_CHOICE = 3
 _LEVEL_TOLERANCE_M = 0.02
 _SMALL_SHIFT_M = 0.02
-_CLOSED_FRONTS = frozenset({"Dresser", "Fridge"})
+_CLOSED_FRONTS = frozenset({"Dresser", "Fridge"})  # what lies on their inner levels is out of sight
+_INSIDE = frozenset({"Fridge"})  # nothing rests on their outside
 
 
 def library_mesh(asset: Asset) -> Mesh | None:
@@ -62,7 +63,7 @@ def stretch(model: StoredModel, asset: Asset) -> float:
 def _main_level(model: StoredModel, asset: Asset) -> float | None:
     """Height of the model's main surface, 0 to 1; None where it has none that can be brought to the support's."""
     wanted = supports(asset)
-    if not wanted or asset.type in _CLOSED_FRONTS:
+    if not wanted or asset.type in _INSIDE:
         return 1.0 if wanted else None
     main, height = wanted[0], asset.size[1]
     x, z = _middle(main.x_min, main.x_max, asset.size[0]), _middle(main.z_min, main.z_max, asset.size[2])
