@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
+from layoutgen.audit.response import LETTERS
 from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, Truth, View
 from layoutgen.audit.truth import printed_number
 from layoutgen.dataset.records import ClipRecord, Question
@@ -12,7 +13,6 @@ from layoutgen.houses.names import category_name
 from layoutgen.maps.metric import map_names
 from layoutgen.qa.scoring import answer_accuracy
 
-LETTERS = "ABCDEFGHIJ"
 Entry = dict[str, Any]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rows import QuestionRow
 
 CLOSED_ANSWERS = 12
@@ -37,7 +38,7 @@ def _by_group(known: Rows, held: Rows, group: Callable[[QuestionRow], Hashable])
 
 def _most_frequent(row: QuestionRow, answers: Counter[str], letters: Counter[str]) -> str:
     """The option with the best record: by its text where texts recur, else by its letter."""
-    texts = [(answers[option], letters["ABCDEFGHIJ"[i]], option) for i, option in enumerate(row.options)]
+    texts = [(answers[option], letters[LETTERS[i]], option) for i, option in enumerate(row.options)]
     return max(texts)[2] if texts else ""
 
 

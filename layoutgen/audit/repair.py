@@ -1,19 +1,20 @@
 """Writes a copy of a dataset without what is faulty in it; the original is never touched."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
 from msgspec.structs import replace
 from tqdm import tqdm
 
+from layoutgen.audit.files import Tally
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.scan import check_sample, open_samples
 from layoutgen.config import Recipe
+from layoutgen.dataset.counts import add_counts
 from layoutgen.dataset.manifest import manifest_of, write_manifest
 from layoutgen.dataset.plan import read_plan, write_plan
-from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import Sidecar, committed, pretty_json, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import write_shard
@@ -61,32 +62,31 @@ class _Repairer:
 
     def copy(self, sidecar: Sidecar) -> Sidecar:
         """Writes what is sound of a shard, and its sidecar."""
-        records: list[ClipRecord] = []
-        samples = self._sound(sidecar, records)
+        tally = Tally()
+        samples = self._sound(sidecar, tally)
         written = self.target.write_with(sidecar.file, lambda stream: write_shard(stream, samples))
-        questions = [question for record in records for question in record.questions]
         copied = replace(
             sidecar,
             samples=written.samples,
-            questions=len(questions),
-            frames=sum(len(record.frames) for record in records),
+            questions=tally.questions,
+            frames=tally.frames,
             bytes=written.bytes,
             sha256=written.sha256,
-            tasks=dict(sorted(Counter(question.task for question in questions).items())),
-            frame_counts=dict(sorted(Counter(str(len(question.frames)) for question in questions).items())),
+            tasks=add_counts([tally.tasks]),
+            frame_counts=add_counts([tally.frame_counts]),
         )
         write_sidecar(self.target, copied)
+        self.told.clips += tally.samples
+        self.told.questions += tally.questions
         return copied
 
-    def _sound(self, sidecar: Sidecar, records: list[ClipRecord]) -> Iterator[tuple[str, Clip]]:
-        """The samples to write; their records go into `records`, their images nowhere."""
+    def _sound(self, sidecar: Sidecar, tally: Tally) -> Iterator[tuple[str, Clip]]:
+        """The samples to write, one at a time; they are counted in `tally`."""
         unread = Ledger()
         for sample in open_samples(self.storage, sidecar, self.recipe, unread):
             clip = self._repaired(sample)
             if clip is not None:
-                records.append(clip.record)
-                self.told.clips += 1
-                self.told.questions += len(clip.record.questions)
+                tally.add(clip.record)
                 yield sample.key, clip
         self.told.dropped |= unread.faulty
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from layoutgen.audit.report import Ledger
+from layoutgen.audit.response import LETTERS
 from layoutgen.audit.sample import Sample
 from layoutgen.dataset.records import Question
 from layoutgen.houses.names import category_name
@@ -112,7 +113,7 @@ def _identity(question: Question) -> int:
 
 def _row(sample: Sample, question: Question) -> QuestionRow:
     things = sample.record.objects
-    right = dict(zip("ABCDEFGHIJ", question.options, strict=False)).get(question.answer, question.answer)
+    right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, question.answer)
     return QuestionRow(
         where=sample.where(question).text,
         house=sample.record.house.sha256,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from layoutgen.audit.equations import false_equations
 from layoutgen.audit.maps import read_map
 from layoutgen.audit.report import Ledger
-from layoutgen.audit.response import check_format, parse
+from layoutgen.audit.response import LETTERS, check_format, parse
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.seeing import check_seeing
 from layoutgen.audit.solvers import RULES, Printed, TaskRule, Truth
@@ -77,8 +77,7 @@ def _check_from_map(sample: Sample, question: Question, rule: TaskRule, printed:
 
 def _answer_fault(question: Question, rule: TaskRule, truth: Truth) -> str:
     if question.kind == "choice":
-        position = ord(question.answer[0]) - ord("A")
-        stored = question.options[position] if 0 <= position < len(question.options) else question.answer
+        stored = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, question.answer)
         right = truth.option
     elif question.kind == "map":
         stored, right = compact(question.answer), truth.option

@@ -12,8 +12,7 @@ from layoutgen.pages.page import picture
 from layoutgen.preview.geometry import overlay
 from layoutgen.preview.plan import draw, view_of
 from layoutgen.preview.text import ResponseText, pretty
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+from layoutgen.qa.words import LETTERS
 
 
 @dataclass(frozen=True)
