@@ -46,6 +46,7 @@ class Painter:
             self._show_bodies([other for other in simulator.agents if other is not agent], simulator)
             frame = self._render(simulator, agent.camera(), agent.fov_deg, far=simulator.far)
             yield from self._encode(_AGENT, frame, output)
+        self._show_bodies([], simulator)  # rays that decide what an agent sees start inside its body
 
     def _show_bodies(self, shown: list[Agent], simulator: Simulator) -> None:
         """Shows the bodies of some agents to the next camera, and hides the others'."""

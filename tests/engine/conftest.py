@@ -56,16 +56,21 @@ def client() -> Client:
     return client
 
 
-@pytest.fixture(scope="module")
-def controller() -> Iterator[Any]:
-    """The genuine AI2-THOR client on an engine process, with the small house."""
+def start_controller() -> Any:
+    """The genuine AI2-THOR client on a new engine process, with the small house."""
     from ai2thor.controller import Controller
     from ai2thor.fifo_server import FifoServer
 
-    controller = Controller(
+    return Controller(
         local_executable_path=ENGINE, server_class=FifoServer, scene=small_house(), width=320, height=240,
         renderDepthImage=True, renderInstanceSegmentation=True, snapToGrid=False, server_timeout=60, x_display="0",
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def controller() -> Iterator[Any]:
+    """The genuine client, shared by the tests of a module."""
+    controller = start_controller()
     yield controller
     controller.stop()
 

@@ -311,6 +311,14 @@ def test_agents_see_each_other_but_not_themselves(client: Client) -> None:
     assert "Agent 1 is blocking Agent 0" in blocked["errorMessage"]
 
 
+def test_bodies_shown_to_others_do_not_hide_objects_from_their_own_agents(client: Client) -> None:
+    client("Initialize", agentCount=2)
+    client("Teleport", agentId=1, position={"x": 1, "y": 0.901, "z": 1})
+    client("AddThirdPartyCamera", position={"x": 3, "y": 2, "z": 1}, rotation={"y": 270})
+    seen = client("Teleport", agentId=0, position={"x": 2, "y": 0.901, "z": 2.5}, rotation={"y": 0}, horizon=30)
+    assert next(o for o in seen["objects"] if o["objectId"] == "2|0")["visible"]
+
+
 def test_queries_through_the_image_agree_with_the_scene(client: Client) -> None:
     client("Teleport", position={"x": 2, "y": 0.901, "z": 2.5}, rotation={"y": 0}, horizon=30)
     assert client("GetObjectInFrame", x=0.5, y=0.6)["actionReturn"] == "2|0"

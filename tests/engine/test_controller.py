@@ -8,6 +8,7 @@ import pytest
 from layoutgen.engine.colors import color_of
 from layoutgen.geometry.camera import Pose, focal_length, project
 
+from .conftest import start_controller
 from .small_house import HEIGHT, small_house
 
 WIDTH, HEIGHT_PX, FOV = 320, 240, 90.0
@@ -128,6 +129,19 @@ def test_equal_houses_give_equal_bytes(controller: Any) -> None:
         frames.append(_teleport(controller, 2.0, 1.0, 30))
     for name in ("frame", "depth_frame", "instance_segmentation_frame"):
         np.testing.assert_array_equal(getattr(frames[0], name), getattr(frames[1], name))
+
+
+def test_engines_side_by_side_give_the_same_bytes(controller: Any) -> None:
+    other = start_controller()
+    try:
+        controller.reset(small_house())
+        for x, yaw in ((1.0, 40), (3.0, 290)):
+            events = [_teleport(each, x, 2.0, yaw, 20) for each in (controller, other)]
+            for name in ("frame", "depth_frame", "instance_segmentation_frame"):
+                np.testing.assert_array_equal(getattr(events[0], name), getattr(events[1], name))
+            assert events[0].metadata["objects"] == events[1].metadata["objects"]
+    finally:
+        other.stop()
 
 
 def test_a_bad_house_fails_and_a_good_one_works_afterwards(controller: Any) -> None:
