@@ -29,7 +29,10 @@ def houses() -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write: .jsonl or .jsonl.gz.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def make(spec: str, count: int, seed: int, split: str | None, out: Path, as_json: bool) -> None:
-    """Draw houses from a spec into a JSON Lines file; the same arguments give the same bytes."""
+    """Draw houses from a spec into a file.
+
+    The file holds one house a line; the same arguments give the same bytes.
+    """
     from layoutgen.houses.writing import write_houses
 
     source = open_source(f"spec:{spec}", seed, split)
