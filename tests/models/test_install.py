@@ -142,6 +142,7 @@ def test_sheet_draws_pictures_and_refuses_unknown_types(tmp_path, capsys):
         assert len(sheet.getcolors(1 << 20)) > 50
     assert main(["assets", "sheet", "--out", str(out), "--type", "Chiar"]) == 2
     assert "Chiar" in capsys.readouterr().err
+    assert main(["assets", "sheet", "--out", str(out / "below-a-file.png"), "--type", "Apple"]) == 2
 
 
 @pytest.mark.slow

@@ -45,9 +45,16 @@ def status(as_json: bool) -> None:
 def sheet(out: Path, per_type: int, types: tuple[str, ...], pixels: int, parametric: bool) -> None:
     """Draw a contact sheet of the furniture of every object type; library models are marked with a star."""
     from layoutgen.engine.models.sheet import draw_sheet
+    from layoutgen.errors import OutputError
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    draw_sheet(types, per_type, pixels, use_library=not parametric).save(out)
+    picture = draw_sheet(types, per_type, pixels, use_library=not parametric)
+    partial = out.with_name(f"{out.name}.tmp")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(partial, "PNG")
+        partial.replace(out)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written ({error.strerror})") from error
     click.echo(f"wrote {out}")
 
 
