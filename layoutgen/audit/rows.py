@@ -1,6 +1,7 @@
 """What a shard hands to the checks across clips: small rows, questions only of a sample of houses."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 
 from layoutgen.audit.report import Ledger
@@ -14,6 +15,9 @@ KEPT_QUESTIONS = 40_000
 """Questions kept for the statistics at most; larger sets are sampled by house."""
 KEPT_MEASURES = 20_000
 """Values kept per distribution and shard."""
+
+
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def collect(sample: Sample, hashes: list[tuple[int, int]], rate: float, scan: Sc
     kept = seed_for("audit", house) < rate * 2**64
     for question in record.questions:
         scan.identities[_identity(question), record.split] = sample.where(question).text
-        if kept:
+        if kept and (question.kind != "number" or _NUMBER.fullmatch(question.answer)):
             scan.rows.append(_row(sample, question))
 
 

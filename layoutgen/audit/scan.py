@@ -29,7 +29,7 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
     for sample in open_samples(storage, sidecar, recipe, scan.ledger):
         tally.add(sample.record)
         hashes, sound = check_sample(sample, scan.ledger)
-        collect(sample, hashes, rate, scan)
+        collect(sample, hashes, rate if sound else 0.0, scan)
         if sound:
             measure(sample, scan)
     check_tally(tally, sidecar, scan.ledger)

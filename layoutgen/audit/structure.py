@@ -48,10 +48,17 @@ def _clip_faults(record: ClipRecord) -> Iterator[str]:
             yield f"frame {index} lists an object that does not exist, or one twice"
         if len(frame.position) != 3 or any(entry.pixels < 1 or len(entry.box) != 4 for entry in frame.objects):
             yield f"frame {index} has a position, a mask or a mask's box of the wrong size"
-    rooms = {room.id for room in record.rooms}
+    camera, rooms = record.camera, {room.id for room in record.rooms}
+    if not (camera.width > 0 < camera.height and 0 < camera.fov_vertical_deg < 180):
+        yield "the camera has no size, or an impossible field of view"
+    for room in record.rooms:
+        if len(room.polygon) < 3 or any(len(point) != 2 for point in room.polygon):
+            yield f"room {room.id!r} has no polygon"
     for thing in record.objects:
         if (len(thing.bbox), len(thing.y), len(thing.world_aabb), len(thing.footprint)) != (4, 2, 6, 4):
             yield f"{thing.name} has a box of the wrong length"
+        if any(len(point) != 2 for point in thing.footprint):
+            yield f"{thing.name} has a footprint whose corners are not x and z"
         if thing.room and thing.room not in rooms:
             yield f"{thing.name} is in room {thing.room!r}, which does not exist"
 

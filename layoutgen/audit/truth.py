@@ -19,7 +19,14 @@ PRINTED_SHARE = 0.1
 
 
 def check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
-    """Every check of one question whose references are sound."""
+    """Every check of one question whose references are sound; what cannot even be read is a fault as well."""
+    try:
+        _check_question(sample, question, ledger)
+    except (LookupError, ValueError, TypeError, ArithmeticError) as error:
+        ledger.fault("answers", sample.where(question), f"cannot be read: {error!r}")
+
+
+def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     ledger.check("answers")
     rule = RULES.get(question.task)
     if rule is None:
@@ -54,7 +61,7 @@ def _check_answer(sample: Sample, question: Question, rule: TaskRule, printed: P
     where = sample.where(question)
     try:
         truth = rule.solve(sample.scene, question)
-    except (LookupError, ValueError, ArithmeticError) as error:
+    except (LookupError, ValueError, TypeError, ArithmeticError) as error:
         ledger.fault("answers", where, f"cannot be solved from the record: {error}")
         return
     if fault := _answer_fault(question, rule, truth):
@@ -69,7 +76,7 @@ def _check_answer(sample: Sample, question: Question, rule: TaskRule, printed: P
 def _check_from_map(sample: Sample, question: Question, rule: TaskRule, printed: Printed, ledger: Ledger) -> None:
     try:
         fault = _answer_fault(question, rule, rule.solve(replace(sample.scene, printed=printed), question))
-    except (LookupError, ValueError, ArithmeticError) as error:
+    except (LookupError, ValueError, TypeError, ArithmeticError) as error:
         fault = f"cannot be solved: {error}"
     if fault:
         ledger.fault("answers", sample.where(question), f"by its own map: {fault}")

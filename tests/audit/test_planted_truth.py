@@ -253,3 +253,41 @@ def test_margin_below_the_recipes(clips: Clips, audited) -> None:
 def test_unknown_task(clips: Clips, audited) -> None:
     found = audited(change_question(clips, lambda _, question: replace(question, task="telepathy"), DIRECTION))
     assert_caught(found, "answers")
+
+
+def test_garbage_in_questions_is_a_finding_and_no_crash(clips: Clips, audited) -> None:
+    """Whatever a question holds in the right JSON types, the audit ends with a report."""
+    garbage = {
+        "given": ([], ["x"], ["9" * 400]),
+        "answer": ("", "Z", "nan", "[{"),
+        "options": ([], ["a"], ["a"] * 30),
+        "objects": ([], [0], [0] * 9),
+        "views": ([], [0, 0, 0]),
+        "response": ("", '<map>[{"bbox": 3, "image": "x", "position": 1}]</map><answer>A</answer>', "<map>{}</map>"),
+        "text": ("", "\x00"),
+    }
+    for field, values in garbage.items():
+        for number, value in enumerate(values):
+            broken = [replace(q, **{field: value}) for q in clips[0].record.questions]
+            changed = change_record(list(clips), lambda record: replace(record, questions=broken))  # noqa: B023
+            assert audited(changed[:1], f"{field}{number}").failed
+
+
+def test_garbage_in_records_is_a_finding_and_no_crash(clips: Clips, audited) -> None:
+    record = clips[0].record
+    things = record.objects
+    for number, change in enumerate(
+        (
+            {"rooms": [replace(room, polygon=[]) for room in record.rooms]},
+            {"rooms": [replace(room, polygon=[[1.0], [2.0], [3.0]]) for room in record.rooms]},
+            {"objects": [replace(thing, footprint=[[1.0]] * 4) for thing in things]},
+            {"objects": [replace(thing, bbox=[1e308, -1e308, -1e308, 1e308]) for thing in things]},
+            {"objects": []},
+            {"camera": replace(record.camera, fov_vertical_deg=0.0)},
+            {"camera": replace(record.camera, width=0, height=0)},
+            {"frames": [replace(frame, position=[]) for frame in record.frames]},
+            {"frames": [replace(frame, yaw_deg=1e300) for frame in record.frames]},
+        )
+    ):
+        broken = change_record(list(clips[:1]), lambda record: replace(record, **change))  # noqa: B023
+        assert audited(broken, str(number)).failed
