@@ -1,5 +1,7 @@
 """The user's turn: the question and how to answer it, worded for the parts that its response has."""
 
+from collections.abc import Collection
+
 from layoutgen.dataset.records import Question
 from layoutgen.qa.response import parse_response
 
@@ -12,6 +14,17 @@ _GRID = (
     "First draw a bird's-eye map of the objects the question is about: a JSON list in <map></map> that places each"
     " object on a 10x10 grid seen from above, with the camera of the first image looking up the page."
 )
+_FURTHER = {
+    "y": 'Give each object\'s "y" too, [lowest, highest] above the floor in metres.',
+    "images": 'Give each object\'s "images" too, the numbers of the images that show it.',
+    "position": (
+        'Add the cameras the question is about: "image" (its number), "position" [x, z] and "yaw" in degrees clockwise'
+        " from the first image's forward direction."
+    ),
+    "polygon": 'Add the rooms it is about: "room" (what kind) and "polygon" [[x, z], ...].',
+}
+"""Keys of map entries that only some tasks need -> how to give them."""
+
 _THINK = "Then reason step by step in <think></think>."
 _ANSWER = {
     "choice": "Give the letter of the right option in <answer></answer>.",
@@ -20,10 +33,11 @@ _ANSWER = {
 }
 
 
-def instructions(kind: str, map_style: str, think: bool) -> str:
-    """How to answer a question of `kind`; `map_style` is `metric`, `grid` or `none`."""
+def instructions(kind: str, map_style: str, think: bool, keys: Collection[str] = ()) -> str:
+    """How to answer a question of `kind`; `map_style` is `metric`, `grid` or `none`, `keys` those its map entries have."""
     maps = {"metric": _METRIC, "grid": _GRID}
-    sentences = [maps.get(map_style, ""), _THINK if think else "", _ANSWER[kind]]
+    further = [sentence for key, sentence in _FURTHER.items() if key in keys]
+    sentences = [maps.get(map_style, ""), *further, _THINK if think else "", _ANSWER[kind]]
     return " ".join(filter(None, sentences))
 
 
@@ -37,5 +51,7 @@ def map_style(response: str) -> str:
 
 def user_prompt(question: Question) -> str:
     """The whole text of the user's turn, without image tags."""
-    think = bool(parse_response(question.response).think)
-    return f"{question.text}\n{instructions(question.kind, map_style(question.response), think)}"
+    parts = parse_response(question.response)
+    style = map_style(question.response)
+    keys = {key for entry in parts.map_entries or [] for key in entry}
+    return f"{question.text}\n{instructions(question.kind, style, bool(parts.think), keys)}"
