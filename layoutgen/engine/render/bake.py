@@ -24,12 +24,12 @@ _RINGS, _SECTORS = 3, 5  # of rays around a point, for bounced light
 _BOUNCE_BLUR, _CONTACT_BLUR, _SHADOW_BLUR = 4, 1, 1  # texels
 _NEAR = 0.7  # metres within which surfaces darken a corner
 _BOUNCES = 1.5  # light of the first bounce to that of all bounces
-_EXPOSED = 0.62  # irradiance to which the house's average is brought
+_EXPOSED = 0.72  # irradiance to which the house's average is brought
 _LEAST = 0.15  # of the average: what reaches even the darkest corner
 _LEVEL, _MEASURED = 0.9, 0.5  # uprightness and openness of the faces that the exposure is measured on
 _CROWDED, _FREE = 0.2, 0.9  # openness of a tight corner and of an open face
 _WHITE_BALANCE = 0.6  # 1 would make the average light grey
-_HIGHEST = 2.2  # irradiance towards which bright spots are compressed
+_HIGHEST = 1.35  # irradiance towards which bright spots are compressed
 
 
 @dataclass(frozen=True)
