@@ -34,7 +34,7 @@ _ANSWER = {
 
 
 def instructions(kind: str, map_style: str, think: bool, keys: Collection[str] = ()) -> str:
-    """How to answer a question of `kind`; `map_style` is `metric`, `grid` or `none`, `keys` those its map entries have."""
+    """How to answer a `kind`; `map_style` is `metric`, `grid` or `none`, `keys` are what its map entries have."""
     maps = {"metric": _METRIC, "grid": _GRID}
     further = [sentence for key, sentence in _FURTHER.items() if key in keys]
     sentences = [maps.get(map_style, ""), *further, _THINK if think else "", _ANSWER[kind]]
