@@ -158,7 +158,26 @@ def test_windows_let_daylight_in() -> None:
         floor = rgb(renderer, pose)[renderer.render(pose, 160, 120, 75).ids == FLOOR].mean(axis=1)
         contrasts.append(np.percentile(floor, 99.5) / np.median(floor))
     # Exposure follows the light, so daylight shows in bright patches of floor, not in the average.
-    assert contrasts[0] > 1.2 * contrasts[1]
+    assert contrasts[0] > 1.1 * contrasts[1]
+
+
+def test_no_light_creeps_in_under_walls() -> None:
+    """A room whose floor reaches on beyond a corner: texels on the outline must not see the sun outside."""
+    floor = [[(-2, 0, -2), (0, 0, -2), (0, 0, 2), (-2, 0, 2)], [(0, 0, -2), (2, 0, -2), (2, 0, 0), (0, 0, 0)]]
+    ceiling = [[(x, 2.5, z) for x, _, z in corners] for corners in floor]
+    outline = [(-2, -2), (2, -2), (2, 0), (0, 0), (0, 2), (-2, 2)]
+    scene = [
+        rooms.place(1, rooms.quads(floor, (0, 1, 0), Material()), (0, 0, 0), True),
+        rooms.place(2, rooms.quads(ceiling, (0, -1, 0), Material()), (0, 0, 0), True),
+    ]
+    for number, ((x0, z0), (x1, z1)) in enumerate(zip(outline, outline[1:] + outline[:1], strict=True)):
+        inward = (-np.sign(z1 - z0) + 0.0, 0.0, np.sign(x1 - x0) + 0.0)
+        corners = [(x0, 0, z0), (x1, 0, z1), (x1, 2.5, z1), (x0, 2.5, z0)]
+        scene.append(rooms.place(3 + number, rooms.quads([corners], inward, Material()), (0, 0, 0), True))
+    frame = rooms.renderer(scene).render(Pose(-0.7, 1.5, 1.0, 90.0, 75.0), 160, 120, 60)
+    assert frame.rgb is not None
+    shown = frame.rgb[frame.ids == 1].max(axis=1)
+    assert len(shown) > 3000 and np.percentile(shown, 99.9) < 1.25 * np.median(shown)
 
 
 def test_flat_quality_needs_no_lamps() -> None:

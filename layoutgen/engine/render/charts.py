@@ -1,5 +1,6 @@
 """Light-map charts: rectangles of texels on every large flat face, where shadows need more than a value per corner."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -122,17 +123,26 @@ def _cover(charts: Any, triangles: Any, charted: Any, corners: Any, covered: Any
 
 @njit(**EXACT)
 def _fill(chart: Any, grid: Any, covered: Any) -> None:
-    """Marks the texels of one chart that lie in a triangle given in texels (3, 2)."""
+    """Marks the texels of one chart whose sample points lie inside a triangle given in texels (3, 2).
+
+    Points on the outline stay unmarked: they may lie behind the wall that stands there, in the sun.
+    """
     area = (grid[1, 0] - grid[0, 0]) * (grid[2, 1] - grid[0, 1]) - (grid[2, 0] - grid[0, 0]) * (grid[1, 1] - grid[0, 1])
     if area == 0:
         return
-    slack = np.float32(1e-3)
+    steps = math.sqrt(chart.u0**2 + chart.u1**2 + chart.u2**2), math.sqrt(chart.v0**2 + chart.v1**2 + chart.v2**2)
+    inset = min(_INSET * steps[0], 0.4), min(_INSET * steps[1], 0.4)
+    margin = min(inset) / 2
     for j in range(max(int(grid[:, 1].min()), 0), min(int(grid[:, 1].max()) + 2, chart.height)):
+        y = min(max(float(j), inset[1]), chart.height - 1 - inset[1])
         for i in range(max(int(grid[:, 0].min()), 0), min(int(grid[:, 0].max()) + 2, chart.width)):
+            x = min(max(float(i), inset[0]), chart.width - 1 - inset[0])
             inside = True
             for k in range(3):
                 a, b = grid[k], grid[(k + 1) % 3]
-                inside &= ((b[0] - a[0]) * (j - a[1]) - (i - a[0]) * (b[1] - a[1])) / area >= -slack
+                across, along = b[0] - a[0], b[1] - a[1]
+                depth = (across * (y - a[1]) - (x - a[0]) * along) * np.sign(area)
+                inside &= depth >= margin * math.sqrt(across * across + along * along)
             if inside:
                 covered[chart.first + j * chart.width + i] = True
 
