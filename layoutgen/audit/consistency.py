@@ -10,7 +10,7 @@ from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, Truth, View
 from layoutgen.audit.truth import printed_number
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.houses.names import category_name
-from layoutgen.maps.metric import map_names
+from layoutgen.maps.metric import map_names, room_names
 from layoutgen.qa.scoring import answer_accuracy
 
 Entry = dict[str, Any]
@@ -80,7 +80,6 @@ def _box(values: Any) -> tuple[float, ...]:
 
 
 def _add_room(record: ClipRecord, printed: Printed, entry: Entry) -> None:
-    for index, room in enumerate(record.rooms):
-        if index not in printed.rooms and category_name(room.type) == entry.get("room"):
-            printed.rooms[index] = entry["polygon"]
-            return
+    names = room_names([room.type for room in record.rooms])
+    if entry.get("room") in names:
+        printed.rooms.setdefault(names.index(entry["room"]), entry["polygon"])
