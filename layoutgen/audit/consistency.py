@@ -24,7 +24,7 @@ def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[En
     if rule.counts:
         return str(_instances(record, question, entries))
     try:
-        truth = rule.solve(Scene(record, _glimpsed(record), _printed(record, question, entries)), question)
+        truth = rule.solve(Scene(record, _asked_in(record, question), _printed(record, question, entries)), question)
         return _answer(question, rule, truth)
     except (LookupError, ValueError, TypeError, ArithmeticError):
         return ""
@@ -68,9 +68,10 @@ def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -
     return printed
 
 
-def _glimpsed(record: ClipRecord) -> list[set[int]]:
-    """For each frame, what has any pixel in it."""
-    return [{entry.object for entry in frame.objects} for frame in record.frames]
+def _asked_in(record: ClipRecord, question: Question) -> list[set[int]]:
+    """For each frame, which of the question's objects it shows; that they count as seen there is the audit's matter."""
+    asked = set(question.objects)
+    return [{entry.object for entry in frame.objects} & asked for frame in record.frames]
 
 
 def _box(values: Any) -> tuple[float, ...]:
