@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from layoutgen.geometry.boxes import Box, centre_distance, intersection_over_union, size
+from layoutgen.geometry.boxes import Box, centre, centre_distance, intersection_over_union, size
 
 HIT_DISTANCE = 0.5
 """Metres within which a matched entry's centre counts as found."""
 
 NEAR_DISTANCE = 1.0
 """Metres at which `fit` stops to credit a matched entry's centre."""
+
+LEAST_EXTENT = 0.1
+"""Metres that a printed box is thick at least, for its overlap; the step of one decimal."""
 
 _NUMBER = re.compile(r" \d+$")
 Named = tuple[str, Box | None]
@@ -49,7 +52,7 @@ def score_map(predicted: Sequence[Mapping[str, Any]], truth: Sequence[Mapping[st
     guesses, targets = _objects(predicted), _objects(truth)
     pairs = _match(guesses, targets)
     distances = [centre_distance(a, b) for a, b in pairs]
-    overlaps = [intersection_over_union(a, b) for a, b in pairs]
+    overlaps = [intersection_over_union(_thick(a), _thick(b)) for a, b in pairs]
     hits = sum(distance <= HIT_DISTANCE for distance in distances)
     larger = max(len(guesses), len(targets), 1)
     nearness = sum(max(0.0, 1 - distance / NEAR_DISTANCE) for distance in distances)
@@ -86,6 +89,13 @@ def _box(values: Any) -> Box | None:
     if not all(map(isfinite, (x0, z0, x1, z1))):
         return None
     return min(x0, x1), min(z0, z1), max(x0, x1), max(z0, z1)
+
+
+def _thick(box: Box) -> Box:
+    """The box with both extents at least LEAST_EXTENT: a painting's printed box has no area, yet it can be met."""
+    middle, extents = centre(box), size(box)
+    low, high = ([m + sign * max(e, LEAST_EXTENT) / 2 for m, e in zip(middle, extents, strict=True)] for sign in (-1, 1))
+    return *low, *high
 
 
 def _match(guesses: Sequence[Named], targets: Sequence[Named]) -> list[tuple[Box, Box]]:

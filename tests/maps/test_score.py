@@ -51,3 +51,9 @@ def test_cells_of_grid_maps() -> None:
 
 def test_rooms_and_viewpoints_are_left_out() -> None:
     assert score_map([CHAIR, {"image": 2, "position": [0, 0], "yaw": 5}], [CHAIR]).precision == 1
+
+
+def test_boxes_without_area_can_be_met() -> None:
+    painting = {"object_name": "painting", "bbox": [0.0, 1.5, 0.7, 1.5]}
+    assert score_map([painting], [painting]).fit == pytest.approx(1)
+    assert score_map([{**painting, "bbox": [0.0, 1.7, 0.7, 1.7]}], [painting]).iou == 0
