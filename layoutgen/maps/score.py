@@ -93,9 +93,9 @@ def _box(values: Any) -> Box | None:
 
 def _thick(box: Box) -> Box:
     """The box with both extents at least LEAST_EXTENT: a painting's printed box has no area, yet it can be met."""
-    middle, extents = centre(box), size(box)
-    low, high = ([m + sign * max(e, LEAST_EXTENT) / 2 for m, e in zip(middle, extents, strict=True)] for sign in (-1, 1))
-    return *low, *high
+    x, z = centre(box)
+    half_x, half_z = (max(extent, LEAST_EXTENT) / 2 for extent in size(box))
+    return x - half_x, z - half_z, x + half_x, z + half_z
 
 
 def _match(guesses: Sequence[Named], targets: Sequence[Named]) -> list[tuple[Box, Box]]:
