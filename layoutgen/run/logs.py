@@ -21,4 +21,5 @@ def log_to(folder: str, role: str) -> logging.Logger:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    logger.propagate = False  # ai2thor gives the root logger a handler, whose lines would break the bar
     return logger

@@ -46,18 +46,26 @@ class Bar:
         self._failed += house.failure is not None
         if self._bar is None:
             return
-        rate = self._frames / max(time.monotonic() - self._began, 1e-9)
-        self._bar.set_postfix_str(f"{rate:.1f} frames/s, {self._questions} questions, {self._failed} failed", False)
+        self._bar.set_postfix_str(self._told(), refresh=False)
         self._bar.update()
 
     def sealed(self, shard: Sidecar) -> None:
-        """Counts the questions, which are asked when a shard is sealed."""
+        """Counts the questions, which are chosen when a shard is sealed."""
         self._questions += shard.questions
+        if self._bar is not None:
+            self._bar.set_postfix_str(self._told())
 
     def close(self) -> None:
         """Leaves the bar as it is."""
         if self._bar is not None:
             self._bar.close()
+
+    def _told(self) -> str:
+        rate = self._frames / max(time.monotonic() - self._began, 1e-9)
+        parts = [f"{rate:.1f} frames/s"]
+        parts += [f"{self._questions:,} questions"] if self._questions else []
+        parts += [f"{self._failed:,} failed"] if self._failed else []
+        return ", ".join(parts)
 
 
 class JsonLines:
