@@ -82,9 +82,19 @@ class SimObject:
 
     def oriented_corners(self) -> Array:
         """The eight corners of the box turned with the object (8, 3), bottom first, in Unity's order."""
-        size = self.asset.size if self.asset else self.aabb[1] - self.aabb[0]
-        centre = self.position if self.asset else self.aabb.mean(axis=0)
-        return (_ORIENTED * np.array(size)) @ self.matrix.T + centre
+        if self.asset is None:
+            low, high = self.aabb
+            return _ORIENTED * (high - low) @ self.matrix.T + (low + high) / 2
+        low, high = self._local_bounds()
+        return (_ORIENTED * (high - low) + (low + high) / 2) @ self.matrix.T + self.position
+
+    def _local_bounds(self) -> tuple[Array, Array]:
+        """Lowest and highest corner before turning; an open lid, leaf or cover may leave the closed asset's box."""
+        half = np.array(self.asset.size) / 2 if self.asset else np.zeros(3)
+        if self.openness == 0:
+            return -half, half
+        low, high = self.mesh.bounds()
+        return np.minimum(low, -half), np.maximum(high, half)
 
     def euler(self) -> tuple[float, float, float]:
         """Rotation as Unity reports it: degrees, each in [0, 360)."""

@@ -10,7 +10,7 @@ from layoutgen.engine.metadata import bounds_metadata
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.shapes import shape_of
 from layoutgen.engine.world import World
-from layoutgen.houses.assets import assets
+from layoutgen.houses.assets import assets, assets_by_type
 
 ANGLE = st.floats(-360, 360)
 
@@ -87,3 +87,13 @@ def test_relations_of_the_small_house(world: World) -> None:
 @pytest.mark.parametrize("kind", ["Floor", "Doorway", "Window"])
 def test_the_building_has_sim_objects(world: World, kind: str) -> None:
     assert any(item.type == kind for item in world.objects)
+
+
+@pytest.mark.parametrize("kind", ["Book", "Laptop", "Fridge", "Box", "Microwave", "Dresser", "SideTable"])
+def test_the_oriented_box_holds_what_is_drawn_even_when_it_is_open(kind: str) -> None:
+    for asset in assets_by_type()[kind][:6]:
+        thing = _made(asset.id, (1.0, 1.0, 2.0), yaw=37.0)
+        thing.openness, thing.mesh = 1.0, shape_of(asset, openness=1.0)
+        corners = thing.oriented_corners()
+        assert (corners.min(axis=0) <= thing.aabb[0] + 1e-3).all(), asset.id
+        assert (corners.max(axis=0) >= thing.aabb[1] - 1e-3).all(), asset.id
