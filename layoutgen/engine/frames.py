@@ -16,9 +16,9 @@ from layoutgen.engine.simulator import Output, Simulator
 from layoutgen.engine.world import World
 from layoutgen.geometry.camera import Pose
 
-_AGENT = (FieldType.IMAGE, FieldType.DEPTH, FieldType.IDS, FieldType.CLASSES)
+_AGENT = (FieldType.IMAGE, FieldType.DEPTH, FieldType.NORMALS, FieldType.IDS, FieldType.CLASSES)
 _THIRD = (
-    FieldType.THIRD_PARTY_IMAGE, FieldType.THIRD_PARTY_DEPTH,
+    FieldType.THIRD_PARTY_IMAGE, FieldType.THIRD_PARTY_DEPTH, FieldType.THIRD_PARTY_NORMALS,
     FieldType.THIRD_PARTY_IDS, FieldType.THIRD_PARTY_CLASSES,
 )  # fmt: skip
 
@@ -41,10 +41,10 @@ class Painter:
         """Fields of all third-party cameras, then of all agents."""
         for camera in simulator.cameras:
             self._show_bodies([agent for agent in simulator.agents if not agent.encloses(camera.position)], simulator)
-            yield from self._encode(_THIRD, self._third_party(simulator, camera), output)
+            yield from self._encode(_THIRD, self._third_party(simulator, camera, output), output)
         for agent in simulator.agents:
             self._show_bodies([other for other in simulator.agents if other is not agent], simulator)
-            frame = self._render(simulator, agent.camera(), agent.fov_deg, far=simulator.far)
+            frame = self._render(simulator, agent.camera(), agent.fov_deg, far=simulator.far, normals=output.normals)
             yield from self._encode(_AGENT, frame, output)
         self._show_bodies([], simulator)  # rays that decide what an agent sees start inside its body
 
@@ -53,10 +53,11 @@ class Painter:
         positions = [agent.position if agent in shown else None for agent in simulator.agents]
         self.world.scenery.show_bodies(positions[: len(self.world.scenery.bodies)])
 
-    def _third_party(self, simulator: Simulator, camera: Camera) -> Frame:
+    def _third_party(self, simulator: Simulator, camera: Camera, output: Output) -> Frame:
         frame = self._render(
             simulator, camera.pose(), camera.fov_deg, roll_deg=camera.rotation[2],
             orthographic_size=camera.orthographic_size, sky_color=camera.sky_color, far=camera.far,
+            normals=output.normals,
         )  # fmt: skip
         if camera.sky_color is not None and frame.rgb is not None:  # a background colour is not exposed as light is
             frame.rgb[frame.ids == 0] = np.round(np.array(camera.sky_color) * 255)
@@ -67,12 +68,14 @@ class Painter:
         return self.world.render(pose, width, height, fov_deg, **options)
 
     def _encode(self, kinds: tuple[FieldType, ...], frame: Frame, output: Output) -> Iterator[Field]:
-        image, depth, ids, classes = kinds
+        image, depth, normals, ids, classes = kinds
         upward = frame.ids[::-1]
         if frame.rgb is not None:
             yield image, _bytes(frame.rgb[::-1])
         if output.depth:
             yield depth, _bytes(frame.depth[::-1])
+        if frame.normals is not None:
+            yield normals, _bytes(_encode_normals(frame)[::-1])
         if output.instances or output.classes:
             yield ids, _bytes(np.take(self._ids, upward))
         if output.classes:
@@ -81,3 +84,11 @@ class Painter:
 
 def _bytes(image: NDArray) -> memoryview:
     return np.ascontiguousarray(image).reshape(-1).view(np.uint8).data
+
+
+def _encode_normals(frame: Frame) -> NDArray[np.uint8]:
+    """Colours (h, w, 3) of normals as Unity's image synthesis writes them: -1 to 1 become 0 to 255; black is nothing."""
+    assert frame.normals is not None
+    colors: NDArray[np.uint8] = np.rint((frame.normals * 0.5 + 0.5) * 255).astype(np.uint8)
+    colors[frame.ids == 0] = 0
+    return colors

@@ -19,11 +19,13 @@ class FieldType(IntEnum):
     ACTION = 2
     IMAGE = 4
     DEPTH = 5
+    NORMALS = 6
     CLASSES = 8
     IDS = 9
     THIRD_PARTY_IMAGE = 10
     METADATA_PATCH = 11
     THIRD_PARTY_DEPTH = 12
+    THIRD_PARTY_NORMALS = 13
     THIRD_PARTY_IDS = 14
     THIRD_PARTY_CLASSES = 15
     END = 255

@@ -80,6 +80,7 @@ def _wanted(usual: Output, request: dict[str, Any]) -> Output:
     return Output(
         image=usual.image and request.get("renderImage", True) is not False,
         depth=usual.depth,
+        normals=usual.normals or bool(request.get("renderNormalsImage")),
         instances=usual.instances or instances,
         classes=usual.classes or bool(request.get("renderClassImage")),
     )

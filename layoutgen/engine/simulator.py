@@ -22,6 +22,7 @@ class Output:
 
     image: bool = True
     depth: bool = False
+    normals: bool = False
     instances: bool = False
     classes: bool = False
 

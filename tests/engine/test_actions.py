@@ -278,6 +278,7 @@ def test_images_follow_the_switches(client: Client) -> None:
     client("Initialize", renderDepthImage=True)
     assert kinds() == [FieldType.IMAGE, FieldType.DEPTH]
     assert kinds(renderInstanceSegmentation=True) == [FieldType.IMAGE, FieldType.DEPTH, FieldType.IDS]
+    assert kinds(renderNormalsImage=True) == [FieldType.IMAGE, FieldType.DEPTH, FieldType.NORMALS]
     assert kinds(renderImage=False) == []
     client("Initialize", renderSemanticSegmentation=True)
     assert kinds() == [FieldType.IMAGE, FieldType.IDS, FieldType.CLASSES]

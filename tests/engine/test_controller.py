@@ -185,3 +185,34 @@ def test_all_real_houses_load_and_are_seen(controller: Any, real_houses: list[di
         event = controller.step("TeleportFull", **data["metadata"]["agent"])
         assert event.metadata["lastActionSuccess"], event.metadata["errorMessage"]
         assert len(event.instance_masks) > 1
+
+
+@pytest.mark.parametrize(("yaw", "horizon"), [(0, 0), (90, 30), (215, -25)])
+def test_normals_frames_say_which_way_the_building_faces(controller: Any, yaw: float, horizon: float) -> None:
+    """Right, up and towards the viewer are red, green and blue from 0 to 255."""
+    _teleport(controller, 2.0, 2.0, yaw, horizon)
+    event = controller.step("Pass", renderNormalsImage=True)
+    pose = _pose(event.metadata)
+    right, up, forward = pose.basis()
+    facing: dict[str, Any] = {"room|2": [0, 1, 0], "ceiling|room|2": [0, -1, 0]}
+    for wall in small_house()["walls"]:
+        (a, b) = wall["polygon"][:2]
+        inward = [1 if a["x"] == 0 else -1, 0, 0] if a["x"] == b["x"] else [0, 0, 1 if a["z"] == 0 else -1]
+        facing |= {wall["id"]: inward} if wall["id"].startswith("wall|2") else {}
+    checked = 0
+    for name, normal in facing.items():
+        mask = event.instance_masks.get(name)
+        if mask is not None:
+            view = np.array([right @ normal, up @ normal, -(forward @ normal)])
+            assert np.abs(event.normals_frame[mask] - (view * 0.5 + 0.5) * 255).max() < 1, name
+            checked += int(mask.sum())
+    assert checked > 20_000
+    assert controller.step("Pass").normals_frame is None
+
+
+def test_third_party_normals_are_those_of_the_agents_pose(controller: Any) -> None:
+    controller.reset(small_house(), renderNormalsImage=True)
+    camera = _teleport(controller, 2.0, 1.5, 20, 15).metadata["cameraPosition"]
+    event = controller.step("AddThirdPartyCamera", position=camera, rotation={"x": 15, "y": 20, "z": 0}, fieldOfView=90)
+    np.testing.assert_array_equal(event.third_party_normals_frames[-1], event.normals_frame)
+    controller.reset(small_house(), renderNormalsImage=False)

@@ -80,6 +80,7 @@ def initialize(
     fast_action_emit: bool = True,
     render_image: bool = True,
     render_depth_image: bool = False,
+    render_normals_image: bool = False,
     render_instance_segmentation: bool = False,
     render_semantic_segmentation: bool = False,
 ) -> dict[str, float]:
@@ -97,7 +98,11 @@ def initialize(
     _check(settings, agent_count)
     simulator.settings = settings
     simulator.output = Output(
-        render_image, render_depth_image, render_instance_segmentation, render_semantic_segmentation
+        image=render_image,
+        depth=render_depth_image,
+        normals=render_normals_image,
+        instances=render_instance_segmentation,
+        classes=render_semantic_segmentation,
     )
     simulator.fast_emit, simulator.show_agents = fast_action_emit, make_agents_visible
     simulator.near, simulator.far = camera_near_plane or 0.01, camera_far_plane or 20.0

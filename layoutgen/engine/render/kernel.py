@@ -20,7 +20,7 @@ TILE_HEIGHT = PACKET_WIDTH // TILE_WIDTH
 class Image(NamedTuple):
     """What a frame is written into: rgb (h, w, 3) uint8, depth (h, w) float32, ids (h, w) int32, hits (h, w) int32.
 
-    `hits` holds triangle numbers for the edge pass; `rgb` has no rows where no colour is wanted.
+    `hits` holds triangle numbers for the edge pass and normals; it and `rgb` have no rows where they are not wanted.
     """
 
     rgb: NDArray[np.uint8]
@@ -100,15 +100,16 @@ def pixel_of(i: int, width: int, height: int, top: int) -> tuple[int, int]:
 def write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: int) -> None:
     """Writes the samples of the row of tiles at `top` into the image."""
     height, width = image.depth.shape
-    in_color = image.rgb.shape[0] > 0
+    in_color, with_hits = image.rgb.shape[0] > 0, image.hits.shape[0] > 0
     for i in range(count):
         column, row = pixel_of(i, width, height, top)
         sample = scratch.samples[i]
         triangle = sample.triangle
         image.depth[row, column] = sample.depth
         image.ids[row, column] = surfaces.triangles[triangle].instance if triangle >= 0 else 0
-        if in_color:
+        if with_hits:
             image.hits[row, column] = triangle
+        if in_color:
             for channel in range(3):
                 image.rgb[row, column, channel] = tone(scratch.colors[i, channel])
 

@@ -20,6 +20,7 @@ from layoutgen.engine.render.flat import flat_light
 from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch
 from layoutgen.engine.render.layout import CHART, MATERIAL, TRIANGLE, Surfaces, new_packet, scalars
 from layoutgen.engine.render.light import linear
+from layoutgen.engine.render.normals import view_normals
 from layoutgen.engine.render.scene import Array, Placement, build_geometry
 from layoutgen.engine.render.skies import sky_colors
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles
@@ -34,11 +35,13 @@ class Frame:
         rgb: (h, w, 3) uint8; None where it was not asked for.
         depth: (h, w) float32 planar metres; `far` where nothing is hit.
         ids: (h, w) int32 instances; 0 where nothing is hit.
+        normals: (h, w, 3) float32 of the triangles in the camera's frame, as `view_normals`; None where not asked for.
     """
 
     rgb: NDArray[np.uint8] | None
     depth: NDArray[np.float32]
     ids: NDArray[np.int32]
+    normals: NDArray[np.float32] | None = None
 
 
 class Renderer:
@@ -110,6 +113,7 @@ class Renderer:
         sky_color: tuple[float, float, float] | None = None,
         far: float = 20.0,
         hide: Collection[int] = (),
+        normals: bool = False,
     ) -> Frame:
         """Renders a view.
 
@@ -124,6 +128,7 @@ class Renderer:
             sky_color: sRGB 0 to 1, in place of the sky.
             far: depth beyond which nothing is seen.
             hide: instances left out of this view only, such as ceilings of a map view.
+            normals: whether to say which way surfaces face.
         """
         camera = camera_array(pose, width, height, fov_vertical_deg, roll_deg, orthographic_size)
         color_shape = (height, width) if rgb else (0, 0)
@@ -131,7 +136,7 @@ class Renderer:
             np.empty((*color_shape, 3), np.uint8),
             np.empty((height, width), np.float32),
             np.empty((height, width), np.int32),
-            np.empty(color_shape, np.int32),
+            np.empty((height, width) if rgb or normals else (0, 0), np.int32),
         )
         unwanted = set(hide) - self._hidden
         self._change_visible(shown=(), hidden=unwanted)
@@ -139,7 +144,8 @@ class Renderer:
             self._draw(camera, image, self._sky(sky_color), np.float32(far))
         finally:
             self._change_visible(shown=unwanted, hidden=())
-        return Frame(image.rgb if rgb else None, image.depth, image.ids)
+        facing = view_normals(self.geometry.triangles["normal"], image.hits, camera) if normals else None
+        return Frame(image.rgb if rgb else None, image.depth, image.ids, facing)
 
     @property
     def handles(self) -> Handles:
