@@ -14,7 +14,7 @@ from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 
-SAMPLED_CLIPS = 40
+SAMPLED_CLIPS, PICTURED_CLIPS = 40, 4
 LICENSES = {
     "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
     "cc-by-sa-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
@@ -59,18 +59,28 @@ def gather(directory: str) -> Facts:
     plan = read_plan(storage)
     if plan is None:
         raise DatasetError(f"{directory}: no plan.json; is it the folder that `layoutgen generate` wrote?")
-    clips = list(islice(read(directory), SAMPLED_CLIPS))
+    records, clips = _sample(directory)
     last = max(sidecar.run.finished for sidecar in committed(storage))
     finished = datetime.fromtimestamp(last, UTC).date().isoformat()
-    return Facts(storage.folder, plan, manifest, _examples(clips), clips[:6], finished)
+    return Facts(storage.folder, plan, manifest, _examples(records), clips, finished)
 
 
-def _examples(clips: Iterable[Clip]) -> dict[str, tuple[Question, ClipRecord]]:
-    """The shortest question of each task among the clips."""
+def _sample(directory: str) -> tuple[list[ClipRecord], list[Clip]]:
+    """The first clips' records, and a few of the clips whole: their images alone may be megabytes each."""
+    records, clips = [], []
+    for clip in islice(read(directory), SAMPLED_CLIPS):
+        records.append(clip.record)
+        if len(clips) < PICTURED_CLIPS:
+            clips.append(clip)
+    return records, clips
+
+
+def _examples(records: Iterable[ClipRecord]) -> dict[str, tuple[Question, ClipRecord]]:
+    """The shortest question of each task among the records."""
     found: dict[str, tuple[Question, ClipRecord]] = {}
-    for clip in clips:
-        for question in clip.record.questions:
+    for record in records:
+        for question in record.questions:
             known = found.get(question.task)
             if known is None or len(question.text) < len(known[0].text):
-                found[question.task] = (question, clip.record)
+                found[question.task] = (question, record)
     return dict(sorted(found.items()))
