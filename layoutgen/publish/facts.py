@@ -67,7 +67,8 @@ def gather(directory: str) -> Facts:
 
 def _sample(directory: str) -> tuple[list[ClipRecord], list[Clip]]:
     """The first clips' records, and a few of the clips whole: their images alone may be megabytes each."""
-    records, clips = [], []
+    records: list[ClipRecord] = []
+    clips: list[Clip] = []
     for clip in islice(read(directory), SAMPLED_CLIPS):
         records.append(clip.record)
         if len(clips) < PICTURED_CLIPS:
