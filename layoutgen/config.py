@@ -6,10 +6,12 @@ from typing import Literal, TypeVar
 import msgspec
 
 from layoutgen import resources
-from layoutgen.dataset.records import FRAME_COUNTS
 from layoutgen.errors import RecipeError
 
 T = TypeVar("T")
+
+FRAME_COUNTS = (1, 4, 8, 12, 16)
+"""Sizes of the nested keyframe sets: the first n frames of a clip are its n-frame set."""
 
 
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +54,7 @@ class VisibilityRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MarginRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """No question is written whose answer lies within these of another answer (design promise 3)."""
+    """No question is written whose answer lies within these of another answer."""
 
     angle_deg: float = 10.0
     distance_m: float = 0.15

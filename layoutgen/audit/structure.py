@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
-from layoutgen.dataset.records import FRAME_COUNTS, SCHEMA_VERSION, ClipRecord, Question, encode_record
+from layoutgen.config import FRAME_COUNTS
+from layoutgen.dataset.records import SCHEMA_VERSION, ClipRecord, Question, encode_record
 
 
 def check_schema(sample: Sample, ledger: Ledger) -> None:

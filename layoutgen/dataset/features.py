@@ -5,7 +5,8 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
-from layoutgen.dataset.records import FRAME_COUNTS, ClipRecord
+from layoutgen.config import FRAME_COUNTS
+from layoutgen.dataset.records import ClipRecord
 
 _SCALARS = {str: "string", int: "int64", float: "float64", bool: "bool"}
 _IMAGE_EXTRAS = {"depth": "depth_{:02d}.png", "ids": "ids_{:02d}.png"}

@@ -7,8 +7,6 @@ degrees and pixels unless a name says otherwise. `schemas/*.schema.json` are gen
 import msgspec
 
 SCHEMA_VERSION = "1.0"
-FRAME_COUNTS = (1, 4, 8, 12, 16)
-"""Sizes of the nested keyframe sets: the first n frames of a clip are its n-frame set (design section 6)."""
 
 
 class HouseRef(msgspec.Struct, frozen=True):

@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from layoutgen import __version__, dataset
-from layoutgen.dataset.records import FRAME_COUNTS, Clip, Question
+from layoutgen.config import FRAME_COUNTS
+from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
+from layoutgen.config import FRAME_COUNTS
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import FRAME_COUNTS
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DiskFull

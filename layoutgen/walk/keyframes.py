@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.dataset.records import FRAME_COUNTS
+from layoutgen.config import FRAME_COUNTS
 from layoutgen.geometry.camera import Pose
 
 _DIFFERENT_BITS, _VERY_DIFFERENT_BITS = 5, 10
