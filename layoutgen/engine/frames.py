@@ -87,7 +87,7 @@ def _bytes(image: NDArray) -> memoryview:
 
 
 def _encode_normals(frame: Frame) -> NDArray[np.uint8]:
-    """Colours (h, w, 3) of normals as Unity's image synthesis writes them: -1 to 1 become 0 to 255; black is nothing."""
+    """Normals as colours (h, w, 3), as Unity's image synthesis has them: -1 to 1 become 0 to 255; nothing is black."""
     assert frame.normals is not None
     colors: NDArray[np.uint8] = np.rint((frame.normals * 0.5 + 0.5) * 255).astype(np.uint8)
     colors[frame.ids == 0] = 0
