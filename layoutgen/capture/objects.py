@@ -1,14 +1,13 @@
 """Objects and rooms of a clip, from the simulator's metadata to the observer frame."""
 
 from collections.abc import Sequence
-from math import cos, radians, sin
 from typing import Any
 
 import numpy as np
 
 from layoutgen.dataset.records import Room, SceneObject
 from layoutgen.geometry.boxes import Point, centre, corners
-from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.geometry.frames import FloorFrame, ObserverFrame
 from layoutgen.geometry.polygons import contains
 from layoutgen.houses.assets import assets
 from layoutgen.houses.names import category_name, number_names
@@ -82,11 +81,9 @@ def _asset_corners(item: Item, box: Sequence[float]) -> list[Point]:
     turn = item["rotation"]
     if asset is None or abs((turn["x"] + 180) % 360 - 180) > _LEVEL or abs((turn["z"] + 180) % 360 - 180) > _LEVEL:
         return []
-    s, c = sin(radians(turn["y"])), cos(radians(turn["y"]))
+    own = FloorFrame(*centre([box[0], box[2], box[3], box[5]]), turn["y"])
     half_x, half_z = asset.size[0] / 2, asset.size[2] / 2
-    middle_x, middle_z = (box[0] + box[3]) / 2, (box[2] + box[5]) / 2
-    square = [(half_x, half_z), (-half_x, half_z), (-half_x, -half_z), (half_x, -half_z)]
-    turned = [(middle_x + x * c + z * s, middle_z - x * s + z * c) for x, z in square]
+    turned = [own.world(x, z) for x, z in ((half_x, half_z), (-half_x, half_z), (-half_x, -half_z), (half_x, -half_z))]
     found = [max(x for x, _ in turned) - box[3], max(z for _, z in turned) - box[5]]
     return turned if max(map(abs, found)) <= _AGREE else []
 

@@ -1,4 +1,4 @@
-"""The observer frame: AI2-THOR's world seen from the first camera of a clip (design section 7)."""
+"""Frames on the floor of AI2-THOR's world, above all the observer frame: the world seen from a clip's first camera."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ def sin_cos(yaw_deg: float) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class ObserverFrame:
+class FloorFrame:
     """Origin on the floor at world (x, z); z forward along the yaw (clockwise from world +z), x to the right."""
 
     x: float
@@ -22,7 +22,7 @@ class ObserverFrame:
     yaw_deg: float
 
     def point(self, x: float, z: float) -> tuple[float, float]:
-        """A world point (x, z) in the observer frame."""
+        """A world point (x, z) in this frame."""
         s, c = sin_cos(self.yaw_deg)
         dx, dz = x - self.x, z - self.z
         return dx * c - dz * s, dx * s + dz * c
@@ -31,6 +31,10 @@ class ObserverFrame:
         """Inverse of `point`."""
         s, c = sin_cos(self.yaw_deg)
         return self.x + x * c + z * s, self.z - x * s + z * c
+
+
+class ObserverFrame(FloorFrame):
+    """The frame of a clip's boxes: that of the camera of its first frame."""
 
     def box(self, world_aabb: Sequence[float]) -> list[float]:
         """[x_min, z_min, x_max, z_max] of a world box [xmin, ymin, zmin, xmax, ymax, zmax].

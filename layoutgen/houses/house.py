@@ -7,6 +7,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.frames import FloorFrame
+from layoutgen.houses.assets import assets
+
 
 @dataclass(frozen=True)
 class House:
@@ -52,3 +56,12 @@ class HouseSource(Protocol):
 def canonical_sha256(data: Any) -> str:
     """sha256 of the canonical JSON (sorted keys) of plain data."""
     return hashlib.sha256(msgspec.json.encode(data, order="sorted")).hexdigest()
+
+
+def footprint_of(item: dict[str, Any]) -> list[Point]:
+    """Corners (x, z) of an object's box turned by its yaw: back left, back right, front right, front left."""
+    width, _, depth = assets()[item["assetId"]].size
+    frame = FloorFrame(item["position"]["x"], item["position"]["z"], float(item["rotation"].get("y", 0.0)))
+    half_x, half_z = width / 2, depth / 2
+    corners = ((-half_x, -half_z), (half_x, -half_z), (half_x, half_z), (-half_x, half_z))
+    return [frame.world(x, z) for x, z in corners]

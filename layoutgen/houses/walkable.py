@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.houses.assets import assets
-from layoutgen.houses.planview import footprint_of
+from layoutgen.houses.house import footprint_of
 
 _CELL = 0.05
 _GRID = 0.25

@@ -16,8 +16,7 @@ from shapely.ops import unary_union
 
 from layoutgen.houses import open_source
 from layoutgen.houses.assets import assets, materials, skyboxes
-from layoutgen.houses.house import HouseSource
-from layoutgen.houses.planview import footprint_of
+from layoutgen.houses.house import HouseSource, footprint_of
 from layoutgen.houses.supports import Support, supports
 from layoutgen.houses.validate import validate_house
 from layoutgen.houses.walkable import walkable

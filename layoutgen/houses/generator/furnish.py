@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from math import atan2, degrees
 
-from layoutgen.geometry.boxes import Box, Point
-from layoutgen.geometry.frames import sin_cos
+from layoutgen.geometry.boxes import Box
+from layoutgen.geometry.frames import FloorFrame
 from layoutgen.houses.assets import assets_by_type
 from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.groups import GROUPS, MIDDLE, Builder, single
@@ -32,27 +32,19 @@ _MIN_HEIGHT = {"HousePlant": 0.45, "Sink": 0.6}
 """Smaller assets of these types belong on furniture, not on the floor."""
 
 
-class Pose:
-    """Where a group's frame lies in the world: its origin on the floor, and the yaw of its front."""
-
-    def __init__(self, origin: Point, yaw: float) -> None:
-        self.origin, self.yaw = origin, yaw
-        self._sin, self._cos = sin_cos(yaw)
-
-    def point(self, x: float, z: float) -> Point:
-        """A point of the group's frame in the world."""
-        return self.origin[0] + x * self._cos + z * self._sin, self.origin[1] - x * self._sin + z * self._cos
+class GroupFrame(FloorFrame):
+    """The frame of a group's pieces; its yaw is a multiple of 90 degrees."""
 
     def box(self, box: Box) -> Box:
-        """A box of the group's frame in the world; the yaw is a multiple of 90 degrees."""
-        (ax, az), (bx, bz) = self.point(box[0], box[1]), self.point(box[2], box[3])
+        """A box of the group in the world."""
+        (ax, az), (bx, bz) = self.world(box[0], box[1]), self.world(box[2], box[3])
         return min(ax, bx), min(az, bz), max(ax, bx), max(az, bz)
 
     def placed(self, part: Part, room: int) -> Placed:
         """A piece of the group in the world, standing on the floor."""
-        x, z = self.point(part.x, part.z)
-        seats = tuple(self.point(*seat) for seat in part.seats)
-        return Placed(part.asset, x, part.asset.size[1] / 2, z, (self.yaw + part.yaw) % 360, room, seats)
+        x, z = self.world(part.x, part.z)
+        seats = tuple(self.world(*seat) for seat in part.seats)
+        return Placed(part.asset, x, part.asset.size[1] / 2, z, (self.yaw_deg + part.yaw) % 360, room, seats)
 
 
 def furnish_room(space: RoomSpace, spec: RoomSpec, draw: Draw) -> list[Placed]:
@@ -93,18 +85,18 @@ def _put_first(space: RoomSpace, names: Sequence[str], draw: Draw) -> list[Place
 def _put(space: RoomSpace, name: str, draw: Draw) -> list[Placed]:
     """Adds a group to the room; empty where it finds no place."""
     if name in _LOOSE_TYPES:
-        poses = _middle(space, _loose(name), draw)
+        stands = _middle(space, _loose(name), draw)
     elif name in MIDDLE:
-        poses = _middle(space, GROUPS[name], draw)
+        stands = _middle(space, GROUPS[name], draw)
     else:
         builder = GROUPS.get(name) or _lone(name)
-        poses = _at_walls(space, builder, draw, corners_only=name in _CORNER_TYPES)
-    for group, pose in poses:
-        solids = [pose.box(part.box) for part in group.parts]
-        clear = [pose.box(box) for box in group.clear]
+        stands = _at_walls(space, builder, draw, corners_only=name in _CORNER_TYPES)
+    for group, frame in stands:
+        solids = [frame.box(part.box) for part in group.parts]
+        clear = [frame.box(box) for box in group.clear]
         if space.accepts(solids, clear):
             space.add(solids, clear)
-            return [pose.placed(part, space.plan.id) for part in group.parts]
+            return [frame.placed(part, space.plan.id) for part in group.parts]
     return []
 
 
@@ -130,7 +122,7 @@ def _loose(kind: str) -> Builder:
     return build
 
 
-def _at_walls(space: RoomSpace, builder: Builder, draw: Draw, corners_only: bool) -> Iterator[tuple[Group, Pose]]:
+def _at_walls(space: RoomSpace, builder: Builder, draw: Draw, corners_only: bool) -> Iterator[tuple[Group, GroupFrame]]:
     """Groups at places along the room's walls: flush with corners and neighbours, in the middle, or anywhere."""
     runs = draw.shuffled(wall_runs(space))
     for run in sorted(runs, key=lambda run: -min(run.length, 2.5)) if not corners_only else runs:
@@ -140,9 +132,9 @@ def _at_walls(space: RoomSpace, builder: Builder, draw: Draw, corners_only: bool
             if group is None:
                 continue
             for along in _places(group, run, draw, corners_only):
-                pose = _wall_pose(run, along)
-                if not _hides_window(space, run, group, pose):
-                    yield group, pose
+                frame = _wall_frame(run, along)
+                if not _hides_window(space, run, group, frame):
+                    yield group, frame
 
 
 def _places(group: Group, run: WallRun, draw: Draw, corners_only: bool) -> Sequence[float]:
@@ -159,9 +151,9 @@ def _places(group: Group, run: WallRun, draw: Draw, corners_only: bool) -> Seque
     return draw.shuffled([*ends, (low + high) / 2, draw.uniform(low, high), draw.uniform(low, high)])
 
 
-def _wall_pose(run: WallRun, along: float) -> Pose:
+def _wall_frame(run: WallRun, along: float) -> GroupFrame:
     x, z = run.wall.inward
-    return Pose(run.wall.at(along), round(degrees(atan2(x, z))) % 360)
+    return GroupFrame(*run.wall.at(along), round(degrees(atan2(x, z))) % 360)
 
 
 def _depth_before(space: RoomSpace, run: WallRun) -> float:
@@ -174,7 +166,7 @@ def _depth_before(space: RoomSpace, run: WallRun) -> float:
     return depth
 
 
-def _hides_window(space: RoomSpace, run: WallRun, group: Group, pose: Pose) -> bool:
+def _hides_window(space: RoomSpace, run: WallRun, group: Group, frame: GroupFrame) -> bool:
     """Whether a piece is higher than the sill of a window in the wall behind it."""
     windows = [
         (wall.strip(*window.seen_from(wall), 0.3), window.bottom)
@@ -184,7 +176,7 @@ def _hides_window(space: RoomSpace, run: WallRun, group: Group, pose: Pose) -> b
         if window.is_window
     ]
     return any(
-        _height_in_use(part) > sill + 0.1 and overlap(pose.box(part.box), before)
+        _height_in_use(part) > sill + 0.1 and overlap(frame.box(part.box), before)
         for before, sill in windows
         for part in group.parts
     )
@@ -194,7 +186,7 @@ def _height_in_use(part: Part) -> float:
     return part.asset.size[1] + _ADDED_HEIGHT.get(part.asset.type, 0.0)
 
 
-def _middle(space: RoomSpace, builder: Builder, draw: Draw) -> Iterator[tuple[Group, Pose]]:
+def _middle(space: RoomSpace, builder: Builder, draw: Draw) -> Iterator[tuple[Group, GroupFrame]]:
     """Groups anywhere on the floor, turned to any side; the middle of the room is tried first."""
     x0, z0, x1, z1 = space.plan.bounds
     for attempt in range(_MIDDLE_TRIES):
@@ -204,4 +196,4 @@ def _middle(space: RoomSpace, builder: Builder, draw: Draw) -> Iterator[tuple[Gr
         spread = 0.25 if attempt < 4 else 0.5
         x = (x0 + x1) / 2 + draw.uniform(-spread, spread) * (x1 - x0)
         z = (z0 + z1) / 2 + draw.uniform(-spread, spread) * (z1 - z0)
-        yield group, Pose((x, z), draw.pick((0, 90, 180, 270)))
+        yield group, GroupFrame(x, z, draw.pick((0, 90, 180, 270)))

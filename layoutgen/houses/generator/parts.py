@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from layoutgen.geometry.boxes import Box, Point
-from layoutgen.geometry.frames import sin_cos
+from layoutgen.geometry.frames import FloorFrame, sin_cos
 from layoutgen.houses.assets import Asset, assets_by_type
 from layoutgen.houses.generator.draw import Draw
 
@@ -112,15 +112,10 @@ class Placed:
         own = self.y + self.asset.size[1] / 2
         return max([own, *(child.y + child.asset.size[1] / 2 for child in self.children)])
 
-    def to_world(self, x: float, z: float) -> Point:
-        """A point of the piece's own frame in the world."""
-        s, c = sin_cos(self.yaw)
-        return self.x + x * c + z * s, self.z - x * s + z * c
-
-    def to_local(self, x: float, z: float) -> Point:
-        """A point of the world in the piece's own frame."""
-        s, c = sin_cos(self.yaw)
-        return (x - self.x) * c - (z - self.z) * s, (x - self.x) * s + (z - self.z) * c
+    @property
+    def frame(self) -> FloorFrame:
+        """The piece's own frame: its centre, z out of its front."""
+        return FloorFrame(self.x, self.z, self.yaw)
 
 
 def footprint(asset: Asset, x: float, z: float, yaw: float) -> Box:

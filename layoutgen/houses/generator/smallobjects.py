@@ -81,7 +81,7 @@ class Table:
 
     def _attach(self, asset: Asset, level: float, x: float, z: float, turn: float) -> None:
         host = self.furniture
-        wx, wz = host.to_world(x, z)
+        wx, wz = host.frame.world(x, z)
         y = host.bottom + level + _LIFT + asset.size[1] / 2
         host.children.append(Placed(asset, wx, y, wz, (host.yaw + turn) % 360, host.room))
 
@@ -209,7 +209,7 @@ def _settings(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
     plate, cup = draw.pick(assets_by_type()[draw.pick(("Plate", "Plate", "Bowl"))]), draw.pick(assets_by_type()["Cup"])
     fork, knife = draw.pick(assets_by_type()["Fork"]), draw.pick(assets_by_type()["ButterKnife"])
     for seat in table.furniture.seats:
-        x, z = table.furniture.to_local(*seat)
+        x, z = table.furniture.frame.point(*seat)
         _setting(table, x, z, plate, ((fork, -1), (knife, 1)), cup)
 
 
@@ -236,7 +236,7 @@ def _setting(
 def _at_desk(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
     """A laptop or a computer before the chair, and a lamp."""
     s = table.surfaces[0].support
-    x = table.furniture.to_local(*table.furniture.seats[0])[0] if table.furniture.seats else 0.0
+    x = table.furniture.frame.point(*table.furniture.seats[0])[0] if table.furniture.seats else 0.0
     computer = draw.pick(assets_by_type()["Desktop" if draw.chance(0.15) else "Laptop"])
     if draw.chance(0.75):
         z = (

@@ -179,7 +179,7 @@ def _loaded(holder: Placed, kind: str, draw: Draw) -> Placed:
     """A holder with its towel or roll hanging from it, clear of the wall."""
     if draw.chance(0.85):
         thing = draw.pick(assets_by_type()[kind])
-        x, z = holder.to_world(0.0, (holder.asset.size[2] + thing.size[2]) / 2 + 0.003)
+        x, z = holder.frame.world(0.0, (holder.asset.size[2] + thing.size[2]) / 2 + 0.003)
         top = holder.y + holder.asset.size[1] / 2
         holder.children.append(Placed(thing, x, top - thing.size[1] / 2, z, holder.yaw, holder.room))
     return holder

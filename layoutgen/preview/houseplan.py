@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.houses.assets import assets
+from layoutgen.houses.house import footprint_of
 
 Image = NDArray[np.uint8]
 Color = tuple[int, int, int]
@@ -116,16 +117,6 @@ def _ends(wall: dict[str, Any]) -> tuple[tuple[float, float], tuple[float, float
 
 def _between(a: tuple[float, float], b: tuple[float, float], share: float) -> tuple[float, float]:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
-
-
-def footprint_of(item: dict[str, Any], inset: float = 0.0) -> list[tuple[float, float]]:
-    """The four corners (x, z) of an object's box turned by its yaw: back left, back right, front right, front left."""
-    width, _, depth = assets()[item["assetId"]].size
-    s, c = sin_cos(float(item["rotation"].get("y", 0.0)))
-    x, z = item["position"]["x"], item["position"]["z"]
-    half_x, half_z = max(width / 2 - inset, 0.005), max(depth / 2 - inset, 0.005)
-    local = [(-half_x, -half_z), (half_x, -half_z), (half_x, half_z), (-half_x, half_z)]
-    return [(x + dx * c + dz * s, z - dx * s + dz * c) for dx, dz in local]
 
 
 def _draw_object(canvas: _Canvas, item: dict[str, Any]) -> None:

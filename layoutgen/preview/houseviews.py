@@ -1,4 +1,4 @@
-"""First-person views of a house through the embedded engine; import it only where the engine is wanted."""
+"""First-person views of a house through the embedded engine."""
 
 from math import hypot
 from typing import Any
@@ -11,7 +11,7 @@ from layoutgen.engine import World
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.directions import bearing
-from layoutgen.houses.planview import Image, draw_plan
+from layoutgen.preview.houseplan import Image, draw_plan
 
 _EYE = 1.55
 _FOV = 75.0

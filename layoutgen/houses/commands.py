@@ -1,0 +1,139 @@
+"""`layoutgen houses make`, `stats` and `validate`."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from layoutgen.errors import ChecksFailed, HouseError, InputError
+from layoutgen.houses.sources import SOURCE_FORMS, open_source
+
+if TYPE_CHECKING:
+    from layoutgen.houses.house import House, HouseSource
+
+T = TypeVar("T")
+
+_MANY = 200
+"""Houses of an endless source that `stats` and `validate` look at where --count is not given."""
+
+
+@click.command()
+@click.option("--spec", default="mixed", show_default=True, help="Bundled spec, or a path to a YAML file.")
+@click.option("--count", default=100, show_default=True, type=click.IntRange(min=1), help="How many houses.")
+@click.option("--seed", default=0, show_default=True, help="Another seed gives other houses.")
+@click.option("--split", type=click.Choice(["train", "val", "test"]), help="Only houses of this split.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write: .jsonl or .jsonl.gz.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def make(spec: str, count: int, seed: int, split: str | None, out: Path, as_json: bool) -> None:
+    """Draw houses from a spec into a file.
+
+    The file holds one house a line; the same arguments give the same bytes.
+    """
+    from layoutgen.houses.writing import write_houses
+
+    source = open_source(f"spec:{spec}", seed, split)
+    sha256 = write_houses(out, (house.data for house in _progress(source, count)))
+    done = {"out": str(out), "houses": count, "spec": spec, "seed": seed, "sha256": sha256}
+    _print(done, as_json, f"wrote {count} houses to {out} (sha256 {sha256[:16]})")
+
+
+@click.command()
+@click.argument("source")
+@click.option("--against", help="Another file or house source to put beside it.")
+@click.option("--count", type=click.IntRange(min=1), help="How many houses of each; all of a file by default.")
+@click.option("--seed", default=0, show_default=True, help="Seed of a spec's houses.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def stats(source: str, against: str | None, count: int | None, seed: int, as_json: bool) -> None:
+    """Rooms, areas, objects, types and walkable share. SOURCE is a file or any house source."""
+    import msgspec
+
+    from layoutgen.houses.stats import house_stats
+
+    table = {}
+    for name in filter(None, (source, against)):
+        opened = open_named(name, seed)
+        found = house_stats(house_data(house) for house in _progress(opened, _size(opened, count)))
+        table[name] = msgspec.structs.asdict(found)
+    _print(table, as_json, _table(list(table.values()), list(table)))
+
+
+@click.command()
+@click.argument("source")
+@click.option("--count", type=click.IntRange(min=1), help="How many houses; all of a file by default.")
+@click.option("--seed", default=0, show_default=True, help="Seed of a spec's houses.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def validate(source: str, count: int | None, seed: int, as_json: bool) -> None:
+    """Check every house; exit code 1 where any is faulty. SOURCE is a file or any house source."""
+    opened = open_named(source, seed)
+    size = _size(opened, count)
+    faults = []
+    for index in house_bar(range(size), size):
+        try:
+            opened[index]
+        except HouseError as error:
+            faults.append(str(error))
+    _print(
+        {"houses": size, "faults": faults}, as_json, "\n".join([*faults, f"{size - len(faults)} of {size} are good"])
+    )
+    if faults:
+        raise ChecksFailed(f"{len(faults)} of {size} houses are faulty")
+
+
+def open_named(source: str, seed: int) -> "HouseSource":
+    """A house source; a bare path means a file.
+
+    Raises:
+        InputError: neither a file's name nor a source.
+    """
+    known = source.partition(":")[0].partition("@")[0] in ("file", "spec", "procthor-10k", "ithor")
+    if not known and not Path(source).suffix:
+        raise InputError(f"{source!r} is neither a file nor {SOURCE_FORMS}")
+    return open_source(source if known else f"file:{source}", seed)
+
+
+def _size(source: "HouseSource", count: int | None) -> int:
+    import sys
+
+    size = len(source)
+    if count is None:
+        return _MANY if size == sys.maxsize else size
+    return min(count, size)
+
+
+def house_data(house: "House") -> dict[str, Any]:
+    """The house's JSON; raises InputError for a named scene, which has none."""
+    if house.data is None:
+        raise InputError(f"{house.id} is a scene that only Unity holds; there is no house to look into")
+    return house.data
+
+
+def _progress(source: "HouseSource", count: int) -> Iterator["House"]:
+    return (source[index] for index in house_bar(range(count), count))
+
+
+def house_bar(items: Iterable[T], total: int) -> Iterable[T]:
+    """The items behind a bar on stderr."""
+    from tqdm import tqdm
+
+    return tqdm(items, total=total, unit="house", disable=None, leave=False)
+
+
+def _table(columns: list[dict[str, Any]], names: list[str]) -> str:
+    """Statistics as lines, side by side where there are two."""
+    lines = [] if len(names) == 1 else [f"{'':<26}" + "".join(f"{_short(name):>26}" for name in names)]
+    for key, first in columns[0].items():
+        lines.append(f"{key.replace('_', ' '):<26}" + "".join(f"{column[key]:>26.4g}" for column in columns))
+        if len(columns) == 2 and first:
+            lines[-1] += f"{(columns[0][key] / columns[1][key] - 1) * 100:>+8.0f} %" if columns[1][key] else ""
+    return "\n".join(lines)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 24 else "..." + name[-21:]
+
+
+def _print(data: dict[str, Any], as_json: bool, text: str) -> None:
+    import json
+
+    click.echo(json.dumps(data) if as_json else text)
