@@ -1,4 +1,4 @@
-"""Random numbers that depend on what they are for and never on the order of calls (design promise 4)."""
+"""Random numbers that depend on what they are for and never on the order of calls."""
 
 import hashlib
 

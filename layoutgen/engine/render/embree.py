@@ -91,7 +91,7 @@ def _arguments(flags: int) -> _Arguments:
 
 
 _coherent_arguments, _incoherent_arguments = _arguments(_COHERENT), _arguments(0)
-# One thread: a process uses one core, and a machine runs many (design: many per machine).
+# One thread: a process uses one core, and a machine runs many such.
 _DEVICE = _new_device(b"threads=1") if AVAILABLE else None
 PACKET_WIDTH = next((n for key, n in _NATIVE_WIDTHS.items() if AVAILABLE and _device_property(_DEVICE, key)), 4)
 
