@@ -21,6 +21,16 @@ def role(process: psutil.Process) -> str:
     return "ray" if "ray" in name or "/ray/" in command else "driver"
 
 
+def described(process: psutil.Process) -> str:
+    """Process id, role, state and the start of the command line, on one line."""
+    try:
+        with process.oneshot():
+            command = " ".join(process.cmdline())[:160] or process.name()
+            return f"{process.pid} {role(process)} {process.status()} {command.strip()}"
+    except psutil.NoSuchProcess:
+        return f"{process.pid} ended just now"
+
+
 class Look(NamedTuple):
     """One process at one moment; seconds are of CPU, size is resident bytes."""
 

@@ -6,7 +6,7 @@ import time
 
 import psutil
 
-from layoutgen.bench.family import ROLES, look_at, role, watch
+from layoutgen.bench.family import ROLES, described, look_at, role, watch
 
 BUSY = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass\ntime.sleep(0.6)"
 
@@ -32,3 +32,12 @@ def test_engines_are_told_from_their_drivers() -> None:
     assert sorted(look.role for look in looks) == ["driver", "engine"]
     assert next(look.parent for look in looks if look.role == "engine") == driver.pid
     assert role(psutil.Process()) == "driver"
+
+
+def test_a_process_is_described_on_one_line() -> None:
+    with spawn("-c", "import time; time.sleep(60)") as child:
+        text = described(child)
+        child.kill()
+        child.wait()
+        assert described(child) == f"{child.pid} ended just now"
+    assert text.startswith(f"{child.pid} driver ") and text.endswith("time.sleep(60)")
