@@ -9,13 +9,16 @@ import click
 @click.option("--views", type=click.IntRange(1), default=20, show_default=True, help="Views of each house.")
 @click.option("--width", type=click.IntRange(32, 4096), default=640, show_default=True)
 @click.option("--height", type=click.IntRange(32, 4096), default=480, show_default=True)
+@click.option("--steps", type=click.IntRange(0), default=40, show_default=True, help="Steps through the Controller.")
 @click.option("--others/--no-others", default=True, help="Also time mujoco, moderngl and embreex with numpy.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def render(source: str, houses: int, views: int, width: int, height: int, others: bool, as_json: bool) -> None:
+def render(
+    source: str, houses: int, views: int, width: int, height: int, steps: int, others: bool, as_json: bool
+) -> None:
     """CPU milliseconds on one thread for RGB, planar depth and instance ids."""
     import msgspec
 
     from layoutgen.bench.rendering import measure_rendering, rendering_text
 
-    figures = measure_rendering(source, houses, views, width, height, others)
+    figures = measure_rendering(source, houses, views, width, height, others=others, steps=steps)
     click.echo(msgspec.json.encode(figures).decode() if as_json else rendering_text(figures))

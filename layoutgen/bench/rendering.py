@@ -13,6 +13,7 @@ from numba import njit
 from tqdm import tqdm
 
 from layoutgen.bench.alternatives import ALTERNATIVES, Unavailable
+from layoutgen.bench.stepping import Stepping, measure_stepping, stepping_text
 from layoutgen.engine import World
 from layoutgen.engine.render import Renderer, warm_up
 from layoutgen.engine.render.camera import camera_array
@@ -45,6 +46,7 @@ class Rendering(msgspec.Struct, frozen=True):
         build_ms: walls, furniture and where it stands.
         bake_ms: ray structures, textures and light.
         first_frame_ms: from the house's JSON to its first frame.
+        first_house_ms: the same for the process's first house, which also makes textures and reads models.
         floor_ms: tracing the primary rays of a frame and nothing else.
         geometry_ms: depth and ids, no colour.
         shading_ms: what colour adds to that.
@@ -53,6 +55,7 @@ class Rendering(msgspec.Struct, frozen=True):
         frames_per_second: of that, on one core.
         floor_ratio: frame_ms over floor_ms.
         memory_mb: most memory that this process held, before the alternatives.
+        stepping: the same through AI2-THOR's client, for each size; in the last house.
         alternatives: by name.
     """
 
@@ -66,6 +69,7 @@ class Rendering(msgspec.Struct, frozen=True):
     build_ms: float
     bake_ms: float
     first_frame_ms: float
+    first_house_ms: float
     floor_ms: float
     geometry_ms: float
     shading_ms: float
@@ -74,6 +78,7 @@ class Rendering(msgspec.Struct, frozen=True):
     frames_per_second: float
     floor_ratio: float
     memory_mb: float
+    stepping: list[Stepping]
     alternatives: dict[str, Alternative]
 
 
@@ -84,24 +89,28 @@ def cpu_ms(job: Callable[[], Any]) -> float:
     return (time.process_time() - start) * 1e3
 
 
-def measure_rendering(source: str, houses: int, views: int, width: int, height: int, others: bool) -> Rendering:
+def measure_rendering(
+    source: str, houses: int, views: int, width: int, height: int, *, others: bool, steps: int
+) -> Rendering:
     """Builds houses of a source and renders each from random places where an agent can stand."""
     warm_up()
     rows: list[dict[str, float]] = []
-    scene: tuple[Renderer, list[Pose]] | None = None
+    scene: tuple[House, Renderer, list[Pose]] | None = None
     for house in tqdm(islice(_houses(source), houses), total=houses, unit="house", file=sys.stderr):
         world, costs = _open(house)
         poses = _poses(world, house.id, views)
-        scene = (world.scenery.renderer, poses)
+        scene = (house, world.scenery.renderer, poses)
         rows += [costs | _frame_costs(world.scenery.renderer, pose, width, height) for pose in poses]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
     medians = {name: float(np.median([row[name] for row in rows])) for name in rows[0]}
     frame = medians["frame_ms"]
-    assert scene is not None
+    assert scene is not None and scene[0].data is not None
     return Rendering(
         source, houses, views, width, height, PACKET_WIDTH, **medians,
         frames_per_second=1e3 / frame, floor_ratio=frame / medians["floor_ms"], memory_mb=memory,
-        alternatives=_alternatives(*scene, width, height) if others else {},
+        first_house_ms=rows[0]["first_frame_ms"],
+        stepping=measure_stepping(scene[0].data, steps) if steps else [],
+        alternatives=_alternatives(*scene[1:], width, height) if others else {},
     )  # fmt: skip
 
 
@@ -183,11 +192,12 @@ def rendering_text(figures: Rendering) -> str:
     lines = [
         f"{f.houses} houses of {f.source}, {f.views} views each, {f.width}x{f.height}, one thread, CPU medians",
         f"house ({f.triangles:,.0f} triangles): build {f.build_ms:.0f} ms + bake {f.bake_ms:.0f} ms; "
-        f"to the first frame {f.first_frame_ms:.0f} ms; memory {f.memory_mb:.0f} MB",
+        f"to the first frame {f.first_frame_ms:.0f} ms, of the first house {f.first_house_ms:.0f} ms; memory {f.memory_mb:.0f} MB",
         f"frame: depth and ids {f.geometry_ms:.1f} + colour {f.shading_ms:.1f} + smooth edges {f.edges_ms:.1f} "
         f"= {f.frame_ms:.1f} ms, {f.frames_per_second:.0f} frames/s",
         f"floor, {f.packet_width}-wide packets traced: {f.floor_ms:.1f} ms; a frame is {f.floor_ratio:.1f} times that",
     ]
+    lines += stepping_text(f.stepping)
     for name, other in f.alternatives.items():
         speed = f"{other.milliseconds:.0f} ms, ours is {other.ratio:.1f} times as fast; " if other.milliseconds else ""
         lines.append(f"{name}: {speed}{other.note}")

@@ -1,0 +1,103 @@
+"""Measures steps through AI2-THOR's genuine client: what engine and client spend, and what that adds to rendering."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import psutil
+
+from layoutgen.engine import World
+from layoutgen.geometry.camera import Pose
+from layoutgen.seeds import rng_for
+from layoutgen.thor.engines import launch
+
+SIZES = ((300, 300), (640, 480))
+_TIMEOUT_S = 120.0
+
+
+class Stepping(msgspec.Struct, frozen=True):
+    """Means over steps that teleport and send colour, depth and ids.
+
+    Attributes:
+        frames_per_second: by the CPU time of engine and client, which take turns.
+        engine_ms: CPU of the engine's process.
+        client_ms: CPU of the client's process.
+        render_ms: CPU of the same views in one process, without any protocol.
+        extra_ms: what a step costs beyond that.
+        house_ms: CPU of the engine from CreateHouse to the first frame.
+    """
+
+    width: int
+    height: int
+    frames_per_second: float
+    engine_ms: float
+    client_ms: float
+    render_ms: float
+    extra_ms: float
+    house_ms: float
+
+
+def measure_stepping(house: dict[str, Any], steps: int) -> list[Stepping]:
+    """Teleports about a house at each of `SIZES`."""
+    world = World(house)
+    return [_measure(house, world, steps, width, height) for width, height in SIZES]
+
+
+def _measure(house: dict[str, Any], world: World, steps: int, width: int, height: int) -> Stepping:
+    client = launch(
+        "embedded", command=None, threads=1, gpu=None, scene="Procedural", width=width, height=height,
+        renderDepthImage=True, renderInstanceSegmentation=True, snapToGrid=False, server_timeout=_TIMEOUT_S,
+        server_start_timeout=_TIMEOUT_S,
+    )  # fmt: skip
+    try:
+        engine = psutil.Process(client.server.unity_proc.pid)
+        load, _ = _costs(engine, lambda: client.step("CreateHouse", house=house))
+        places = rng_for("bench", "steps").choice(world.reachable(), steps)
+        poses: list[Pose] = []
+        _walk(client, places[:5])  # what only the first steps pay
+        engine_ms, client_ms = _costs(engine, lambda: poses.extend(_walk(client, places)))
+    finally:
+        client.stop()
+    start = time.process_time()
+    for pose in poses:
+        world.render(pose, width, height, client.last_event.metadata["fov"])
+    render = (time.process_time() - start) * 1e3 / steps
+    spent = (engine_ms + client_ms) / steps
+    return Stepping(width, height, 1e3 / spent, engine_ms / steps, client_ms / steps, render, spent - render, load)
+
+
+def _costs(engine: psutil.Process, job: Callable[[], Any]) -> tuple[float, float]:
+    """CPU milliseconds of the engine and of this process while a job runs."""
+    before, start = _cpu(engine), time.process_time()
+    job()
+    return (_cpu(engine) - before) * 1e3, (time.process_time() - start) * 1e3
+
+
+def _cpu(engine: psutil.Process) -> float:
+    times = [process.cpu_times() for process in (engine, *engine.children(recursive=True))]
+    return float(sum(each.user + each.system for each in times))
+
+
+def _walk(client: Any, places: Any) -> list[Pose]:
+    """Poses of the camera after teleports to places (n, 2)."""
+    poses = []
+    for number, (x, z) in enumerate(places.tolist()):
+        rotation = {"x": 0.0, "y": number * 75.0 % 360, "z": 0.0}
+        event = client.step(
+            "TeleportFull", position={"x": x, "y": 0.9, "z": z}, rotation=rotation, horizon=10.0, standing=True,
+            forceAction=True,
+        )  # fmt: skip
+        camera = event.metadata["cameraPosition"]
+        poses.append(Pose(camera["x"], camera["y"], camera["z"], rotation["y"], 10.0))
+    return poses
+
+
+def stepping_text(rows: list[Stepping]) -> list[str]:
+    """A line for each size."""
+    return [
+        f"through the Controller, {r.width}x{r.height}: {r.frames_per_second:.0f} frames/s; "
+        f"engine {r.engine_ms:.1f} + client {r.client_ms:.1f} ms, {r.extra_ms:.1f} ms more than rendering alone "
+        f"({r.render_ms:.1f} ms); CreateHouse {r.house_ms:.0f} ms"
+        for r in rows
+    ]
