@@ -37,5 +37,6 @@ def _map_text(record: ClipRecord, question: Question, style: str, present: str) 
     if style == "none":
         return ""
     if style == "grid":
-        return map_text(grid_entries(record, question.objects))
+        entries = grid_entries(record, question.objects)
+        return map_text(entries) if entries else ""  # a grid has no place for rooms and viewpoints
     raise InputError("this dataset was made without metric maps; generate it with `map: metric` in its recipe")

@@ -81,7 +81,9 @@ def test_verl_rows_hold_the_ground_truth_where_verl_looks(dataset: Path, questio
         _, question = questions[row["extra_info"]["id"]]
         assert row["reward_model"] == {"style": "rule", "ground_truth": question.answer}
         assert row["data_source"] == f"layoutgen/{question.task}"
-        assert json.loads(row["extra_info"]["truth"])[0].keys() >= {"object_name", "bbox"}
+        entries = json.loads(row["extra_info"]["truth"])
+        assert len(entries) == len(question.objects)
+        assert all(entry.keys() == {"object_name", "bbox"} for entry in entries)
 
 
 def read_lines(path: Path) -> list[dict]:
@@ -151,9 +153,11 @@ def test_responses_are_restyled(style: str, think: bool, dataset: Path, question
         response = row["conversations"][1]["value"]
         parts = parse_response(response)
         keys = {key for entry in parts.map_entries or [] for key in entry}
-        assert ("<map>" in response, "<think>" in response) == (style != "none", think)
-        assert ("cell" in keys) == (style == "grid") and parts.answer == question.answer
-        assert ("10x10" in row["conversations"][0]["value"]) == (style == "grid")
+        drawn = style == "metric" or (style == "grid" and bool(question.objects))
+        assert ("<map>" in response, "<think>" in response) == (drawn, think)
+        assert ("cell" in keys) == (drawn and style == "grid") and parts.answer == question.answer
+        prompt = row["conversations"][0]["value"]
+        assert ("on a 10x10 grid seen from above" in prompt) == (drawn and style == "grid")
 
 
 def test_filters_choose_questions(dataset: Path, questions: dict, tmp_path: Path) -> None:

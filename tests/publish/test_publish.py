@@ -42,6 +42,7 @@ class Hub:
             **os.environ,
             "HF_ENDPOINT": f"http://127.0.0.1:{self.port}",
             "HF_HUB_DISABLE_XET": "1",
+            "HF_HUB_OFFLINE": "0",
             "HF_TOKEN": "hf_test",
             "HF_HOME": str(folder / "home"),
             "HF_DATASETS_CACHE": str(folder / "cache"),
