@@ -9,6 +9,8 @@ from layoutgen.engine.mesh import Material
 from layoutgen.engine.render import Renderer
 from layoutgen.engine.render import embree as binding
 from layoutgen.engine.render.camera import camera_array
+from layoutgen.engine.render.light import TONE
+from layoutgen.engine.render.shade import tone
 from layoutgen.geometry.camera import Pose, project, to_camera
 from tests.engine_render import rooms
 from tests.engine_render.rooms import BOX, CEILING, FLOOR
@@ -166,3 +168,9 @@ def test_a_ball_has_the_depth_of_its_front() -> None:
     assert frame.depth[50, 50] == pytest.approx(2.5, abs=0.01)
     centre = to_camera(Pose(0, 0, 0, 0), np.array([[0.0, 0.0, 3.0]]))
     assert centre[0, 2] == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("root", [np.nan, -np.inf, -1.0, 0.0, 2.0, 1e9, np.inf])
+def test_no_colour_reads_outside_the_tone_table(root: float) -> None:
+    byte = tone(np.float32(root))
+    assert byte == (TONE[-1] if root > 1 else TONE[0])

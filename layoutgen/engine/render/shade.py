@@ -18,7 +18,7 @@ _ZERO, _ONE, _HALF_TEXEL = np.float32(0), np.float32(1), np.float32(128)
 _TEXEL_UNIT = np.float32(1 / (255 * 256))
 _LIGHT_UNIT = np.float32(math.sqrt(LIGHT_RANGE) / (255 * 256))
 _LEAST_FACING = np.float32(0.05)
-_LAST_TONE = np.int32(len(TONE) - 1)
+_FIRST_TONE, _LAST_TONE = np.int32(0), np.float32(len(TONE) - 1)
 
 
 @njit(**FAST)
@@ -179,5 +179,5 @@ def shade(
 
 @njit(**FAST)
 def tone(root: np.float32) -> int:
-    """Image byte of the root of a radiance."""
-    return TONE[min(np.int32(root * TONE_SCALE), _LAST_TONE)]
+    """Image byte of the root of a radiance; what is no number stays within the table."""
+    return TONE[max(np.int32(min(root * TONE_SCALE, _LAST_TONE)), _FIRST_TONE)]
