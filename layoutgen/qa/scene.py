@@ -9,7 +9,6 @@ import numpy as np
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Frame, FrameObject
 from layoutgen.geometry.camera import Pose, project
-from layoutgen.geometry.polygons import contains
 from layoutgen.houses.names import UNASKED_TYPES, category_name
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 from layoutgen.qa.paths import way_between
@@ -48,15 +47,6 @@ class ClipFacts:
     def whole(self) -> list[set[int]]:
         """For each frame, the objects seen whole: the entire box projects into the image, and the mask spans it."""
         return [self._whole_in(frame) for frame in self.record.frames]
-
-    @cached_property
-    def room_of_view(self) -> list[int]:
-        """For each frame, the index of the room the camera stands in, -1 for none."""
-        layout = self.exact
-        return [
-            next((r for r, polygon in enumerate(layout.rooms) if contains(polygon, view.point)), -1)
-            for view in layout.views
-        ]
 
     def way_between(self, a: int, b: int) -> bool:
         """Whether one can walk straight from one object to another."""
