@@ -73,3 +73,8 @@ class SceneFailed(SimulatorError):
 
 class ProtocolError(SimulatorError):
     """The simulator answered with something that is not its protocol."""
+
+
+def one_line(error: BaseException) -> str:
+    """An error's message on one line, at most 300 characters; its name where it has none."""
+    return " ".join(str(error).split())[:300] or type(error).__name__

@@ -36,8 +36,8 @@ def audit(
     from layoutgen.audit.page import audit_page
     from layoutgen.audit.report import report_json
     from layoutgen.audit.run import audit as run_audit
+    from layoutgen.dataset.storage import write_file
     from layoutgen.errors import ChecksFailed
-    from layoutgen.pages.page import write
 
     if unknown := set(fail_on) - GATES.keys():
         raise click.UsageError(f"no gate {', '.join(sorted(unknown))}; gates: {', '.join(GATES)}")
@@ -49,9 +49,9 @@ def audit(
         f"in {report.seconds:.1f} s"
     )
     if html:
-        write(html, audit_page(report).encode())
+        write_file(html, audit_page(report).encode())
     if json_out:
-        write(json_out, report_json(report))
+        write_file(json_out, report_json(report))
     if repaired:
         _repair(source, repaired)
     if report.failed:

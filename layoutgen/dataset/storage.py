@@ -175,6 +175,15 @@ class Storage:
         return shutil.disk_usage(folder).free
 
 
+def write_file(path: Path, data: bytes) -> None:
+    """Writes a whole local file or nothing.
+
+    Raises:
+        OutputError: the target cannot be written.
+    """
+    Storage(str(path.parent)).write(path.name, data)
+
+
 def _sync_folder(folder: Path) -> None:
     """Makes a rename in the folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

@@ -86,6 +86,7 @@ def baseline(name: str, data: str, out: Path) -> None:
 @click.option("--svg", type=click.Path(path_type=Path), help="Draw scores against the number of images.")
 def score(predictions: Path, data: str, mra: str, json_file: Path | None, svg: Path | None) -> None:
     """Score predictions by task and by number of images, with 95 % bootstrap intervals over houses."""
+    from layoutgen.dataset.storage import write_file
     from layoutgen.evaluate.curves import curves
     from layoutgen.evaluate.predictions import load_predictions
     from layoutgen.evaluate.score import score as score_all
@@ -94,12 +95,12 @@ def score(predictions: Path, data: str, mra: str, json_file: Path | None, svg: P
     scored = score_all(data, load_predictions(predictions), mra)
     text = json.dumps({"mra": mra, **summary(scored)}, indent=2)
     if svg:
-        svg.write_text(curves(scored, predictions.stem), encoding="utf-8")
+        write_file(svg, curves(scored, predictions.stem).encode())
     if str(json_file) == "-":
         click.echo(text)
         return
     if json_file:
-        json_file.write_text(text + "\n", encoding="utf-8")
+        write_file(json_file, f"{text}\n".encode())
     missing = len(scored) - sum(one.answered for one in scored)
     click.echo(table(scored))
     click.echo(f"\n{len(scored)} questions, {missing} of them without an answer; numbers by MRA variant {mra!r}")

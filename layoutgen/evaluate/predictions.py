@@ -6,7 +6,7 @@ from typing import IO
 
 import msgspec
 
-from layoutgen.errors import InputError
+from layoutgen.errors import InputError, OutputError
 
 Key = tuple[str, str]
 
@@ -50,9 +50,16 @@ def _parse(data: bytes, path: Path) -> Iterator[Prediction]:
 
 
 def open_for_append(path: Path) -> IO[bytes]:
-    """Opens a predictions file to go on with it; a cut-off last line is removed first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    stream = path.open("a+b")
+    """Opens a predictions file to go on with it; a cut-off last line is removed first.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("a+b")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
     stream.seek(0)
     stream.truncate(stream.read().rfind(b"\n") + 1)
     return stream

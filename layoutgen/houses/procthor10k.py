@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from layoutgen.errors import EnvironmentProblem
+from layoutgen.errors import EnvironmentProblem, one_line
 from layoutgen.houses.files import FileSource
 
 REVISION = "439193522244720b86d8c81cde2e51e3a4d150cf"
@@ -68,7 +68,7 @@ def _fetch(revision: str) -> None:
 
         prior.load_dataset("procthor-10k", revision=revision)
     except Exception as error:  # prior raises anything from AssertionError to requests' errors
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:100]
+        reason = f"{type(error).__name__}: {one_line(error)}"
         raise EnvironmentProblem(
             f"cannot fetch procthor-10k at {revision[:7]} ({reason}): it needs the internet and git-lfs "
             "(`apt install git-lfs`); or use houses you have with file:PATH.jsonl.gz, or spec:apartment"

@@ -9,7 +9,6 @@ import jinja2
 from PIL import Image
 
 from layoutgen.dataset.images import open_jpeg
-from layoutgen.dataset.storage import Storage
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 """The pages' content security policy: nothing is fetched, whatever a dataset's text says."""
@@ -23,15 +22,6 @@ def render(room: str, template: str, **values: Any) -> str:
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template(template).render(policy=POLICY, **values)
-
-
-def write(path: Path, data: bytes) -> None:
-    """Writes a whole file or nothing.
-
-    Raises:
-        OutputError: the target cannot be written.
-    """
-    Storage(str(path.parent)).write(path.name, data)
 
 
 def picture(jpeg: bytes, width: int, quality: int = 82) -> str:

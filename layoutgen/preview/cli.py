@@ -12,17 +12,17 @@ import click
 @click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw the first question as one picture.")
 def preview(source: str, out: Path | None, clips: int, png: Path | None) -> None:
     """A page with frames, maps and questions of the first clips of the dataset in DIR."""
-    from layoutgen.pages.page import write
+    from layoutgen.dataset.storage import write_file
     from layoutgen.preview.page import preview_page
     from layoutgen.preview.sheet import sheet_png
 
     if out is None and png is None:
         raise click.UsageError("say what to write: --out FILE.html, --png FILE.png, or both")
     if out:
-        write(out, preview_page(source, clips).encode())
+        write_file(out, preview_page(source, clips).encode())
         click.echo(f"page: {out}")
     if png:
-        write(png, sheet_png(source))
+        write_file(png, sheet_png(source))
         click.echo(f"picture: {png}")
 
 
@@ -32,10 +32,10 @@ def preview(source: str, out: Path | None, clips: int, png: Path | None) -> None
 @click.option("--samples", default=12, show_default=True, type=click.IntRange(1, 100), help="Clips shown as cards.")
 def report(source: str, out: Path, samples: int) -> None:
     """The face of the dataset in DIR: sizes, mixes, plots and sample cards, at most 5 MB."""
-    from layoutgen.pages.page import write
+    from layoutgen.dataset.storage import write_file
     from layoutgen.preview.report import report_page
 
-    write(out, report_page(source, samples).encode())
+    write_file(out, report_page(source, samples).encode())
     click.echo(f"page: {out}")
 
 

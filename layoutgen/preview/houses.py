@@ -1,7 +1,7 @@
 """`layoutgen houses show`: a house as a picture."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 @click.option("--views/--no-views", default=True, show_default=True, help="Four first-person views beside the plan.")
 def show(source: str, index: int, count: int, seed: int, out: Path, views: bool) -> None:
     """Draw a house's plan and four views. SOURCE is a file or any house source."""
+    import cv2
+
+    from layoutgen.dataset.storage import write_file
     from layoutgen.preview.houseplan import draw_plan, stacked
 
     opened = open_named(source, seed)
@@ -30,7 +33,8 @@ def show(source: str, index: int, count: int, seed: int, out: Path, views: bool)
     else:
         draw = draw_plan
     size = 960 if count == 1 else 600
-    _write_png(out, stacked([draw(house_data(house), size) for house in house_bar(drawn, count)]))
+    image = stacked([draw(house_data(house), size) for house in house_bar(drawn, count)])
+    write_file(out, cv2.imencode(".png", image)[1].tobytes())
     click.echo(f"wrote {out}: {', '.join(house.id for house in drawn)}")
 
 
@@ -39,11 +43,3 @@ def _house_at(source: "HouseSource", index: int) -> "House":
         return source[index]
     except IndexError as error:
         raise InputError(f"{source.name} has {len(source)} houses, none at index {index}") from error
-
-
-def _write_png(out: Path, image: Any) -> None:
-    import cv2
-
-    from layoutgen.dataset.storage import Storage
-
-    Storage(str(out.parent)).write(out.name, cv2.imencode(".png", image)[1].tobytes())

@@ -86,6 +86,7 @@ def _check(directory: str, facts: "Facts", allow_failures: bool) -> None:
 
 
 def _write_card(facts: "Facts", repo: str, license_name: str) -> list[str]:
+    from layoutgen.dataset.storage import write_file
     from layoutgen.engine.models import attribution_text
     from layoutgen.publish.card import CARD_NAME, CROISSANT_NAME, PICTURE_NAME, dataset_card
     from layoutgen.publish.croissant import croissant
@@ -98,5 +99,5 @@ def _write_card(facts: "Facts", repo: str, license_name: str) -> list[str]:
         CARD_NAME: dataset_card(facts, repo, license_name, credits).encode(),
     }
     for name, data in files.items():
-        (facts.folder / name).write_bytes(data)
+        write_file(facts.folder / name, data)
     return list(files)

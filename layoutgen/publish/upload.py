@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from layoutgen.dataset.manifest import MANIFEST_NAME
 from layoutgen.dataset.plan import PLAN_NAME
-from layoutgen.errors import ChecksFailed, EnvironmentProblem, InputError, LayoutgenError
+from layoutgen.errors import ChecksFailed, EnvironmentProblem, InputError, LayoutgenError, one_line
 from layoutgen.publish.card import CARD_NAME, CROISSANT_NAME, PICTURE_NAME
 from layoutgen.publish.facts import Facts
 
@@ -79,14 +79,14 @@ def _hub_errors(repo: str) -> Iterator[None]:
     try:
         yield
     except HFValidationError as error:
-        raise InputError(f"--repo {repo}: {_first_line(error)}") from error
+        raise InputError(f"--repo {repo}: {one_line(error)}") from error
     except LocalTokenNotFoundError as error:
         raise InputError("no Hub token: run `hf auth login` or set HF_TOKEN") from error
     except HfHubHTTPError as error:
         raise _refused(repo, error) from error
     except (HTTPError, OSError, RuntimeError) as error:
         raise UploadFailed(
-            f"{repo}: upload broke off ({_first_line(error)}); run the command again, it sends only what is missing"
+            f"{repo}: upload broke off ({one_line(error)}); run the command again, it sends only what is missing"
         ) from error
 
 
@@ -96,11 +96,4 @@ def _refused(repo: str, error: Exception) -> LayoutgenError:
         return InputError(f"{repo}: the Hub does not accept the token; run `hf auth login` or set HF_TOKEN")
     if status in (403, 404):
         return InputError(f"{repo}: the token may not write there; check the name and the token's rights")
-    return UploadFailed(
-        f"{repo}: the Hub answered {status or 'with an error'} ({_first_line(error)}); run it again later"
-    )
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    return UploadFailed(f"{repo}: the Hub answered {status or 'with an error'} ({one_line(error)}); run it again later")

@@ -13,7 +13,7 @@ from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.records import Clip
 from layoutgen.dataset.sidecar import Failure
 from layoutgen.dataset.storage import is_full
-from layoutgen.errors import ActionFailed, DiskFull, LayoutgenError, SceneFailed, SimulatorError
+from layoutgen.errors import ActionFailed, DiskFull, LayoutgenError, SceneFailed, SimulatorError, one_line
 from layoutgen.houses.house import House
 from layoutgen.run.parts import HousePart
 from layoutgen.run.steps import Steps
@@ -101,8 +101,3 @@ class Filming:
         finally:
             self._seconds[stage] += time.process_time() - own
             self._seconds["engine"] += max(0.0, studio.cpu_seconds() - engine)
-
-
-def one_line(error: BaseException) -> str:
-    """An error's message on one line, at most 300 characters; its name where it has none."""
-    return " ".join(str(error).split())[:300] or type(error).__name__

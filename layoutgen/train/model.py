@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from layoutgen.errors import EnvironmentProblem, InputError
+from layoutgen.errors import EnvironmentProblem, InputError, one_line
 from layoutgen.train.recipe import LoraRecipe, TrainRecipe
 
 _LANGUAGE_LINEAR = r".*language_model.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)"
@@ -52,7 +52,7 @@ def load_model(name: str, cpu: bool) -> Any:
     try:
         return AutoModelForImageTextToText.from_pretrained(name, dtype=dtype)
     except (OSError, ValueError) as error:
-        raise InputError(f"model {name!r} does not load: {str(error).splitlines()[0]}") from error
+        raise InputError(f"model {name!r} does not load: {one_line(error)}") from error
 
 
 def lora_config(lora: LoraRecipe | None) -> Any:

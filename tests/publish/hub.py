@@ -3,8 +3,8 @@
     python hub.py PORT FOLDER
 
 Blobs lie in FOLDER/blobs by sha256 (LFS) or git sha1, each repository in FOLDER/repos/<user>/<name>/<branch>.json as
-{path: entry}. `FOLDER/faults.json` steers it: {"put_errors": N} answers 500 to the next N blob uploads, {"hang_after": N}
-lets uploads hang once N blobs are stored, {"status": S} answers every API call with S.
+{path: entry}. `FOLDER/faults.json` steers it: {"put_errors": N} answers 500 to the next N blob uploads,
+{"hang_after": N} lets uploads hang once N blobs are stored, {"status": S} answers every API call with S.
 """
 
 import asyncio
