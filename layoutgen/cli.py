@@ -29,6 +29,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("layoutgen.thor.cli:doctor", "What this machine can run: embedded engine, Unity, GPU."),
 }
 
+_FILES_NOT_OURS = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+"""What the system says of files that the user named wrongly or may not use."""
+
 
 @click.group(
     cls=LazyGroup,
@@ -56,6 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
     except LayoutgenError as error:
         click.echo(f"error: {error}", err=True)
         return error.exit_code
+    except OSError as error:
+        click.echo(f"error: {error.filename or 'the system says'}: {error.strerror or error}", err=True)
+        return 2 if isinstance(error, _FILES_NOT_OURS) else 3
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ class Storage:
         self.fs.invalidate_cache()
         try:
             return int(self.fs.info(self._path(name))["size"])
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def names(self, folder: str = "") -> list[str]:
@@ -83,7 +83,7 @@ class Storage:
         """A file's bytes, None where there is none."""
         try:
             return bytes(self.fs.cat_file(self._path(name)))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def open(self, name: str) -> IO[bytes]:

@@ -78,7 +78,7 @@ class FileSource:
         text = self._file[position]
         try:
             data = msgspec.json.decode(text)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise HouseError(f"{self.path}: house {position}: not valid JSON ({error})") from error
         if not isinstance(data, dict):
             raise HouseError(f"{self.path}: house {position}: a house is a JSON object, not {type(data).__name__}")
