@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layoutgen.engine.corners import split_corners
+from layoutgen.engine.corners import Surface, split_corners
 from layoutgen.engine.furniture.shapes import (
     Shape,
     ball,
@@ -92,14 +92,14 @@ def test_joined_keeps_each_part():
 
 def test_corners_split_at_creases_only():
     cube = box((0, 0, 0), (1, 1, 1))
-    sharp, _ = split_corners(cube.vertices, cube.faces, 50)
-    soft, _ = split_corners(cube.vertices, cube.faces, 100)
+    sharp, _, _ = split_corners([Surface(cube.vertices, cube.faces, 50)])
+    soft, _, _ = split_corners([Surface(cube.vertices, cube.faces, 100)])
     assert len(sharp) == 24 and len(np.unique(np.round(soft[:, 3:6], 3), axis=0)) == 8
 
 
 def test_uvs_are_metres_on_the_surface():
     cube = box((0, 0, 0), (2, 1, 3))
-    table, faces = split_corners(cube.vertices, cube.faces, 50)
+    table, faces, _ = split_corners([Surface(cube.vertices, cube.faces, 50)])
     corners = table[faces]
     edges = np.linalg.norm(corners[:, 1, :3] - corners[:, 0, :3], axis=1)
     assert np.allclose(np.linalg.norm(corners[:, 1, 6:] - corners[:, 0, 6:], axis=1), edges)

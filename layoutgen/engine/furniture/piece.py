@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.corners import split_corners
+from layoutgen.engine.corners import Surface, split_corners
 from layoutgen.engine.furniture.shapes import Shape
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.houses.assets import Asset
@@ -93,20 +93,17 @@ class Piece:
 def assemble(piece: Piece, bounds: tuple[NDArray[np.float64], NDArray[np.float64]]) -> Mesh:
     """The parts as one mesh, moved and stretched so that `bounds` becomes the asset's box about the origin."""
     materials = list(dict.fromkeys(material for _, material, _ in piece.parts))
-    corners, faces, ids, start = [], [], [], 0
-    for shape, material, smooth in piece.parts:
-        table, index = split_corners(_fitted(piece, shape.vertices, *bounds), shape.faces, smooth)
-        corners.append(table)
-        faces.append(index + start)
-        ids.append(np.full(len(index), materials.index(material), dtype=np.int32))
-        start += len(table)
-    table = np.concatenate(corners).astype(np.float32)
+    corners, faces, owners = split_corners(
+        [Surface(_fitted(piece, shape.vertices, *bounds), shape.faces, smooth) for shape, _, smooth in piece.parts]
+    )
+    table = corners.astype(np.float32)
+    numbers = np.array([materials.index(material) for _, material, _ in piece.parts], np.int32)
     return Mesh(
         vertices=np.ascontiguousarray(table[:, :3]),
-        faces=np.concatenate(faces).astype(np.int32),
+        faces=faces.astype(np.int32),
         normals=np.ascontiguousarray(table[:, 3:6]),
         uvs=np.ascontiguousarray(table[:, 6:]),
-        material_ids=np.concatenate(ids),
+        material_ids=numbers[owners],
         materials=materials,
     )
 

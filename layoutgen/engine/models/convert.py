@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from layoutgen.engine.corners import split_corners
+from layoutgen.engine.corners import Surface, split_corners
 from layoutgen.engine.mesh import Material
 from layoutgen.engine.models.cache import Arrays
 from layoutgen.engine.models.outward import outward, refined
@@ -178,23 +178,19 @@ def _bounds(parts: list[Part]) -> tuple[NDArray[np.float64], NDArray[np.float64]
 
 def _arrays(parts: list[Part], low: NDArray[np.float64], high: NDArray[np.float64]) -> Arrays:
     materials = list(dict.fromkeys(part.material for part in parts))
-    tables, faces, ids, start = [], [], [], 0
+    numbers = np.array([materials.index(part.material) for part in parts], np.int32)
     extent = float((high - low).max())
-    for part in parts:
-        centered = (part.vertices - (low + high) / 2) / extent
-        table, index = split_corners(centered, part.faces, _SMOOTH_DEG, part.uvs)
-        tables.append(table)
-        faces.append(index + start)
-        ids.append(np.full(len(index), materials.index(part.material), dtype=np.int32))
-        start += len(table)
-    table, scale = np.concatenate(tables), (high - low) / extent
-    unit, triangles = (table[:, :3] / scale).astype(np.float32), np.concatenate(faces).astype(np.int32)
+    middle, scale = (low + high) / 2, (high - low) / extent
+    table, index, owners = split_corners(
+        [Surface((part.vertices - middle) / extent, part.faces, _SMOOTH_DEG, part.uvs) for part in parts]
+    )
+    unit, triangles = (table[:, :3] / scale).astype(np.float32), index.astype(np.int32)
     return Arrays(
         vertices=unit,
         faces=triangles,
         normals=table[:, 3:6].astype(np.float32),
         uvs=table[:, 6:].astype(np.float32),
-        material_ids=np.concatenate(ids),
+        material_ids=numbers[owners],
         materials=materials,
         heights=height_map(unit, triangles),
         scale=scale.astype(np.float32),

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.corners import split_corners
+from layoutgen.engine.corners import Surface, split_corners
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import Placement, Renderer
 from layoutgen.seeds import rng_for
@@ -35,7 +35,7 @@ def outward(vertices: Points, faces: Faces) -> Faces:
 
 
 def _scene(vertices: Points, faces: Faces) -> Renderer:
-    table, index = split_corners(vertices, faces, 0.0)
+    table, index, _ = split_corners([Surface(vertices, faces, 0.0)])
     mesh = Mesh(
         vertices=table[:, :3].astype(np.float32),
         faces=index.astype(np.int32),
