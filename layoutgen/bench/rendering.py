@@ -192,7 +192,8 @@ def rendering_text(figures: Rendering) -> str:
     lines = [
         f"{f.houses} houses of {f.source}, {f.views} views each, {f.width}x{f.height}, one thread, CPU medians",
         f"house ({f.triangles:,.0f} triangles): build {f.build_ms:.0f} ms + bake {f.bake_ms:.0f} ms; "
-        f"to the first frame {f.first_frame_ms:.0f} ms, of the first house {f.first_house_ms:.0f} ms; memory {f.memory_mb:.0f} MB",
+        f"to the first frame {f.first_frame_ms:.0f} ms, of the first house {f.first_house_ms:.0f} ms; "
+        f"memory {f.memory_mb:.0f} MB",
         f"frame: depth and ids {f.geometry_ms:.1f} + colour {f.shading_ms:.1f} + smooth edges {f.edges_ms:.1f} "
         f"= {f.frame_ms:.1f} ms, {f.frames_per_second:.0f} frames/s",
         f"floor, {f.packet_width}-wide packets traced: {f.floor_ms:.1f} ms; a frame is {f.floor_ratio:.1f} times that",
