@@ -12,10 +12,11 @@ from layoutgen.audit.sample import Sample
 from layoutgen.audit.scan import check_sample, open_samples
 from layoutgen.config import Recipe
 from layoutgen.dataset.counts import add_counts
+from layoutgen.dataset.documents import pretty_json
 from layoutgen.dataset.manifest import manifest_of, write_manifest
 from layoutgen.dataset.plan import read_plan, write_plan
 from layoutgen.dataset.records import Clip, Question
-from layoutgen.dataset.sidecar import Sidecar, committed, pretty_json, write_sidecar
+from layoutgen.dataset.sidecar import Sidecar, committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import write_shard
 from layoutgen.errors import DatasetError, OutputError

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from layoutgen.dataset.documents import pretty_json
 from layoutgen.errors import DatasetError
 from layoutgen.pages.page import picture
 
@@ -86,7 +87,7 @@ def report_json(report: Report) -> bytes:
     gates = [
         replace(gate, examples=[replace(example, picture="") for example in gate.examples]) for gate in report.gates
     ]
-    return msgspec.json.format(msgspec.json.encode(replace(report, gates=gates)), indent=1) + b"\n"
+    return pretty_json(replace(report, gates=gates))
 
 
 class Ledger:

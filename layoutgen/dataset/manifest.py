@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 
 from layoutgen.dataset.counts import Counts, add_counts, add_rejections
+from layoutgen.dataset.documents import pretty_json, read_document
 from layoutgen.dataset.records import SCHEMA_VERSION
-from layoutgen.dataset.sidecar import Sidecar, pretty_json
+from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 
@@ -89,14 +90,9 @@ def read_manifest(storage: Storage) -> Manifest:
     Raises:
         DatasetError: the dataset is not finished, or the manifest is damaged.
     """
-    data = storage.read(MANIFEST_NAME)
-    if data is None:
+    manifest = read_document(storage, MANIFEST_NAME, Manifest, advice="run `layoutgen generate` again")
+    if manifest is None:
         raise DatasetError(
             f"{storage.url}: no {MANIFEST_NAME}: not a dataset, or not finished (`layoutgen status` tells)"
         )
-    try:
-        return msgspec.json.decode(data, type=Manifest)
-    except msgspec.MsgspecError as error:
-        raise DatasetError(
-            f"{storage.url}/{MANIFEST_NAME}: damaged ({error}); run `layoutgen generate` again"
-        ) from error
+    return manifest

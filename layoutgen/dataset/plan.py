@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 
 from layoutgen.config import Recipe
+from layoutgen.dataset.documents import pretty_json, read_document
 from layoutgen.dataset.records import SCHEMA_VERSION, EngineRef
-from layoutgen.dataset.sidecar import pretty_json
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import DatasetError
 
 PLAN_NAME = "plan.json"
 
@@ -90,12 +89,5 @@ def read_plan(storage: Storage) -> Plan | None:
     Raises:
         DatasetError: the plan is damaged or of a version this code does not read.
     """
-    data = storage.read(PLAN_NAME)
-    if data is None:
-        return None
-    try:
-        return msgspec.json.decode(data, type=Plan)
-    except msgspec.MsgspecError as error:
-        raise DatasetError(
-            f"{storage.url}/{PLAN_NAME}: not a plan of this layoutgen ({error}); use another --out, or --overwrite"
-        ) from error
+    fault, advice = "not a plan of this layoutgen", "use another --out, or --overwrite"
+    return read_document(storage, PLAN_NAME, Plan, fault=fault, advice=advice)

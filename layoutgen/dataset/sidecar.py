@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from layoutgen.dataset.counts import Counts
+from layoutgen.dataset.documents import pretty_json, read_document
 from layoutgen.dataset.records import SCHEMA_VERSION
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
@@ -101,15 +102,10 @@ def read_sidecar(storage: Storage, name: str) -> Sidecar:
     Raises:
         DatasetError: it is missing, truncated or not a sidecar.
     """
-    data = storage.read(name)
-    if data is None:
+    sidecar = read_document(storage, name, Sidecar, advice="run the same `layoutgen generate` again")
+    if sidecar is None:
         raise DatasetError(f"{storage.url}/{name}: no such file")
-    try:
-        return msgspec.json.decode(data, type=Sidecar)
-    except msgspec.MsgspecError as error:
-        raise DatasetError(
-            f"{storage.url}/{name}: damaged ({error}); run the same `layoutgen generate` again"
-        ) from error
+    return sidecar
 
 
 def committed(storage: Storage) -> list[Sidecar]:
@@ -137,8 +133,3 @@ def without_run(sidecar: Sidecar) -> Sidecar:
 def write_sidecar(storage: Storage, sidecar: Sidecar) -> None:
     """Commits a shard whose tar is in place."""
     storage.write(sidecar_name(sidecar.shard), pretty_json(sidecar))
-
-
-def pretty_json(value: msgspec.Struct) -> bytes:
-    """Indented JSON with a final newline, keys in the order of their type."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"

@@ -68,7 +68,7 @@ def _check_modes(options: dict[str, Any]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(url: str, as_json: bool) -> None:
     """How far a run is: done, failed by reason, rate, time left."""
-    from layoutgen.dataset.sidecar import pretty_json
+    from layoutgen.dataset.documents import pretty_json
     from layoutgen.run.status import status_of
     from layoutgen.run.texts import status_text
 
@@ -83,7 +83,7 @@ def status(url: str, as_json: bool) -> None:
 @click.option("--same-as", metavar="OTHER", help="Also compare with another dataset of the same plan.")
 def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
     """Check the sizes and checksums of a dataset's shards; exit code 1 where something is wrong."""
-    from layoutgen.dataset.sidecar import pretty_json
+    from layoutgen.dataset.documents import pretty_json
     from layoutgen.run.compare import disagreements
     from layoutgen.run.verify import verify_dataset
 
