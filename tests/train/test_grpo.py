@@ -12,13 +12,13 @@ pytest.importorskip("trl")
 RECIPE = TrainRecipe(
     stage="grpo",
     lora=LoraRecipe(rank=64, alpha=128, dropout=0.0),
-    batch_size=32,
+    batch_size=64,
     learning_rate=1e-2,
     scheduler="constant",
     shuffle_buffer=8,
     log_steps=1,
     save_steps=0,
-    grpo=GrpoRecipe(generations=16, max_completion_length=16),
+    grpo=GrpoRecipe(generations=32, max_completion_length=8),
 )
 
 
@@ -41,7 +41,9 @@ def test_all_four_rewards_run_on_real_shards(dataset: Path, tiny_model: Path, tm
     from layoutgen.train.grpo import train_grpo
 
     weights = {"format": 0.1, "accuracy": 0.6, "map": 0.2, "consistency": 0.1}
-    recipe = replace(RECIPE, model=str(tiny_model), grpo=replace(RECIPE.grpo, rewards=weights))
+    recipe = replace(
+        RECIPE, model=str(tiny_model), batch_size=8, grpo=replace(RECIPE.grpo, generations=4, rewards=weights)
+    )
     trainer = train_grpo(recipe, [Source(str(dataset))], tmp_path, steps=2, cpu=True)
     logged = {key for entry in trainer.state.log_history for key in entry}
     assert {f"rewards/{name}_reward/mean" for name in weights} <= logged
