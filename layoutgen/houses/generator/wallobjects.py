@@ -32,6 +32,7 @@ class WallSpace:
         self._before = [(piece.box, piece.top) for piece in furniture]
         self.walls = [wall for wall in space.plan.walls if not space.openings.is_missing(wall)]
         self._taken: dict[Wall, list[Rect]] = {wall: self._openings(wall) for wall in self.walls}
+        self._hung: list[Placed] = []
 
     def _openings(self, wall: Wall) -> list[Rect]:
         rects = []
@@ -48,9 +49,13 @@ class WallSpace:
             return None
         if any(overlap(rect, other) for other in self._taken[wall]) or self._is_hidden(asset, wall, rect):
             return None
-        self._taken[wall].append(rect)
         x, z = wall.at(along, _GAP + asset.size[2] / 2)
-        return Placed(asset, x, middle, z, _yaw(wall), self.space.plan.id)
+        piece = Placed(asset, x, middle, z, _yaw(wall), self.space.plan.id)
+        if any(overlap(piece.box, other.box) for other in self._hung):  # of the other wall of a corner, at any height
+            return None
+        self._taken[wall].append(rect)
+        self._hung.append(piece)
+        return piece
 
     def _is_hidden(self, asset: Asset, wall: Wall, rect: Rect) -> bool:
         """Whether furniture that reaches above the rectangle's lower edge stands before it."""
