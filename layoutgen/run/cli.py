@@ -30,6 +30,8 @@ class WorkerCount(click.ParamType):
 @click.option("--split", type=click.Choice(["train", "val", "test"]), help="Use only houses of this split.")
 @click.option("--engine", type=click.Choice(["auto", "embedded", "unity"]), default="auto", show_default=True)
 @click.option("--shard-size", type=click.IntRange(1), help="Houses per shard.")
+@click.option("--modality", "modalities", multiple=True, type=click.Choice(["depth", "ids"]), help="Store it too.")
+@click.option("--video", is_flag=True, help="Store a 10-fps MP4 of the whole walk too.")
 @click.option("--workers", type=WorkerCount(), default="auto", help="auto, a number, or 0 to work in this process.")
 @click.option("--resume", is_flag=True, help="Go on with what is there; this is the default.")
 @click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")

@@ -32,6 +32,7 @@ class Request:
     Attributes:
         out: path or fsspec URL of the dataset.
         houses, source, recipe, seed, split, engine, shard_size: see Plan.
+        modalities, video: stored beside RGB, in addition to what the recipe says.
         extend: houses to add to a dataset that is there.
         overwrite: start anew whatever is there.
         retry_failed: film failed houses again.
@@ -45,6 +46,8 @@ class Request:
     split: Literal["train", "val", "test"] | None = None
     engine: Literal["auto", "embedded", "unity"] = "auto"
     shard_size: int | None = None
+    modalities: tuple[Literal["depth", "ids"], ...] = ()
+    video: bool = False
     extend: int | None = None
     overwrite: bool = False
     retry_failed: bool = False
@@ -175,12 +178,18 @@ def _default_source(engine: str) -> tuple[str, str]:
 def _recipe(request: Request, old: Plan | None, split: str, choices: _Choices) -> Recipe:
     if request.recipe is None and old:
         choices.pick("recipe", None, old.recipe.name, "")
-        return old.recipe
+        return _with_extras(old.recipe, request)
     from layoutgen.qa.mix import Mix
 
     recipe = load_recipe(choices.pick("recipe", request.recipe, None, DEFAULT_RECIPE))
     Mix.of(recipe)  # names an unknown task now and not once per house
-    return msgspec.structs.replace(recipe, split=split) if split else recipe
+    return _with_extras(msgspec.structs.replace(recipe, split=split) if split else recipe, request)
+
+
+def _with_extras(recipe: Recipe, request: Request) -> Recipe:
+    """The recipe with the modalities and the video that the command line asks for as well."""
+    wanted = {*recipe.modalities, *request.modalities}
+    return msgspec.structs.replace(recipe, modalities=sorted(wanted), video=recipe.video or request.video)
 
 
 def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:

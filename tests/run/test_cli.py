@@ -11,6 +11,7 @@ from layoutgen.cli import main
 from layoutgen.dataset.plan import write_plan
 from layoutgen.dataset.storage import Storage
 from layoutgen.houses import open_source
+from layoutgen.run.request import Request, resolve
 from tests.run.fakes import make_plan, run
 
 Capture = pytest.CaptureFixture[str]
@@ -137,3 +138,12 @@ def test_verify_compares_two_datasets(capsys: Capture, tmp_path: Path) -> None:
 def test_a_folder_without_a_dataset_is_refused(capsys: Capture, command: str) -> None:
     assert main([command, "."]) == 2
     assert "is it the folder that `layoutgen generate` wrote?" in capsys.readouterr().err
+
+
+def test_depth_ids_and_video_can_be_asked_for_on_the_command_line() -> None:
+    plain = resolve(Request(source="spec:studio", houses=1, engine="embedded")).plan.recipe
+    rich = resolve(
+        Request(source="spec:studio", houses=1, engine="embedded", modalities=("ids", "depth"), video=True)
+    ).plan.recipe
+    assert (plain.modalities, plain.video) == ([], False)
+    assert (rich.modalities, rich.video) == (["depth", "ids"], True)
