@@ -71,8 +71,8 @@ class Bar:
 class JsonLines:
     """Events on stdout: `start`, `house`, `shard`; the closing summary is the command's own."""
 
-    def __init__(self, stream: IO[str] = sys.stdout) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[str] | None = None) -> None:
+        self._stream = stream or sys.stdout  # looked up now: whoever imported this may have had another
 
     def start(self, houses: int, done: int) -> None:
         """One line."""
