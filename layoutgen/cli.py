@@ -1,5 +1,6 @@
 """The `layoutgen` command: each verb's click command lives in its room's `cli` module and is imported when used."""
 
+import errno
 import sys
 
 import click
@@ -29,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("layoutgen.thor.cli:doctor", "What this machine can run: embedded engine, Unity, GPU."),
 }
 
-_FILES_NOT_OURS = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+_USERS_MISTAKES = frozenset({errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS})
 """What the system says of files that the user named wrongly or may not use."""
 
 
@@ -61,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except OSError as error:
         click.echo(f"error: {error.filename or 'the system says'}: {error.strerror or error}", err=True)
-        return 2 if isinstance(error, _FILES_NOT_OURS) else 3
+        return 2 if error.errno in _USERS_MISTAKES else 3
 
 
 if __name__ == "__main__":
