@@ -117,6 +117,9 @@ def desk(piece: Piece) -> None:
         _corner_desk(piece, body, under)
         return
     piece.add(slab((-x, under, -z), (x, y, z), 0.005), body)
+    if len(piece.supports) > 1:
+        _open_shelves(piece, body, under)
+        return
     width = min(0.42, 0.34 * piece.w)
     sides = (1,) if piece.w < 1.5 or piece.chance(0.5) else (-1, 1)
     for side in sides:
@@ -130,6 +133,16 @@ def desk(piece: Piece) -> None:
         piece.add(box((-x + 0.02, 0.45 * under, -z + 0.015), (x - width, under, -z + 0.033)), body)
     if piece.h > y + 0.1:
         _hutch(piece, body, y)
+
+
+def _open_shelves(piece: Piece, body: Material, under: float) -> None:
+    """What is below the top of a desk on whose lower levels things rest in plain sight: boards between two sides."""
+    x, z, board = piece.w / 2, piece.d / 2, 0.024
+    for low, high in ((-x + 0.01, -x + 0.01 + board), (x - 0.01 - board, x - 0.01)):
+        piece.add(box((low, 0.0, -z + 0.02), (high, under, z - 0.02)), body)
+    for support in piece.supports[1:]:
+        _shelf(piece, support, body, board)
+        piece.add(box((-x + 0.03, support.y, -z + 0.02), (x - 0.03, under, -z + 0.035)), body)
 
 
 def _corner_desk(piece: Piece, body: Material, under: float) -> None:
