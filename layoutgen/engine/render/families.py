@@ -4,6 +4,7 @@ Only their contrast and hue variations matter: the texture pool scales them to a
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -13,13 +14,19 @@ from layoutgen.seeds import rng_for
 _DARK_WOOD, _LIGHT_WOOD = (0.42, 0.34, 0.27), (1.0, 0.96, 0.88)
 
 
-def wood(size: int) -> Grey:
-    """Grain along v."""
+@cache
+def _wood_grain(size: int) -> Grey:
+    """How light wood is, 0 to 1, with its grain along v."""
     fine = noise("wood fine", size, size // 2, size // 32)
     coarse = fractal("wood coarse", size, size // 16, 2, 3)
     x, _ = pixels(size)
     rings = np.sin((x * 7 + 0.9 * noise("wood warp", size, 8, 2)) * np.float32(2 * np.pi))
-    return tinted(0.62 + 0.14 * fine + 0.22 * coarse + 0.12 * rings.astype(np.float32), _DARK_WOOD, _LIGHT_WOOD)
+    return np.clip(0.62 + 0.14 * fine + 0.22 * coarse + 0.12 * rings.astype(np.float32), 0, 1)
+
+
+def wood(size: int) -> Grey:
+    """Grain along v."""
+    return tinted(_wood_grain(size), _DARK_WOOD, _LIGHT_WOOD)
 
 
 def _boards(size: int, x: Grey, y: Grey, columns: int, rows: int, offset: Grey) -> Grey:
@@ -30,7 +37,7 @@ def _boards(size: int, x: Grey, y: Grey, columns: int, rows: int, offset: Grey) 
     board = (column * 7 + row * 13).astype(np.int64) % 64
     rng = rng_for("texture", "boards")
     shade, dx, dy = (rng.uniform(0, 1, 64).astype(np.float32)[board] for _ in range(3))
-    grained = sample(wood(size)[..., 1], x * 2 + dx, y * 2 + dy)
+    grained = 0.34 + 0.62 * sample(_wood_grain(size), x * 2 + dx, y * 2 + dy)
     gap = np.minimum(np.abs(x * columns - np.rint(x * columns)) / columns, np.abs(along - np.rint(along)) / rows)
     tone = (0.35 + 0.55 * grained) * (0.78 + 0.34 * shade)
     return tinted(tone * (0.45 + 0.55 * ramp(gap, 0.0, 0.0032)), (0.16, 0.12, 0.09), _LIGHT_WOOD)

@@ -65,4 +65,5 @@ def grey(values: Grey) -> Grey:
 def tinted(values: Grey, low: tuple[float, float, float], high: tuple[float, float, float]) -> Grey:
     """Colours between `low` (values 0) and `high` (values 1), (n, n, 3)."""
     share = np.clip(values, 0, 1)[..., None]
-    return np.asarray(np.array(low, np.float32) * (1 - share) + np.array(high, np.float32) * share, np.float32)
+    start = np.array(low, np.float32)
+    return np.asarray(start + share * (np.array(high, np.float32) - start), np.float32)

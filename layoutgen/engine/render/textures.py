@@ -70,7 +70,7 @@ def _image(key: str) -> _Pyramid:
     pixels = image(key)
     size = 1 << (max(pixels.shape[:2]) - 1).bit_length()
     square = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR)
-    return _pyramid(linear(square.astype(np.float32) / 255), 1.0)
+    return _pyramid(linear(np.arange(256, dtype=np.float32) / 255)[square], 1.0)
 
 
 class TexturePool:
