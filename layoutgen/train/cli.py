@@ -1,5 +1,6 @@
 """`layoutgen train sft | grpo | merge`."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,11 @@ def merge(adapters: Path, out: Path) -> None:
     click.echo(f"merged model: {out}")
 
 
+def _is_first_rank() -> bool:
+    """Whether this process answers for the output folder; the other ranks may find what the first has begun."""
+    return os.environ.get("RANK", "0") == "0"
+
+
 def _prepare(stage: str, recipe_name: str, **options: Any) -> dict[str, Any]:
     """Checks everything that can be checked before the heavy imports; gives the trainers' arguments."""
     import msgspec
@@ -82,7 +88,7 @@ def _prepare(stage: str, recipe_name: str, **options: Any) -> dict[str, Any]:
     for source in sources:
         if not count_rows(source):
             raise InputError(f"--data {source.path}: no questions there; is it the folder `layoutgen generate` wrote?")
-    if options["out"].exists() and any(options["out"].iterdir()) and not options["resume"]:
+    if _is_first_rank() and options["out"].exists() and any(options["out"].iterdir()) and not options["resume"]:
         raise InputError(f"{options['out']}: not empty; pass --resume to go on with it, or name a new folder")
     require_training_extra()
     cpu = require_device(options["cpu"])

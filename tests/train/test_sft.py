@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,25 @@ def test_all_frame_counts_train(dataset: Path, tiny_model: Path, tmp_path: Path)
     recipe = replace(RECIPE, model=str(tiny_model), batch_size=2, log_steps=1)
     trainer = train_sft(recipe, [Source(str(dataset))], tmp_path, steps=4, cpu=True)
     assert all(entry["loss"] > 0 for entry in trainer.state.log_history if "loss" in entry)
+
+
+TORCHRUN = """
+stage: sft
+lora: {rank: 8, alpha: 16}
+batch_size: 2
+log_steps: 1
+save_steps: 0
+eval_steps: 2
+"""
+
+
+def test_two_processes_train_and_evaluate(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
+    recipe, out = tmp_path / "recipe.yaml", tmp_path / "out"
+    recipe.write_text(TORCHRUN)
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
+    train = ["-m", "layoutgen", "train", "sft", "--cpu", "--data", sixteen.path, "--eval", sixteen.path]
+    options = ["--model", str(tiny_model), "--recipe", str(recipe), "--out", str(out)]
+    subprocess.run([*launch, *train, *options], check=True, capture_output=True, timeout=200)
+    lines = [json.loads(line) for line in (out / "log.jsonl").open()]
+    assert [line["step"] for line in lines if "loss" in line] == [1, 2, 3, 4]  # 16 questions, 2 ranks, 2 each
+    assert [line["step"] for line in lines if "eval_loss" in line] == [2, 4]
