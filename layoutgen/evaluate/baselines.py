@@ -41,25 +41,34 @@ def _majority(records: list[ClipRecord]) -> Guess:
 
 
 def _category_median(records: list[ClipRecord]) -> Guess:
-    """The median number among questions of the task about objects of the same categories; else the majority."""
-    types = {record.clip_id: [thing.type for thing in record.objects] for record in records}
+    """The median number that other houses have for the same categories, or for the task where they have none.
+
+    Choices get the majority answer.
+    """
     majority = _majority(records)
-    values: dict[tuple[str, ...], list[float]] = {}
-
-    def key(record: ClipRecord, question: Question) -> tuple[str, ...]:
-        return question.task, *sorted({types[record.clip_id][index] for index in question.objects})
-
+    numbers: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     for record in records:
         for question in record.questions:
             if question.kind == "number":
-                values.setdefault(key(record, question), []).append(float(question.answer))
+                for key in _keys(record, question):
+                    numbers.setdefault(key, []).append((record.house.id, float(question.answer)))
 
     def guess(record: ClipRecord, question: Question) -> str:
         if question.kind != "number":
             return majority(record, question)
-        return compose("", "", f"{median(values[key(record, question)]):g}")
+        for key in _keys(record, question):
+            others = [value for house, value in numbers[key] if house != record.house.id]
+            if others:
+                return compose("", "", f"{median(others):g}")
+        return compose("", "", "1")
 
     return guess
+
+
+def _keys(record: ClipRecord, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The task with the categories it is about, and the task alone."""
+    types = sorted({record.objects[index].type for index in question.objects})
+    return (question.task, *types), (question.task,)
 
 
 def _oracle_map(records: list[ClipRecord]) -> Guess:
