@@ -52,7 +52,7 @@ def embreex_numpy(renderer: Renderer, width: int, height: int, fov: float) -> Dr
     y = height / 2 - 0.5 - np.arange(height, dtype=np.float32)
 
     def draw(pose: Pose) -> Any:
-        camera = camera_array(pose, width, height, fov, 0.0, None)
+        camera = camera_array(pose, height, fov, 0.0, None)
         rays = (camera[3:6] + x[None, :, None] * camera[6:9] + y[:, None, None] * camera[9:12]).reshape(-1, 3)
         origins = np.tile(camera[:3], (len(rays), 1))
         hits = scene.run(origins, np.ascontiguousarray(rays, np.float32), output=1)

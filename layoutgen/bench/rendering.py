@@ -156,7 +156,7 @@ def _frame_costs(renderer: Renderer, pose: Pose, width: int, height: int) -> dic
 
 
 def _floor_ms(renderer: Renderer, pose: Pose, width: int, height: int) -> float:
-    camera = camera_array(pose, width, height, FOV, 0.0, None)
+    camera = camera_array(pose, height, FOV, 0.0, None)
     scratch = new_scratch(width, new_packet(PACKET_WIDTH))
     handles, far = renderer.handles, np.float32(FAR)
     return min(cpu_ms(lambda: _trace_all(handles, scratch, camera, width, height, far)) for _ in range(2))

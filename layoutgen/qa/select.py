@@ -12,12 +12,11 @@ _SLACK, _SLACK_SHARE = 1.0, 0.003
 """How far a strict mix may exceed its shares: questions, and share of the questions so far."""
 
 
-def select(candidates: Sequence[Sequence[Question]], recipe: Recipe, seed: int = 0) -> list[list[Question]]:
+def select(candidates: Sequence[Sequence[Question]], recipe: Recipe) -> list[list[Question]]:
     """Keeps at most the recipe's number of questions of each clip, clip after clip.
 
     Always the cell (task and number of frames) that lags furthest behind its share gives the next question; within it,
-    the one whose answer and letter were least used in the shard. Nothing is drawn, so that `seed` changes nothing;
-    it is taken because a choice is a function of the shard.
+    the one whose answer and letter were least used in the shard. The shard alone decides: nothing is drawn.
     """
     spread = _Spread(Mix.of(recipe), recipe)
     return [spread.choose(offered) for offered in candidates]

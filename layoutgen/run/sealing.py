@@ -74,7 +74,7 @@ class _Sealing:
 
     def samples(self, parts: Parts) -> Iterator[tuple[str, Clip]]:
         """Keys and clips with the questions that are kept, in order."""
-        self._kept = self._steps.select(self._candidates, self._plan.recipe, self._plan.seed)
+        self._kept = self._steps.select(self._candidates, self._plan.recipe)
         kept = iter(self._kept)
         for house in self._houses:
             part = parts.read(house)

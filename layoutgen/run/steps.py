@@ -1,5 +1,6 @@
 """The steps that turn a house into samples, as a worker uses them; tests put small ones in their place."""
 
+import os
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -38,20 +39,19 @@ class Steps:
         studio: films them.
         ask: all questions that one clip allows, and task -> reason -> how many were rejected; takes the clip, the
             recipe and the dataset's seed.
-        select: which of a shard's questions are kept; takes the questions of each clip in order, the recipe and the
-            dataset's seed.
+        select: which of a shard's questions are kept; takes the questions of each clip in order, and the recipe.
     """
 
     studio: Studio
     ask: Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
-    select: Callable[[Sequence[Sequence[Question]], Recipe, int], list[list[Question]]]
+    select: Callable[[Sequence[Sequence[Question]], Recipe], list[list[Question]]]
 
 
 StepsFactory = Callable[[Plan], Steps]
 
 
 class ThorStudio:
-    """Films with AI2-THOR's client.
+    """Films with AI2-THOR's client; Unity renders on the GPU that Ray gave this worker, the first that it may see.
 
     Raises:
         EnvironmentProblem: this machine would not render what the plan says.
@@ -62,7 +62,7 @@ class ThorStudio:
         from layoutgen.thor.session import ThorSession
 
         self._plan = plan
-        self._session = ThorSession(cast(EngineName, plan.engine.name), plan.recipe.camera)
+        self._session = ThorSession(cast(EngineName, plan.engine.name), plan.recipe.camera, gpu=visible_gpu())
         if (found := (__version__, self._session.engine_ref)) != (plan.code_version, plan.engine):
             raise EnvironmentProblem(
                 f"{socket.gethostname()} has layoutgen {found[0]} with {found[1]}, the plan wants {plan.code_version} "
@@ -82,6 +82,11 @@ class ThorStudio:
     def close(self) -> None:
         """Ends the simulator."""
         self._session.close()
+
+
+def visible_gpu() -> int | None:
+    """Which of the GPUs that CUDA_VISIBLE_DEVICES names a simulator takes; Ray sets it to the worker's own."""
+    return 0 if os.environ.get("CUDA_VISIBLE_DEVICES", "")[:1].isdecimal() else None
 
 
 def thor_steps(plan: Plan) -> Steps:

@@ -22,7 +22,7 @@ Clips = list[Clip]
 def clean_clips(count: int = 6, frames: int = 8, recipe: Recipe = RECIPE) -> tuple[Clip, ...]:
     """Clips with certified questions of every task."""
     clips = [bare_clip(seed, frames=frames) for seed in range(count)]
-    asked = select([ask(clip, recipe, 1).questions for clip in clips], recipe, 1)
+    asked = select([ask(clip, recipe, 1).questions for clip in clips], recipe)
     return tuple(
         replace(clip, record=replace(clip.record, questions=questions))
         for clip, questions in zip(clips, asked, strict=True)

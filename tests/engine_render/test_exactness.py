@@ -87,7 +87,7 @@ def test_ids_and_depth_equal_those_of_the_embree_wheel(room_renderer: Renderer) 
 
 def float32_rays(pose: Pose, width: int, height: int, fov: float) -> tuple[np.ndarray, np.ndarray]:
     """The very rays that the kernel traces: forward component 1, in single precision."""
-    camera = camera_array(pose, width, height, fov, 0.0, None)
+    camera = camera_array(pose, height, fov, 0.0, None)
     x = (np.arange(width, dtype=np.float32) + np.float32(0.5) - np.float32(width / 2))[None, :, None]
     y = (np.float32(height / 2) - np.arange(height, dtype=np.float32) - np.float32(0.5))[:, None, None]
     rays = (camera[3:6] + x * camera[6:9] + y * camera[9:12]).reshape(-1, 3)

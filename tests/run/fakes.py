@@ -77,7 +77,7 @@ def ask(clip: Clip, recipe: Recipe, seed: int) -> tuple[list[Question], dict[str
     return questions, {"size": {"margin": 2}}
 
 
-def select(candidates: Sequence[Sequence[Question]], recipe: Recipe, seed: int) -> list[list[Question]]:
+def select(candidates: Sequence[Sequence[Question]], recipe: Recipe) -> list[list[Question]]:
     """Keeps of each clip what depends on how many there were before, as the real one does."""
     return [list(offered[: 1 + number % 3]) for number, offered in enumerate(candidates)]
 

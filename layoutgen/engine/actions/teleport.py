@@ -120,10 +120,10 @@ def _checked_position(simulator: Simulator, agent: Agent, target: Array) -> Arra
     touching = obstacles.touching(target[0], target[2], body)
     if touching:
         raise ActionError(f"Collided with: {obstacles.names[touching[0]]}.")
-    return _settled(agent, target, agent.height_over(world.floor_height))
+    return _settled(target, agent.height_over(world.floor_height))
 
 
-def _settled(agent: Agent, target: Array, standing_height: float) -> Array:
+def _settled(target: Array, standing_height: float) -> Array:
     drop = abs(float(target[1]) - standing_height)
     if drop > MAX_DROP:
         raise ActionError(

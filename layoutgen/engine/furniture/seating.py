@@ -39,10 +39,10 @@ def _legged_chair(piece: Piece) -> None:
         for side in (-1, 1):
             at = side * (x - 0.008 - size / 2)
             piece.add(bar((at, under * 0.4, seat_back + 0.03), (at, under * 0.4, z - 0.03), 0.01), body)
-    _chair_back(piece, seat, seat_back, lean, body, cover if padded else body)
+    _chair_back(piece, seat, lean, body, cover if padded else body)
 
 
-def _chair_back(piece: Piece, seat: float, seat_back: float, lean: float, body: Material, cover: Material) -> None:
+def _chair_back(piece: Piece, seat: float, lean: float, body: Material, cover: Material) -> None:
     x, top, z = piece.w / 2 - 0.012, piece.h, -piece.d / 2
     tilt = np.degrees(np.arctan2(lean - 0.02, top - seat))
     upright: list[Shape] = []

@@ -10,7 +10,7 @@ from layoutgen.geometry.frames import sin_cos
 
 
 def camera_array(
-    pose: Pose, width: int, height: int, fov_vertical_deg: float, roll_deg: float, orthographic_size: float | None
+    pose: Pose, height: int, fov_vertical_deg: float, roll_deg: float, orthographic_size: float | None
 ) -> NDArray[np.float32]:
     """The camera's rays as numbers: through image-plane point (x, y) go origin + x r + y u, along forward + x R + y U.
 

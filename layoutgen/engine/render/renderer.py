@@ -130,7 +130,7 @@ class Renderer:
             hide: instances left out of this view only, such as ceilings of a map view.
             normals: whether to say which way surfaces face.
         """
-        camera = camera_array(pose, width, height, fov_vertical_deg, roll_deg, orthographic_size)
+        camera = camera_array(pose, height, fov_vertical_deg, roll_deg, orthographic_size)
         color_shape = (height, width) if rgb else (0, 0)
         image = Image(
             np.empty((*color_shape, 3), np.uint8),
