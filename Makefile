@@ -50,7 +50,7 @@ format: $(VENV)/.installed-dev ## let ruff format the code
 	$(BIN)/ruff check --fix layoutgen tests
 	$(BIN)/ruff format layoutgen tests
 
-bench: $(VENV)/.installed ## the figures of the README: renderer, pipeline, loader
+bench: $(VENV)/.installed-dev demo ## the figures of the README: renderer, pipeline, loader
 	$(BIN)/layoutgen bench render
 	$(BIN)/layoutgen bench scale
 	$(BIN)/layoutgen bench train $(DEMO)/dataset
