@@ -13,14 +13,14 @@ SCALE = 2
 PAPER, CARD, INK, QUIET = (247, 246, 242), (255, 255, 255), (35, 40, 44), (106, 113, 119)
 ACCENT, WARM = (15, 118, 110), (194, 65, 12)
 
-Colour = tuple[int, ...]
+Color = tuple[int, ...]
 
 
 class Look(NamedTuple):
     """How a style is painted; line widths in pixels of the result."""
 
-    fill: Colour | None = None
-    line: Colour | None = None
+    fill: Color | None = None
+    line: Color | None = None
     width: float = 1.0
 
 
