@@ -215,3 +215,18 @@ def test_families_are_seamless_and_finite(name: str) -> None:
     inside = np.abs(np.diff(image, axis=1)).mean(axis=0)
     across = np.abs(image[:, 0] - image[:, -1]).mean()
     assert across <= inside.max() * 1.5 + 1e-3
+
+
+@pytest.mark.parametrize("with_patch", [False, True])
+def test_slivers_between_the_texels_of_a_light_map_are_lit(with_patch: bool) -> None:
+    """A diagonal two millimetres wide, alone and in the plane of a patch that has texels."""
+    sliver = [(-1.0, 0.5, 0.0), (-0.998, 0.5, 0.0), (1.002, 2.0, 0.0), (1.0, 2.0, 0.0)]
+    patch = [(-1.6, 0.1, 0.0), (-1.1, 0.1, 0.0), (-1.1, 0.5, 0.0), (-1.6, 0.5, 0.0)]
+    white = Material((0.9, 0.9, 0.9))
+    thing = rooms.place(
+        50, rooms.quads([sliver, patch] if with_patch else [sliver], (0, 0, -1), white), (0, 0, 0), True
+    )
+    frame = rooms.renderer([*rooms.room(), thing]).render(Pose(0.001, 1.25, -1.0, 0.0), 64, 64, 1.0)
+    shown = frame.ids == 50
+    assert frame.rgb is not None and shown.sum() > 100
+    assert frame.rgb[shown].min() > 60

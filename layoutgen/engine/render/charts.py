@@ -92,6 +92,7 @@ def chart_points(geometry: Geometry) -> tuple[NDArray[np.float32], NDArray[np.fl
     """Where light is needed: points (n, 3), normals (n, 3), and their texels (n,).
 
     Only texels on a triangle of their chart are listed; those beyond the outline, perhaps in the next room, are not.
+    Triangles of charts without any, slivers between texels, lose their chart and take light at their corners.
     """
     charts, triangles = geometry.charts, geometry.triangles
     charted = np.flatnonzero(triangles["chart"] >= 0).astype(np.int32)
@@ -100,10 +101,20 @@ def chart_points(geometry: Geometry) -> tuple[NDArray[np.float32], NDArray[np.fl
         corners = np.concatenate([part.points[part.faces] for part in geometry.parts])[charted]
         _cover(charts.view(scalars(CHART)), triangles.view(scalars(TRIANGLE)), charted, corners, covered)
     texels = np.flatnonzero(covered).astype(np.int32)
+    lit = np.zeros(len(charts), np.bool_)
+    lit[_chart_of(charts, texels)] = True
+    slivers = ~lit[triangles["chart"][charted]]
+    triangles["chart"][charted[slivers]] = -1
+    charted = charted[~slivers]
     owners = np.zeros(len(charts), np.int32)
     owners[triangles["chart"][charted]] = charted
     points, normals = _sample_points(charts, triangles["normal"][owners], texels)
     return points, normals, texels
+
+
+def _chart_of(charts: NDArray[Any], texels: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Number of the chart that each texel belongs to."""
+    return np.searchsorted(charts["first"], texels, side="right") - 1
 
 
 @njit(**EXACT)
@@ -151,7 +162,7 @@ def _sample_points(
     charts: NDArray[Any], chart_normals: NDArray[np.float32], texels: NDArray[np.int32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The sample point and the normal of each texel."""
-    chart = np.searchsorted(charts["first"], texels, side="right") - 1
+    chart = _chart_of(charts, texels)
     own = charts[chart]
     row, column = np.divmod(texels - own["first"], own["width"])
     points = own["origin"].copy()
