@@ -89,24 +89,24 @@ def subway(size: int) -> Grey:
 def mosaic(size: int) -> Grey:
     """Sixteen by sixteen small tiles of varied tone."""
     inside, tone = _cells(size, 16, 16, 0.0, 0.007, "mosaic")
-    return grey(mix(np.full_like(tone, 0.7), 0.6 + 0.45 * tone, inside))
+    return grey(mix(np.full_like(tone, 0.72), 0.8 + 0.14 * tone, inside))
 
 
 def checker(size: int) -> Grey:
-    """Tiles alternately light and dark."""
+    """Tiles alternately light and darker."""
     x, y = pixels(size)
     inside, _ = _cells(size, 4, 4, 0.0, 0.005, "checker")
     dark = (np.floor(x * 4) + np.floor(y * 4)) % 2
-    face = mix(np.full_like(x, 0.95), 0.28, np.asarray(dark, np.float32)) + 0.04 * fractal("checker", size, 8, 8, 3)
-    return grey(mix(np.full_like(face, 0.6), face, inside))
+    face = mix(np.full_like(x, 0.95), 0.6, np.asarray(dark, np.float32)) + 0.04 * fractal("checker", size, 8, 8, 3)
+    return grey(mix(np.full_like(face, 0.7), face, inside))
 
 
 def brick(size: int) -> Grey:
     """Four by twelve bricks in mortar."""
     inside, tone = _cells(size, 4, 12, 0.5, 0.011, "brick")
     rough = fractal("brick", size, 16, 16, 4, 0.7)
-    face = tinted(0.35 + 0.4 * tone + 0.35 * rough, (0.5, 0.36, 0.3), (1.0, 0.82, 0.72))
-    mortar = grey(0.8 + 0.12 * rough)
+    face = tinted(0.5 + 0.35 * tone + 0.2 * rough, (0.55, 0.42, 0.36), (1.0, 0.82, 0.72))
+    mortar = grey(0.95 + 0.08 * rough) * np.array([1.0, 1.25, 1.35], np.float32)  # greyer than the bricks
     return np.asarray(mortar * (1 - inside[..., None]) + face * inside[..., None], np.float32)
 
 
@@ -117,14 +117,14 @@ def marble(size: int) -> Grey:
     veins = np.abs(np.sin((x * 2 + y * 2 + 0.55 * warp) * np.float32(2 * np.pi)))
     thin = 1 - ramp(veins, 0.0, 0.28)
     cloud = fractal("marble cloud", size, 4, 4, 4)
-    return tinted(0.86 + 0.12 * cloud - 0.42 * thin * ramp(cloud, -0.5, 0.5), (0.4, 0.4, 0.42), (1.0, 0.99, 0.97))
+    return tinted(0.86 + 0.12 * cloud - 0.24 * thin * ramp(cloud, -0.5, 0.5), (0.4, 0.4, 0.42), (1.0, 0.99, 0.97))
 
 
 def granite(size: int) -> Grey:
     """Speckled stone."""
     speck = fractal("granite", size, size // 8, size // 8, 3, 0.8)
     spots = ramp(noise("granite spots", size, size // 4, size // 4), 0.35, 0.7)
-    return grey(0.8 + 0.22 * speck - 0.25 * spots)
+    return grey(0.9 + 0.09 * speck - 0.08 * spots)
 
 
 def plaster(size: int) -> Grey:
@@ -135,7 +135,7 @@ def plaster(size: int) -> Grey:
 def concrete(size: int) -> Grey:
     """Blotched grey with pores."""
     pores = ramp(noise("pores", size, size // 4, size // 4), 0.72, 0.95)
-    return grey(0.85 + 0.14 * fractal("concrete", size, 4, 4, 5, 0.6) - 0.25 * pores)
+    return grey(0.9 + 0.08 * fractal("concrete", size, 4, 4, 5, 0.5) - 0.06 * pores)
 
 
 def wallpaper(size: int) -> Grey:

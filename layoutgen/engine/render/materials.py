@@ -28,13 +28,14 @@ _LOOKS: tuple[tuple[tuple[str, ...], str, str, float, float], ...] = (
     (("_s_rich", "_s_dark"), "planks", "744a2e", 1.8, 0.2),
     (("woodfine",), "planks", "a5784c", 1.8, 0.1),
     (("robinegg",), "planks", "8fb3b0", 1.8, 0.1),
+    (("orangedrywall",), "plaster", "d7a376", 1.5, 0.0),
     (("orange",), "planks", "b5713a", 1.8, 0.2),
     (("whitewood",), "planks", "e3ded3", 1.8, 0.1),
     (("darkwood", "grain_brown", "woodgrains"), "planks", "5f412c", 1.8, 0.2),
     (("lightwood",), "planks", "cfae7e", 1.8, 0.1),
     (("wood", "beams"), "planks", "96693f", 1.8, 0.1),
     (("brickwhite", "whitebrick", "bricktexwhite"), "brick", "dcd7cf", 1.0, 0.0),
-    (("redbrick", "bricksmall", "brick"), "brick", "a05a44", 1.0, 0.0),
+    (("redbrick", "bricksmall", "brick"), "brick", "a4705f", 1.0, 0.0),
     (("subway",), "subway", "e4e4df", 0.6, 0.3),
     (("checkerboard", "kitchenfloor"), "checker", "a9a49c", 1.2, 0.3),
     (("hextiles", "smalltiles", "smallkitchen", "irregularglass"), "mosaic", "bcc4c4", 0.6, 0.3),
@@ -58,14 +59,13 @@ _LOOKS: tuple[tuple[tuple[str, ...], str, str, float, float], ...] = (
     (("pinkmarble",), "marble", "d5ada3", 2.0, 0.3),
     (("brownmarble",), "marble", "86664f", 2.0, 0.3),
     (("marble",), "marble", "dedbd6", 2.0, 0.3),
-    (("darkgranite",), "granite", "47464a", 1.0, 0.3),
+    (("darkgranite",), "granite", "626166", 1.0, 0.3),
     (("greengranite", "greencounter"), "granite", "64755f", 1.0, 0.3),
     (("granite", "greycounter"), "granite", "8f8e8d", 1.0, 0.3),
     (("countertop",), "granite", "cfccc6", 1.0, 0.3),
     (("pinkconcrete",), "concrete", "cfa295", 2.0, 0.0),
     (("concrete",), "concrete", "9c9a96", 2.0, 0.0),
-    (("orangedrywall",), "plaster", "d79a63", 1.5, 0.0),
-    (("reddrywall", "red2drywall", "redwall"), "plaster", "a8524a", 1.5, 0.0),
+    (("reddrywall", "red2drywall", "redwall"), "plaster", "ad6a61", 1.5, 0.0),
     (("yellow",), "plaster", "e2c98a", 1.5, 0.0),
     (("drywallgreen",), "plaster", "a9bd9c", 1.5, 0.0),
     (("browndrywall",), "plaster", "8f7460", 1.5, 0.0),
@@ -93,6 +93,7 @@ _BY_GROUP: dict[str, tuple[str, str, float, float]] = {
     "Wall": ("plaster", "dcd8d0", 1.5, 0.0),
     "Wood": ("planks", "96693f", 1.8, 0.1),
 }
+_HUE = 0.01  # light bounces between walls, which makes a tint much stronger
 _DEFAULT = ("plaster", "cfcac2", 1.5, 0.0)
 
 
@@ -126,7 +127,8 @@ def material_for(name: str, color: Color | None = None) -> Material:
     """
     family, default, scale, gloss = _look(name)
     if color is None:
-        shift = rng_for("material", name).uniform(-0.035, 0.035, 3)
+        rng = rng_for("material", name)
+        shift = rng.uniform(-0.03, 0.03) + rng.uniform(-_HUE, _HUE, 3)
         red, green, blue = (min(max(float(c + s), 0.0), 1.0) for c, s in zip(rgb(default), shift, strict=True))
         color = (red, green, blue)
     return Material(color=color, texture=family, scale=scale, gloss=gloss)
