@@ -7,8 +7,8 @@ function that it calls changes in another file. Changed sources therefore drop a
 import hashlib
 from pathlib import Path
 
-FAST = {"cache": True, "nogil": True, "fastmath": True, "error_model": "numpy"}
-EXACT = {"cache": True, "nogil": True, "error_model": "numpy"}
+from numba import njit
+
 _FOLDER = Path(__file__).parent
 
 
@@ -29,4 +29,15 @@ def drop_stale(folder: Path) -> bool:
     return True
 
 
+def can_store() -> bool:
+    """Whether numba finds a folder for machine code: neither the package's nor the user's may be writable."""
+    try:
+        njit(cache=True)(drop_stale)  # looks for the folder, compiles nothing
+    except RuntimeError:
+        return False
+    return True
+
+
 drop_stale(_FOLDER)
+EXACT = {"cache": can_store(), "nogil": True, "error_model": "numpy"}
+FAST = {**EXACT, "fastmath": True}
