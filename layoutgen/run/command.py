@@ -61,7 +61,7 @@ def _run_options(options: dict[str, Any], resolved: Resolved, workers: int | Non
     address = options["ray_address"]
     pool = PoolSettings(
         workers=workers,
-        gpus=gpu_share(resolved.plan.engine.name, options["sims_per_gpu"], address),
+        gpus=gpu_share(resolved.plan.engine.name, options["sims_per_gpu"], address, workers),
         address=address,
         film_deadline=options["house_timeout"],
     )

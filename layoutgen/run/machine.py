@@ -1,8 +1,11 @@
 """How many workers this machine takes."""
 
+import math
 import os
 
 import psutil
+
+from layoutgen.errors import InputError
 
 WORKER_BYTES = 1.2e9
 """Peak memory of a worker with its embedded engine, rounded up from what `layoutgen bench scale` finds."""
@@ -33,6 +36,19 @@ def gpu_count() -> int:
     return len(unity.gpus())
 
 
-def gpu_share(engine: str, sims_per_gpu: int, address: str) -> float:
-    """Share of a GPU that a worker asks Ray for; a machine whose GPUs Ray does not see is asked for none."""
-    return 1 / sims_per_gpu if engine == "unity" and (address or gpu_count()) else 0.0
+def gpu_share(engine: str, sims_per_gpu: int, address: str, workers: int | None) -> float:
+    """Share of a GPU that a worker asks Ray for; a machine whose GPUs Ray does not see is asked for none.
+
+    Ray packs shares, so the workers of one machine ask for as much as spreads them over all its GPUs.
+
+    Raises:
+        InputError: this machine's GPUs do not take so many workers.
+    """
+    if engine != "unity":
+        return 0.0
+    if address or not workers:
+        return 1 / sims_per_gpu if address else 0.0
+    gpus = gpu_count()
+    if workers > gpus * sims_per_gpu > 0:
+        raise InputError(f"--workers {workers}: {gpus} GPUs take {gpus * sims_per_gpu}; raise --sims-per-gpu")
+    return 1 / math.ceil(workers / gpus) if gpus else 0.0

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from layoutgen.errors import InputError
 from layoutgen.run import machine
 
 
@@ -27,8 +28,26 @@ def test_the_scarcest_resource_decides(
     assert machine.default_workers(engine, sims_per_gpu=4) == (workers, why)
 
 
-def test_only_unity_asks_for_a_share_of_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "gpu_count", lambda: 0)
-    assert machine.gpu_share("embedded", 4, "host:6379") == 0
-    assert machine.gpu_share("unity", 4, "host:6379") == 0.25
-    assert machine.gpu_share("unity", 4, "") == 0
+@pytest.mark.parametrize(
+    ("engine", "address", "workers", "gpus", "share"),
+    [
+        ("embedded", "host:6379", None, 8, 0),
+        ("unity", "host:6379", None, 0, 1 / 4),
+        ("unity", "", 3, 0, 0),
+        ("unity", "", 0, 2, 0),
+        ("unity", "", 2, 2, 1),
+        ("unity", "", 5, 2, 1 / 3),
+        ("unity", "", 8, 2, 1 / 4),
+    ],
+)
+def test_unity_workers_are_spread_over_the_gpus(
+    monkeypatch: pytest.MonkeyPatch, engine: str, address: str, workers: int | None, gpus: int, share: float
+) -> None:
+    monkeypatch.setattr(machine, "gpu_count", lambda: gpus)
+    assert machine.gpu_share(engine, 4, address, workers) == share
+
+
+def test_more_workers_than_the_gpus_take_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "gpu_count", lambda: 2)
+    with pytest.raises(InputError, match="2 GPUs take 8"):
+        machine.gpu_share("unity", 4, "", 9)

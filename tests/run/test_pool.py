@@ -1,15 +1,23 @@
 """Workers under Ray that die, hang, kill their worker, or never start."""
 
+import os
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from layoutgen.dataset.plan import Plan
+from layoutgen.dataset.records import Clip
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import EnvironmentProblem
-from tests.run.fakes import fingerprint, make_plan, run
+from layoutgen.errors import EnvironmentProblem, SceneFailed
+from layoutgen.houses.house import House
+from layoutgen.run.agenda import Agenda
+from layoutgen.run.pool import PoolSettings, RayPool
+from layoutgen.run.steps import Steps, visible_gpu
+from layoutgen.run.worker import Filmed, WorkerSettings
+from tests.run.fakes import FakeStudio, ask, fingerprint, make_plan, run, select
 
 
 def ray_processes() -> set[int]:
@@ -38,3 +46,30 @@ def test_lost_and_wedged_workers_cost_no_house_and_no_byte(tmp_path: Path) -> No
 def test_workers_that_cannot_start_end_the_run(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="could not start: OSError: no simulator here"):
         run(str(tmp_path / "out"), make_plan(4), tmp_path / "s", workers=2, faults={-1: "boot"})
+
+
+class GpuStudio(FakeStudio):
+    """Refuses every house with the GPU that a simulator would take."""
+
+    def film(self, house: House, clip_index: int) -> Clip:
+        time.sleep(0.3)
+        raise SceneFailed(f"GPU {os.environ['CUDA_VISIBLE_DEVICES']}, {visible_gpu()} of those")
+
+
+def gpu_steps(plan: Plan) -> Steps:
+    return Steps(GpuStudio({}, "", 0.0), ask, select)
+
+
+def test_each_worker_renders_on_the_gpu_that_ray_gave_it(tmp_path: Path) -> None:
+    import ray
+
+    plan = make_plan(8, 8)
+    settings = WorkerSettings(plan, str(tmp_path / "out"), str(tmp_path), os.getcwd(), make_steps=gpu_steps)
+    ray.init(address="local", num_cpus=2, num_gpus=2, include_dashboard=False, log_to_driver=False)
+    try:
+        pool = RayPool(Agenda(plan, {0: set()}, tries=1), settings, PoolSettings(2, gpus=1.0))
+        results = [result for _, result in pool.outcomes()]
+    finally:
+        ray.shutdown()
+    reasons = {result.failure.reason for result in results if isinstance(result, Filmed) and result.failure}
+    assert reasons == {"GPU 0, 0 of those", "GPU 1, 0 of those"}
