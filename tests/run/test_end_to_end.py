@@ -14,6 +14,7 @@ import pytest
 from layoutgen.bench.family import role
 from layoutgen.cli import main
 from layoutgen.dataset import read
+from layoutgen.run.compare import disagreements
 
 RECIPE = """\
 name: small
@@ -35,11 +36,27 @@ def test_generate_extend_and_verify(
     assert [event["event"] for event in events] == ["start", "house", "shard", "end"]
     assert events[-1]["finished"] and events[-1]["manifest"]["samples"] == 1
     assert main(["generate", "--out", "set", "--extend", "1", "--workers", "0"]) == 0
-    assert main([*words, "both", "--houses", "2", "--recipe", "small.yaml"]) == 0
+    assert main([*words, "both", "--houses", "2", "--recipe", "small.yaml", "--workers", "2"]) == 0
     assert main(["verify", "set", "--same-as", "both"]) == 0
     clips = list(read("set", verify=True))
     assert [clip.record.house.index for clip in clips] == [0, 1]
     assert all(clip.record.questions and clip.images and clip.record.engine.name == "embedded" for clip in clips)
+
+
+def generate_with(workers: int, houses: int) -> str:
+    """A dataset made with so many workers."""
+    Path("small.yaml").write_text(RECIPE)
+    words = ["generate", "--engine", "embedded", "--source", "spec:apartment", "--recipe", "small.yaml"]
+    words += ["--houses", str(houses), "--shard-size", "3", "--workers", str(workers), "--out", f"by{workers}"]
+    assert main(words) == 0
+    return f"by{workers}"
+
+
+@pytest.mark.slow
+def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    calm = generate_with(0, 8)
+    assert [line for workers in (1, 2) for line in disagreements(calm, generate_with(workers, 8))] == []
 
 
 def test_ctrl_c_in_a_terminal_ends_neither_the_house_nor_the_engine(tmp_path: Path) -> None:
