@@ -79,19 +79,19 @@ def best_start(pool: Pool, types: Sequence[str], noise: Array) -> int:
 def spread(pool: Pool, count: int, given: Sequence[int], noise: Array) -> list[int]:
     """Adds to the given poses those that see the most between them; seeing a thing again counts less each time."""
     chosen, seen = list(given), pool.shares[list(given)].sum(axis=0)
-    free = np.logical_and.reduce([_apart(pool.poses, index) for index in chosen])
+    stands = np.array([(pose.x, pose.z, pose.yaw_deg) for pose in pool.poses])
+    free = np.logical_and.reduce([_apart(stands, index) for index in chosen])
     while len(chosen) < count and free.any():
         gain = (np.log1p(2 * (seen + pool.shares)) - np.log1p(2 * seen)).sum(axis=1) * pool.worth * noise
         best = int(np.argmax(np.where(free, gain, -1.0)))
         chosen.append(best)
         seen += pool.shares[best]
-        free &= _apart(pool.poses, best)
+        free &= _apart(stands, best)
     return chosen
 
 
-def _apart(poses: Sequence[Pose], index: int) -> NDArray[np.bool_]:
-    """(n,), whether a pose differs enough from the one at `index`."""
-    here = poses[index]
-    far = np.array([max(abs(p.x - here.x), abs(p.z - here.z)) >= _APART_METRES for p in poses])
-    turned = np.array([abs((p.yaw_deg - here.yaw_deg + 180) % 360 - 180) >= _APART_DEGREES for p in poses])
-    return far | turned
+def _apart(stands: Array, index: int) -> NDArray[np.bool_]:
+    """(n,), whether a pose differs enough from the one at `index`; a row of `stands` (n, 3) is x, z, yaw."""
+    x, z, _ = np.abs(stands - stands[index]).T
+    turned = np.abs((stands[:, 2] - stands[index, 2] + 180) % 360 - 180) >= _APART_DEGREES
+    return (np.maximum(x, z) >= _APART_METRES) | turned
