@@ -1,5 +1,7 @@
 """`layoutgen-thor`: the process that AI2-THOR's client starts in place of Unity."""
 
+import contextlib
+import fcntl
 import os
 import signal
 import sys
@@ -12,6 +14,9 @@ from layoutgen.engine.protocol import FieldType, write_message
 # One thread each, so that many engines share a machine; set before anything loads a thread pool.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
+
+
+_PIPE_BYTES = 1 << 20  # what Linux lets any user have
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,9 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A terminal's Ctrl-C reaches this process too; its client decides when it ends, and a lost client ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with open(server_pipe, "wb") as answers:
+        _widen(answers)
         _send_first_frame(answers, options)
         with open(client_pipe, "rb") as requests:
             return _serve(requests, answers, options)
+
+
+def _widen(pipe: BinaryIO) -> None:
+    """Lets most of a frame lie in the pipe, so that engine and client take fewer turns; a matter of speed alone."""
+    size = getattr(fcntl, "F_SETPIPE_SZ", None)  # Linux only
+    if size is not None:
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, size, _PIPE_BYTES)
 
 
 def _options(arguments: Sequence[str] | None) -> Namespace:

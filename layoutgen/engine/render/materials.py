@@ -60,7 +60,7 @@ _LOOKS: tuple[tuple[tuple[str, ...], str, str, float, float], ...] = (
     (("brownmarble",), "marble", "86664f", 2.0, 0.3),
     (("marble",), "marble", "dedbd6", 2.0, 0.3),
     (("darkgranite",), "granite", "626166", 1.0, 0.3),
-    (("greengranite", "greencounter"), "granite", "64755f", 1.0, 0.3),
+    (("greengranite", "greencounter"), "granite", "7b8577", 1.0, 0.3),
     (("granite", "greycounter"), "granite", "8f8e8d", 1.0, 0.3),
     (("countertop",), "granite", "cfccc6", 1.0, 0.3),
     (("pinkconcrete",), "concrete", "cfa295", 2.0, 0.0),
