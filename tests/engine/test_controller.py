@@ -190,6 +190,7 @@ def test_all_real_houses_load_and_are_seen(controller: Any, real_houses: list[di
 @pytest.mark.parametrize(("yaw", "horizon"), [(0, 0), (90, 30), (215, -25)])
 def test_normals_frames_say_which_way_the_building_faces(controller: Any, yaw: float, horizon: float) -> None:
     """Right, up and towards the viewer are red, green and blue from 0 to 255."""
+    controller.reset(small_house())
     _teleport(controller, 2.0, 2.0, yaw, horizon)
     event = controller.step("Pass", renderNormalsImage=True)
     pose = _pose(event.metadata)
