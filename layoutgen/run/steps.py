@@ -18,6 +18,10 @@ from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
 
 
+CALL_SECONDS = 120.0
+"""For one simulator call: on a machine with several times more work than CPUs, building a house took over 30 s."""
+
+
 class Studio(Protocol):
     """A simulator that films houses; it starts when it is first needed."""
 
@@ -62,7 +66,8 @@ class ThorStudio:
         from layoutgen.thor.session import ThorSession
 
         self._plan = plan
-        self._session = ThorSession(cast(EngineName, plan.engine.name), plan.recipe.camera, gpu=visible_gpu())
+        engine = cast(EngineName, plan.engine.name)
+        self._session = ThorSession(engine, plan.recipe.camera, gpu=visible_gpu(), call_timeout=CALL_SECONDS)
         if (found := (__version__, self._session.engine_ref)) != (plan.code_version, plan.engine):
             raise EnvironmentProblem(
                 f"{socket.gethostname()} has layoutgen {found[0]} with {found[1]}, the plan wants {plan.code_version} "
