@@ -23,7 +23,7 @@ def s3_bucket() -> Iterator[str]:
     boto3.client("s3", endpoint_url=url, region_name=region, **account).create_bucket(Bucket="sets")
     conf["s3"] = {"endpoint_url": url, "key": "test", "secret": "test", "client_kwargs": {"region_name": region}}
     yield "s3://sets"
-    conf.pop("s3")
+    conf.pop("s3", None)
     server.stop()
 
 
