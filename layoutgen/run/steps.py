@@ -17,7 +17,6 @@ from layoutgen.dataset.records import Clip, Question
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
 
-
 CALL_SECONDS = 120.0
 """For one simulator call: on a machine with several times more work than CPUs, building a house took over 30 s."""
 
