@@ -22,13 +22,27 @@ from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
 from layoutgen.qa.words import Words, distinct
 
-COMMON_CATEGORIES = (
-    "armchair", "bed", "book", "bottle", "bowl", "box", "chair", "coffee machine", "coffee table", "cup", "desk",
-    "desk lamp", "dining table", "dog bed", "dresser", "floor lamp", "fridge", "garbage can", "house plant", "laptop",
-    "microwave", "mug", "painting", "pillow", "plate", "pot", "safe", "shelving unit", "side table", "sink", "sofa",
-    "statue", "television", "toaster", "toilet", "tv stand", "vase", "washing machine",
-)  # fmt: skip
-"""What is asked for where it is absent, besides what other images of the clip show."""
+SHARES = {
+    "alarm clock": (0.13, 0.63), "apple": (0.14, 0.52), "armchair": (0.23, 0.15), "baseball bat": (0.12, 0.79),
+    "basket ball": (0.16, 0.72), "bed": (0.33, 0.44), "book": (0.17, 0.29), "bottle": (0.19, 0.31),
+    "bowl": (0.26, 0.23), "box": (0.21, 0.52), "bread": (0.14, 0.80), "cart": (0.14, 0.85), "chair": (0.14, 0.15),
+    "coffee machine": (0.16, 0.83), "coffee table": (0.25, 0.11), "counter top": (0.52, 0.38), "cup": (0.14, 0.36),
+    "desk": (0.17, 0.11), "desk lamp": (0.20, 0.42), "dining table": (0.48, 0.11), "dog bed": (0.12, 0.85),
+    "dresser": (0.36, 0.13), "floor lamp": (0.19, 0.42), "fridge": (0.58, 0.42), "garbage can": (0.26, 0.52),
+    "house plant": (0.27, 0.36), "laptop": (0.28, 0.22), "lettuce": (0.10, 0.84), "mug": (0.14, 0.36),
+    "newspaper": (0.12, 0.29), "pillow": (0.15, 0.29), "plate": (0.23, 0.23), "shelving unit": (0.29, 0.13),
+    "sink": (0.25, 0.66), "sofa": (0.51, 0.15), "spray bottle": (0.16, 0.31), "statue": (0.18, 0.30),
+    "television": (0.37, 0.22), "tissue box": (0.12, 0.52), "toaster": (0.15, 0.83), "toilet": (0.28, 0.66),
+    "towel": (0.15, 0.71), "vase": (0.23, 0.30),
+}  # fmt: skip
+"""Category -> shares of frame sets that show one alone, and that show none nor a look-alike; of 1,570 sets of the 120
+real and 198 generated houses. Categories are drawn so that, by these shares, yes and no are as frequent for each."""
+
+
+def _draw(names: Sequence[str], side: int, rng: np.random.Generator) -> str:
+    """A category, the rarer its answer (`side` 0 yes, 1 no) against the other, the likelier."""
+    weights = np.array([min(SHARES[name]) / SHARES[name][side] for name in names])
+    return names[int(rng.choice(len(names), p=weights / weights.sum()))]
 
 
 class FrameOfObject(Task):
@@ -112,12 +126,11 @@ class ObjectPresence(Task):
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view and, as often, categories that are not."""
         groups = Counter(scene.name(i) for i in scene.visible)
-        present = sorted({scene.name(i) for i in scene.named})
-        known = sorted({*COMMON_CATEGORIES, *scene.facts.categories})
-        absent = [name for name in known if name not in groups and not alike(name) & groups.keys()]
+        present = sorted(SHARES.keys() & {scene.name(i) for i in scene.named})
+        absent = [name for name in SHARES if name not in groups and not alike(name) & groups.keys()]
         while present and absent:
-            names = (present, absent)[int(rng.integers(2))]
-            name = names[int(rng.integers(len(names)))]
+            side = int(rng.integers(2))
+            name = _draw((present, absent)[side], side, rng)
             yield Candidate(tuple(i for i in scene.named if scene.name(i) == name), given=(name,))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:

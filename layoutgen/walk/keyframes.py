@@ -61,6 +61,7 @@ def choose_keyframes(candidates: Sequence[Candidate], types: Sequence[str], most
     chosen = [0]
     for apart in (album.clearly_apart, album.apart):
         _add(chosen, album, apart, most)
+    chosen = chosen[: max(count for count in FRAME_COUNTS if count <= len(chosen))]  # the first ones tell most
     return [free[i] for i in _exchanged(sorted(chosen), album)]
 
 

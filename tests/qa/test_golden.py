@@ -55,7 +55,7 @@ CHOICES = [
     ("camera_turn", (), (1, 0), ("90", "-90", "30", "-30"), "turn left by 90 degrees"),
     ("goal_aiming", (DESK,), (1,), ("40", "-40", "120", "-120"), "turn right by 40 degrees"),  # 135 - 90 = 45
     ("route_plan", (DESK, FRIDGE, SOFA), (), ("left", "right", "back"), "turn left"),  # +z, then -x
-    ("room_of_object", (FRIDGE,), (), ("Bathroom", "Bedroom", "Kitchen", "LivingRoom"), "kitchen"),
+    ("room_of_object", (FRIDGE,), (), ("Bedroom", "Kitchen", "LivingRoom"), "kitchen"),
     ("object_of_room", (SOFA, FRIDGE, BED), (), ("Kitchen",), "fridge"),
     ("object_presence", (SOFA,), (), ("sofa",), "yes"),
     ("object_presence", (), (), ("toaster",), "no"),

@@ -39,13 +39,22 @@ def test_doubles_and_unusable_frames_are_left_out() -> None:
         candidate(1, {0, 1, 2}, bits=0b11111),
         candidate(2, {3, 4}, usable=False),
         candidate(3, {1}, bits=(1 << 40) - 1),
+        candidate(4, {2}, bits=((1 << 30) - 1) << 30),
+        candidate(5, {3}, bits=0x5555555555555555),
     ]
-    assert choose_keyframes(walk, TYPES) == [0, 3]
+    assert choose_keyframes(walk, TYPES) == [0, 3, 4, 5]
 
 
 def test_few_frames_are_kept_for_what_they_add() -> None:
-    walk = [candidate(0, {0, 1}, yaw=0.0), candidate(1, {0, 1}), candidate(2, {0}), candidate(3, {2, 3, 4})]
-    assert choose_keyframes(walk, TYPES, most=2) == [0, 3]
+    adding = [{0, 1}, {0, 1}, {0}, {2}, {1}, {3}, {0, 1}, {4}]
+    walk = [candidate(i, seen, yaw=30.0 if i else 0.0) for i, seen in enumerate(adding)]
+    assert choose_keyframes(walk, TYPES, most=4) == [0, 3, 5, 7]
+
+
+@pytest.mark.parametrize(("frames", "kept"), [(1, 1), (3, 1), (4, 4), (7, 4), (8, 8), (11, 8), (13, 12), (20, 16)])
+def test_a_clip_has_as_many_frames_as_one_of_the_nested_sets(frames: int, kept: int) -> None:
+    walk = [candidate(i, {i % 5}, yaw=30.0 if i else 0.0) for i in range(frames)]
+    assert len(choose_keyframes(walk, TYPES)) == kept
 
 
 def test_a_walk_without_a_square_frame_that_shows_anything_gives_none() -> None:
