@@ -36,6 +36,7 @@ def test_engines_are_told_from_their_drivers() -> None:
 
 def test_a_process_is_described_on_one_line() -> None:
     with spawn("-c", "import time; time.sleep(60)") as child:
+        time.sleep(0.3)
         text = described(child)
         child.kill()
         child.wait()
