@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 
 from layoutgen.walk.scene import Array
 
-_CLOSE_METRES, _CLOSE_SHARE = 0.35, 0.15
+_CLOSE = ((0.35, 0.15), (0.8, 0.45))
+"""Metres, and the share of the image that may be closer: no furniture in the face, no door leaf over half the view."""
+
 _PLANE_SHARE, _PLANE_ERROR = 0.85, 0.02
 _FLAT_CONTRAST = 6.0
 _SAMPLE = 16
@@ -14,7 +16,7 @@ _SAMPLE = 16
 
 def is_against_something(depth: NDArray[np.float32]) -> bool:
     """Whether something close takes much of the image: the camera is in or against furniture."""
-    return bool((depth < _CLOSE_METRES).mean() > _CLOSE_SHARE)
+    return any(bool((depth < metres).mean() > share) for metres, share in _CLOSE)
 
 
 def is_blank(rgb: NDArray[np.uint8], depth: NDArray[np.float32]) -> bool:

@@ -93,6 +93,14 @@ def test_close_things_over_much_of_the_image_are_noticed() -> None:
     assert is_against_something(depth)
 
 
+def test_a_door_leaf_over_half_the_view_is_noticed() -> None:
+    depth = np.full((480, 640), 3.0, np.float32)
+    depth[:, :250] = 0.7
+    assert not is_against_something(depth)
+    depth[:, :320] = 0.7
+    assert is_against_something(depth)
+
+
 @pytest.mark.parametrize("shift", [1, 2])
 def test_the_hash_hardly_changes_with_noise_and_much_with_the_picture(shift: int) -> None:
     pictures = rng_for("pictures").integers(0, 255, (3, 6, 8, 3)).astype(np.uint8).repeat(80, 1).repeat(80, 2)
