@@ -14,6 +14,8 @@ from layoutgen.geometry.frames import ObserverFrame
 
 TOLERANCE = 1e-6
 """Metres by which the record's redundant boxes may differ."""
+SINGLE_PRECISION = 1e-5
+"""Metres by which box and footprint may differ: AI2-THOR tells both in single precision, each rounded by itself."""
 SLACK_PIXELS = 3.0
 """Pixels by which a mask may stick out of its object's projected box: edges are anti-aliased."""
 COVERAGE_TOLERANCE = 1e-6
@@ -52,8 +54,8 @@ def _footprint_fault(thing: SceneObject) -> str:
     xs, zs = [x for x, _ in thing.footprint], [z for _, z in thing.footprint]
     extent = [min(xs), min(zs), max(xs), max(zs)]
     if is_turned(thing):
-        low = any(edge < outer - TOLERANCE for edge, outer in zip(thing.bbox[:2], extent[:2], strict=True))
-        high = any(edge > outer + TOLERANCE for edge, outer in zip(thing.bbox[2:], extent[2:], strict=True))
+        low = any(edge < outer - SINGLE_PRECISION for edge, outer in zip(thing.bbox[:2], extent[:2], strict=True))
+        high = any(edge > outer + SINGLE_PRECISION for edge, outer in zip(thing.bbox[2:], extent[2:], strict=True))
         return "the bbox reaches beyond the footprint" if low or high else ""
     return "the footprint's extent is not the bbox" if _apart(thing.bbox, extent, SQUARE) else ""
 
