@@ -21,9 +21,8 @@ from layoutgen.audit.scan import scan_shard
 from layoutgen.audit.shortcuts import check_shortcuts
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import read_plan
-from layoutgen.dataset.sidecar import Sidecar, committed
+from layoutgen.dataset.sidecar import Sidecar, committed, nothing_finished
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import DatasetError
 
 
 def audit(
@@ -64,7 +63,7 @@ def _open(source: str) -> tuple[Storage, list[Sidecar], Recipe]:
     storage = Storage(source)
     sidecars = committed(storage)
     if not sidecars:
-        raise DatasetError(f"{source}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
+        raise nothing_finished(source)
     plan = read_plan(storage)
     return storage, sidecars, plan.recipe if plan else Recipe(name="default")
 

@@ -22,9 +22,10 @@ def train(directory: str, buffer: int, limit: int, as_json: bool) -> None:
     """Questions and JPEG bytes a CPU second from the dataset in DIR, by `tarfile` alone and by the training loader."""
     from datasets import Image, List
 
-    from layoutgen.train.data import Source, rows, shards, stream
+    from layoutgen.dataset.reader import tars
+    from layoutgen.train.data import Source, rows, stream
 
-    files = shards(directory)
+    files = tars(directory)
     plain = measure(_tarfile_bytes(files), lambda size: size)
     source = measure(rows(files, "sft"), _row_bytes, limit)
     loader = stream([Source(directory)], "sft", seed=0, buffer=buffer).cast_column("images", List(Image(decode=False)))

@@ -8,7 +8,7 @@ from typing import IO
 import msgspec
 
 from layoutgen.dataset.records import Clip, decode_record
-from layoutgen.dataset.sidecar import Sidecar, committed
+from layoutgen.dataset.sidecar import Sidecar, some_committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
 from layoutgen.errors import DatasetError
@@ -56,10 +56,14 @@ def shard_fault(storage: Storage, sidecar: Sidecar) -> str:
     return "" if found == sidecar.sha256 else f"{sidecar.file} has sha256 {found}, its sidecar says {sidecar.sha256}"
 
 
+def tars(url: str) -> list[str]:
+    """Addresses of a dataset's tars, in order, as `read` takes them; raises DatasetError where there are none."""
+    storage = Storage(url)
+    return [f"{storage.url}/{sidecar.file}" for sidecar in some_committed(storage)]
+
+
 def _chosen(storage: Storage, shards: Collection[int] | None) -> list[Sidecar]:
-    sidecars = committed(storage)
-    if not sidecars:
-        raise DatasetError(f"{storage.url}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
+    sidecars = some_committed(storage)
     if shards is None:
         return sidecars
     if missing := set(shards) - {sidecar.shard for sidecar in sidecars}:

@@ -113,6 +113,19 @@ def committed(storage: Storage) -> list[Sidecar]:
     return [read_sidecar(storage, name) for name in sidecar_names(storage)]
 
 
+def some_committed(storage: Storage) -> list[Sidecar]:
+    """Like `committed`, but raises DatasetError where there is none."""
+    sidecars = committed(storage)
+    if not sidecars:
+        raise nothing_finished(storage.url)
+    return sidecars
+
+
+def nothing_finished(url: str) -> DatasetError:
+    """The error of a place without a finished shard."""
+    return DatasetError(f"{url}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
+
+
 def sidecar_names(storage: Storage) -> list[str]:
     """Names of the sidecars in a dataset's folder, ordered by shard."""
     shards = {shard for name in storage.names() if name.endswith(".json") and (shard := shard_of(name)) is not None}

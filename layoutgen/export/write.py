@@ -10,11 +10,9 @@ from typing import Any
 
 import msgspec
 
-from layoutgen.dataset import read
-from layoutgen.dataset.sidecar import committed
-from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.reader import read, tars
 from layoutgen.dataset.tar import Member, write_members
-from layoutgen.errors import DatasetError, InputError, OutputError
+from layoutgen.errors import InputError, OutputError
 from layoutgen.export.formats import FORMATS, ImageMode, Row, Table
 from layoutgen.export.parquet import ParquetPart
 from layoutgen.export.readme import companions
@@ -98,11 +96,7 @@ def _image_mode(to: str, images: ImageMode | None) -> ImageMode:
 
 
 def _jobs(source: str, to: str, partial: Path, final: Path, images: ImageMode, choice: Choice) -> list[Job]:
-    sidecars = committed(Storage(source))
-    if not sidecars:
-        raise DatasetError(f"{source}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
-    tars = [f"{source.rstrip('/')}/{sidecar.file}" for sidecar in sidecars]
-    return [Job(i, tar, partial, final.absolute(), to, images, choice) for i, tar in enumerate(tars)]
+    return [Job(i, tar, partial, final.absolute(), to, images, choice) for i, tar in enumerate(tars(source))]
 
 
 def _run(jobs: list[Job], workers: int, progress: Callable[[int], object]) -> Iterator[Exported]:

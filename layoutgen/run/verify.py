@@ -5,7 +5,15 @@ from tqdm import tqdm
 
 from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, manifest_of, read_manifest
 from layoutgen.dataset.reader import shard_fault
-from layoutgen.dataset.sidecar import Sidecar, read_sidecar, shard_of, sidecar_name, sidecar_names, tar_name
+from layoutgen.dataset.sidecar import (
+    Sidecar,
+    nothing_finished,
+    read_sidecar,
+    shard_of,
+    sidecar_name,
+    sidecar_names,
+    tar_name,
+)
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 
@@ -31,7 +39,7 @@ def verify_dataset(url: str, *, repair: bool = False) -> Verification:
     storage = Storage(url)
     names = sidecar_names(storage)
     if not names and not storage.exists(MANIFEST_NAME):
-        raise DatasetError(f"{url}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
+        raise nothing_finished(url)
     sidecars, faults = _check_shards(storage, names)
     faulty = sorted(faults)
     if repair and faults:

@@ -7,7 +7,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from layoutgen.dataset import read
+from layoutgen.dataset.reader import read, tars
 from layoutgen.dataset.records import Clip, Question, encode_record
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
@@ -72,18 +72,10 @@ def stream(sources: Sequence[Source], stage: str, seed: int, buffer: int) -> Any
 def _stream_one(source: Source, stage: str) -> Any:
     import datasets
 
-    units = [source.path] if source.general else shards(source.path)
+    units = [source.path] if source.general else tars(source.path)
     return datasets.IterableDataset.from_generator(
         rows, gen_kwargs={"units": units, "stage": stage}, features=_features(stage)
     )
-
-
-def shards(path: str) -> list[str]:
-    """The tars of a dataset, in order; raises DatasetError where there are none."""
-    files = [sidecar.file for sidecar in committed(Storage(path))]
-    if not files:
-        raise DatasetError(f"{path}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
-    return [f"{path.rstrip('/')}/{file}" for file in files]
 
 
 def _features(stage: str) -> Any:

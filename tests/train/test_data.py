@@ -8,8 +8,9 @@ import pytest
 
 from layoutgen.cli import main
 from layoutgen.dataset import read
+from layoutgen.dataset.reader import tars
 from layoutgen.errors import DatasetError, InputError, RecipeError
-from layoutgen.train.data import Source, count_rows, parse_sources, rows, shards, steps_for, stream
+from layoutgen.train.data import Source, count_rows, parse_sources, rows, steps_for, stream
 from layoutgen.train.recipe import load_train_recipe
 from tests.asked import asked_dataset
 
@@ -39,7 +40,7 @@ def test_steps_show_every_question() -> None:
 
 
 def test_a_pass_holds_every_question_once_and_images_as_stored(dataset: Path) -> None:
-    streamed = list(rows(shards(str(dataset)), "sft"))
+    streamed = list(rows(tars(str(dataset)), "sft"))
     assert Counter(map(identity, streamed)) == Counter(questions(dataset))
     clip = next(read(str(dataset)))
     first = clip.record.questions[0]
