@@ -6,13 +6,19 @@ until its time-out. This one opens and reads without blocking, polls, and looks 
 
 import contextlib
 import fcntl
+import gc
 import os
 import select
+import struct
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from ai2thor.fifo_server import FifoServer
+import msgspec
+import numpy as np
+from ai2thor.fifo_server import FieldType, FifoServer
+from ai2thor.server import Event
 
 from layoutgen.errors import ProtocolError, SimulatorDied, SimulatorError, SimulatorTimeout
 from layoutgen.thor.process import exit_status, kill_tree, last_line
@@ -21,6 +27,27 @@ _POLL_SECONDS = 0.1
 _PIPE_BYTES = 1 << 20
 _LARGEST_FIELD = 1 << 28
 _SET_PIPE_SIZE = getattr(fcntl, "F_SETPIPE_SZ", None)
+
+Files = dict[str, list[memoryview]]
+
+
+class _LooseEvent(Event):
+    """An event that does not hold itself.
+
+    The stock one does, in `events`, so that its frames and metadata, megabytes, stay until the garbage collector
+    finds them, steps later.
+    """
+
+    @staticmethod
+    def loosen(event: Event) -> None:
+        """Makes an event one of this class."""
+        del event.events
+        event.__class__ = _LooseEvent
+
+    @property
+    def events(self) -> list[Event]:
+        """The agents' events, of which this is the only one."""
+        return [self]
 
 
 class WatchedFifoServer(FifoServer):
@@ -34,6 +61,8 @@ class WatchedFifoServer(FifoServer):
         super().__init__(width=width, height=height, timeout=timeout)
         self.server_pipe: BinaryIO | None = None
         self.client_pipe: BinaryIO | None = None
+        self.raw_metadata: dict[str, Any] = {}
+        self.raw_files: Files = {}
         self.failure: SimulatorError | None = None
         self._deadline: float | None = None
         self._doing = "starting"
@@ -56,6 +85,8 @@ class WatchedFifoServer(FifoServer):
             self._deadline = time.monotonic() + (self.timeout if timeout is None else timeout)
         with self._remembering():
             event = super().receive(timeout)
+        for part in event.events:
+            _LooseEvent.loosen(part)
         self._deadline = None
         return event
 
@@ -80,22 +111,52 @@ class WatchedFifoServer(FifoServer):
             self.failure = ProtocolError(f"unreadable answer to {self._doing}: {reason}")
             raise self.failure from error
 
-    def _recv_message(self, timeout: float | None) -> Any:
+    def _recv_message(self, timeout: float | None) -> tuple[Any, Files]:
+        """Metadata and images of one answer; as the stock method, but decoding in half the time."""
         if self.server_pipe is None:
             self.server_pipe = self._open(self.server_pipe_path, os.O_RDONLY)
-        return super()._recv_message(timeout)
+            self._wait(self.server_pipe.fileno(), select.POLLIN)  # without a writer yet, reading finds the end
+        metadata: Any = None
+        files: Files = defaultdict(list)
+        while (field := self._receive_field())[0] is not FieldType.END_OF_MESSAGE:
+            kind, body = field
+            if kind is FieldType.METADATA:
+                metadata = _decoded(body)
+            elif kind is FieldType.METADATA_PATCH:
+                metadata, files = self._patched(_decoded(body)), self.raw_files
+            else:
+                files[self.form_field_map[kind]].append(body)
+        self.raw_metadata, self.raw_files = metadata, files
+        return metadata, files
 
-    def _read_with_timeout(self, server_pipe: BinaryIO, message_size: int, timeout: float | None) -> bytearray:
-        if message_size > _LARGEST_FIELD:
-            raise ProtocolError(f"unreadable answer to {self._doing}: a field of {message_size} bytes")
-        body = bytearray(message_size)
-        rest = memoryview(body)
-        while rest:
-            self._wait(server_pipe.fileno(), select.POLLIN)
-            count = os.readv(server_pipe.fileno(), [rest])
+    def _patched(self, patch: dict[str, Any]) -> dict[str, Any]:
+        """The last metadata with what a short answer changes; the objects stay the same list."""
+        agents = [dict(agent) for agent in self.raw_metadata["agents"]]
+        agents[patch["agentId"]].update(patch)
+        changed = {"agents": agents, "sequenceId": self.sequence_id, "activeAgentId": patch["agentId"]}
+        return {**self.raw_metadata, **changed}
+
+    def _receive_field(self) -> tuple[FieldType, memoryview]:
+        self._check_deadline()  # of an answer without an end, too
+        kind, length = struct.unpack(self.header_format, self._read(self.header_size))
+        if length > _LARGEST_FIELD:
+            raise ProtocolError(f"unreadable answer to {self._doing}: a field of {length} bytes")
+        return self.field_types[kind], self._read(length)
+
+    def _read(self, length: int) -> memoryview:
+        """The next bytes of the answer, in memory that was not cleared before: a frame is megabytes."""
+        assert self.server_pipe is not None
+        body = np.empty(length, np.uint8).data
+        done = 0
+        while done < length:
+            try:
+                count = os.readv(self.server_pipe.fileno(), [body[done:]])
+            except BlockingIOError:
+                self._wait(self.server_pipe.fileno(), select.POLLIN)
+                continue
             if not count:
                 raise self._death()
-            rest = rest[count:]
+            done += count
         return body
 
     def _send_message(self, message_type: int, body: bytes) -> None:
@@ -133,6 +194,9 @@ class WatchedFifoServer(FifoServer):
         """Raises if the simulator has ended or the deadline has passed."""
         if self.unity_proc is not None and self.unity_proc.poll() is not None:
             raise self._death()
+        self._check_deadline()
+
+    def _check_deadline(self) -> None:
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise SimulatorTimeout(f"the simulator did not finish {self._doing} before its deadline")
 
@@ -140,3 +204,14 @@ class WatchedFifoServer(FifoServer):
         status = "unknown" if self.unity_proc is None else exit_status(self.unity_proc)
         said = last_line(self.log_path)
         return SimulatorDied(f"the simulator ended ({status}) while {self._doing}" + (f": {said}" if said else ""))
+
+
+def _decoded(body: memoryview) -> Any:
+    """Unpacks metadata: thousands of containers in no cycle, for which the collector would run in vain each time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return msgspec.msgpack.decode(body)
+    finally:
+        if collecting:
+            gc.enable()

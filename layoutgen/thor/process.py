@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psutil
 
+_LAST_SECONDS = 5.0  # what a killed process may take to leave, under load
+
 
 def embedded_command(threads: int) -> str:
     """The shell words that start the embedded engine: `layoutgen-thor` beside this interpreter, or the module."""
@@ -25,12 +27,14 @@ def dying_with_parent(command: list[str]) -> list[str]:
 
 
 def kill_tree(process: "subprocess.Popen[bytes]") -> None:
-    """SIGKILLs a process and its descendants, and collects its status."""
+    """SIGKILLs a process and its descendants, waits until they are gone, and collects its status."""
     with contextlib.suppress(psutil.NoSuchProcess):
         root = psutil.Process(process.pid)
-        for member in [root, *root.children(recursive=True)]:
+        members = root.children(recursive=True)
+        for member in [root, *members]:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.kill()
+        psutil.wait_procs(members, timeout=_LAST_SECONDS)
     process.wait()
 
 

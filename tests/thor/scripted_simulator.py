@@ -1,8 +1,9 @@
 """A simulator without a world, for fault injection: speaks the FIFO protocol until told to misbehave.
 
 Usage: scripted_simulator.py FAULT ACTION [MARKER], where FAULT is one of `none`, `die`, `hang`, `garbage`, `huge`,
-`linger` or `spawn` (starts a child process) and ACTION the action that triggers it (`start`: before the pipes are
-opened). With MARKER, the fault happens once: the file is made first, and its presence means no fault.
+`flood` (an answer without end), `linger` or `spawn` (starts a child process) and ACTION the action that triggers it
+(`start`: before the pipes are opened). With MARKER, the fault happens once: the file is made first, and its presence
+means no fault.
 """
 
 import json
@@ -59,6 +60,8 @@ class Scripted:
         if self.fault == "huge":
             self.out.write(struct.pack("!BI", 1, 2**32 - 1))
             self.out.flush()
+        while self.fault == "flood":
+            self.send(4, bytes(1 << 16))
         if self.fault == "linger":
             self.out.close()
             time.sleep(600)

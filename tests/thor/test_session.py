@@ -1,17 +1,20 @@
 """ThorSession against a scripted simulator: what it decodes, and that every failure is named and soon."""
 
+import gc
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
+from ai2thor.server import Event
 
 from layoutgen.errors import (
     ActionFailed,
@@ -112,6 +115,29 @@ def test_nonsense_is_a_protocol_error(open_session: Open, fault: str) -> None:
     session.load(house())
     with pytest.raises(ProtocolError, match="unreadable answer to Teleport"):
         session.look(POSE)
+
+
+def test_an_answer_without_an_end_ends(open_session: Open) -> None:
+    session = open_session("flood", "Teleport", call_timeout=0.5)
+    session.load(house())
+    assert seconds_until(SimulatorTimeout, lambda: session.look(POSE)) < 2.0
+
+
+def test_an_event_is_freed_with_its_last_reference(open_session: Open) -> None:
+    """Frames are megabytes; the stock event holds itself until the garbage collector comes."""
+    session = open_session()
+    client = session.start()
+    gc.disable()
+    try:
+        event = client.step("Pass")
+        assert event.events == [event] and isinstance(event, Event)
+        last = weakref.ref(event)
+        del event
+        assert last() is client.last_event
+        client.step("Pass")
+        assert last() is None
+    finally:
+        gc.enable()
 
 
 def test_a_failed_session_starts_anew_with_the_next_house(open_session: Open, tmp_path: Path) -> None:
