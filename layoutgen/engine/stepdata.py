@@ -74,8 +74,11 @@ def _pairs(values: dict[str, Any]) -> list[bytes]:
 
 
 def _objects(simulator: Simulator, agent: Agent, packer: ObjectPacker) -> bytes:
+    chosen = simulator.listed()
+    if not chosen:  # as under `SetObjectFilter(objectIds=[])`, with which generation films
+        return packed([])
     seen, touchable = visible(simulator.world, agent, simulator.screen.aspect, simulator.near, simulator.far)
-    return packer.pack(agent.position, seen, touchable, simulator.listed())
+    return packer.pack(agent.position, seen, touchable, chosen)
 
 
 def _before_colors(simulator: Simulator, agent: Agent, outcome: Outcome, rendered: bool) -> dict[str, Any]:
