@@ -3,11 +3,12 @@
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from layoutgen.engine.mesh import Material
+from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import Renderer, material_for
 from layoutgen.engine.render.families import FAMILIES
 from layoutgen.geometry.camera import Pose
@@ -230,3 +231,22 @@ def test_slivers_between_the_texels_of_a_light_map_are_lit(with_patch: bool) -> 
     shown = frame.ids == 50
     assert frame.rgb is not None and shown.sum() > 100
     assert frame.rgb[shown].min() > 60
+
+
+def test_a_sheet_far_from_the_origin_does_not_take_the_light_of_the_one_beneath_it() -> None:
+    """A tilt of 0.3 degrees moves a plane's offset from the origin by as much as the sheets lie apart."""
+    away, tilt, gap = np.array([8.0, 0.0, 8.0]), 0.005, 0.04
+    corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]
+    lower = rooms.quads([[(x, 0.0, z) for x, z in corners]], (0.0, 1.0, 0.0), Material((0.7, 0.7, 0.7)))
+    upper = rooms.quads([[(x, gap + tilt * x, z) for x, z in corners]], (-tilt, 1.0, 0.0), lower.materials[0])
+    lamp = replace(rooms.LAMP, position=(8.0, 2.6, 8.0))
+
+    def brightness(mesh: Mesh) -> float:
+        shell = [replace(part, position=part.position + away) for part in rooms.room() if part.structure]
+        placements = [*shell, rooms.place(BOX, mesh, (8.0, 0.6, 8.0))]
+        scene = Renderer(placements, [lamp], "SkySFDowntown")
+        frame = scene.render(Pose(8, 1.7, 7.8, 0, 80), 160, 120, 60)
+        assert frame.rgb is not None
+        return float(frame.rgb[frame.ids == BOX].mean())
+
+    assert brightness(rooms.merge([lower, upper])) > 0.9 * brightness(upper)

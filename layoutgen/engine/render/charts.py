@@ -17,6 +17,7 @@ _FURNITURE_TEXELS = {"up": 0.05, "side": 0.12, "down": 0.25}
 _MAX_TEXELS = 400  # along a side of a chart; longer faces get coarser texels
 _LEAST_TRIANGLE = 0.003  # square metres; smaller triangles of furniture keep light at their corners
 _LEAST_FACE, _LEAST_SIDE = 0.03, 0.2  # square metres and metres of a face that gets a chart
+_TILTS, _LAYERS = 200, 250  # normals, and metres along them, are one plane's when equal to a part in these
 _FLAT = 0.998  # cosine between a face's normal and those of its corners
 _INSET = 0.006  # metres between a border texel's sample point and the border, where another wall stands
 
@@ -43,7 +44,8 @@ def add_charts(geometry: Geometry) -> None:
 
 def _flat_faces(part: Part, records: NDArray[Any]) -> list[NDArray[Any]]:
     """Groups of triangle numbers that lie in one plane, large enough for a chart."""
-    normals, corners = records["normal"], part.points[part.faces]
+    # From the part's own place: a normal's slight tilt would shift offsets from a far origin by centimetres.
+    normals, corners = records["normal"], part.points[part.faces] - part.placement.position.astype(np.float32)
     chosen, areas = np.arange(len(records)), part.areas
     if not part.placement.structure:
         chosen = np.flatnonzero(areas > _LEAST_TRIANGLE)
@@ -52,7 +54,7 @@ def _flat_faces(part: Part, records: NDArray[Any]) -> list[NDArray[Any]]:
     if len(chosen) == 0:
         return []
     offsets = np.einsum("ij,ij->i", normals[chosen], corners[chosen, 0])
-    keys = np.rint(np.column_stack([normals[chosen] * 50, offsets * 250])).astype(np.int64)
+    keys = np.rint(np.column_stack([normals[chosen] * _TILTS, offsets * _LAYERS])).astype(np.int64)
     _, group = np.unique(keys @ np.array([1, 1 << 10, 1 << 20, 1 << 32]), return_inverse=True)
     order = np.argsort(group, kind="stable")
     groups = np.split(chosen[order], np.flatnonzero(np.diff(group[order])) + 1)
