@@ -26,7 +26,7 @@ SOLVERS_USE = {"errors", "geometry", "dataset.records", "houses.names", "audit"}
 
 HEAVY = {
     *("torch", "transformers", "trl", "peft", "datasets", "huggingface_hub", "ray", "numba", "cv2", "sklearn"),
-    *("pyarrow", "networkx", "ai2thor", "trimesh", "webdataset", "embreex"),
+    *("pyarrow", "ai2thor", "trimesh", "webdataset", "embreex"),
 }
 """Each takes longer to import than `--help` may take."""
 

@@ -22,7 +22,7 @@ from layoutgen.thor.view import View
 from layoutgen.walk.keyframes import Candidate, choose_keyframes
 from layoutgen.walk.masks import Masks, measure
 from layoutgen.walk.plan import Walk, draw_lens, plan_walk
-from layoutgen.walk.quality import dhash, is_against_something, is_blank
+from layoutgen.walk.quality import dhash, is_against_something, is_blank, thumbnail
 from layoutgen.walk.scene import make_scene, world_box
 from layoutgen.walk.sight import Lens
 
@@ -93,12 +93,13 @@ def _shot(view: View, masks: Masks, recipe: Recipe) -> Shot:
 
 def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], recipe: Recipe) -> Candidate:
     height, width = view.labels.shape
+    small = thumbnail(view.rgb)
     return Candidate(
         pose=view.pose,
         seen=masks.seen(recipe.visibility, width, height) & asked,
         shown=(masks.pixels > 0) & asked,
-        usable=not is_against_something(view.depth) and not is_blank(view.rgb, view.depth),
-        hash=dhash(view.rgb),
+        usable=not is_against_something(view.depth) and not is_blank(small, view.depth),
+        hash=dhash(small),
     )
 
 

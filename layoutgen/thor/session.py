@@ -36,7 +36,6 @@ class _Scene:
     reachable: NDArray[np.float64]
     camera_offset: float
     floor_y: float
-    decoder: LabelDecoder
 
 
 class ThorSession:
@@ -73,6 +72,7 @@ class ThorSession:
         self._call_timeout, self._start_timeout = call_timeout, start_timeout
         self._timeout = call_timeout
         self._compiled = False
+        self._decoder = LabelDecoder()
         self._client: Client | None = None
         self._scene: _Scene | None = None
 
@@ -164,7 +164,7 @@ class ThorSession:
             forceAction=True,
         )
         _check_pose(event.metadata, pose)
-        labels = scene.decoder.decode(event.instance_masks.instance_segmentation_frame_uint32)
+        labels = self._decoder.decode(event.instance_masks.instance_segmentation_frame_uint32)
         return View(pose, event.frame, event.depth_frame, labels)
 
     def step(self, action: str, **arguments: Any) -> Any:
@@ -230,6 +230,7 @@ class ThorSession:
         found = self.step("GetReachablePositions").metadata["actionReturn"] or []
         self.step("SetObjectFilter", objectIds=[])
         ids = tuple(item["objectId"] for item in objects)
+        self._decoder.learn(ids, metadata["colors"])
         return _Scene(
             key=key,
             objects=objects,
@@ -237,7 +238,6 @@ class ThorSession:
             reachable=np.array([[p["x"], p["y"], p["z"]] for p in found], np.float64).reshape(-1, 3),
             camera_offset=metadata["cameraPosition"]["y"] - agent["y"],
             floor_y=0.0 if metadata["sceneName"] == "Procedural" else agent["y"] - _AGENT_ABOVE_FLOOR,
-            decoder=LabelDecoder(ids, metadata["colors"]),
         )
 
     def _guard(self, call: Callable[[], Result]) -> Result:

@@ -1,9 +1,9 @@
 """The free floor as a graph: shortest ways, the order of a tour, and the dense poses of a walk."""
 
 from collections.abc import Sequence
-from math import atan2, degrees, floor, hypot
+from heapq import heappop, heappush
+from math import atan2, degrees, dist, inf
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,43 +15,54 @@ STEP = 0.25
 """Metres between neighbouring cells."""
 TURN_STEP = 15
 """Largest turn in degrees between neighbouring dense poses."""
-Cell = tuple[int, int]
+_AROUND = range(-2, 3)
+"""Offsets of the columns and rows that count for how open a cell is."""
+_SOURCES = 64
+"""Positions from which distances are found at a time, one bit each."""
+
+Indices = NDArray[np.int64]
 
 
 class Grid:
-    """Reachable cells joined to their four neighbours, and diagonally where both ways round are free."""
+    """Reachable cells joined to their four neighbours, and diagonally where both ways round are free.
+
+    Args:
+        cells: (n, 2), x and z.
+    """
 
     def __init__(self, cells: Array) -> None:
-        self._origin = cells.min(axis=0)
-        self._keys = [self._key(x, z) for x, z in cells]
-        self._place = {key: (float(x), float(z)) for key, (x, z) in zip(self._keys, cells, strict=True)}
-        self.graph: nx.Graph[Cell] = nx.Graph()
-        self.graph.add_nodes_from(self._keys)
-        for column, row in self._keys:
-            self._join((column, row), (column + 1, row))
-            self._join((column, row), (column, row + 1))
-        for column, row in self._keys:
-            self._join_diagonal((column, row), (column + 1, row + 1))
-            self._join_diagonal((column + 1, row), (column, row + 1))
+        self._origin, self._count = cells.min(axis=0), len(cells)
+        self._places = [(x, z) for x, z in cells.tolist()]
+        self._keys = self._key(cells) + _AROUND.stop
+        self._index = np.full(self._keys.max(axis=0) + _AROUND.stop, self._count)
+        self._index[tuple(self._keys.T)] = np.arange(self._count)
+        self._neighbours = self._joined()
 
-    def openness(self) -> NDArray[np.int64]:
+    def openness(self) -> Indices:
         """For each cell, in the order given, how many of the 25 cells around it are free."""
-        around = [(i, j) for i in range(-2, 3) for j in range(-2, 3)]
-        return np.array([sum((c + i, r + j) in self._place for i, j in around) for c, r in self._keys])
+        free = [self._beside(i, j) < self._count for i in _AROUND for j in _AROUND]
+        return np.asarray(np.sum(free, axis=0), np.int64)
 
     def distances(self, positions: Sequence[tuple[float, float]]) -> Array:
         """(n, n), metres to walk between positions; infinite where there is no way."""
-        keys = [self._key(x, z) for x, z in positions]
-        table = np.full((len(keys), len(keys)), np.inf)
-        for row, key in enumerate(keys):
-            lengths = nx.single_source_shortest_path_length(self.graph, key)
-            table[row] = [STEP * lengths.get(other, np.inf) for other in keys]
-        return table
+        cells = self._cells(positions)
+        parts = [self._hops(cells[i : i + _SOURCES], cells) for i in range(0, len(cells), _SOURCES)]
+        return STEP * np.concatenate(parts)
 
     def way(self, start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
-        """Positions from start to end, both included, cell by cell."""
-        path = nx.astar_path(self.graph, self._key(*start), self._key(*end), heuristic=_gap, weight=_length)
-        return [self._place[key] for key in path]
+        """Positions from start to end, both included, cell by cell (A*); there must be a way."""
+        first, goal = self._cells([start, end]).tolist()
+        places, before, lengths, queue = self._places, {first: first}, {first: 0.0}, [(0.0, first)]
+        while (cell := heappop(queue)[1]) != goal:
+            for other in self._neighbours[:, cell].tolist():
+                length = lengths[cell] + dist(places[cell], places[other])
+                if length < lengths.get(other, inf):
+                    before[other], lengths[other] = cell, length
+                    heappush(queue, (length + dist(places[other], places[goal]), other))
+        path = [goal]
+        while path[-1] != first:
+            path.append(before[path[-1]])
+        return [places[cell] for cell in reversed(path)]
 
     def walk(self, stops: Sequence[Pose]) -> list[Pose]:
         """The dense poses of a walk from stop to stop: cell by cell, turning at most `TURN_STEP` at a time.
@@ -69,16 +80,40 @@ class Grid:
             poses[-1] = stop
         return poses
 
-    def _key(self, x: float, z: float) -> Cell:
-        return floor((x - self._origin[0]) / STEP + 0.5), floor((z - self._origin[1]) / STEP + 0.5)
+    def _joined(self) -> Indices:
+        """(8, n), the cells joined to each cell; the cell itself in place of missing ones."""
+        own, sides = np.arange(self._count), (-1, 0, 1)
+        joined = []
+        for i, j in ((i, j) for i in sides for j in sides if i or j):
+            other = self._beside(i, j)
+            free = np.maximum(other, np.maximum(self._beside(i, 0), self._beside(0, j))) < self._count
+            joined.append(np.where(free, other, own))
+        return np.array(joined)
 
-    def _join(self, a: Cell, b: Cell) -> None:
-        if a in self._place and b in self._place:
-            self.graph.add_edge(a, b)
+    def _beside(self, columns: int, rows: int) -> Indices:
+        """(n,), the cell so many columns and rows from each cell; n where there is none."""
+        return self._index[self._keys[:, 0] + columns, self._keys[:, 1] + rows]
 
-    def _join_diagonal(self, a: Cell, b: Cell) -> None:
-        if all(cell in self._place for cell in (a, b, (a[0], b[1]), (b[0], a[1]))):
-            self.graph.add_edge(a, b)
+    def _hops(self, sources: Indices, targets: Indices) -> Array:
+        """(s, t), steps from up to 64 cells to others: all sources spread at once, a bit each."""
+        bits = np.uint64(1) << np.arange(len(sources), dtype=np.uint64)
+        reached = np.zeros(self._count, np.uint64)
+        np.bitwise_or.at(reached, sources, bits)
+        hops, grown = np.full((len(sources), len(targets)), np.inf), reached
+        for hop in range(self._count):
+            reached = grown
+            hops[(reached[targets] & bits[:, None] != 0) & np.isinf(hops)] = hop
+            grown = reached | np.bitwise_or.reduce(reached[self._neighbours], axis=0)
+            if np.isfinite(hops).all() or np.array_equal(grown, reached):
+                break
+        return hops
+
+    def _cells(self, positions: Sequence[tuple[float, float]]) -> Indices:
+        columns, rows = self._key(np.asarray(positions)).T + _AROUND.stop
+        return self._index[columns, rows]
+
+    def _key(self, positions: Array) -> Indices:
+        return np.floor((positions - self._origin) / STEP + 0.5).astype(np.int64)
 
 
 def tour(distances: Array, turns: Array) -> list[int]:
@@ -103,19 +138,23 @@ def turns(yaws: Sequence[float]) -> Array:
 
 
 def _improved(order: list[int], cost: Array) -> list[int]:
-    better = True
-    while better:
-        better = False
-        for i in range(1, len(order) - 1):
-            for j in range(i + 1, len(order)):
-                trial = order[:i] + order[i : j + 1][::-1] + order[j + 1 :]
-                if _path_cost(trial, cost) < _path_cost(order, cost) - 1e-9:
-                    order, better = trial, True
+    """Reverses the stretch that shortens the tour most, until none does."""
+    while len(order) > 2:
+        gains = _gains(cost[np.ix_(order, order)])
+        first, last = np.unravel_index(int(gains.argmax()), gains.shape)
+        if gains[first, last] < 1e-9:
+            break
+        order[first : last + 1] = order[first : last + 1][::-1]
     return order
 
 
-def _path_cost(order: Sequence[int], cost: Array) -> float:
-    return float(cost[order[:-1], order[1:]].sum())
+def _gains(cost: Array) -> Array:
+    """(n, n), what reversing the stretch from one stop of a tour to another saves; the first stop stays."""
+    steps = np.append(np.diagonal(cost, 1), 0.0)
+    onward = np.pad(cost[1:, 1:], ((0, 0), (0, 1)))
+    gains = np.zeros_like(cost)
+    gains[1:] = steps[:-1, None] + steps - cost[:-1] - onward
+    return np.triu(gains, 1)
 
 
 def _turn(pose: Pose, yaw: float) -> list[Pose]:
@@ -128,11 +167,3 @@ def _turn(pose: Pose, yaw: float) -> list[Pose]:
 
 def _moved(pose: Pose, x: float, z: float) -> Pose:
     return Pose(x, pose.y, z, pose.yaw_deg, pose.horizon_deg)
-
-
-def _gap(a: Cell, b: Cell) -> float:
-    return hypot(a[0] - b[0], a[1] - b[1])
-
-
-def _length(a: Cell, b: Cell, _: dict[str, object]) -> float:
-    return _gap(a, b)

@@ -57,11 +57,14 @@ def plan_walk(scene: Scene, lens: Lens, recipe: Recipe, rng: np.random.Generator
 
 
 def _candidates(sight: Sight, poses: list[Pose], stops: list[Pose], recipe: Recipe) -> list[int]:
-    """The stops, and those poses between them that add the most."""
-    pool = make_pool(sight, poses)
+    """The stops, and those poses between them that add the most; every other one, for neighbours show the same."""
     places = {pose: index for index, pose in reversed(list(enumerate(poses)))}
-    fixed = sorted({places[stop] for stop in stops})
-    return sorted(spread(pool, min(recipe.walk.candidates, len(poses)), fixed, np.ones(len(poses))))
+    fixed = {places[stop] for stop in stops}
+    offered = sorted({*fixed, *range(0, len(poses), 2)})
+    pool = make_pool(sight, [poses[index] for index in offered])
+    given = [place for place, index in enumerate(offered) if index in fixed]
+    chosen = spread(pool, min(recipe.walk.candidates, len(offered)), given, np.ones(len(offered)))
+    return sorted(offered[place] for place in chosen)
 
 
 def _tilted(poses: list[Pose], jitter: float, rng: np.random.Generator) -> list[Pose]:

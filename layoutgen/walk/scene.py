@@ -55,7 +55,7 @@ def make_scene(
         cells=cells,
         boxes=np.array([world_box(item) for item in shown], np.float64).reshape(-1, 6),
         types=tuple(item["objectType"] for item in shown),
-        walls=np.array(walls, np.float64).reshape(-1, 4),
+        walls=_once(np.array(walls, np.float64).reshape(-1, 4)),
     )
 
 
@@ -81,6 +81,14 @@ def _wall_pieces(house: dict[str, Any]) -> list[Array]:
         if _is_open(door) and door["wall0"] in lines
     ]
     return [piece for line in lines.values() for piece in _cut(line, gaps)]
+
+
+def _once(pieces: Array) -> Array:
+    """Pieces without the doubles that rooms on both sides of a wall give; millimetres and directions do not count."""
+    ends = np.round(pieces, 3).reshape(-1, 2, 2)
+    swapped = ends[:, 0, 0] * 1e6 + ends[:, 0, 1] > ends[:, 1, 0] * 1e6 + ends[:, 1, 1]
+    ends[swapped] = ends[swapped][:, ::-1]
+    return np.unique(ends.reshape(-1, 4), axis=0)
 
 
 def _is_open(door: dict[str, Any]) -> bool:

@@ -81,9 +81,12 @@ def spread(pool: Pool, count: int, given: Sequence[int], noise: Array) -> list[i
     chosen, seen = list(given), pool.shares[list(given)].sum(axis=0)
     stands = np.array([(pose.x, pose.z, pose.yaw_deg) for pose in pool.poses])
     free = np.logical_and.reduce([_apart(stands, index) for index in chosen])
+    pose, thing = np.nonzero(pool.shares)
+    shares = pool.shares[pose, thing]
     while len(chosen) < count and free.any():
-        gain = (np.log1p(2 * (seen + pool.shares)) - np.log1p(2 * seen)).sum(axis=1) * pool.worth * noise
-        best = int(np.argmax(np.where(free, gain, -1.0)))
+        gains = np.log1p(2 * shares / (1 + 2 * seen[thing]))
+        worth = np.bincount(pose, gains, len(pool.poses)) * pool.worth * noise
+        best = int(np.argmax(np.where(free, worth, -1.0)))
         chosen.append(best)
         seen += pool.shares[best]
         free &= _apart(stands, best)

@@ -12,6 +12,12 @@ def image_of(colors: np.ndarray) -> np.ndarray:
     return np.concatenate([colors, alpha], axis=2).view(np.uint32)[..., 0]
 
 
+def decoder(ids: list[str], entries: list[dict]) -> LabelDecoder:
+    made = LabelDecoder()
+    made.learn(ids, entries)
+    return made
+
+
 def test_labels_are_the_places_of_the_ids_and_unknown_colours_are_none() -> None:
     rng = rng_for("colours")
     ids = [f"thing|{i}" for i in range(50)]
@@ -20,7 +26,7 @@ def test_labels_are_the_places_of_the_ids_and_unknown_colours_are_none() -> None
     entries = [{"name": name, "color": colors[i].tolist()} for i, name in enumerate(ids)]
     entries.append({"name": "wall", "color": colors[55].tolist()})
     truth = rng.integers(0, 60, (48, 64))
-    labels = LabelDecoder(ids, entries).decode(image_of(colors[truth]))
+    labels = decoder(ids, entries).decode(image_of(colors[truth]))
     assert labels.dtype == np.int32
     assert np.array_equal(labels, np.where(truth < 50, truth, -1))
 
@@ -28,9 +34,18 @@ def test_labels_are_the_places_of_the_ids_and_unknown_colours_are_none() -> None
 def test_a_colour_that_two_things_share_belongs_to_neither() -> None:
     entries = [{"name": "a", "color": [1, 2, 3]}, {"name": "b", "color": [1, 2, 3]}, {"name": "c", "color": [3, 2, 1]}]
     image = image_of(np.array([[[1, 2, 3], [3, 2, 1]]], np.uint8))
-    assert LabelDecoder(["a", "b", "c"], entries).decode(image).tolist() == [[-1, 2]]
+    assert decoder(["a", "b", "c"], entries).decode(image).tolist() == [[-1, 2]]
 
 
 def test_an_entry_listed_twice_is_one() -> None:
     entries = [{"name": "a", "color": [1, 2, 3]}] * 2
-    assert LabelDecoder(["a"], entries).decode(image_of(np.array([[[1, 2, 3]]], np.uint8))).tolist() == [[0]]
+    assert decoder(["a"], entries).decode(image_of(np.array([[[1, 2, 3]]], np.uint8))).tolist() == [[0]]
+
+
+def test_a_house_before_is_forgotten() -> None:
+    entries = [{"name": "a", "color": [1, 2, 3]}, {"name": "b", "color": [3, 2, 1]}]
+    image = image_of(np.array([[[1, 2, 3], [3, 2, 1]]], np.uint8))
+    labels = decoder(["a", "b"], entries)
+    assert labels.decode(image).tolist() == [[0, 1]]
+    labels.learn(["b"], entries[1:])
+    assert labels.decode(image).tolist() == [[-1, 0]]

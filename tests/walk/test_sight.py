@@ -71,3 +71,16 @@ def test_walls_are_cut_at_open_doors_on_both_sides_and_where_they_are_empty() ->
         (2.0, 3.5),
         (2.0, 3.5),
     ]
+
+
+def test_what_is_too_small_and_far_to_tell_counts_as_unseen() -> None:
+    scene = two_rooms()
+    scene.boxes[TABLE] = [2.45, 1.55, 4.0, 2.5, 1.6, 4.05]
+    near, far = Sight(scene, LENS).shares([Pose(2.5, 1.576, 3.5, 0), Pose(2.5, 1.576, 0.25, 0)])[:, TABLE]
+    assert near > 0.1 and far == 0
+
+
+def test_a_wall_that_two_rooms_share_is_kept_once() -> None:
+    house = {"walls": [wall("a", 0, 0, 4, 0), wall("b", 4, 0, 0, 0), wall("c", 0, 0, 0, 4)], "doors": [], "rooms": []}
+    scene = make_scene([], np.array([[0.5, 0.9, 0.5]]), house)
+    assert scene.walls.tolist() == [[0, 0, 0, 4], [0, 0, 4, 0]]
