@@ -11,6 +11,7 @@ from layoutgen.houses.assets import materials
 SCHEMA = (1, 0, 0)
 MAX_EXTENT = 120.0  # metres; the largest ProcTHOR houses span 30
 MAX_OBJECTS = 5000
+MAX_DEPTH = 32  # of things on things; ProcTHOR's lie two deep
 
 Metres = Annotated[float, Meta(ge=-1000.0, le=1000.0)]
 Degrees = Annotated[float, Meta(ge=-36000.0, le=36000.0)]
@@ -172,6 +173,7 @@ def parse_house(data: Any) -> House:
         house = msgspec.convert(data, House)
     except (msgspec.ValidationError, RecursionError, UnicodeError) as error:
         raise SceneError(f"Malformed house: {error}") from error
+    _check_depth(house)
     _check_ids(house)
     _check_extent(house)
     return house
@@ -216,6 +218,14 @@ def items(house: House) -> list[tuple[Item, Item | None]]:
         found.append((item, parent))
         pending.extend((child, item) for child in reversed(item.children))
     return found
+
+
+def _check_depth(house: House) -> None:
+    level = list(house.objects)
+    for _ in range(MAX_DEPTH):
+        level = [child for item in level for child in item.children]
+    if level:
+        raise SceneError(f"Malformed house: objects nest more than {MAX_DEPTH} deep")
 
 
 def _check_ids(house: House) -> None:

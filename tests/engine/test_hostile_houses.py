@@ -121,11 +121,13 @@ def test_odd_floors(points: list[tuple[int, int]]) -> None:
     _check(Client(), house, 0)
 
 
-def test_a_house_that_nests_without_end_is_refused() -> None:
+@pytest.mark.parametrize("depth", [100, 3000])
+def test_a_house_that_nests_without_end_is_refused(depth: int) -> None:
     house = small_house()
     item = house["objects"][0]
-    for number in range(3000):
+    for number in range(depth):
         child = {**house["objects"][1], "id": f"n|{number}", "children": []}
         item["children"] = [child]
         item = child
-    assert not Client()("CreateHouse", house=house)["lastActionSuccess"]
+    answer = Client()("CreateHouse", house=house)
+    assert not answer["lastActionSuccess"] and "Malformed house: " in answer["errorMessage"]
