@@ -1,14 +1,14 @@
 """Recipes: what to film, what to ask and how to print it. Loaded from YAML, validated with the key's path."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
 from layoutgen import resources
 from layoutgen.errors import RecipeError, one_line
+from layoutgen.leaves import leaves
 
 T = TypeVar("T")
 
@@ -112,21 +112,10 @@ def parse_yaml(text: bytes, kind: type[T], path: Path) -> T:
         value = msgspec.yaml.decode(text, type=kind, strict=True)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RecipeError(f"{path}: {one_line(error)}") from error
-    for key in _not_finite(msgspec.to_builtins(value)):
-        raise RecipeError(f"{path}: must be a finite number - at `${key}`")
+    for key, number in leaves(msgspec.to_builtins(value), "$"):
+        if isinstance(number, float) and not math.isfinite(number):  # JSON, and so a plan, cannot hold it
+            raise RecipeError(f"{path}: must be a finite number - at `{key}`")
     return value
-
-
-def _not_finite(value: Any, key: str = "") -> Iterator[str]:
-    """Paths of the numbers that JSON, and so a plan, cannot hold."""
-    if isinstance(value, float) and not math.isfinite(value):
-        yield key
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _not_finite(inner, f"{key}.{name}")
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _not_finite(inner, f"{key}[{number}]")
 
 
 def load_recipe(name: str) -> Recipe:

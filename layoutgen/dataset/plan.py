@@ -1,7 +1,6 @@
 """The plan: everything the bytes of a dataset follow from, written before its first shard."""
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -10,8 +9,11 @@ from layoutgen.config import Recipe
 from layoutgen.dataset.documents import pretty_json, read_document
 from layoutgen.dataset.records import SCHEMA_VERSION, EngineRef
 from layoutgen.dataset.storage import Storage
+from layoutgen.leaves import leaves
 
 PLAN_NAME = "plan.json"
+LONGEST_VALUE = 24
+"""Letters of a value that a message about two plans shows; checksums and descriptions are longer."""
 
 
 class SourceRef(msgspec.Struct, frozen=True):
@@ -63,19 +65,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def differences(old: Plan, new: Plan) -> list[str]:
-    """Lines `recipe.camera.width: 640 there, 320 asked for`, one per value that differs."""
-    before, after = (dict(_leaves(msgspec.to_builtins(plan, str_keys=True))) for plan in (old, new))
-    keys = [*before, *(key for key in after if key not in before)]
-    changed = [key for key in keys if before.get(key) != after.get(key)]
-    return [f"{key}: {before.get(key, 'nothing')} there, {after.get(key, 'nothing')} asked for" for key in changed]
+    """`recipe.camera.width: 640 there, 320 asked for`, one per value that differs, cut to a readable length."""
+    before, after = (dict(leaves(msgspec.to_builtins(plan, str_keys=True))) for plan in (old, new))
+    changed = [key for key in before | after if before.get(key) != after.get(key)]
+    return [f"{key}: {_told(before, key)} there, {_told(after, key)} asked for" for key in changed]
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if not isinstance(value, dict):
-        yield path, value
-        return
-    for key, inner in value.items():
-        yield from _leaves(inner, f"{path}.{key}" if path else str(key))
+def _told(values: dict[str, Any], key: str) -> str:
+    if key not in values:
+        return "nothing"
+    text = str(values[key]) or '""'
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."
 
 
 def write_plan(storage: Storage, plan: Plan) -> None:

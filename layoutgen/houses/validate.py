@@ -10,6 +10,7 @@ from shapely.geometry import Polygon
 from layoutgen.errors import HouseError
 from layoutgen.houses.assets import assets
 from layoutgen.houses.schema import HouseJson, Object, Opening, Room, Wall
+from layoutgen.leaves import leaves
 
 SCHEMA = "1.0.0"
 MAX_COORDINATE = 1000.0
@@ -24,9 +25,11 @@ def validate_house(data: Any, name: str = "house") -> None:
     Raises:
         HouseError: names the house, the key's path and the reason.
     """
-    house = _typed(data, name)
-    for path, reason in _faults(data, house):
-        raise HouseError(f"{name}: {reason} - at `{path}`")
+    try:
+        for path, reason in _faults(data, _typed(data, name)):
+            raise HouseError(f"{name}: {reason} - at `{path}`")
+    except RecursionError as error:
+        raise HouseError(f"{name}: its parts nest too deeply") from error
 
 
 def _typed(data: Any, name: str) -> HouseJson:
@@ -41,7 +44,7 @@ def _typed(data: Any, name: str) -> HouseJson:
 
 
 def _faults(data: Any, house: HouseJson) -> Iterator[Fault]:
-    yield from _number_faults(data, "$")
+    yield from _number_faults(data)
     if not house.rooms:
         yield "$.rooms", "a house needs at least one room"
     for index, room in enumerate(house.rooms):
@@ -59,15 +62,10 @@ def _faults(data: Any, house: HouseJson) -> Iterator[Fault]:
     yield from _object_faults(house.objects, "$.objects", seen)
 
 
-def _number_faults(value: Any, path: str) -> Iterator[Fault]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _number_faults(item, f"{path}.{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _number_faults(item, f"{path}[{index}]")
-    elif isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= MAX_COORDINATE):
-        yield path, f"{value} is not a number a house can have"
+def _number_faults(data: Any) -> Iterator[Fault]:
+    for path, value in leaves(data, "$"):
+        if isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= MAX_COORDINATE):
+            yield path, f"{value} is not a number a house can have"
 
 
 def _room_faults(room: Room, path: str) -> Iterator[Fault]:

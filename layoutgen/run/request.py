@@ -23,6 +23,8 @@ DEFAULT_RECIPE = "quickstart"
 DEFAULT_HOUSES = 20
 DEFAULT_SHARD_SIZE = 50
 DEFAULT_FOLDER = "layoutgen-data"
+SHOWN_DIFFERENCES = 3
+"""Values that the refusal of another plan names; a recipe alone has dozens."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +224,9 @@ def check_houses(resolved: Resolved) -> None:
 def _check_same(old: Plan, plan: Plan, storage: Storage, request: Request) -> None:
     allowed = msgspec.structs.replace(old, houses=plan.houses) if request.extend else old
     if changed := differences(allowed, plan):
+        more = len(changed) - SHOWN_DIFFERENCES
+        told = changed if more <= 0 else [*changed[:SHOWN_DIFFERENCES], f"and {more} more"]
         raise DatasetError(
-            f"{storage.url} holds another plan ({'; '.join(changed)}); leave these options out to go on with it, "
+            f"{storage.url} holds another plan ({'; '.join(told)}); leave these options out to go on with it, "
             "use --extend N for more houses, --overwrite to start anew, or another --out"
         )

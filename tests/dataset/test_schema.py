@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.manifest import manifest_of, read_manifest, write_manifest
@@ -92,3 +93,9 @@ def test_a_damaged_plan_is_named(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text('{"seed": 1')
     with pytest.raises(DatasetError, match=r"plan.json: not a plan of this layoutgen"):
         read_plan(Storage(str(tmp_path)))
+
+
+def test_long_values_of_differing_plans_are_cut(plan: Plan) -> None:
+    longer = replace(plan, source=replace(plan.source, name="file:" + "x" * 90))
+    (line,) = differences(plan, longer)
+    assert len(line) < 90 and line.startswith("source.name: ") and "xxx... asked for" in line

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,13 @@ def test_another_plan_is_refused_with_the_difference(capsys: Capture) -> None:
     assert "set holds another plan (code_version: 0 there, " in line
     assert "houses: 10 there, 12 asked for" in line and "source.name: ithor there, spec:apartment asked for" in line
     assert "--extend N" in line and "--overwrite" in line
+
+
+def test_of_many_differences_a_few_are_named(capsys: Capture) -> None:
+    write_plan(Storage("set"), make_plan(10, 4))
+    line = refused(capsys, "--out", "set", "--engine", "embedded", "--source", "spec:loft", "--recipe", "everything")
+    assert line.count(" asked for") == 3 and re.search(r"; and \d+ more\);", line)
+    assert len(line) < 350
 
 
 def test_a_dry_run_shows_every_choice_and_writes_nothing(capsys: Capture) -> None:
