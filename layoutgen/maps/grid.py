@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.geometry.boxes import Box, Point, centre
-from layoutgen.maps.metric import Entry, map_names
+from layoutgen.maps.metric import Entry, map_names, map_text
 
 CELLS = 10
 
@@ -43,3 +43,8 @@ def grid_entries(record: ClipRecord, objects: Sequence[int]) -> list[Entry]:
         {"object_name": name, "cell": list(grid.place(centre(record.objects[index].bbox)))}
         for index, name in zip(objects, map_names(record, objects), strict=True)
     ]
+
+
+def grid_text(record: ClipRecord, objects: Sequence[int]) -> str:
+    """The grid map as printed; "" where no object is listed, for a grid has no place for rooms and viewpoints."""
+    return map_text(grid_entries(record, objects)) if objects else ""

@@ -4,8 +4,7 @@ import msgspec
 
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import InputError
-from layoutgen.maps.grid import grid_entries
-from layoutgen.maps.metric import map_text
+from layoutgen.maps.grid import grid_text
 from layoutgen.qa.prompt import map_style
 from layoutgen.qa.response import compose, parse_response
 
@@ -37,6 +36,5 @@ def _map_text(record: ClipRecord, question: Question, style: str, present: str) 
     if style == "none":
         return ""
     if style == "grid":
-        entries = grid_entries(record, question.objects)
-        return map_text(entries) if entries else ""  # a grid has no place for rooms and viewpoints
+        return grid_text(record, question.objects)
     raise InputError("this dataset was made without metric maps; generate it with `map: metric` in its recipe")

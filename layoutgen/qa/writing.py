@@ -6,7 +6,7 @@ import numpy as np
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Question
-from layoutgen.maps import grid
+from layoutgen.maps.grid import grid_text
 from layoutgen.maps.metric import map_text
 from layoutgen.qa.phrases import COMMON
 from layoutgen.qa.response import compose
@@ -77,7 +77,7 @@ def _map(certified: Certified, scene: Scene, recipe: Recipe) -> str:
     task, candidate = certified.task, certified.candidate
     objects = listed_objects(scene, candidate.objects, recipe.map == "metric-all")
     if recipe.map == "grid":
-        return map_text(grid.grid_entries(scene.record, objects))
+        return grid_text(scene.record, objects)
     return map_text(task.entries(scene, scene.facts.rounded(task.info.decimals), candidate, objects))
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from layoutgen.dataset.records import ClipRecord
-from layoutgen.maps.grid import grid_entries, grid_of
+from layoutgen.maps.grid import grid_entries, grid_of, grid_text
 from layoutgen.maps.layout import exact_layout, rounded_layout
 from layoutgen.maps.metric import map_entries, map_names, map_text, room_names
 from tests.factories import clips, record_of
@@ -61,6 +61,7 @@ def test_the_grid_is_square_and_rows_go_forward() -> None:
         {"object_name": "safe", "cell": [9, 9]},
         {"object_name": "bed", "cell": [0, 0]},
     ]
+    assert grid_text(record, []) == ""
 
 
 def test_rooms_of_one_type_are_numbered() -> None:
