@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from layoutgen import resources
-from layoutgen.errors import RecipeError, one_line
+from layoutgen.errors import UNDECODABLE, RecipeError, one_line
 from layoutgen.leaves import leaves
 
 T = TypeVar("T")
@@ -110,7 +110,7 @@ def parse_yaml(text: bytes, kind: type[T], path: Path) -> T:
     """`read_yaml` of text already read; `path` is for messages only."""
     try:
         value = msgspec.yaml.decode(text, type=kind, strict=True)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise RecipeError(f"{path}: {one_line(error)}") from error
     for key, number in leaves(msgspec.to_builtins(value), "$"):
         if isinstance(number, float) and not math.isfinite(number):  # JSON, and so a plan, cannot hold it

@@ -75,6 +75,10 @@ class ProtocolError(SimulatorError):
     """The simulator answered with something that is not its protocol."""
 
 
+UNDECODABLE = (ValueError, RecursionError)
+"""What decoding a foreign text raises: msgspec's errors and UnicodeDecodeError are ValueErrors."""
+
+
 def one_line(error: BaseException) -> str:
     """An error's message on one line, at most 300 characters; its name where it has none."""
     return " ".join(str(error).split())[:300] or type(error).__name__

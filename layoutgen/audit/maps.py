@@ -10,6 +10,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers import Printed, View
 from layoutgen.dataset.records import Question
+from layoutgen.errors import UNDECODABLE
 from layoutgen.geometry.boxes import centre
 from layoutgen.houses.names import category_name
 
@@ -50,7 +51,7 @@ class _Reader:
         """What is wrong with a map; fills `printed` and `cells` on the way."""
         try:
             entries = _ENTRIES.decode(text)
-        except msgspec.MsgspecError:
+        except UNDECODABLE:
             yield "the map is not a JSON list of objects"
             return
         for entry in entries:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from layoutgen.dataset.documents import pretty_json
+from layoutgen.dataset.images import decode_jpeg
 from layoutgen.errors import DatasetError
 from layoutgen.pages.page import picture
 
@@ -139,8 +140,8 @@ class Ledger:
 def _thumbnail(jpeg: bytes) -> str:
     """A small picture, "" where the image cannot be read."""
     try:
-        return picture(jpeg, THUMBNAIL_WIDTH) if jpeg else ""
-    except (OSError, SyntaxError, DatasetError):
+        return picture(decode_jpeg(jpeg, THUMBNAIL_WIDTH)) if jpeg else ""
+    except DatasetError:
         return ""
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-import msgspec
-
 from layoutgen.audit.files import Tally, check_tally, check_tar
 from layoutgen.audit.geometry import check_boxes, check_projection
 from layoutgen.audit.images import check_images
@@ -19,7 +17,7 @@ from layoutgen.dataset.records import decode_record
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
-from layoutgen.errors import DatasetError
+from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 
 
 def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
@@ -77,9 +75,9 @@ def _open(key: str, group: Iterable[Member], shard: str, recipe: Recipe, ledger:
         return None
     try:
         record = decode_record(files[0][1])
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         ledger.check("schema")
-        ledger.fault("schema", f"{shard}/{key}", str(error))
+        ledger.fault("schema", f"{shard}/{key}", one_line(error))
         return None
     if names[1 : len(record.frames) + 1] != [frame.file for frame in record.frames] or not record.frames:
         ledger.fault("members", f"{shard}/{key}", "does not hold its frames in the record's order")

@@ -7,6 +7,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.config import FRAME_COUNTS
 from layoutgen.dataset.records import SCHEMA_VERSION, ClipRecord, Question, encode_record
+from layoutgen.dataset.soundness import clip_faults, question_faults
 
 
 def check_schema(sample: Sample, ledger: Ledger) -> None:
@@ -31,7 +32,7 @@ def check_references(sample: Sample, ledger: Ledger) -> bool:
 
 
 def _clip_faults(record: ClipRecord) -> Iterator[str]:
-    objects = len(record.objects)
+    yield from clip_faults(record)
     if len(record.frames) not in FRAME_COUNTS:
         yield f"{len(record.frames)} frames; must be one of {FRAME_COUNTS}"
     for kind, names in (
@@ -43,23 +44,8 @@ def _clip_faults(record: ClipRecord) -> Iterator[str]:
     ):
         for name in _repeated(names):
             yield f"{kind} {name!r} occurs twice"
-    for index, frame in enumerate(record.frames):
-        seen = [entry.object for entry in frame.objects]
-        if any(not 0 <= i < objects for i in seen) or len(set(seen)) < len(seen):
-            yield f"frame {index} lists an object that does not exist, or one twice"
-        if len(frame.position) != 3 or any(entry.pixels < 1 or len(entry.box) != 4 for entry in frame.objects):
-            yield f"frame {index} has a position, a mask or a mask's box of the wrong size"
-    camera, rooms = record.camera, {room.id for room in record.rooms}
-    if not (camera.width > 0 < camera.height and 0 < camera.fov_vertical_deg < 180):
-        yield "the camera has no size, or an impossible field of view"
-    for room in record.rooms:
-        if len(room.polygon) < 3 or any(len(point) != 2 for point in room.polygon):
-            yield f"room {room.id!r} has no polygon"
+    rooms = {room.id for room in record.rooms}
     for thing in record.objects:
-        if (len(thing.bbox), len(thing.y), len(thing.world_aabb), len(thing.footprint)) != (4, 2, 6, 4):
-            yield f"{thing.name} has a box of the wrong length"
-        if any(len(point) != 2 for point in thing.footprint):
-            yield f"{thing.name} has a footprint whose corners are not x and z"
         if thing.room and thing.room not in rooms:
             yield f"{thing.name} is in room {thing.room!r}, which does not exist"
 
@@ -69,14 +55,12 @@ def _repeated(names: list[str]) -> list[str]:
 
 
 def _question_faults(record: ClipRecord, question: Question) -> Iterator[str]:
-    frames, objects = len(record.frames), len(record.objects)
+    yield from question_faults(record, question)
     if len(question.frames) not in FRAME_COUNTS:
         yield f"shows {len(question.frames)} frames; must be one of {FRAME_COUNTS}"
-    if any(not 0 <= i < frames for i in question.frames) or sorted(set(question.frames)) != question.frames:
-        yield "shows frames that do not exist, twice or out of order"
+    if sorted(set(question.frames)) != question.frames:
+        yield "shows frames twice or out of order"
     if not set(question.views) <= set(question.frames):
         yield "is about a frame that it does not show"
-    if any(not 0 <= i < objects for i in question.objects):
-        yield "is about an object that does not exist"
     if (question.kind == "choice") != bool(question.options):
         yield "a choice needs options, a number has none"

@@ -5,7 +5,7 @@ from typing import TypeVar
 import msgspec
 
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import DatasetError, one_line
+from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -33,5 +33,5 @@ def read_document(storage: Storage, name: str, kind: type[T], *, fault: str = "d
         return None
     try:
         return msgspec.json.decode(data, type=kind)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise DatasetError(f"{storage.url}/{name}: {fault} ({one_line(error)}); {advice}") from error

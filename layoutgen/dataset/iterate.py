@@ -1,6 +1,5 @@
 """Iterates a dataset by questions, each with exactly the images it shows, for loops that feed a model."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -38,7 +37,7 @@ def questions(path_or_url: str, *, images: ImageKind = "bytes", rank: int = 0, w
             the loader's workers and add their number to split further.
 
     Raises:
-        DatasetError: there is no dataset, or a tar is damaged.
+        DatasetError: there is no dataset, or a tar, a record or an image is damaged.
     """
     mine = [sidecar.shard for sidecar in committed(Storage(path_or_url))][rank::world] if world > 1 else None
     if mine == []:
@@ -53,7 +52,8 @@ def _decoded(clip: Clip, kind: ImageKind) -> list[Any]:
     if kind == "bytes":
         return list(clip.images)
     import numpy as np
-    from PIL import Image
 
-    pictures = [Image.open(io.BytesIO(data)).convert("RGB") for data in clip.images]
+    from layoutgen.dataset.images import frame_image
+
+    pictures = [frame_image(clip, index) for index in range(len(clip.images))]
     return [np.asarray(picture) for picture in pictures] if kind == "numpy" else list(pictures)

@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import IO
 
-import msgspec
-
 from layoutgen.dataset.records import Clip, decode_record
 from layoutgen.dataset.sidecar import Sidecar, some_committed
+from layoutgen.dataset.soundness import record_faults
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
-from layoutgen.errors import DatasetError
+from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 
 
 def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: bool = False) -> Iterator[Clip]:
@@ -23,7 +22,7 @@ def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: boo
         verify: check each tar's sha256 against its sidecar before yielding anything of it.
 
     Raises:
-        DatasetError: there is no dataset, a shard asked for is missing, or a tar is damaged.
+        DatasetError: there is no dataset, a shard asked for is missing, or a tar or a record is damaged.
     """
     if str(path_or_url).endswith(".tar"):
         folder, _, name = str(path_or_url).rpartition("/")
@@ -82,8 +81,10 @@ def _clip(key: str, members: Iterable[Member], where: str) -> Clip:
         images = [files.pop(frame.file) for frame in record.frames]
     except KeyError as error:
         raise DatasetError(f"{where}: sample {key} lacks {error.args[0]!r}") from error
-    except msgspec.MsgspecError as error:
-        raise DatasetError(f"{where}: sample {key}: {error}") from error
+    except UNDECODABLE as error:
+        raise DatasetError(f"{where}: sample {key}: {one_line(error)}") from error
+    if fault := next(record_faults(record), ""):
+        raise DatasetError(f"{where}: sample {key}: {fault}; `layoutgen audit` lists all faults")
     return Clip(record, images, files)
 
 

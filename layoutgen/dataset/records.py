@@ -195,5 +195,5 @@ def encode_record(record: ClipRecord) -> bytes:
 
 
 def decode_record(data: bytes) -> ClipRecord:
-    """The record of a sample's JSON; raises msgspec.MsgspecError where it is not one."""
+    """The record of a sample's JSON; raises one of errors.UNDECODABLE where it is not one."""
     return msgspec.json.decode(data, type=ClipRecord)

@@ -1,12 +1,12 @@
 """Asks a vision-language model every question of a dataset, in batches, and goes on where it stopped."""
 
-import io
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from layoutgen.dataset import read
+from layoutgen.dataset.images import frame_image
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.evaluate.predictions import Prediction, append, load_predictions, open_for_append
 from layoutgen.qa.prompt import user_prompt
@@ -65,7 +65,7 @@ def respond(model: Any, processor: Any, batch: tuple[tuple[Clip, Question], ...]
     """The model's responses to a batch of questions."""
     import torch
 
-    images = [[_decode(clip.images[index]) for index in question.frames] for clip, question in batch]
+    images = [[frame_image(clip, index) for index in question.frames] for clip, question in batch]
     chats = [_chat(question, len(shown)) for (_, question), shown in zip(batch, images, strict=True)]
     texts = [processor.apply_chat_template(chat, tokenize=False, add_generation_prompt=True) for chat in chats]
     inputs = processor(text=texts, images=images, padding=True, return_tensors="pt").to(model.device)
@@ -78,9 +78,3 @@ def respond(model: Any, processor: Any, batch: tuple[tuple[Clip, Question], ...]
 def _chat(question: Question, images: int) -> list[dict[str, Any]]:
     content: list[dict[str, str]] = [{"type": "image"}] * images + [{"type": "text", "text": user_prompt(question)}]
     return [{"role": "user", "content": content}]
-
-
-def _decode(jpeg: bytes) -> Any:
-    from PIL import Image
-
-    return Image.open(io.BytesIO(jpeg)).convert("RGB")

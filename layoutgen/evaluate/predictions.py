@@ -6,7 +6,7 @@ from typing import IO
 
 import msgspec
 
-from layoutgen.errors import InputError, OutputError
+from layoutgen.errors import UNDECODABLE, InputError, OutputError
 
 Key = tuple[str, str]
 
@@ -43,7 +43,7 @@ def _parse(data: bytes, path: Path) -> Iterator[Prediction]:
     for number, line in enumerate(complete, 1):
         try:
             yield msgspec.json.decode(line, type=Prediction)
-        except msgspec.MsgspecError as error:
+        except UNDECODABLE as error:
             raise InputError(
                 f'{path}, line {number}: {error}; lines are {{"clip_id": ..., "question_id": ..., "response": ...}}'
             ) from error

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from layoutgen.errors import HouseError
+from layoutgen.errors import UNDECODABLE, HouseError
 from layoutgen.houses.house import House, canonical_sha256
 from layoutgen.houses.lines import LineFile
 from layoutgen.houses.splits import split_of
@@ -78,7 +78,7 @@ class FileSource:
         text = self._file[position]
         try:
             data = msgspec.json.decode(text)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except UNDECODABLE as error:
             raise HouseError(f"{self.path}: house {position}: not valid JSON ({error})") from error
         if not isinstance(data, dict):
             raise HouseError(f"{self.path}: house {position}: a house is a JSON object, not {type(data).__name__}")

@@ -8,8 +8,6 @@ from typing import Any
 import jinja2
 from PIL import Image
 
-from layoutgen.dataset.images import open_jpeg
-
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 """The pages' content security policy: nothing is fetched, whatever a dataset's text says."""
 
@@ -24,17 +22,8 @@ def render(room: str, template: str, **values: Any) -> str:
     return environment.get_template(template).render(policy=POLICY, **values)
 
 
-def picture(jpeg: bytes, width: int, quality: int = 82) -> str:
-    """A `data:` address of a JPEG scaled down to `width` pixels; shrunk while decoding, where that is enough.
-
-    Raises:
-        DatasetError: it is no JPEG of a sane size.
-        OSError: it is truncated.
-    """
-    image = open_jpeg(jpeg)
-    height = round(image.height * width / image.width)
-    image.draft("RGB", (width, height))
-    small = image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+def picture(image: Image.Image, quality: int = 82) -> str:
+    """A `data:` address of an image, as a JPEG."""
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=quality, optimize=True)
+    image.save(out, "JPEG", quality=quality, optimize=True)
     return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from layoutgen.dataset.images import frame_image
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.geometry.boxes import size
 from layoutgen.houses.names import category_name
@@ -57,7 +58,7 @@ def card(clip: Clip, width: int, questions: list[Question] | None = None) -> Car
     across, deep = size(view)
     return Card(
         record=record,
-        pictures=[picture(image, width) for image in clip.images],
+        pictures=[picture(frame_image(clip, index, width)) for index in range(len(clip.images))],
         plan=svg([*draw(record), *layers], view, "plan", f"Map of clip {record.clip_id}"),
         asked=[_asked(record, question) for question in chosen],
         wide=across > 1.6 * deep,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import cos, dist, radians, sin
 
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.errors import DatasetError
 from layoutgen.geometry.boxes import Box, Point, centre, centre_distance, gap, size
 from layoutgen.geometry.directions import bearing
 from layoutgen.maps.metric import map_names
@@ -16,10 +17,19 @@ QUADRANTS = ((45, "front-right"), (135, "back-right"), (-135, "back-left"), (-45
 
 
 def overlay(record: ClipRecord, question: Question) -> list[Shape]:
-    """What to draw over `plan.draw(record)` while a question is shown."""
+    """What to draw over `plan.draw(record)` while a question is shown.
+
+    Raises:
+        DatasetError: the question lacks an object, a view or a word that its task has.
+    """
     height = letter_height(view_of(record))
     views = [Outline(cone(record, record.frames[i], 1.6).points, "cone asked") for i in question.views]
-    return [*views, *_answer(record, question, height), *_names(record, question, height)]
+    try:
+        return [*views, *_answer(record, question, height), *_names(record, question, height)]
+    except LookupError as error:
+        raise DatasetError(
+            f"clip {record.clip_id}, question {question.id}: lacks something that {question.task} asks about"
+        ) from error
 
 
 def _names(record: ClipRecord, question: Question, height: float) -> Iterator[Shape]:

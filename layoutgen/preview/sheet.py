@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageDraw
 
 from layoutgen import dataset
-from layoutgen.dataset.images import open_jpeg
+from layoutgen.dataset.images import frame_image
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.errors import DatasetError
 from layoutgen.preview.geometry import overlay
@@ -55,8 +55,9 @@ def _frames(clip: Clip, question: Question) -> Image.Image:
     rows = -(-len(question.frames) // COLUMNS)
     strip = Image.new("RGB", (WIDTH - 2 * PAD, rows * (height + gap) - gap), PAPER)
     for place, index in enumerate(question.frames):
-        frame = open_jpeg(clip.images[index]).convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
-        strip.paste(frame, (place % COLUMNS * (width + gap), place // COLUMNS * (height + gap)))
+        strip.paste(
+            frame_image(clip, index, width), (place % COLUMNS * (width + gap), place // COLUMNS * (height + gap))
+        )
     return strip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from layoutgen.dataset.images import frame_image
 from layoutgen.dataset.records import Clip
 
 COLUMNS, CELL_WIDTH, CELL_HEIGHT, GAP = 6, 240, 180, 6
@@ -18,12 +19,12 @@ def contact_sheet(clips: Sequence[Clip], rows: int = 4) -> bytes:
 
 def _line(clip: Clip) -> np.ndarray:
     step = max(1, len(clip.images) // COLUMNS)
-    frames = [_cell(data) for data in clip.images[::step][:COLUMNS]]
+    frames = [_cell(clip, index) for index in range(0, len(clip.images), step)[:COLUMNS]]
     blank = np.full((CELL_HEIGHT + GAP, CELL_WIDTH + GAP, 3), 255, np.uint8)
     return np.hstack(frames + [blank] * (COLUMNS - len(frames)))
 
 
-def _cell(data: bytes) -> np.ndarray:
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+def _cell(clip: Clip, index: int) -> np.ndarray:
+    image = np.asarray(frame_image(clip, index))[:, :, ::-1]
     scaled = cv2.resize(image, (CELL_WIDTH, CELL_HEIGHT), interpolation=cv2.INTER_AREA)
     return cv2.copyMakeBorder(scaled, 0, GAP, 0, GAP, cv2.BORDER_CONSTANT, value=(255, 255, 255))

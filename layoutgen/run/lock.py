@@ -11,7 +11,7 @@ import msgspec
 import psutil
 
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import LayoutgenError, RunLocked
+from layoutgen.errors import UNDECODABLE, LayoutgenError, RunLocked
 from layoutgen.run.parts import RUN_FOLDER
 
 LOCK_NAME = f"{RUN_FOLDER}/lock.json"
@@ -41,7 +41,7 @@ def read_lock(storage: Storage) -> Lock | None:
     data = storage.read(LOCK_NAME)
     try:
         return None if data is None else msgspec.json.decode(data, type=Lock)
-    except msgspec.MsgspecError:
+    except UNDECODABLE:
         return None
 
 

@@ -12,6 +12,7 @@ from layoutgen.dataset.reader import read_samples
 from layoutgen.dataset.records import Clip
 from layoutgen.dataset.sidecar import Failure, Sidecar
 from layoutgen.dataset.storage import Storage
+from layoutgen.errors import UNDECODABLE
 
 RUN_FOLDER = ".run"
 _PARTS = f"{RUN_FOLDER}/parts"
@@ -56,7 +57,7 @@ class Parts:
         data = self._storage.read(self._name(house))
         try:
             return None if data is None else msgspec.msgpack.decode(data, type=HousePart)
-        except msgspec.MsgspecError:
+        except UNDECODABLE:
             return None
 
     def houses(self, shard: int) -> set[int]:

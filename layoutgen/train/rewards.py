@@ -9,11 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
 from layoutgen.audit.consistency import follows_from_map
 from layoutgen.dataset.records import decode_record
-from layoutgen.errors import InputError
+from layoutgen.errors import UNDECODABLE, InputError
 from layoutgen.maps.score import score_map
 from layoutgen.qa.response import parse_map, parse_response
 from layoutgen.qa.scoring import answer_accuracy
@@ -83,6 +81,6 @@ def _consistent(text: str, record: str) -> float:
         return 0.0
     try:
         clip = decode_record(record.encode())
-    except msgspec.MsgspecError:
+    except UNDECODABLE:
         return 0.0
     return float(follows_from_map(clip, clip.questions[0], parts.map_entries, parts.answer))

@@ -1,6 +1,7 @@
 """Cards, maps, pictures and terminal text, without a browser."""
 
 import io
+from collections.abc import Callable
 from math import hypot
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from layoutgen.preview.geometry import overlay
 from layoutgen.preview.plan import cone, draw, view_of
 from layoutgen.preview.report import varied
 from layoutgen.preview.text import pretty
+from tests.dataset_maker import write_dataset
 
 
 def outlines(shapes: list, style: str) -> list[Outline]:
@@ -148,11 +150,38 @@ def test_bad_input_exits_2(arguments: list[str], message: str, source: str, caps
 def test_giant_picture_is_refused_in_one_line(
     clips: list[Clip], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tests.dataset_maker import write_dataset
-
     bomb = bytearray(clips[0].images[0])
     at = clips[0].images[0].index(b"\xff\xc0") + 5
     bomb[at : at + 4] = (60_000).to_bytes(2, "big") * 2
     write_dataset(tmp_path, [replace(clips[0], images=[bytes(bomb), *clips[0].images[1:]])])
     assert main(["preview", str(tmp_path), "--out", str(tmp_path / "p.html")]) == 2
     assert "JPEG" in capsys.readouterr().err
+
+
+def lacking(clip: Clip) -> Clip:
+    """The clip with a question that lacks the objects of its task."""
+    first = replace(clip.record.questions[0], task="vertical_direction", objects=[0], given=[])
+    return clip.with_questions([first])
+
+
+def cut(clip: Clip) -> Clip:
+    """The clip with a truncated frame."""
+    return replace(clip, images=[clip.images[0], clip.images[1][:900], *clip.images[2:]])
+
+
+@pytest.mark.parametrize("command", ["preview", "report", "png"])
+@pytest.mark.parametrize(("damage", "says"), [(lacking, "question q"), (cut, "frame_01.jpg: a damaged JPEG")])
+def test_damaged_samples_are_named_and_no_page_is_written(
+    command: str,
+    damage: Callable[[Clip], Clip],
+    says: str,
+    clips: list[Clip],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder, page = write_dataset(tmp_path / "set", [damage(clips[0])]), tmp_path / "page"
+    words = {"preview": ["preview", "--out"], "report": ["report", "--out"], "png": ["preview", "--png"]}[command]
+    assert main([words[0], str(folder), words[1], str(page)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1 and f"clip {clips[0].record.clip_id}" in told[0] and says in told[0]
+    assert list(tmp_path.iterdir()) == [folder]

@@ -8,6 +8,7 @@ import msgspec
 
 from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
 from layoutgen.dataset.records import Question
+from layoutgen.errors import UNDECODABLE
 from layoutgen.geometry.boxes import centre_distance
 
 CELL_MARGIN = 0.02
@@ -19,7 +20,7 @@ def compact(text: str) -> str:
     """JSON without the spaces that a printer may choose; unreadable text stays as it is."""
     try:
         return msgspec.json.encode(msgspec.json.decode(text)).decode()
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return text
 
 
