@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from layoutgen.geometry.boxes import Box, Point
+from layoutgen.geometry.boxes import Box, Point, size
 
 UNITS_PER_METRE = 100
 
@@ -47,10 +47,11 @@ class Label:
 
 @dataclass(frozen=True)
 class Layer:
-    """Shapes that a page shows or hides together."""
+    """Shapes that a page shows or hides together, and the part of the drawing that it shows with them."""
 
     key: str
     shapes: Sequence["Shape"]
+    view: Box
 
 
 Shape = Outline | Dot | Label | Layer
@@ -68,14 +69,16 @@ def svg(shapes: Iterable[Shape], view: Box, style: str, title: str) -> Markup:
 def _element(shape: Shape, view: Box) -> Markup:
     if isinstance(shape, Layer):
         inner = Markup("").join(_element(part, view) for part in shape.shapes)
-        return Markup('<g data-layer="{}">{}</g>').format(shape.key, inner)
+        (left, top), (width, height) = _place((shape.view[0], shape.view[3]), view), size(shape.view)
+        shown = [round(value, 1) for value in (left, top, width * UNITS_PER_METRE, height * UNITS_PER_METRE)]
+        return Markup('<g data-layer="{}" data-view="{} {} {} {}">{}</g>').format(shape.key, *shown, inner)
     if isinstance(shape, Outline):
         return _outline(shape, view)
     x, y = _place(shape.at if isinstance(shape, Label) else shape.centre, view)
     if isinstance(shape, Label):
-        size = shape.size * UNITS_PER_METRE
-        return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" font-size="{:.1f}"{}>{}</text>').format(
-            shape.style, x, y + size * 0.35, size, _key(shape.key), shape.text
+        height = shape.size * UNITS_PER_METRE
+        return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" style="--height:{:.1f}px"{}>{}</text>').format(
+            shape.style, x, y, height, _key(shape.key), shape.text
         )
     return Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}">{}</circle>').format(
         shape.style, x, y, shape.radius * UNITS_PER_METRE, _title(shape.title)

@@ -11,8 +11,9 @@ from layoutgen.houses.names import category_name
 from layoutgen.pages.drawing import Layer, svg
 from layoutgen.pages.page import picture
 from layoutgen.preview.geometry import overlay
-from layoutgen.preview.plan import draw, view_of
+from layoutgen.preview.plan import draw
 from layoutgen.preview.text import ResponseText, pretty
+from layoutgen.preview.views import focus_of, view_of
 from layoutgen.qa.words import LETTERS
 
 
@@ -54,7 +55,7 @@ def card(clip: Clip, width: int, questions: list[Question] | None = None) -> Car
     record = clip.record
     chosen = record.questions if questions is None else questions
     view = view_of(record)
-    layers = [Layer(f"q-{q.id}", overlay(record, q)) for q in chosen]
+    layers = [Layer(f"q-{q.id}", overlay(record, q), focus_of(record, q)) for q in chosen]
     across, deep = size(view)
     return Card(
         record=record,

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from math import cos, dist, radians, sin
 
+import shapely
+
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import DatasetError
-from layoutgen.geometry.boxes import Box, Point, centre, centre_distance, gap, size
+from layoutgen.geometry.boxes import Box, Point, centre, size
 from layoutgen.geometry.directions import bearing
+from layoutgen.geometry.polygons import Polygon
 from layoutgen.maps.metric import map_names
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
-from layoutgen.preview.plan import cone, label_box, letter_height, observer, touches, view_of
+from layoutgen.preview.plan import cone, label_box, scale, touches
+from layoutgen.preview.views import eye, focus_of, letter_height
 
 WORD_DEGREES = {"forward": 0.0, "right": 90.0, "backward": 180.0, "left": -90.0}
 """Where the vector that a text calls so points, clockwise from forward."""
@@ -17,15 +21,16 @@ QUADRANTS = ((45, "front-right"), (135, "back-right"), (-135, "back-left"), (-45
 
 
 def overlay(record: ClipRecord, question: Question) -> list[Shape]:
-    """What to draw over `plan.draw(record)` while a question is shown.
+    """What to draw over `plan.draw(record)` while a question is shown, in letters that suit its close-up.
 
     Raises:
         DatasetError: the question lacks an object, a view or a word that its task has.
     """
-    height = letter_height(view_of(record))
+    view = focus_of(record, question)
+    height = letter_height(view)
     views = [Outline(cone(record, record.frames[i], 1.6).points, "cone asked") for i in question.views]
     try:
-        return [*views, *_answer(record, question, height), *_names(record, question, height)]
+        return [*views, *_answer(record, question, height), *_names(record, question, height), *scale(view)]
     except LookupError as error:
         raise DatasetError(
             f"clip {record.clip_id}, question {question.id}: lacks something that {question.task} asks about"
@@ -37,16 +42,28 @@ def _names(record: ClipRecord, question: Question, height: float) -> Iterator[Sh
     asked = list(dict.fromkeys(question.objects))
     taken: list[Box] = []
     for index, name in zip(asked, map_names(record, asked), strict=True):
-        x, z = centre(record.objects[index].bbox)
-        places = [Label((x, z + step * height * 1.15), name, height, "asked-name") for step in (0, 1, -1, 2, -2)]
+        places = list(_places(record.objects[index].bbox, name, height))
         label = next((place for place in places if not touches(label_box(place), taken)), places[0])
         taken.append(label_box(label))
         yield label
 
 
+def _places(box: Box, name: str, height: float) -> Iterator[Label]:
+    """Where an object's name may stand: inside of it where it fits, else above or below."""
+    x, z = centre(box)
+    inside = Label((x, z), name, height, "asked-name")
+    left, low, right, high = label_box(inside)
+    if size(box)[0] > right - left and size(box)[1] > high - low:
+        yield inside
+    for step in (0.8, 1.9):
+        yield Label((x, box[3] + step * height), name, height, "asked-name")
+        yield Label((x, box[1] - step * height), name, height, "asked-name")
+
+
 def _answer(record: ClipRecord, question: Question, height: float) -> Iterator[Shape]:
-    boxes = [record.objects[i].bbox for i in question.objects]
-    eyes = [observer(record).point(*record.frames[i].position[::2]) for i in question.views]
+    things = [record.objects[i] for i in question.objects]
+    boxes, outlines = [thing.bbox for thing in things], [thing.footprint for thing in things]
+    eyes = [eye(record, index) for index in question.views]
     match question.task:
         case "vertical_direction" | "horizontal_direction":
             turn = WORD_DEGREES[question.given[0]]
@@ -56,15 +73,18 @@ def _answer(record: ClipRecord, question: Question, height: float) -> Iterator[S
         case task if task.startswith("relative_direction") or task == "perspective_object":
             start, turn = centre(boxes[0]), WORD_DEGREES[question.given[0]]
             yield from _direction(start, centre(boxes[1]), turn, start, centre(boxes[2]), height)
-        case "relative_distance" | "closest_object":
+        case "relative_distance":
             for box in boxes[1:]:
-                yield from _span(boxes[0], box, height, question.task == "relative_distance")
-        case "minimum_distance" | "absolute_distance":
-            yield from _span(boxes[0], boxes[1], height, False)
-        case "camera_distance" | "camera_direction" | "goal_aiming" | "action_consequence":
-            yield from _span((*eyes[0], *eyes[0]), boxes[0], height, question.task == "goal_aiming")
+                yield from _span(centre(boxes[0]), centre(box), height)
+        case "closest_object" | "minimum_distance" | "absolute_distance":
+            for outline in outlines[1:]:
+                yield from _span(*_closest(outlines[0], outline), height)
+        case "camera_distance" | "camera_direction" | "action_consequence":
+            yield from _span(*_closest([eyes[0]], outlines[0]), height)
+        case "goal_aiming":
+            yield from _span(eyes[0], centre(boxes[0]), height)
         case "camera_displacement":
-            yield from _span((*eyes[0], *eyes[0]), (*eyes[1], *eyes[1]), height, False)
+            yield from _span(eyes[0], eyes[1], height)
         case "object_size" | "longest_side":
             yield from _extent(boxes[0], height)
 
@@ -74,13 +94,13 @@ def _direction(
 ) -> Iterator[Shape]:
     """The frame of reference at `origin`; the vector from `start` to `ahead` lies `turn_deg` clockwise of forward."""
     forward = bearing(start, ahead) - turn_deg
-    reach = max(1.2, dist(origin, target) * 1.15)
+    reach = max(8 * height, dist(origin, target) * 1.15)
     for turn in (0, 90, 180, 270):
         yield Outline((origin, _ray(origin, forward + turn, reach)), "quadrant", closed=False)
     for turn, name in QUADRANTS:
-        yield Label(_ray(origin, forward + turn, min(reach, 2.0) * 0.8), name, height * 0.85, "quadrant-name")
-    yield from _arrow(start, ahead, "forward")
-    yield from _arrow(origin, target, "measure")
+        yield Label(_ray(origin, forward + turn, 5 * height), name, height * 0.85, "quadrant-name")
+    yield from _arrow(start, ahead, "forward", height)
+    yield from _arrow(origin, target, "measure", height)
 
 
 def _ray(origin: Point, angle_deg: float, length: float) -> Point:
@@ -88,35 +108,24 @@ def _ray(origin: Point, angle_deg: float, length: float) -> Point:
     return origin[0] + length * sin(angle), origin[1] + length * cos(angle)
 
 
-def _arrow(start: Point, end: Point, style: str) -> Iterator[Shape]:
+def _arrow(start: Point, end: Point, style: str, height: float) -> Iterator[Shape]:
     angle = bearing(end, start)
     yield Outline((start, end), style, closed=False)
-    yield Outline((end, _ray(end, angle + 25, 0.22), _ray(end, angle - 25, 0.22)), f"{style} head")
+    yield Outline((end, *(_ray(end, angle + side, height) for side in (25, -25))), f"{style} head")
 
 
-def _span(a: Box, b: Box, height: float, centres: bool) -> Iterator[Shape]:
-    """The measured line between two boxes with its length."""
-    start, end = (centre(a), centre(b)) if centres else _closest(a, b)
-    length = centre_distance(a, b) if centres else gap(a, b)
+def _span(start: Point, end: Point, height: float) -> Iterator[Shape]:
+    """A measured line with its length."""
     yield Outline((start, end), "measure", closed=False)
-    yield from (Dot(point, 0.05, "measure-end") for point in (start, end))
+    yield from (Dot(point, height / 4, "measure-end") for point in (start, end))
     middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + height * 0.7
-    yield Label(middle, f"{length:.2f} m", height, "measure-name")
+    yield Label(middle, f"{dist(start, end):.2f} m", height, "measure-name")
 
 
-def _closest(a: Box, b: Box) -> tuple[Point, Point]:
-    (ax, bx), (az, bz) = (_near(a[i], a[i + 2], b[i], b[i + 2]) for i in (0, 1))
+def _closest(a: Polygon, b: Polygon) -> tuple[Point, Point]:
+    """The points of two convex outlines, which may be lines or points, that are nearest to one another."""
+    (ax, az), (bx, bz) = shapely.shortest_line(*(shapely.MultiPoint(outline).convex_hull for outline in (a, b))).coords
     return (ax, az), (bx, bz)
-
-
-def _near(a0: float, a1: float, b0: float, b1: float) -> tuple[float, float]:
-    """The closest coordinates of two intervals; where they overlap, the middle of the overlap."""
-    if a1 < b0:
-        return a1, b0
-    if b1 < a0:
-        return a0, b1
-    middle = (max(a0, b0) + min(a1, b1)) / 2
-    return middle, middle
 
 
 def _extent(box: Box, height: float) -> Iterator[Shape]:
@@ -127,6 +136,6 @@ def _extent(box: Box, height: float) -> Iterator[Shape]:
         (box[2] + 0.12, box[1]), (box[2] + 0.12, box[3])
     )  # fmt: skip
     yield Outline((start, end), "measure", closed=False)
-    yield from (Dot(point, 0.05, "measure-end") for point in (start, end))
+    yield from (Dot(point, height / 4, "measure-end") for point in (start, end))
     at = ((start[0] + end[0]) / 2, end[1] + height) if wide else (end[0] + height * 1.6, (start[1] + end[1]) / 2)
     yield Label(at, f"{max(width, depth):.2f} m", height, "measure-name")

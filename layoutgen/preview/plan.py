@@ -4,60 +4,47 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import hypot, radians, tan
 
 from layoutgen.dataset.records import ClipRecord, Frame, SceneObject
-from layoutgen.geometry.boxes import Box, Point, centre, size
-from layoutgen.geometry.frames import ObserverFrame, sin_cos
+from layoutgen.geometry.boxes import Box, centre, size
+from layoutgen.geometry.frames import sin_cos
 from layoutgen.houses.names import UNASKED_TYPES, category_name
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
+from layoutgen.preview.views import eye, letter_height, observer, view_of
 
-MARGIN = 0.6
 CONE_LENGTH = 0.9
 OPENINGS = frozenset({"Door", "Doorway", "Doorframe", "Window"})
 FLAT = frozenset({"Rug", "Carpet"})
 
 
-def observer(record: ClipRecord) -> ObserverFrame:
-    """The frame that the record's boxes are in."""
-    first = record.frames[0]
-    return ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
+def draw(record: ClipRecord, view: Box | None = None, over: Sequence[Shape] = ()) -> list[Shape]:
+    """The shapes of the map, from the floor up.
 
-
-def view_of(record: ClipRecord) -> Box:
-    """What the map shows: every object and camera with a margin around, [x_min, z_min, x_max, z_max] in metres."""
-    frame = observer(record)
-    cameras = [frame.point(f.position[0], f.position[2]) for f in record.frames]
-    xs = [x for x, _ in cameras] + [v for o in record.objects for v in (o.bbox[0], o.bbox[2])]
-    zs = [z for _, z in cameras] + [v for o in record.objects for v in (o.bbox[1], o.bbox[3])]
-    return min(xs) - MARGIN, min(zs) - MARGIN, max(xs) + MARGIN, max(zs) + MARGIN
-
-
-def letter_height(view: Box) -> float:
-    """Height of letters in metres that reads well when the whole view is scaled to a column."""
-    return min(0.26, max(0.12, max(size(view)) / 46))
-
-
-def draw(record: ClipRecord) -> list[Shape]:
-    """The shapes of the map, from the floor up."""
-    view = view_of(record)
+    Args:
+        record: the clip's.
+        view: the part that will be shown, which letters and names are fitted to; None for the whole map.
+        over: what will be drawn over it, whose labels no name of an object touches.
+    """
+    view = view or view_of(record)
     drawn = [item for item in enumerate(record.objects) if item[1].type not in UNASKED_TYPES - OPENINGS]
     drawn.sort(key=lambda item: (item[1].type not in FLAT, item[1].y[0], item[0]))
     rooms = list(_room_names(record, view))
+    taken = [*rooms, *(shape for shape in over if isinstance(shape, Label))]
     return [
         *_rooms(record),
         *_grid(view),
         *(_footprint(index, thing) for index, thing in drawn),
         *_track(record),
         *rooms,
-        *_names([thing for _, thing in drawn if thing.type not in OPENINGS], view, rooms),
-        *_scale(view),
+        *_names([thing for _, thing in drawn if thing.type not in OPENINGS], view, taken),
+        *scale(view),
     ]
 
 
 def cone(record: ClipRecord, frame: Frame, length: float = CONE_LENGTH) -> Outline:
     """The triangle that a frame's camera sees, `length` metres deep."""
-    eye = observer(record)
-    apex = eye.point(frame.position[0], frame.position[2])
+    frame_0 = observer(record)
+    apex = frame_0.point(frame.position[0], frame.position[2])
     half = tan(radians(record.camera.fov_vertical_deg) / 2) * record.camera.width / record.camera.height
-    sine, cosine = sin_cos(eye.yaw(frame.yaw_deg))
+    sine, cosine = sin_cos(frame_0.yaw(frame.yaw_deg))
     reach = length / max(1.0, half)
     left, right = (
         (apex[0] + reach * (sine + side * half * cosine), apex[1] + reach * (cosine - side * half * sine))
@@ -72,12 +59,13 @@ def _rooms(record: ClipRecord) -> Iterator[Shape]:
 
 
 def _room_names(record: ClipRecord, view: Box) -> Iterator[Label]:
+    """The name of each room at the upper edge of what the view shows of it."""
+    height = letter_height(view)
     for room in record.rooms:
-        top = max(z for _, z in room.polygon)
-        xs = [x for x, _ in room.polygon]
-        at = (min(xs) + max(xs)) / 2, min(top, view[3]) - letter_height(view)
-        if view[0] < at[0] < view[2] and at[1] > view[1]:
-            yield Label(at, category_name(room.type), letter_height(view), "room-name")
+        xs, zs = zip(*room.polygon, strict=True)
+        left, right, top = max(min(xs), view[0]), min(max(xs), view[2]), min(max(zs), view[3])
+        if right - left > 4 * height and top - max(min(zs), view[1]) > 2 * height:
+            yield Label(((left + right) / 2, top - height), category_name(room.type), height, "room-name")
 
 
 def _grid(view: Box) -> Iterator[Shape]:
@@ -108,7 +96,8 @@ def _names(things: list[SceneObject], view: Box, taken: Sequence[Label]) -> Iter
     boxes = [label_box(label) for label in taken]
     for thing in sorted(things, key=lambda o: -hypot(*size(o.bbox))):
         label = Label(centre(thing.bbox), thing.name, height)
-        if hypot(*size(thing.bbox)) >= 0.45 and not touches(label_box(label), boxes):
+        readable = hypot(*size(thing.bbox)) >= 2.2 * height and touches(label_box(label), [view])
+        if readable and not touches(label_box(label), boxes):
             boxes.append(label_box(label))
             yield label
 
@@ -126,17 +115,18 @@ def touches(box: Box, others: Iterable[Box]) -> bool:
 
 def _track(record: ClipRecord) -> Iterator[Shape]:
     """The camera's way; frame 0 is the observer that the coordinates belong to."""
-    eye = observer(record)
-    places: list[Point] = [eye.point(f.position[0], f.position[2]) for f in record.frames]
+    places = [eye(record, index) for index in range(len(record.frames))]
     for index, frame in enumerate(record.frames):
         seen = cone(record, frame)
-        yield Outline(seen.points, "cone first" if index == 0 else "cone", title=f"frame {index}", key=f"f{index}")
+        yield Outline(seen.points, "cone first" if index == 0 else "cone", title=f"image {index + 1}", key=f"f{index}")
     yield Outline(places, "track", closed=False)
     for index, place in reversed(list(enumerate(places))):
-        yield Dot(place, 0.09 if index == 0 else 0.05, "camera first" if index == 0 else "camera", f"frame {index}")
+        yield Dot(place, 0.09 if index == 0 else 0.05, "camera first" if index == 0 else "camera", f"image {index + 1}")
 
 
-def _scale(view: Box) -> Iterator[Shape]:
-    left, low = view[0] + 0.25, view[1] + 0.25
+def scale(view: Box) -> Iterator[Shape]:
+    """A metre in the lower left corner of the view."""
+    height = letter_height(view)
+    left, low = view[0] + 1.2 * height, view[1] + 1.2 * height
     yield Outline(((left, low), (left + 1, low)), "scale", closed=False)
-    yield Label((left + 0.5, low + letter_height(view) * 0.8), "1 m", letter_height(view), "scale-name")
+    yield Label((left + 0.5, low + 0.8 * height), "1 m", height, "scale-name")

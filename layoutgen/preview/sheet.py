@@ -10,9 +10,10 @@ from layoutgen.dataset.images import frame_image
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.errors import DatasetError
 from layoutgen.preview.geometry import overlay
-from layoutgen.preview.plan import draw, view_of
+from layoutgen.preview.plan import draw
 from layoutgen.preview.raster import ACCENT, INK, PAPER, QUIET, font, paint
 from layoutgen.preview.text import pretty
+from layoutgen.preview.views import focus_of
 
 WIDTH, PAD, COLUMNS = 1280, 32, 4
 MAP_WIDTH, MAP_HEIGHT = 640, 720
@@ -63,8 +64,8 @@ def _frames(clip: Clip, question: Question) -> Image.Image:
 
 def _plan(clip: Clip, question: Question) -> Image.Image:
     asked = {f"o{index}" for index in question.objects}
-    shapes = [*draw(clip.record), *overlay(clip.record, question)]
-    return paint(shapes, view_of(clip.record), MAP_WIDTH, MAP_HEIGHT, asked)
+    view, over = focus_of(clip.record, question), overlay(clip.record, question)
+    return paint([*draw(clip.record, view, over), *over], view, MAP_WIDTH, MAP_HEIGHT, asked)
 
 
 Line = tuple[str, float, tuple[int, ...]]

@@ -12,13 +12,14 @@ from PIL import Image
 
 from layoutgen.cli import main
 from layoutgen.dataset.records import Clip, ClipRecord
-from layoutgen.geometry.boxes import gap
+from layoutgen.geometry.boxes import gap, size
 from layoutgen.pages.drawing import Label, Outline, svg
 from layoutgen.pages.plots import bars, histogram
 from layoutgen.preview.geometry import overlay
-from layoutgen.preview.plan import cone, draw, view_of
+from layoutgen.preview.plan import cone, draw
 from layoutgen.preview.report import varied
 from layoutgen.preview.text import pretty
+from layoutgen.preview.views import focus_of, view_of
 from tests.dataset_maker import write_dataset
 
 
@@ -41,6 +42,30 @@ def test_distance_line_joins_the_closest_points(clips: list[Clip]) -> None:
                 (x0, z0), (x1, z1) = line.points
                 a, b = (things[i].bbox for i in question.objects)
                 assert hypot(x1 - x0, z1 - z0) == pytest.approx(gap(a, b))
+
+
+def test_drawn_distances_are_those_asked_for_whatever_way_things_stand(clips: list[Clip]) -> None:
+    record = clips[0].record
+    bed = replace(record.objects[0], bbox=[0.0, 0.0, 2.0, 2.0], footprint=[[1, 0], [2, 1], [1, 2], [0, 1]])
+    box = replace(record.objects[1], bbox=[2, 2, 3, 3], footprint=[[2, 2], [3, 2], [3, 3], [2, 3]])
+    question = replace(record.questions[0], task="minimum_distance", objects=[0, 1], views=[])
+    shapes = overlay(replace(record, objects=[bed, box, *record.objects[2:]]), question)
+    (line,) = outlines(shapes, "measure")
+    assert list(line.points) == [pytest.approx((1.5, 1.5)), (2.0, 2.0)]
+    assert [shape.text for shape in shapes if isinstance(shape, Label) and shape.style == "measure-name"] == ["0.71 m"]
+
+
+def test_close_ups_hold_what_is_asked_and_have_the_shape_of_the_map(clips: list[Clip]) -> None:
+    closer = 0
+    for record, question in ((clip.record, q) for clip in clips for q in clip.record.questions):
+        whole, focus = view_of(record), focus_of(record, question)
+        (width, depth), (full_width, full_depth) = size(focus), size(whole)
+        assert width / full_width == pytest.approx(depth / full_depth)
+        assert whole[0] - 1e-9 <= focus[0] and focus[2] <= whole[2] + 1e-9
+        for box in (record.objects[index].bbox for index in question.objects):
+            assert focus[0] <= box[0] and focus[1] <= box[1] and box[2] <= focus[2] and box[3] <= focus[3]
+        closer += width < full_width
+    assert closer > 10
 
 
 def test_direction_arrow_runs_between_the_last_two_objects(clips: list[Clip]) -> None:

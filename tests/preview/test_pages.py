@@ -33,6 +33,22 @@ return {
 };
 """
 
+ZOOM = """
+const card = document.querySelector(".clip"), plan = card.querySelector(".plan");
+const narrow = Array.from(plan.querySelectorAll("[data-layer]")).sort(
+  (a, b) => a.dataset.view.split(" ")[2] - b.dataset.view.split(" ")[2])[0];
+card.querySelectorAll("details").forEach((one) => { one.open = "q-" + one.dataset.question === narrow.dataset.layer; });
+light(card);
+const height = () => narrow.querySelector(".asked-name").getBoundingClientRect().height;
+const near = plan.getAttribute("viewBox"), letters = [height()];
+const edge = plan.getBoundingClientRect();
+const cut = Array.from(plan.querySelectorAll(":scope > text:not(.covered)"), (text) => text.getBoundingClientRect())
+  .filter((own) => own.left < edge.left - 1 || own.right > edge.right + 1).length;
+plan.dispatchEvent(new Event("click"));
+letters.push(height());
+return { near, far: plan.getAttribute("viewBox"), close: narrow.dataset.view, whole: plan.dataset.whole, letters, cut };
+"""
+
 FILTER = """
 const form = document.querySelector("form.filters");
 const visible = () => Array.from(document.querySelectorAll("details")).filter((one) => !one.closest("[hidden]"));
@@ -59,6 +75,14 @@ def test_open_question_lights_its_objects_and_frames(source: str, browser: Brows
     assert seen["layers"] == [f"q-{seen['question']}"]
     assert seen["idle"] == seen["shown"] - seen["frames"]
     assert seen["measures"] == 1
+
+
+def test_the_map_zooms_to_the_open_question_and_back(source: str, browser: Browser) -> None:
+    seen = browser.ask(preview_page(source, 1), ZOOM)
+    assert seen["near"] == seen["close"] != seen["whole"]
+    assert seen["far"] == seen["whole"]
+    assert seen["letters"][0] == pytest.approx(seen["letters"][1], rel=0.02)
+    assert seen["cut"] == 0
 
 
 def test_report_filters(source: str, browser: Browser) -> None:

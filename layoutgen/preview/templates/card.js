@@ -19,6 +19,34 @@ function light(card) {
   for (const figure of card.querySelectorAll("figure")) {
     figure.classList.toggle("idle", idle(figure.dataset.frame));
   }
+  look(card.querySelector(".plan"));
+}
+
+/* Shows the close-up of the open question, or the whole map where the reader asked for it; letters keep their size. */
+function look(plan) {
+  plan.dataset.whole ??= plan.getAttribute("viewBox");
+  const layer = plan.querySelector("[data-layer].on");
+  const close = layer && layer.dataset.view;
+  const width = (view) => Number(view.split(" ")[2]);
+  const near = Boolean(close) && !plan.classList.contains("far") && width(close) < width(plan.dataset.whole) - 1;
+  plan.classList.toggle("near", near);
+  plan.setAttribute("viewBox", near ? close : plan.dataset.whole);
+  plan.style.setProperty("--zoom", near ? width(close) / width(plan.dataset.whole) : 1);
+  if (layer) layer.style.setProperty("--zoom", near ? 1 : width(plan.dataset.whole) / width(close));
+  clear(plan, layer);
+}
+
+/* Hides the names that the open question's own would cover, and those that the edge cuts. */
+function clear(plan, layer) {
+  const box = (shape) => shape.getBoundingClientRect();
+  const edge = box(plan);
+  const over = layer ? Array.from(layer.querySelectorAll("text"), box) : [];
+  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  for (const text of plan.querySelectorAll(":scope > text")) {
+    const own = box(text);
+    const cut = own.left < edge.left || own.right > edge.right || own.top < edge.top || own.bottom > edge.bottom;
+    text.classList.toggle("covered", cut || over.some((other) => meets(own, other)));
+  }
 }
 
 /* One open question a card, so that the map shows one geometry at a time. */
@@ -33,6 +61,11 @@ function watch(card) {
       light(card);
     });
   }
+  const plan = card.querySelector(".plan");
+  plan.addEventListener("click", () => {
+    plan.classList.toggle("far");
+    look(plan);
+  });
   light(card);
 }
 
