@@ -2,22 +2,26 @@
 
 import os
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
 
+from layoutgen.targets import OutFile
+from layoutgen.wording import counted
+
 if TYPE_CHECKING:
     from layoutgen.audit.report import Gate
 
+NOTE_WIDTH = 66
+"""Columns of a gate's note; those before it are 44."""
 COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_black"}
 
 
 @click.command()
 @click.argument("source", metavar="DIR")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as a page.")
-@click.option(
-    "--json", "json_out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as JSON."
-)
+@click.option("--html", type=OutFile(), help="Also write the report as a page.")
+@click.option("--json", "json_out", type=OutFile(), help="Also write the report as JSON.")
 @click.option("--fail-on", multiple=True, metavar="GATE", help="Let a gate that only warns fail; may be repeated.")
 @click.option("--against", metavar="OTHER", help="Another dataset that must share no house, image or question.")
 @click.option("--repair", "repaired", metavar="OUT", help="Also write a copy to OUT without what is faulty.")
@@ -34,6 +38,7 @@ def audit(
     """Check the dataset in DIR: files, every answer, shortcuts, leaks. Exit code 1 where a gate fails."""
     from layoutgen.audit.gates import GATES
     from layoutgen.audit.page import audit_page
+    from layoutgen.audit.repair import check_target
     from layoutgen.audit.report import report_json
     from layoutgen.audit.run import audit as run_audit
     from layoutgen.dataset.storage import write_file
@@ -41,13 +46,12 @@ def audit(
 
     if unknown := set(fail_on) - GATES.keys():
         raise click.UsageError(f"no gate {', '.join(sorted(unknown))}; gates: {', '.join(GATES)}")
+    if repaired:
+        check_target(repaired)
     report = run_audit(source, against=against, workers=workers, fail_on=frozenset(fail_on))
     for gate in report.gates:
         _print_gate(gate)
-    click.echo(
-        f"{report.clips} clips of {report.houses} houses, {report.questions} questions, {report.images} images "
-        f"in {report.seconds:.1f} s"
-    )
+    click.echo(report.told)
     if html:
         write_file(html, audit_page(report).encode())
     if json_out:
@@ -60,8 +64,9 @@ def audit(
 
 def _print_gate(gate: "Gate") -> None:
     status = click.style(f"{gate.status:8}", fg=COLOURS[gate.status], bold=True)
-    faults = f"{gate.found} of {gate.checked}" if gate.found else f"{gate.checked} checked"
-    click.echo(f"{status}{gate.name:16}{faults:>20}  {gate.note or gate.title}")
+    faults = f"{gate.found:,} of {gate.checked:,}" if gate.found else f"{gate.checked:,} checked"
+    note = wrap(gate.note or gate.title, NOTE_WIDTH)
+    click.echo(f"{status}{gate.name:18}{faults:>16}  " + f"\n{'':44}".join(note))
     for example in gate.examples[:3]:
         click.echo(f"{'':8}- {example.where}: {example.what}")
 
@@ -73,6 +78,6 @@ def _repair(source: str, out: str) -> None:
     for place, why in list(told.dropped.items())[:10]:
         click.echo(f"dropped {place}: {why}")
     click.echo(
-        f"{out}: {told.clips} clips with {told.questions} questions kept, {len(told.dropped)} dropped; "
-        f"all are listed in {REPAIR_NAME}"
+        f"{out}: {counted(told.clips, 'clip')} with {counted(told.questions, 'question')} kept, "
+        f"{len(told.dropped):,} dropped; all are listed in {REPAIR_NAME}"
     )

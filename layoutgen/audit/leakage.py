@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import ClipRow, Scan
 
+GATES = ("houses", "shared_images", "shared_questions")
+ADVICE = "--against OTHER compares with another dataset"
+
 
 def check_leakage(here: Scan, other: Scan | None, ledger: Ledger) -> None:
     """Compares the splits of a dataset, and the dataset with another one whose splits count as one."""
@@ -17,6 +20,10 @@ def check_leakage(here: Scan, other: Scan | None, ledger: Ledger) -> None:
     if other:
         questions += [(key, away, where) for (key, _), where in other.identities.items()]
     _check("shared_questions", questions, "the text and response of", ledger)
+    splits = {split for _, split in clips}
+    if len(splits) < 2:
+        for gate in GATES:
+            ledger.skip(gate, f"there is only the split {', '.join(splits) or 'without a clip'}; {ADVICE}")
 
 
 def _images(clips: Iterable[tuple[ClipRow, str]]) -> Iterable[tuple[int, str, str]]:

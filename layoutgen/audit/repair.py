@@ -20,6 +20,7 @@ from layoutgen.dataset.sidecar import Sidecar, committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import write_shard
 from layoutgen.errors import DatasetError, OutputError
+from layoutgen.targets import check_place
 
 REPAIR_NAME = "repair.json"
 
@@ -44,14 +45,22 @@ def repair(source: str, out: str) -> Repair:
     sidecars, plan = committed(storage), read_plan(storage)
     if not sidecars or plan is None:
         raise DatasetError(f"{source}: no finished shards with a plan here; nothing to repair")
-    if target.names():
-        raise OutputError(f"{out} is not empty; a repair writes a new dataset, so choose another --repair folder")
+    check_target(out)
     write_plan(target, plan)
     repairer = _Repairer(storage, target, plan.recipe, Repair(source))
     copies = [repairer.copy(sidecar) for sidecar in tqdm(sidecars, unit=" shards", desc="repair", disable=None)]
     write_manifest(target, manifest_of(copies))
     target.write(REPAIR_NAME, pretty_json(repairer.told))
     return repairer.told
+
+
+def check_target(out: str) -> None:
+    """Raises OutputError where a repair cannot be written to a path or URL."""
+    target = Storage(out)
+    if target.local:
+        check_place(target.folder / REPAIR_NAME)
+    if target.names():
+        raise OutputError(f"{out} is not empty; a repair writes a new dataset, so choose another --repair folder")
 
 
 class _Repairer:

@@ -11,12 +11,13 @@ from layoutgen.dataset.documents import pretty_json
 from layoutgen.dataset.images import decode_jpeg
 from layoutgen.errors import DatasetError
 from layoutgen.pages.page import picture
+from layoutgen.wording import counted
 
 Status = Literal["PASS", "WARN", "FAIL", "SKIPPED"]
+OTHERS: dict[Status, str] = {"WARN": "with a warning", "SKIPPED": "skipped, for the reason beside it"}
 EXAMPLES = 12
 """Findings kept per gate; the rest are only counted."""
 THUMBNAIL_WIDTH = 200
-NOTHING = "there was nothing to check"
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -80,7 +81,24 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def failed(self) -> list[Gate]:
         """The gates that failed."""
-        return [gate for gate in self.gates if gate.status == "FAIL"]
+        return self.gates_that("FAIL")
+
+    def gates_that(self, status: Status) -> list[Gate]:
+        """The gates of a status."""
+        return [gate for gate in self.gates if gate.status == status]
+
+    @property
+    def verdict(self) -> str:
+        """One line: which gates fail, how many warn, how many had nothing to check."""
+        failed = f"Fails: {', '.join(gate.name for gate in self.failed)}" if self.failed else "No gate fails"
+        others = [f"{len(gates)} {word}" for status, word in OTHERS.items() if (gates := self.gates_that(status))]
+        return "; ".join([failed, *others])
+
+    @property
+    def told(self) -> str:
+        """One line: how much was checked, and the verdict."""
+        numbers = (self.clips, "clip"), (self.houses, "house"), (self.questions, "question"), (self.images, "image")
+        return f"{', '.join(counted(*number) for number in numbers)} in {self.seconds:.1f} s. {self.verdict}."
 
 
 def report_json(report: Report) -> bytes:
@@ -146,11 +164,19 @@ def _thumbnail(jpeg: bytes) -> str:
 
 
 class GateKind(msgspec.Struct, frozen=True):
-    """A gate as it is defined: its group, what a PASS means, and whether faults warn or fail."""
+    """A gate as it is defined.
+
+    Attributes:
+        group: see Gate.
+        title: what a PASS means.
+        severity: whether faults warn or fail.
+        lacks: what is missing where there is nothing to check.
+    """
 
     group: str
     title: str
     severity: Literal["WARN", "FAIL"] = "FAIL"
+    lacks: str = ""
 
 
 def gates_of(ledger: Ledger, kinds: Mapping[str, GateKind], fail_on: frozenset[str] = frozenset()) -> list[Gate]:
@@ -163,7 +189,7 @@ def gates_of(ledger: Ledger, kinds: Mapping[str, GateKind], fail_on: frozenset[s
             status=_status(ledger, name, "FAIL" if name in fail_on else kind.severity),
             checked=ledger.checked[name],
             found=ledger.found[name],
-            note=ledger.notes.get(name, "" if ledger.checked[name] or ledger.found[name] else NOTHING),
+            note=ledger.notes.get(name, "" if ledger.checked[name] or ledger.found[name] else kind.lacks),
             examples=ledger.examples.get(name, []),
         )
         for name, kind in kinds.items()

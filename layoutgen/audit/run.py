@@ -41,9 +41,10 @@ def audit(
     """
     started = time.monotonic()
     storage, sidecars, recipe = _open(source)
+    _, others, other_recipe = _open(against or source)
     whole = _scan(source, sidecars, recipe, workers)
     check_dataset(storage, sidecars, whole.ledger)
-    other = _scan(against, *_open(against)[1:], workers) if against else None
+    other = _scan(against, others, other_recipe, workers) if against else None
     _check_whole(whole, other, sidecars, recipe)
     return Report(
         source=source,

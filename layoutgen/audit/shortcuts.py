@@ -16,6 +16,8 @@ PRIOR_MRA = 0.45
 """Mean relative accuracy that the categories' median may certainly reach on distances."""
 FEWEST = 60
 """Questions of a task below which nothing is concluded."""
+FEWEST_HOUSES = 10
+TOO_FEW = f"{FEWEST} questions of {FEWEST_HOUSES} houses with different answers"
 LEARNED: dict[str, Guesser] = {"text": guessers.text_model, "forest": guessers.forest}
 NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
 
@@ -35,7 +37,7 @@ def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
                 _check_gain(gate, task, guesses(questions, guesser), base, ledger)
     for gate in tested:
         if not ledger.checked[gate]:
-            ledger.skip(gate, f"no choice task has {FEWEST} questions of several houses")
+            ledger.skip(gate, f"no choice task has {TOO_FEW}")
     _check_prior(rows, ledger)
 
 
@@ -43,7 +45,7 @@ def _enough(questions: Sequence[QuestionRow]) -> bool:
     """Whether a task has enough questions, of houses in several folds, with more than one answer."""
     return (
         len(questions) >= FEWEST
-        and len({row.house for row in questions}) >= 10
+        and len({row.house for row in questions}) >= FEWEST_HOUSES
         and len({row.right for row in questions}) > 1
     )
 
@@ -72,4 +74,4 @@ def _check_prior(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
             if got.low > PRIOR_MRA:
                 ledger.fault("number_prior", task, f"the categories' median scores {got} MRA")
     if not ledger.checked["number_prior"]:
-        ledger.skip("number_prior", f"no distance task has {FEWEST} questions of several houses")
+        ledger.skip("number_prior", f"no distance task has {TOO_FEW}")

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from layoutgen.errors import OutputError
+from layoutgen.targets import OutFile
 
 BASELINE_NAMES = ("chance", "majority", "category-median", "oracle-map")
 MRA_NAMES = ("vsi", "v2lo", "infinibench")
@@ -19,7 +20,7 @@ def evaluate() -> None:
 @evaluate.command()
 @click.option("--data", required=True, metavar="DIR", help="The benchmark: a dataset folder or URL.")
 @click.option("--model", required=True, help="Model directory or hub name.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Predictions (JSON lines); resumed.")
+@click.option("--out", required=True, type=OutFile(), help="Predictions (JSON lines); resumed.")
 @click.option("--batch-size", default=4, type=click.IntRange(1), show_default=True)
 @click.option("--max-new-tokens", default=512, type=click.IntRange(1), show_default=True)
 @click.option("--max-pixels", default=0, type=click.IntRange(0), help="Pixel budget of one image; 0: the model's own.")
@@ -62,7 +63,7 @@ def predict(
 @evaluate.command()
 @click.argument("name", type=click.Choice(BASELINE_NAMES))
 @click.option("--data", required=True, metavar="DIR", help="The benchmark: a dataset folder or URL.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Predictions (JSON lines); must be new.")
+@click.option("--out", required=True, type=OutFile(), help="Predictions (JSON lines); must be new.")
 def baseline(name: str, data: str, out: Path) -> None:
     """Predictions that need no model: chance, majority, category-median, oracle-map."""
     from layoutgen.dataset import read
@@ -82,8 +83,8 @@ def baseline(name: str, data: str, out: Path) -> None:
 @click.argument("predictions", type=click.Path(path_type=Path))
 @click.option("--data", required=True, metavar="DIR", help="The benchmark that was predicted.")
 @click.option("--mra", type=click.Choice(MRA_NAMES), default="vsi", show_default=True, help="Variant for numbers.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the whole summary; - for stdout.")
-@click.option("--svg", type=click.Path(path_type=Path), help="Draw scores against the number of images.")
+@click.option("--json", "json_file", type=OutFile(dash=True), help="Write the whole summary; - for stdout.")
+@click.option("--svg", type=OutFile(), help="Draw scores against the number of images.")
 def score(predictions: Path, data: str, mra: str, json_file: Path | None, svg: Path | None) -> None:
     """Score predictions by task and by number of images, with 95 % bootstrap intervals over houses."""
     from layoutgen.dataset.storage import write_file

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import click
 
+from layoutgen.targets import OutFolder
+
 FORMAT_NAMES = ("trl", "ms-swift", "llamafactory", "easyr1", "verl", "qwen-vl", "webdataset-flat", "parquet")
 
 
 @click.command()
 @click.argument("directory", metavar="DIR")
 @click.option("--to", required=True, type=click.Choice(FORMAT_NAMES), help="The trainer's format.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder.")
+@click.option("--out", required=True, type=OutFolder(), help="New folder.")
 @click.option("--map", "map_style", type=click.Choice(["metric", "grid", "none"]), help="Default: as in the dataset.")
 @click.option("--think/--no-think", default=None, help="Default: as in the dataset.")
 @click.option("--task", "tasks", multiple=True, help="Only this task; repeatable.")

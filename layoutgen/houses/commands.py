@@ -8,6 +8,7 @@ import click
 
 from layoutgen.errors import ChecksFailed, HouseError, InputError
 from layoutgen.houses.sources import SOURCE_FORMS, open_source
+from layoutgen.targets import OutFile
 
 if TYPE_CHECKING:
     from layoutgen.houses.house import House, HouseSource
@@ -23,7 +24,7 @@ _MANY = 200
 @click.option("--count", default=100, show_default=True, type=click.IntRange(min=1), help="How many houses.")
 @click.option("--seed", default=0, show_default=True, help="Another seed gives other houses.")
 @click.option("--split", type=click.Choice(["train", "val", "test"]), help="Only houses of this split.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write: .jsonl or .jsonl.gz.")
+@click.option("--out", required=True, type=OutFile(), help="File to write: .jsonl or .jsonl.gz.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def make(spec: str, count: int, seed: int, split: str | None, out: Path, as_json: bool) -> None:
     """Draw houses from a spec into a file.

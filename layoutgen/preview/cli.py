@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
+from layoutgen.targets import OutFile
+
 
 @click.command()
 @click.argument("source", metavar="DIR")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The page to write.")
+@click.option("--out", type=OutFile(), help="The page to write.")
 @click.option("--clips", default=3, show_default=True, type=click.IntRange(1, 50), help="How many clips to show.")
-@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw the first question as one picture.")
+@click.option("--png", type=OutFile(), help="Draw the first question as one picture.")
 def preview(source: str, out: Path | None, clips: int, png: Path | None) -> None:
     """A page with frames, maps and questions of the first clips of the dataset in DIR."""
     from layoutgen.dataset.storage import write_file
@@ -28,7 +30,7 @@ def preview(source: str, out: Path | None, clips: int, png: Path | None) -> None
 
 @click.command()
 @click.argument("source", metavar="DIR")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The page to write.")
+@click.option("--out", type=OutFile(), required=True, help="The page to write.")
 @click.option("--samples", default=12, show_default=True, type=click.IntRange(1, 100), help="Clips shown as cards.")
 def report(source: str, out: Path, samples: int) -> None:
     """The face of the dataset in DIR: sizes, mixes, plots and sample cards, at most 5 MB."""

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from layoutgen.errors import InputError
+from layoutgen.wording import counted
 
 
 class WorkerCount(click.ParamType):
@@ -98,7 +99,8 @@ def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
     for fault in report.faults:
         click.echo(fault)
     same = f", the same as {same_as}" if same_as and not report.faults else ""
-    click.echo(f"{url}: {report.shards} shards, {report.bytes / 1e6:,.1f} MB, {len(report.faults)} faults{same}")
+    found = f"{counted(report.shards, 'shard')}, {report.bytes / 1e6:,.1f} MB, {counted(len(report.faults), 'fault')}"
+    click.echo(f"{url}: {found}{same}")
     if report.faults and not repair:
         click.echo(f"mend with: layoutgen verify {url} --repair && layoutgen generate --out {url}", err=True)
     return 1 if report.faults else 0

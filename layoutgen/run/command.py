@@ -18,6 +18,7 @@ from layoutgen.run.request import Choice, Request, Resolved, check_houses, resol
 from layoutgen.run.space import SpaceGuard, megabytes
 from layoutgen.run.texts import choices_text, summary_text
 from layoutgen.run.worker import WorkerSettings
+from layoutgen.wording import counted
 
 
 def run_generate(options: dict[str, Any]) -> int:
@@ -39,7 +40,7 @@ def run_generate(options: dict[str, Any]) -> int:
 def _size(resolved: Resolved) -> Choice:
     plan = resolved.plan
     size = SpaceGuard(resolved.storage, plan, []).house_bytes * plan.houses
-    return Choice("size", f"about {megabytes(size)}", f"{len(plan.shards()):,} shards")
+    return Choice("size", f"about {megabytes(size)}", counted(len(plan.shards()), "shard"))
 
 
 def _workers(options: dict[str, Any], resolved: Resolved) -> tuple[int | None, str]:

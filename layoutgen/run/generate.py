@@ -125,12 +125,15 @@ class _Run:
     def _outcomes(self) -> Iterator[Iterator[Outcome]]:
         pool, worker = self._options.pool, self._options.worker
         if pool is None:
-            with closing(in_process(self._agenda, worker)) as outcomes:
+            with closing(in_process(self._agenda, worker, self._progress.tell)) as outcomes:
                 yield outcomes
             return
         log_to(worker.log_folder, "driver")
-        with ray_session(pool), closing(RayPool(self._agenda, worker, pool).outcomes()) as outcomes:
-            yield outcomes
+        self._progress.tell("starting Ray")
+        with ray_session(pool):
+            workers = RayPool(self._agenda, worker, pool, self._progress.tell)
+            with closing(workers.outcomes()) as outcomes:
+                yield outcomes
 
     def _take(self, job: Job, outcome: Filmed | Sidecar | PartsMissing | Lost) -> None:
         match outcome:

@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.run.agenda import Agenda, Job
 from layoutgen.run.worker import HouseWorker, Result, WorkerSettings
+from layoutgen.wording import counted
 
 OBJECT_STORE_BYTES = 100 * 2**20
 """Only jobs and summaries pass through the store, so it may be small."""
@@ -28,8 +29,14 @@ class Lost(NamedTuple):
 Outcome = tuple[Job, Result | Lost]
 
 
-def in_process(agenda: Agenda, settings: WorkerSettings) -> Generator[Outcome, None, None]:
+Tell = Callable[[str], None]
+"""Is told what a run waits for, until its first result; see `Progress.tell`."""
+WARM_UP = "the engine warms up on its first house"
+
+
+def in_process(agenda: Agenda, settings: WorkerSettings, tell: Tell) -> Generator[Outcome, None, None]:
     """Does the whole agenda here, one job after the other."""
+    tell(WARM_UP)
     with closing(HouseWorker(settings)) as worker:
         while job := agenda.next():
             yield job, worker.run(job)
@@ -101,10 +108,10 @@ class RayPool:
     deadline is killed, with all it started, and replaced; its job is queued again a bounded number of times.
     """
 
-    def __init__(self, agenda: Agenda, worker: WorkerSettings, pool: PoolSettings) -> None:
+    def __init__(self, agenda: Agenda, worker: WorkerSettings, pool: PoolSettings, tell: Tell) -> None:
         import ray
 
-        self._ray, self._agenda, self._worker, self._pool = ray, agenda, worker, pool
+        self._ray, self._agenda, self._worker, self._pool, self._tell = ray, agenda, worker, pool, tell
         options = {"num_cpus": 1, "num_gpus": pool.gpus, "max_restarts": 0, "max_task_retries": 0}
         self._actor_class = ray.remote(scheduling_strategy="SPREAD", **options)(HouseWorker)
         self._busy: dict[Any, _Busy] = {}
@@ -119,10 +126,13 @@ class RayPool:
             LayoutgenError: whatever a worker raised.
         """
         try:
+            results = 0
             while self._assign():
+                self._tell("" if results else self._phase())
                 ready, _ = self._ray.wait(list(self._busy), timeout=1.0)
                 for ref in ready + self._late(ready):
                     if outcome := self._settle(ref):
+                        results += 1
                         yield outcome
         finally:
             for actor in [*self._idle, *(busy.actor for busy in self._busy.values())]:
@@ -137,6 +147,10 @@ class RayPool:
         if self._agenda.waiting and not self._busy:
             raise EnvironmentProblem(f"{MAX_FAILED_BOOTS} workers in a row could not start: {self._boot_failure}")
         return len(self._busy) > self._booting() or self._agenda.waiting > 0
+
+    def _phase(self) -> str:
+        """What the first result is waited for."""
+        return WARM_UP if len(self._busy) > self._booting() else f"starting {counted(self._booting(), 'worker')}"
 
     def _booting(self) -> int:
         return sum(busy.job is None for busy in self._busy.values())

@@ -17,6 +17,9 @@ class Progress(Protocol):
     def start(self, houses: int, done: int) -> None:
         """The run begins with `done` of its houses already filmed."""
 
+    def tell(self, phase: str) -> None:
+        """The run is alive; `phase` says what it waits for before the first house, "" afterwards."""
+
     def filmed(self, house: Filmed) -> None:
         """A house is filmed, or given up."""
 
@@ -34,11 +37,22 @@ class Bar:
         self._bar: tqdm | None = None
         self._frames = self._questions = self._failed = 0
         self._began = time.monotonic()
+        self._phase = ""
 
     def start(self, houses: int, done: int) -> None:
         """Shows the bar."""
         self._began = time.monotonic()
         self._bar = tqdm(total=houses, initial=done, unit="house", dynamic_ncols=True, smoothing=0.05)
+
+    def tell(self, phase: str) -> None:
+        """Shows the phase, and lets the bar's clock go on."""
+        if self._bar is None:
+            return
+        if phase != self._phase and phase:
+            self._bar.set_postfix_str(phase)
+        elif sys.stderr.isatty():  # a log file needs no clock
+            self._bar.refresh()
+        self._phase = phase
 
     def filmed(self, house: Filmed) -> None:
         """Moves the bar."""
@@ -77,6 +91,9 @@ class JsonLines:
     def start(self, houses: int, done: int) -> None:
         """One line."""
         self._emit("start", {"houses": houses, "done": done})
+
+    def tell(self, phase: str) -> None:
+        """Nothing."""
 
     def filmed(self, house: Filmed) -> None:
         """One line a house."""

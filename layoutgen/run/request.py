@@ -1,6 +1,5 @@
 """What the user asks for, filled up with what the target's plan says or with defaults, each with its reason."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar, cast
@@ -10,12 +9,13 @@ from tqdm import tqdm
 
 from layoutgen import __version__
 from layoutgen.config import Recipe, load_recipe
-from layoutgen.dataset.plan import Plan, SourceRef, differences, read_plan
+from layoutgen.dataset.plan import PLAN_NAME, Plan, SourceRef, differences, read_plan
 from layoutgen.dataset.records import EngineRef
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import DatasetError, InputError, OutputError
+from layoutgen.errors import DatasetError, InputError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import HouseSource
+from layoutgen.targets import check_place
 
 T = TypeVar("T")
 
@@ -90,7 +90,8 @@ def resolve(request: Request) -> Resolved:
     """
     choices = _Choices()
     storage = Storage(choices.pick("out", request.out, None, _default_out(request)))
-    check_writable(storage)
+    if storage.local:  # other targets tell when the run's lock is made
+        check_place(storage.folder / PLAN_NAME)
     old = None if request.overwrite else read_plan(storage)
     engine = _engine(request, old, choices)
     seed = choices.pick("seed", request.seed, old.seed if old else None, 0)
@@ -134,23 +135,6 @@ class _Choices:
 def _default_out(request: Request) -> str:
     recipe = Path(request.recipe or DEFAULT_RECIPE).stem
     return f"{DEFAULT_FOLDER}/{recipe}-{request.seed or 0}"
-
-
-def check_writable(storage: Storage) -> None:
-    """Looks whether a local target can be written; other targets show it when the run's lock is made.
-
-    Raises:
-        OutputError: it cannot.
-    """
-    if not storage.local:
-        return
-    place = storage.folder
-    while not place.exists():
-        place = place.parent
-    if not place.is_dir():
-        raise OutputError(f"{storage.url}: {place} is not a folder; choose another --out")
-    if not os.access(place, os.W_OK | os.X_OK):
-        raise OutputError(f"{storage.url}: {place} cannot be written; choose another --out or change its permissions")
 
 
 def _engine(request: Request, old: Plan | None, choices: _Choices) -> EngineRef:

@@ -1,11 +1,16 @@
 """The tables that the commands of this room print."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 from layoutgen.dataset.manifest import Manifest
 from layoutgen.run.generate import Summary
 from layoutgen.run.request import Choice
 from layoutgen.run.status import Status
+from layoutgen.wording import counted
+
+WIDTH = 110
+"""Columns of a terminal that a line takes at most."""
 
 
 def choices_text(choices: Sequence[Choice]) -> str:
@@ -20,7 +25,8 @@ def summary_text(summary: Summary, url: str) -> str:
     if summary.finished:
         lines.append(f"{url} is finished; next: layoutgen audit {url}")
     else:
-        lines.append(f"{summary.left:,} houses are left; go on with: layoutgen generate --out {url}")
+        left = "1 house is" if summary.left == 1 else f"{summary.left:,} houses are"
+        lines.append(f"{left} left; go on with: layoutgen generate --out {url}")
     return "\n".join(lines)
 
 
@@ -44,17 +50,19 @@ def status_text(status: Status) -> str:
 def _totals(manifest: Manifest) -> list[str]:
     lines = [
         f"  shards      {len(manifest.shards):,} ({manifest.bytes / 1e6:,.1f} MB)",
-        f"  clips       {manifest.samples:,} with {manifest.frames:,} frames",
-        f"  questions   {manifest.questions:,}{_listed(manifest.tasks.items())}",
+        f"  clips       {manifest.samples:,} with {counted(manifest.frames, 'frame')}",
+        *_listed(f"  questions   {manifest.questions:,}", manifest.tasks),
     ]
     if manifest.failed_houses:
-        lines.append(f"  failed      {manifest.failed_houses:,} houses{_listed(manifest.failures.items())}")
+        lines += _listed(f"  failed      {counted(manifest.failed_houses, 'house')}", manifest.failures)
     return lines
 
 
-def _listed(counts: Iterable[tuple[str, int]]) -> str:
-    text = ", ".join(f"{name} {count:,}" for name, count in counts)
-    return f" ({text})" if text else ""
+def _listed(total: str, counts: Mapping[str, int]) -> list[str]:
+    """A total and what it is made of, wrapped under itself."""
+    parts = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    whole = f"{total} ({parts})" if parts else total
+    return wrap(whole, WIDTH, subsequent_indent=" " * 14, break_long_words=False, break_on_hyphens=False)
 
 
 def _duration(seconds: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from layoutgen.errors import InputError
+from layoutgen.targets import OutFolder
 
 
 @click.group()
@@ -21,7 +22,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         [
             click.option("--data", multiple=True, required=True, metavar="DIR[:WEIGHT]", help="Dataset; repeatable."),
             click.option("--model", default="", help="Model directory or hub name; default: the recipe's."),
-            click.option("--out", required=True, type=click.Path(path_type=Path), help="Checkpoints and final model."),
+            click.option("--out", required=True, type=OutFolder(), help="Checkpoints and final model."),
             click.option("--recipe", "recipe_name", default="", help="Bundled recipe or YAML file."),
             click.option("--steps", default=0, type=click.IntRange(0), help="Optimizer steps; 0: the recipe's epochs."),
             click.option("--resume", is_flag=True, help="Go on from the newest checkpoint in --out."),
@@ -57,7 +58,7 @@ def grpo(recipe_name: str, **options: Any) -> None:
 
 @train.command()
 @click.argument("adapters", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the merged model; must be new.")
+@click.option("--out", required=True, type=OutFolder(), help="Folder of the merged model; must be new.")
 def merge(adapters: Path, out: Path) -> None:
     """Fold trained LoRA adapters into their model."""
     from layoutgen.train.merge import merge_adapters

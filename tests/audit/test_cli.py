@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from layoutgen.audit.run import audit
 from layoutgen.cli import main
-from tests.audit.conftest import Clips, answered, change_question, task
+from tests.audit.conftest import Clips, answered, change_question, clean_clips, task
 from tests.dataset_maker import write_dataset
 
 
@@ -22,8 +24,34 @@ def test_clean_set_exits_0(clean: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["audit", clean, "--workers", "1", "--json", str(out), "--html", str(page)]) == 0
     gates = json.loads(out.read_text())["gates"]
     assert {gate["status"] for gate in gates} <= {"PASS", "SKIPPED"}
-    assert "All gates hold." in page.read_text()
-    assert "PASS    answers" in capsys.readouterr().out
+    assert "No gate fails; " in page.read_text()
+    shown = capsys.readouterr().out
+    assert "PASS    answers" in shown and "6 clips, 6 houses, " in shown and "s. No gate fails; " in shown
+    assert max(map(len, shown.splitlines())) <= 110
+
+
+def test_skipped_gates_say_what_is_missing(clean: str, tmp_path: Path) -> None:
+    """Of a small set with one split and no depth, and of one without questions."""
+    questionless = [replace(clip, record=replace(clip.record, questions=[])) for clip in clean_clips()[:2]]
+    write_dataset(tmp_path / "bare", questionless)
+    notes = {gate.name: gate.note for gate in audit(clean).gates if gate.status == "SKIPPED"}
+    assert "neither ids nor depth" in notes["masks"]
+    assert "only the split train; --against OTHER" in notes["houses"] == notes["shared_images"]
+    assert "no choice task has 60 questions of 10 houses" in notes["template_majority"]
+    bare = {gate.name: gate.note for gate in audit(str(tmp_path / "bare")).gates if gate.status == "SKIPPED"}
+    assert all(bare.values()) and len(set(bare.values())) >= 6
+    assert bare["answers"] == "there is no question" and "no response has a map" in bare["map"]
+    assert "no task has 30 questions" in bare["spread"] and "multiple-choice" in bare["letters"]
+
+
+@pytest.mark.parametrize("option", ["--html", "--json", "--repair"])
+def test_unwritable_targets_are_refused_before_the_work(
+    option: str, clean: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["audit", clean, option, str(tmp_path / "file" / "x")]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == "" and "file is not a folder" in shown.err and shown.err.count("\n") == 1
 
 
 def test_fault_exits_1_and_is_listed(clips: Clips, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

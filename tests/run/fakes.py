@@ -22,7 +22,7 @@ from layoutgen.houses import open_source
 from layoutgen.houses.house import House
 from layoutgen.run.generate import RunOptions, Summary, generate
 from layoutgen.run.pool import PoolSettings
-from layoutgen.run.progress import JsonLines
+from layoutgen.run.progress import JsonLines, Progress
 from layoutgen.run.request import Resolved
 from layoutgen.run.steps import Steps
 from layoutgen.run.worker import WorkerSettings
@@ -121,6 +121,7 @@ def run(
     deadline: float = 60.0,
     address: str = "",
     tries: int = 3,
+    progress: Progress | None = None,
     **options: Any,
 ) -> Summary:
     """Carries out a plan with fake steps; marker files and logs go to `scratch`."""
@@ -131,7 +132,8 @@ def run(
     worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), os.getcwd(), tries, make_steps=steps)
     pool = PoolSettings(workers, address=address, film_deadline=deadline) if workers != 0 else None
     with open(scratch / "events.jsonl", "a") as events:
-        return generate(resolved, RunOptions(pool=pool, worker=worker, **options), JsonLines(events))
+        chosen = RunOptions(pool=pool, worker=worker, **options)
+        return generate(resolved, chosen, progress or JsonLines(events))
 
 
 def fingerprint(url: str) -> dict[str, bytes]:

@@ -107,7 +107,7 @@ def test_status_of_a_stopped_and_of_a_finished_run(capsys: Capture, tmp_path: Pa
     assert main(["status", "set"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("set: stopped, 6 of 10 houses (60 %)")
-    assert "failed      1 houses (SceneFailed 1)" in text and "go on with: layoutgen generate --out set" in text
+    assert "failed      1 house (SceneFailed 1)" in text and "go on with: layoutgen generate --out set" in text
     run("set", make_plan(10, 4), tmp_path / "s")
     assert main(["status", "set", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

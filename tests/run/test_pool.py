@@ -67,7 +67,7 @@ def test_each_worker_renders_on_the_gpu_that_ray_gave_it(tmp_path: Path) -> None
     settings = WorkerSettings(plan, str(tmp_path / "out"), str(tmp_path), os.getcwd(), make_steps=gpu_steps)
     ray.init(address="local", num_cpus=2, num_gpus=2, include_dashboard=False, log_to_driver=False)
     try:
-        pool = RayPool(Agenda(plan, {0: set()}, tries=1), settings, PoolSettings(2, gpus=1.0))
+        pool = RayPool(Agenda(plan, {0: set()}, tries=1), settings, PoolSettings(2, gpus=1.0), print)
         results = [result for _, result in pool.outcomes()]
     finally:
         ray.shutdown()

@@ -7,9 +7,9 @@ import pytest
 
 from layoutgen.dataset.sidecar import Failure, Sidecar
 from layoutgen.run.logs import log_to
-from layoutgen.run.progress import Bar
+from layoutgen.run.progress import Bar, JsonLines
 from layoutgen.run.worker import Filmed
-from tests.run.fakes import make_plan
+from tests.run.fakes import make_plan, run
 
 
 def sidecar(questions: int) -> Sidecar:
@@ -54,3 +54,35 @@ def test_the_bar_tells_questions_and_failures_once_there_are_some(capsys: pytest
     bar.sealed(sidecar(1200))
     bar.close()
     assert "1,200 questions, 1 failed" in capsys.readouterr().err
+
+
+def test_the_bar_says_what_the_first_house_waits_for(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = Bar()
+    bar.start(2, 0)
+    for _ in range(3):
+        bar.tell("starting Ray")
+    assert capsys.readouterr().err.count("starting Ray") == 1
+    bar.filmed(Filmed(0, 1, 16, None))
+    bar.tell("")
+    bar.close()
+    last = capsys.readouterr().err.rpartition("\r")[2]
+    assert "starting" not in last and "frames/s" in last
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_run_tells_its_phases_until_the_first_result(workers: int, tmp_path: Path) -> None:
+    phases: list[str] = []
+
+    class Listener(JsonLines):
+        def tell(self, phase: str) -> None:
+            phases.append(phase)
+
+        def filmed(self, house: Filmed) -> None:
+            phases.append("filmed")
+
+    run(str(tmp_path / "set"), make_plan(2, 2), tmp_path / "s", workers=workers, progress=Listener())
+    said = list(dict.fromkeys(phases[: phases.index("filmed")]))
+    assert said == ([] if workers == 0 else ["starting Ray", "starting 1 worker"]) + [
+        "the engine warms up on its first house"
+    ]
+    assert set(phases[phases.index("filmed") :]) <= {"filmed", ""}

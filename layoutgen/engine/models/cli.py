@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from layoutgen.targets import OutFile
+
 
 @click.group()
 def assets() -> None:
@@ -37,7 +39,7 @@ def status(as_json: bool) -> None:
 
 
 @assets.command()
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write the PNG.")
+@click.option("--out", type=OutFile(), required=True, help="Where to write the PNG.")
 @click.option("--per-type", default=1, show_default=True, type=click.IntRange(1, 100), help="Assets of each type.")
 @click.option("--type", "types", multiple=True, help="Only this object type; may be repeated.")
 @click.option("--pixels", default=160, show_default=True, type=click.IntRange(32, 1024), help="Side of each picture.")
