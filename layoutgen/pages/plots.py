@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from markupsafe import Markup
 
-WIDTH, ROW, NAME, VALUE = 340, 24, 142, 56
+WIDTH, ROW, NAME, VALUE = 340, 24, 168, 48
 HISTOGRAM_HEIGHT, FOOT = 96, 22
+LONGEST = 26
+"""Letters of a name that fit in its column; no task has more."""
 
 
 def bars(shares: Mapping[str, float], form: str = "{:,.0f}") -> Markup:
@@ -32,7 +34,7 @@ def _bar(name: str, value: float, length: float, room: int, index: int, form: st
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 21 else f"{name[:20]}…"
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def histogram(values: Sequence[float], bins: int = 28) -> Markup:

@@ -1,6 +1,6 @@
 """The top-down map of a clip: rooms, footprints, names, the camera's track and what it looks at."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import hypot, radians, tan
 
 from layoutgen.dataset.records import ClipRecord, Frame, SceneObject
@@ -15,13 +15,16 @@ OPENINGS = frozenset({"Door", "Doorway", "Doorframe", "Window"})
 FLAT = frozenset({"Rug", "Carpet"})
 
 
-def draw(record: ClipRecord, view: Box | None = None, over: Sequence[Shape] = ()) -> list[Shape]:
+def draw(
+    record: ClipRecord, view: Box | None = None, over: Sequence[Shape] = (), asked: Collection[int] = ()
+) -> list[Shape]:
     """The shapes of the map, from the floor up.
 
     Args:
         record: the clip's.
         view: the part that will be shown, which letters and names are fitted to; None for the whole map.
         over: what will be drawn over it, whose labels no name of an object touches.
+        asked: objects that `over` names already.
     """
     view = view or view_of(record)
     drawn = [item for item in enumerate(record.objects) if item[1].type not in UNASKED_TYPES - OPENINGS]
@@ -34,7 +37,7 @@ def draw(record: ClipRecord, view: Box | None = None, over: Sequence[Shape] = ()
         *(_footprint(index, thing) for index, thing in drawn),
         *_track(record),
         *rooms,
-        *_names([thing for _, thing in drawn if thing.type not in OPENINGS], view, taken),
+        *_names([item for item in drawn if item[1].type not in OPENINGS and item[0] not in asked], view, taken),
         *scale(view),
     ]
 
@@ -90,12 +93,12 @@ def _kind(thing: SceneObject) -> str:
     return "small" if thing.parent else "big"
 
 
-def _names(things: list[SceneObject], view: Box, taken: Sequence[Label]) -> Iterator[Shape]:
+def _names(things: list[tuple[int, SceneObject]], view: Box, taken: Sequence[Label]) -> Iterator[Shape]:
     """Names of the larger objects, as many as fit without touching one another; the rest are in the titles."""
     height = letter_height(view)
     boxes = [label_box(label) for label in taken]
-    for thing in sorted(things, key=lambda o: -hypot(*size(o.bbox))):
-        label = Label(centre(thing.bbox), thing.name, height)
+    for index, thing in sorted(things, key=lambda item: -hypot(*size(item[1].bbox))):
+        label = Label(centre(thing.bbox), thing.name, height, key=f"o{index}")
         readable = hypot(*size(thing.bbox)) >= 2.2 * height and touches(label_box(label), [view])
         if readable and not touches(label_box(label), boxes):
             boxes.append(label_box(label))

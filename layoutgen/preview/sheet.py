@@ -65,7 +65,7 @@ def _frames(clip: Clip, question: Question) -> Image.Image:
 def _plan(clip: Clip, question: Question) -> Image.Image:
     asked = {f"o{index}" for index in question.objects}
     view, over = focus_of(clip.record, question), overlay(clip.record, question)
-    return paint([*draw(clip.record, view, over), *over], view, MAP_WIDTH, MAP_HEIGHT, asked)
+    return paint([*draw(clip.record, view, over, question.objects), *over], view, MAP_WIDTH, MAP_HEIGHT, asked)
 
 
 Line = tuple[str, float, tuple[int, ...]]

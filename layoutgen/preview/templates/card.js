@@ -36,8 +36,9 @@ function look(plan) {
   clear(plan, layer);
 }
 
-/* Hides the names that the open question's own would cover, and those that the edge cuts. */
+/* Hides the names of what the open question names itself, those that its own would cover, and those cut by the edge. */
 function clear(plan, layer) {
+  const named = new Set(Array.from(plan.querySelectorAll(".object.asked"), (shape) => shape.dataset.key));
   const box = (shape) => shape.getBoundingClientRect();
   const edge = box(plan);
   const over = layer ? Array.from(layer.querySelectorAll("text"), box) : [];
@@ -45,7 +46,7 @@ function clear(plan, layer) {
   for (const text of plan.querySelectorAll(":scope > text")) {
     const own = box(text);
     const cut = own.left < edge.left || own.right > edge.right || own.top < edge.top || own.bottom > edge.bottom;
-    text.classList.toggle("covered", cut || over.some((other) => meets(own, other)));
+    text.classList.toggle("covered", cut || named.has(text.dataset.key) || over.some((other) => meets(own, other)));
   }
 }
 
