@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from layoutgen.targets import OutFile
+from layoutgen.options import OutFile
 from layoutgen.wording import counted
 
 if TYPE_CHECKING:

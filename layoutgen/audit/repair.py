@@ -20,7 +20,7 @@ from layoutgen.dataset.sidecar import Sidecar, committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import write_shard
 from layoutgen.errors import DatasetError, OutputError
-from layoutgen.targets import check_place
+from layoutgen.options import check_place
 
 REPAIR_NAME = "repair.json"
 
@@ -58,7 +58,7 @@ def check_target(out: str) -> None:
     """Raises OutputError where a repair cannot be written to a path or URL."""
     target = Storage(out)
     if target.local:
-        check_place(target.folder / REPAIR_NAME)
+        check_place(target.folder, folder=True)
     if target.names():
         raise OutputError(f"{out} is not empty; a repair writes a new dataset, so choose another --repair folder")
 

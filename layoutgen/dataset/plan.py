@@ -68,6 +68,7 @@ def differences(old: Plan, new: Plan) -> list[str]:
     """`recipe.camera.width: 640 there, 320 asked for`, one per value that differs, cut to a readable length."""
     before, after = (dict(leaves(msgspec.to_builtins(plan, str_keys=True))) for plan in (old, new))
     changed = [key for key in before | after if before.get(key) != after.get(key)]
+    changed.sort(key=lambda key: "sha256" in key)  # a checksum differs because something with a name does
     return [f"{key}: {_told(before, key)} there, {_told(after, key)} asked for" for key in changed]
 
 

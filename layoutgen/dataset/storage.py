@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import fsspec
 
-from layoutgen.errors import DatasetError, DiskFull, OutputError
+from layoutgen.errors import DatasetError, DiskFull, EnvironmentProblem, OutputError, one_line
 
 T = TypeVar("T")
 
@@ -20,16 +20,19 @@ WHOLE_OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az", "adl", 
 """Protocols whose uploads, multipart ones included, become visible only when they are complete."""
 
 _TEMPORARY = ".layoutgen-tmp"
+_ABSENT = (FileNotFoundError, NotADirectoryError, FileExistsError)
 
 
 class Storage:
     """Names below one root; names use forward slashes and never start with one.
 
     Raises:
-        OutputError: the URL names no known file system.
+        OutputError: the URL is empty or names no known file system.
     """
 
     def __init__(self, url: str) -> None:
+        if not url:
+            raise OutputError("an empty path names no place; give a folder or a URL")
         self.url = url.rstrip("/") or url
         try:
             self.fs, self.root = fsspec.core.url_to_fs(self.url)
@@ -59,32 +62,30 @@ class Storage:
 
     def exists(self, name: str = "") -> bool:
         """Whether the file or folder is there now (no cached listing)."""
-        self.fs.invalidate_cache()
-        return bool(self.fs.exists(self._path(name)))
+        with self._reaching(name):
+            self.fs.invalidate_cache()
+            return bool(self.fs.exists(self._path(name)))
 
     def size(self, name: str) -> int | None:
         """Bytes of a file, None where there is none."""
-        self.fs.invalidate_cache()
-        try:
+        with self._reaching(name), suppress(FileNotFoundError, NotADirectoryError):
+            self.fs.invalidate_cache()
             return int(self.fs.info(self._path(name))["size"])
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        return None
 
     def names(self, folder: str = "") -> list[str]:
         """Names of what lies directly in a folder, sorted; empty where there is no such folder."""
-        self.fs.invalidate_cache()
-        try:
+        with self._reaching(folder), suppress(FileNotFoundError, NotADirectoryError):
+            self.fs.invalidate_cache()
             entries = self.fs.ls(self._path(folder), detail=False)
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        return sorted(str(entry).rstrip("/").rpartition("/")[2] for entry in entries)
+            return sorted(str(entry).rstrip("/").rpartition("/")[2] for entry in entries)
+        return []
 
     def read(self, name: str) -> bytes | None:
         """A file's bytes, None where there is none."""
-        try:
+        with self._reaching(name), suppress(FileNotFoundError, NotADirectoryError):
             return bytes(self.fs.cat_file(self._path(name)))
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        return None
 
     def open(self, name: str) -> IO[bytes]:
         """A stream over a file.
@@ -93,10 +94,28 @@ class Storage:
             DatasetError: there is no such file.
         """
         try:
-            stream: IO[bytes] = self.fs.open(self._path(name), "rb")
+            with self._reaching(name):
+                stream: IO[bytes] = self.fs.open(self._path(name), "rb")
         except FileNotFoundError as error:
             raise DatasetError(f"{self.url}/{name}: no such file") from error
         return stream
+
+    @contextmanager
+    def _reaching(self, name: str) -> Iterator[None]:
+        """Turns whatever a remote file system raises, for each has its own errors, into one of ours.
+
+        Raises:
+            EnvironmentProblem: it cannot be reached or does not let us in.
+        """
+        try:
+            yield
+        except Exception as error:
+            if self.local or isinstance(error, _ABSENT) or is_full(error):
+                raise
+            raise EnvironmentProblem(
+                f"{self.url}/{name}: cannot be reached ({type(error).__name__}: {one_line(error)}); "
+                "look at the address and the credentials"
+            ) from error
 
     def write(self, name: str, data: bytes) -> None:
         """Writes a whole file; readers see the old one or the new one."""
@@ -133,19 +152,23 @@ class Storage:
         with NamedTemporaryFile(prefix="layoutgen-") as stream:
             result = fill(stream)
             stream.flush()
-            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-            if self._protocols & WHOLE_OBJECT_STORES:
-                self.fs.put_file(stream.name, path)
-            else:
-                temporary = f"{path}.{uuid4().hex[:8]}{_TEMPORARY}"
-                self.fs.put_file(stream.name, temporary)
-                self.fs.mv(temporary, path)
+            with self._reaching(name):
+                self._put(stream.name, path)
         return result
+
+    def _put(self, local: str, path: str) -> None:
+        self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        if self._protocols & WHOLE_OBJECT_STORES:
+            self.fs.put_file(local, path)
+        else:
+            temporary = f"{path}.{uuid4().hex[:8]}{_TEMPORARY}"
+            self.fs.put_file(local, temporary)
+            self.fs.mv(temporary, path)
 
     def create(self, name: str, data: bytes) -> bool:
         """Writes a new small file; False where it is there already (the test and the write are one step)."""
         path = self._path(name)
-        with _write_errors(f"{self.url}/{name}"):
+        with _write_errors(f"{self.url}/{name}"), self._reaching(name):
             self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
             try:
                 with self.fs.open(path, "xb") as stream:
@@ -156,7 +179,7 @@ class Storage:
 
     def remove(self, name: str = "") -> None:
         """Removes a file or a whole folder; nothing happens where there is none."""
-        with suppress(FileNotFoundError):
+        with self._reaching(name), suppress(FileNotFoundError):
             self.fs.rm(self._path(name), recursive=True)
 
     def sweep(self) -> None:

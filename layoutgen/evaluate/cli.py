@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from layoutgen.errors import OutputError
-from layoutgen.targets import OutFile
+from layoutgen.options import OutFile
 
 BASELINE_NAMES = ("chance", "majority", "category-median", "oracle-map")
 MRA_NAMES = ("vsi", "v2lo", "infinibench")

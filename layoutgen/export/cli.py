@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from layoutgen.targets import OutFolder
+from layoutgen.options import OutFolder
 
 FORMAT_NAMES = ("trl", "ms-swift", "llamafactory", "easyr1", "verl", "qwen-vl", "webdataset-flat", "parquet")
 

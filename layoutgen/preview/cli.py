@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from layoutgen.targets import OutFile
+from layoutgen.options import OutFile
 
 
 @click.command()

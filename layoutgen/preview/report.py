@@ -17,6 +17,7 @@ from layoutgen.pages.page import render
 from layoutgen.pages.plots import bars, histogram
 from layoutgen.preview.cards import Card, card
 from layoutgen.preview.statistics import Statistics
+from layoutgen.wording import sized
 
 PICTURE_WIDTH = 288
 QUESTIONS = 12
@@ -81,7 +82,7 @@ def _tiles(statistics: Statistics) -> list[tuple[str, str]]:
         ("questions", f"{statistics.questions:,}"),
         ("images", f"{statistics.images:,}"),
         ("tasks", f"{len(statistics.tasks):,}"),
-        ("MB of images", f"{statistics.image_bytes / 1e6:,.1f}"),
+        ("of images", sized(statistics.image_bytes)),
     ]
 
 

@@ -5,6 +5,7 @@ import yaml
 from layoutgen.dataset.features import dataset_features
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.publish.facts import Facts
+from layoutgen.wording import sized
 
 CARD_NAME, PICTURE_NAME, CROISSANT_NAME = "README.md", "preview.jpg", "croissant.json"
 
@@ -68,7 +69,7 @@ def _summary(facts: Facts) -> str:
     return (
         f"{manifest.questions:,} questions about {manifest.samples:,} walks through"
         f" {manifest.houses - manifest.failed_houses:,} houses, {manifest.frames:,} frames"
-        f" ({manifest.bytes / 1e9:.2f} GB). Every question comes with a metric map of its objects, a derivation that"
+        f" ({sized(manifest.bytes)}). Every question comes with a metric map of its objects, a derivation that"
         " computes on the numbers printed in that map, and an answer that follows from them. What is asked about is"
         " visible in exactly the frames shown; answers that lie close to another answer are not asked for."
     )

@@ -1,17 +1,27 @@
 """`layoutgen card` and `layoutgen publish`."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from layoutgen.errors import ChecksFailed, DatasetError
+from layoutgen.errors import ChecksFailed, DatasetError, InputError
 
 if TYPE_CHECKING:
     from layoutgen.publish.facts import Facts
 
 LICENSE_NAMES = ("cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "cc0-1.0", "apache-2.0")
+
+
+REPO_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+def _repo_name(context: click.Context, option: click.Parameter, value: str) -> str:
+    if value and not REPO_NAME.fullmatch(value):
+        raise InputError(f"--repo {value!r}: must be of the form user/name")
+    return value
 
 
 def _license_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,7 +32,9 @@ def _license_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @click.argument("directory", metavar="DIR")
-@click.option("--repo", default="", help="user/name it will have on the Hub, for links and examples.")
+@click.option(
+    "--repo", default="", callback=_repo_name, help="user/name it will have on the Hub, for links and examples."
+)
 @_license_option
 def card(directory: str, repo: str, license_name: str) -> None:
     """Write the dataset card, its picture and the Croissant file into DIR."""
@@ -34,7 +46,7 @@ def card(directory: str, repo: str, license_name: str) -> None:
 
 @click.command()
 @click.argument("directory", metavar="DIR")
-@click.option("--repo", required=True, help="user/name on the Hub.")
+@click.option("--repo", required=True, callback=_repo_name, help="user/name on the Hub.")
 @click.option("--private", is_flag=True, help="Create the repository as private.")
 @click.option("--revision", default="", help="Branch to upload to; default: main.")
 @click.option("--dry-run", is_flag=True, help="Write the card, check the dataset and list what would be uploaded.")

@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from layoutgen.errors import InputError
-from layoutgen.wording import counted
+from layoutgen.options import SEED
+from layoutgen.wording import counted, sized
 
 
 class WorkerCount(click.ParamType):
@@ -27,7 +28,7 @@ class WorkerCount(click.ParamType):
 @click.option("--source", help="file:PATH.jsonl[.gz], spec:NAME, procthor-10k[:SPLIT] or ithor[:GROUP].")
 @click.option("--recipe", help="A bundled recipe (see `layoutgen recipes`) or a YAML file.")
 @click.option("--out", help="Folder, or any fsspec URL such as s3://bucket/name.")
-@click.option("--seed", type=int, help="Seed of everything random.")
+@click.option("--seed", type=SEED, help="Seed of everything random.")
 @click.option("--split", type=click.Choice(["train", "val", "test"]), help="Use only houses of this split.")
 @click.option("--engine", type=click.Choice(["auto", "embedded", "unity"]), default="auto", show_default=True)
 @click.option("--shard-size", type=click.IntRange(1), help="Houses per shard.")
@@ -99,7 +100,7 @@ def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
     for fault in report.faults:
         click.echo(fault)
     same = f", the same as {same_as}" if same_as and not report.faults else ""
-    found = f"{counted(report.shards, 'shard')}, {report.bytes / 1e6:,.1f} MB, {counted(len(report.faults), 'fault')}"
+    found = f"{counted(report.shards, 'shard')}, {sized(report.bytes)}, {counted(len(report.faults), 'fault')}"
     click.echo(f"{url}: {found}{same}")
     if report.faults and not repair:
         click.echo(f"mend with: layoutgen verify {url} --repair && layoutgen generate --out {url}", err=True)

@@ -15,10 +15,10 @@ from layoutgen.run.machine import default_workers, gpu_share
 from layoutgen.run.pool import PoolSettings
 from layoutgen.run.progress import Bar, JsonLines
 from layoutgen.run.request import Choice, Request, Resolved, check_houses, resolve
-from layoutgen.run.space import SpaceGuard, megabytes
+from layoutgen.run.space import SpaceGuard
 from layoutgen.run.texts import choices_text, summary_text
 from layoutgen.run.worker import WorkerSettings
-from layoutgen.wording import counted
+from layoutgen.wording import counted, sized
 
 
 def run_generate(options: dict[str, Any]) -> int:
@@ -40,7 +40,7 @@ def run_generate(options: dict[str, Any]) -> int:
 def _size(resolved: Resolved) -> Choice:
     plan = resolved.plan
     size = SpaceGuard(resolved.storage, plan, []).house_bytes * plan.houses
-    return Choice("size", f"about {megabytes(size)}", counted(len(plan.shards()), "shard"))
+    return Choice("size", f"about {sized(size)}", counted(len(plan.shards()), "shard"))
 
 
 def _workers(options: dict[str, Any], resolved: Resolved) -> tuple[int | None, str]:

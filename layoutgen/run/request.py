@@ -9,13 +9,13 @@ from tqdm import tqdm
 
 from layoutgen import __version__
 from layoutgen.config import Recipe, load_recipe
-from layoutgen.dataset.plan import PLAN_NAME, Plan, SourceRef, differences, read_plan
+from layoutgen.dataset.plan import Plan, SourceRef, differences, read_plan
 from layoutgen.dataset.records import EngineRef
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import HouseSource
-from layoutgen.targets import check_place
+from layoutgen.options import check_place
 
 T = TypeVar("T")
 
@@ -91,8 +91,11 @@ def resolve(request: Request) -> Resolved:
     choices = _Choices()
     storage = Storage(choices.pick("out", request.out, None, _default_out(request)))
     if storage.local:  # other targets tell when the run's lock is made
-        check_place(storage.folder / PLAN_NAME)
+        check_place(storage.folder, folder=True)
     old = None if request.overwrite else read_plan(storage)
+    if old is None and (request.extend or request.retry_failed):
+        option = "--extend" if request.extend else "--retry-failed"
+        raise DatasetError(f"{storage.url}: there is no dataset yet for {option} to go on with; leave it out")
     engine = _engine(request, old, choices)
     seed = choices.pick("seed", request.seed, old.seed if old else None, 0)
     split = choices.pick("split", request.split, old.source.split if old else None, "")
@@ -181,9 +184,7 @@ def _with_extras(recipe: Recipe, request: Request) -> Recipe:
 def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
     if not request.extend:
         return choices.pick("houses", request.houses, old.houses if old else None, DEFAULT_HOUSES)
-    if old is None:
-        raise DatasetError("--extend adds to a dataset, and there is none yet; use --houses")
-    return choices.pick("houses", old.houses + request.extend, None, 0)
+    return choices.pick("houses", (old.houses if old else 0) + request.extend, None, 0)
 
 
 def _check_source(source: HouseSource, houses: int, engine: EngineRef) -> None:

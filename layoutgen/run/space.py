@@ -7,6 +7,7 @@ from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DiskFull
+from layoutgen.wording import sized
 
 _JPEG_BYTES_PER_PIXEL = 0.2
 """Measured on rendered rooms at quality 92, rounded up; replaced by the run's own figures once there is a shard."""
@@ -31,7 +32,7 @@ class SpaceGuard:
         need, free = int(houses * self.house_bytes) + self.reserve, self._storage.free_bytes()
         if free is not None and free < need:
             raise DiskFull(
-                f"{self._storage.url}: about {megabytes(need)} are needed, {megabytes(free)} are free; free some, "
+                f"{self._storage.url}: about {sized(need)} are needed, {sized(free)} are free; free some, "
                 "choose another --out, or start anyway with --yes"
             )
 
@@ -40,7 +41,7 @@ class SpaceGuard:
         free = self._storage.free_bytes()
         if free is not None and free < self.reserve:
             raise DiskFull(
-                f"{self._storage.url}: only {megabytes(free)} are left; the run stops with all finished houses kept. "
+                f"{self._storage.url}: only {sized(free)} are left; the run stops with all finished houses kept. "
                 f"Free some space and go on with: layoutgen generate --out {self._storage.url}"
             )
 
@@ -52,8 +53,3 @@ def _house_bytes(plan: Plan, done: Collection[Sidecar]) -> float:
     camera = plan.recipe.camera
     frame = camera.width * camera.height * _JPEG_BYTES_PER_PIXEL
     return frame * FRAME_COUNTS[-1] * plan.recipe.walk.clips_per_house
-
-
-def megabytes(size: float) -> str:
-    """`1,234 MB`."""
-    return f"{size / 1e6:,.0f} MB"

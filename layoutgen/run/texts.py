@@ -7,7 +7,7 @@ from layoutgen.dataset.manifest import Manifest
 from layoutgen.run.generate import Summary
 from layoutgen.run.request import Choice
 from layoutgen.run.status import Status
-from layoutgen.wording import counted
+from layoutgen.wording import counted, sized
 
 WIDTH = 110
 """Columns of a terminal that a line takes at most."""
@@ -49,7 +49,7 @@ def status_text(status: Status) -> str:
 
 def _totals(manifest: Manifest) -> list[str]:
     lines = [
-        f"  shards      {len(manifest.shards):,} ({manifest.bytes / 1e6:,.1f} MB)",
+        f"  shards      {len(manifest.shards):,} ({sized(manifest.bytes)})",
         f"  clips       {manifest.samples:,} with {counted(manifest.frames, 'frame')}",
         *_listed(f"  questions   {manifest.questions:,}", manifest.tasks),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from layoutgen.errors import InputError
-from layoutgen.targets import OutFolder
+from layoutgen.options import OutFolder
 
 
 @click.group()

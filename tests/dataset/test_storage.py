@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from fsspec.config import conf
 
+from layoutgen.cli import main
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import DatasetError, DiskFull, OutputError
+from layoutgen.errors import DatasetError, DiskFull, EnvironmentProblem, OutputError
 
 
 def test_files_come_back(target: str) -> None:
@@ -88,3 +90,22 @@ def test_leftovers_of_killed_writers_are_swept(tmp_path: Path) -> None:
     (tmp_path / ".mine").write_bytes(b"")
     Storage(str(tmp_path)).sweep()
     assert [path.name for path in tmp_path.iterdir()] == [".mine"]
+
+
+def test_what_a_remote_file_system_raises_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody listens at this address, and its client has errors of its own."""
+    assert main(["status", "http://127.0.0.1:9/set"]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith("error: http://127.0.0.1:9/set/plan.json: cannot be reached (") and told.count("\n") == 1
+
+
+def test_credentials_that_are_missing_are_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("s3fs")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delitem(conf, "s3", raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    with pytest.raises(EnvironmentProblem, match=r"s3://nobody/set/plan.json: cannot be reached \(NoCredentials"):
+        Storage("s3://nobody/set").read("plan.json")

@@ -196,7 +196,7 @@ def test_a_lost_connection_is_one_line(hub: Hub, dataset: Path) -> None:
 
 
 def test_a_bad_name_is_refused(hub: Hub, dataset: Path) -> None:
-    command = [sys.executable, "-m", "layoutgen", "publish", str(dataset), "--repo", "a/b/c d"]
+    command = [sys.executable, "-m", "layoutgen", "publish", str(dataset), "--repo", "a/b/c d", "--dry-run"]
     done = subprocess.run(command, env=hub.environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "a/b/c d" in one_line(done)
 

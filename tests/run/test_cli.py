@@ -64,7 +64,10 @@ def test_unknown_words_are_refused(capsys: Capture) -> None:
     assert "--resume and --overwrite exclude each other" in refused(capsys, "--resume", "--overwrite")
     assert "--extend N adds N houses" in refused(capsys, "--extend", "3", "--houses", "9")
     assert "exist in Unity only" in refused(capsys, "--source", "ithor:kitchens", "--engine", "embedded")
-    assert "there is none yet" in refused(capsys, "--extend", "3")
+    assert "no dataset yet for --extend" in refused(capsys, "--extend", "3")
+    assert "no dataset yet for --retry-failed" in refused(capsys, "--retry-failed")
+    assert "is not in the range" in refused(capsys, "--seed", "99999999999999999999")
+    assert "an empty path names no place" in refused(capsys, "--out", "")
 
 
 def test_targets_that_cannot_be_written_are_refused(capsys: Capture) -> None:

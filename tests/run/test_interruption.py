@@ -82,7 +82,7 @@ def test_a_damaged_lock_is_taken_over(tmp_path: Path) -> None:
 def test_a_run_stops_while_there_is_room_to_stop_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out, free = str(tmp_path / "out"), iter([10**12, 10**12, 10**12, 10**5])
     monkeypatch.setattr(Storage, "free_bytes", lambda self: next(free))
-    with pytest.raises(DiskFull, match="only 0 MB are left.*go on with: layoutgen generate --out"):
+    with pytest.raises(DiskFull, match="only 0.1 MB are left.*go on with: layoutgen generate --out"):
         run(out, make_plan(8, 4), tmp_path / "s")
     assert Parts(Storage(out), make_plan(8, 4)).houses(0) == {0, 1, 2}
 
@@ -91,7 +91,7 @@ def test_a_disk_that_is_too_small_is_refused_before_the_first_house(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Storage, "free_bytes", lambda self: 10**7)
-    with pytest.raises(DiskFull, match="about .* MB are needed, 10 MB are free"):
+    with pytest.raises(DiskFull, match="about .* MB are needed, 10.0 MB are free"):
         run(str(tmp_path / "out"), make_plan(8, 4), tmp_path / "s")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from layoutgen.targets import OutFile
+from layoutgen.options import OutFile
 
 
 @click.group()

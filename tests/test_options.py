@@ -7,7 +7,7 @@ import pytest
 
 from layoutgen.cli import main
 from layoutgen.errors import OutputError
-from layoutgen.targets import check_place
+from layoutgen.options import check_place
 
 COMMANDS = [
     ["audit", "DATA", "--html", "OUT"],

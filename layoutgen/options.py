@@ -1,4 +1,7 @@
-"""Options that name what a command writes: a place that cannot be written is refused before any work is done."""
+"""Kinds of options that several commands share.
+
+Of those that name what a command writes, a place that cannot be written is refused before any work is done.
+"""
 
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -7,6 +10,9 @@ from typing import Any
 import click
 
 from layoutgen.errors import OutputError
+
+SEED = click.IntRange(-(2**63), 2**63 - 1)
+"""What plans, records and their readers hold as a seed."""
 
 
 class OutFile(click.ParamType):
@@ -40,17 +46,17 @@ class OutFolder(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Raises OutputError where it cannot be."""
         path = Path(value)
-        check_place(path / "inside")
+        check_place(path, folder=True)
         return path
 
 
-def check_place(path: Path) -> None:
-    """Tries whether a file or folder can be put at a path, by a file without a name beside it.
+def check_place(path: Path, *, folder: bool = False) -> None:
+    """Tries whether a file can be put at a path, or into a folder of that path, by one that has no name.
 
     Raises:
         OutputError: it cannot; the message names the folder that is in the way.
     """
-    place = path.absolute().parent
+    place = path.absolute() if folder else path.absolute().parent
     while not place.exists():
         place = place.parent
     if not place.is_dir():
