@@ -46,11 +46,15 @@ def repair(source: str, out: str) -> Repair:
     if not sidecars or plan is None:
         raise DatasetError(f"{source}: no finished shards with a plan here; nothing to repair")
     check_target(out)
-    write_plan(target, plan)
     repairer = _Repairer(storage, target, plan.recipe, Repair(source))
-    copies = [repairer.copy(sidecar) for sidecar in tqdm(sidecars, unit=" shards", desc="repair", disable=None)]
-    write_manifest(target, manifest_of(copies))
-    target.write(REPAIR_NAME, pretty_json(repairer.told))
+    try:
+        write_plan(target, plan)
+        copies = [repairer.copy(sidecar) for sidecar in tqdm(sidecars, unit=" shards", desc="repair", disable=None)]
+        write_manifest(target, manifest_of(copies))
+        target.write(REPAIR_NAME, pretty_json(repairer.told))
+    except BaseException:  # an interrupted repair begins anew, so it leaves nothing in the way
+        target.remove()
+        raise
     return repairer.told
 
 

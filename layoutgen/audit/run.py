@@ -21,7 +21,7 @@ from layoutgen.audit.scan import scan_shard
 from layoutgen.audit.shortcuts import check_shortcuts
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import read_plan
-from layoutgen.dataset.sidecar import Sidecar, committed, nothing_finished
+from layoutgen.dataset.sidecar import Sidecar, some_committed
 from layoutgen.dataset.storage import Storage
 
 
@@ -62,9 +62,7 @@ def audit(
 def _open(source: str) -> tuple[Storage, list[Sidecar], Recipe]:
     """A dataset's shards and recipe; the default recipe's thresholds hold where its plan is lost."""
     storage = Storage(source)
-    sidecars = committed(storage)
-    if not sidecars:
-        raise nothing_finished(source)
+    sidecars = some_committed(storage)
     plan = read_plan(storage)
     return storage, sidecars, plan.recipe if plan else Recipe(name="default")
 

@@ -122,5 +122,5 @@ def _threshold(rule: TaskRule, margins: MarginRecipe) -> float:
         return rule.least
     if rule.kind == "number" and rule.unit != "count":
         return PRINTED_SHARE * 10.0**-rule.digits
-    least = {"deg": margins.angle_deg, "m": margins.distance_m, "ratio": margins.ratio, "frames": 2.0}
+    least = {"deg": margins.angle_deg, "m": margins.distance_m, "ratio": margins.ratio}
     return least.get(rule.margin_unit, 1.0)

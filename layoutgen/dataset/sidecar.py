@@ -6,6 +6,7 @@ import msgspec
 
 from layoutgen.dataset.counts import Counts
 from layoutgen.dataset.documents import pretty_json, read_document
+from layoutgen.dataset.plan import PLAN_NAME
 from layoutgen.dataset.records import SCHEMA_VERSION
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
@@ -117,13 +118,17 @@ def some_committed(storage: Storage) -> list[Sidecar]:
     """Like `committed`, but raises DatasetError where there is none."""
     sidecars = committed(storage)
     if not sidecars:
-        raise nothing_finished(storage.url)
+        raise nothing_finished(storage)
     return sidecars
 
 
-def nothing_finished(url: str) -> DatasetError:
+def nothing_finished(storage: Storage) -> DatasetError:
     """The error of a place without a finished shard."""
-    return DatasetError(f"{url}: no finished shards here; is it the folder that `layoutgen generate` wrote?")
+    if storage.exists(PLAN_NAME):
+        told = f"its first shard is not finished yet; `layoutgen status {storage.url}` tells how far the run is"
+    else:
+        told = "no finished shards here; is it the folder that `layoutgen generate` wrote?"
+    return DatasetError(f"{storage.url}: {told}")
 
 
 def sidecar_names(storage: Storage) -> list[str]:

@@ -128,7 +128,7 @@ class Storage:
             DiskFull: no space is left.
             OutputError: the target cannot be written.
         """
-        with _write_errors(f"{self.url}/{name}"):
+        with write_errors(f"{self.url}/{name}"):
             return self._replace_local(name, fill) if self.local else self._upload(name, fill)
 
     def _replace_local(self, name: str, fill: Callable[[IO[bytes]], T]) -> T:
@@ -168,7 +168,7 @@ class Storage:
     def create(self, name: str, data: bytes) -> bool:
         """Writes a new small file; False where it is there already (the test and the write are one step)."""
         path = self._path(name)
-        with _write_errors(f"{self.url}/{name}"), self._reaching(name):
+        with write_errors(f"{self.url}/{name}"), self._reaching(name):
             self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
             try:
                 with self.fs.open(path, "xb") as stream:
@@ -217,7 +217,13 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _write_errors(where: str) -> Iterator[None]:
+def write_errors(where: str) -> Iterator[None]:
+    """Turns what the operating system says of a file that is being written into errors that name it.
+
+    Raises:
+        DiskFull: no space is left.
+        OutputError: it cannot be written.
+    """
     try:
         yield
     except OSError as error:

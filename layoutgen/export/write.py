@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from layoutgen.dataset.reader import read, tars
+from layoutgen.dataset.storage import write_errors
 from layoutgen.dataset.tar import Member, write_members
 from layoutgen.errors import InputError, OutputError
 from layoutgen.export.formats import FORMATS, ImageMode, Row, Table
@@ -65,7 +66,8 @@ def export(
 
     Raises:
         InputError: unknown format, images the format cannot hold, or no question passes the filters.
-        OutputError: `out` exists already.
+        OutputError: `out` exists already, or cannot be written.
+        DiskFull: no space is left.
         DatasetError: `source` is no dataset.
     """
     mode = _image_mode(to, images)
@@ -73,17 +75,23 @@ def export(
         raise OutputError(f"{out}: exists already; name a new folder")
     partial = out.with_name(f".{out.name}.tmp")
     shutil.rmtree(partial, ignore_errors=True)
-    (partial / IMAGES).mkdir(parents=True)
-    try:
+    with write_errors(str(out)), _removed_at_the_end(partial):
+        (partial / IMAGES).mkdir(parents=True)
         done = [*_run(_jobs(source, to, partial, out, mode, choice), workers, progress)]
         total = Exported(sum(d.questions for d in done), sum(d.images for d in done))
         if not total.questions:
             raise InputError(f"{source}: no question passes the filters; `layoutgen status {source}` lists its tasks")
         _finish(partial, to, source, total)
         partial.rename(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return total
+
+
+@contextmanager
+def _removed_at_the_end(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _image_mode(to: str, images: ImageMode | None) -> ImageMode:

@@ -15,6 +15,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LABELS = {
+    "rooms": "rooms a house",
+    "area": "area a house, m2",
+    "room_area": "area a room, m2",
+    "corners": "corners a room",
+    "doors": "doors a room",
+    "windows": "windows a room",
+    "furniture": "furniture a room",
+    "hung": "hung on walls a room",
+    "children": "on or in others a house",
+    "children_per_receptacle": "on or in each receptacle",
+    "types": "types a house, median",
+    "all_types": "types in all houses",
+    "walkable": "walkable share of floor",
+    "rooms_reached": "share of rooms reached",
+}
+"""What `stats` calls the fields of HouseStats."""
+
 _MANY = 200
 """Houses of an endless source that `stats` and `validate` look at where --count is not given."""
 
@@ -124,7 +142,7 @@ def _table(columns: list[dict[str, Any]], names: list[str]) -> str:
     """Statistics as lines, side by side where there are two."""
     lines = [] if len(names) == 1 else [f"{'':<26}" + "".join(f"{_short(name):>26}" for name in names)]
     for key, first in columns[0].items():
-        lines.append(f"{key.replace('_', ' '):<26}" + "".join(f"{column[key]:>26.4g}" for column in columns))
+        lines.append(f"{LABELS.get(key, key):<26}" + "".join(f"{column[key]:>26.4g}" for column in columns))
         if len(columns) == 2 and first:
             lines[-1] += f"{(columns[0][key] / columns[1][key] - 1) * 100:>+8.0f} %" if columns[1][key] else ""
     return "\n".join(lines)

@@ -52,11 +52,13 @@ class Summary(msgspec.Struct, frozen=True):
 
     Attributes:
         finished: every shard is committed and the manifest written; otherwise a signal ended the run.
+        houses: of the plan.
         left: houses not filmed yet.
         manifest: sums over the committed shards.
     """
 
     finished: bool
+    houses: int
     left: int
     manifest: Manifest
     seconds: float
@@ -119,7 +121,7 @@ class _Run:
         if finished:
             write_manifest(self._storage, manifest)
             Parts.remove_all(self._storage)
-        return Summary(finished, self._agenda.houses_left, manifest, seconds)
+        return Summary(finished, self._plan.houses, self._agenda.houses_left, manifest, seconds)
 
     @contextmanager
     def _outcomes(self) -> Iterator[Iterator[Outcome]]:

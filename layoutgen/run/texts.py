@@ -25,8 +25,8 @@ def summary_text(summary: Summary, url: str) -> str:
     if summary.finished:
         lines.append(f"{url} is finished; next: layoutgen audit {url}")
     else:
-        left = "1 house is" if summary.left == 1 else f"{summary.left:,} houses are"
-        lines.append(f"{left} left; go on with: layoutgen generate --out {url}")
+        kept = f"{summary.houses - summary.left:,} of {counted(summary.houses, 'house')} are filmed and kept"
+        lines.append(f"{kept}; go on with: layoutgen generate --out {url}")
     return "\n".join(lines)
 
 

@@ -39,7 +39,7 @@ def verify_dataset(url: str, *, repair: bool = False) -> Verification:
     storage = Storage(url)
     names = sidecar_names(storage)
     if not names and not storage.exists(MANIFEST_NAME):
-        raise nothing_finished(url)
+        raise nothing_finished(storage)
     sidecars, faults = _check_shards(storage, names)
     faulty = sorted(faults)
     if repair and faults:

@@ -61,3 +61,19 @@ def test_target_that_is_not_empty(broken: Path) -> None:
 def test_nothing_to_repair(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="nothing to repair"):
         repair(str(tmp_path), str(tmp_path / "out"))
+
+
+def test_an_interrupted_repair_leaves_nothing_in_the_way(
+    broken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "repaired"
+    with monkeypatch.context() as cut:
+        cut.setattr("layoutgen.audit.repair.write_manifest", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            repair(str(broken), str(out))
+    assert not out.exists()
+    assert repair(str(broken), str(out)).clips > 0
+
+
+def cut_off(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -119,3 +119,9 @@ def _with_checksums(data: bytes) -> bytes:
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
     return data[:at] + bytes(header) + data[at + 512 :]
+
+
+def test_a_run_without_a_finished_shard_is_told_from_no_dataset(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("{}")
+    with pytest.raises(DatasetError, match="its first shard is not finished yet; `layoutgen status "):
+        list(read(str(tmp_path)))

@@ -198,3 +198,10 @@ def test_the_reward_file_scores_as_easyr1_and_verl_call_it(dataset: Path, questi
     assert right == {"overall": 1.0, "accuracy": 1.0, "format": 1.0} and wrong["overall"] == 0.0
     scores = plugin["verl_score"]("layoutgen/x", question.response, question.answer, {"truth": "[]"})
     assert scores["score"] == 1.0
+
+
+def test_a_place_that_cannot_be_written_is_named(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"file/out: cannot be written \(Not a directory\)"):
+        export(str(dataset), "trl", tmp_path / "file" / "out", ALL)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

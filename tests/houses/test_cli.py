@@ -34,7 +34,7 @@ def test_stats_side_by_side(made: Path, capsys: pytest.CaptureFixture[str]) -> N
     table = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert list(table) == [str(made), "spec:office"] and table["spec:office"]["houses"] == 3
     assert main(["houses", "stats", str(made)]) == 0
-    assert "children per receptacle" in capsys.readouterr().out
+    assert "on or in each receptacle" in capsys.readouterr().out
 
 
 def test_validate_counts_faults(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,8 +25,8 @@ def compact(text: str) -> str:
 
 
 def recall_map(scene: Scene, question: Question) -> Truth:
-    """The boxes of all objects that can be named."""
-    _check_all(scene, question)
+    """The boxes of objects that can be named."""
+    _check(scene, question)
     return Truth(
         _entries(scene, question, "bbox", [_printed_box(scene, index) for index in question.objects]), margin=1.0
     )
@@ -34,17 +34,16 @@ def recall_map(scene: Scene, question: Question) -> Truth:
 
 def recall_grid(scene: Scene, question: Question) -> Truth:
     """The cells of their centres on the grid `given`: lower left corner x, z and side of a cell."""
-    if not set(question.objects) <= set(scene.unmistakable(question.frames)):
-        raise ValueError("its objects do not all count as seen and have a category of their own")
+    _check(scene, question)
     x0, z0, side = map(float, question.given)
     places = [((x - x0) / side, (z - z0) / side) for x, z in map(scene.centre, question.objects)]
     margin = side * min(min(value % 1, 1 - value % 1) for place in places for value in place)
     return Truth(_entries(scene, question, "cell", [[floor(a), floor(b)] for a, b in places]), margin=margin)
 
 
-def _check_all(scene: Scene, question: Question) -> None:
-    if question.objects != scene.unmistakable(question.frames):
-        raise ValueError("its objects are not all that count as seen and have a category of their own")
+def _check(scene: Scene, question: Question) -> None:
+    if not set(question.objects) <= set(scene.unmistakable(question.frames)):
+        raise ValueError("its objects do not all count as seen and have a category of their own")
 
 
 def _entries(scene: Scene, question: Question, key: str, values: Sequence[Sequence[float]]) -> str:
