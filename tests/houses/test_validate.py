@@ -81,6 +81,17 @@ def test_other_json_is_no_house(data: Any) -> None:
         validate_house(data)
 
 
+@pytest.mark.parametrize("key", ["objects", "anything"])
+def test_a_house_that_nests_without_end_is_named(good: House, key: str) -> None:
+    def change(house: House) -> None:
+        inner: list[Any] = []
+        for number in range(5000):
+            inner = [{**house["objects"][0], "id": f"{number}", "children": inner}]
+        house[key] = inner
+
+    assert "nest too deeply" in faulty(good, change)
+
+
 def test_unknown_assets_of_children_are_found(good: House) -> None:
     parent = next(index for index, item in enumerate(good["objects"]) if item.get("children"))
 
