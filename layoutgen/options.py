@@ -8,11 +8,54 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from layoutgen import resources
 from layoutgen.errors import OutputError
 
-SEED = click.IntRange(-(2**63), 2**63 - 1)
-"""What plans, records and their readers hold as a seed."""
+
+class Seed(click.ParamType):
+    """An integer of 64 bits, as plans, records and their readers hold it."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Fails where it is no integer, or a larger one."""
+        seed: int = click.INT.convert(value, param, ctx)
+        return seed if -(2**63) <= seed < 2**63 else self.fail(f"{seed} has more than 64 bits", param, ctx)
+
+
+def _completed(incomplete: str, kind: str) -> list[CompletionItem]:
+    """Lets the shell complete a `file` or a `dir` by itself."""
+    return [CompletionItem(incomplete, type=kind)]
+
+
+class Dataset(click.ParamType):
+    """A dataset's folder or URL, as it was given."""
+
+    name = "dataset"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Folders."""
+        return _completed(incomplete, "dir")
+
+
+class Bundled(click.ParamType):
+    """The name of a bundled YAML file, or the path of another.
+
+    Args:
+        kind: `pipelines` or `scene_specs`.
+    """
+
+    name = "name"
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The bundled names, or files where none begins so."""
+        names = [name for name in resources.names(self._kind) if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in names] or _completed(incomplete, "file")
 
 
 class OutFile(click.ParamType):
@@ -29,13 +72,17 @@ class OutFile(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Raises OutputError where no such file can be written."""
-        path = Path(value)
+        path = _local(value)
         if self._dash and str(path) == "-":
             return path
         if path.is_dir():
             raise OutputError(f"{path}: is a folder; name a file")
         check_place(path)
         return path
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Files."""
+        return _completed(incomplete, "file")
 
 
 class OutFolder(click.ParamType):
@@ -45,9 +92,19 @@ class OutFolder(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Raises OutputError where it cannot be."""
-        path = Path(value)
+        path = _local(value)
         check_place(path, folder=True)
         return path
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Folders."""
+        return _completed(incomplete, "dir")
+
+
+def _local(value: Any) -> Path:
+    if "://" in str(value):
+        raise OutputError(f"{value}: this command writes to local paths only; copy what it wrote from there")
+    return Path(value)
 
 
 def check_place(path: Path, *, folder: bool = False) -> None:

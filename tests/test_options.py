@@ -1,13 +1,17 @@
-"""Commands that write a file refuse a place that cannot be written before they look at anything else."""
+"""Options that commands share: places to write are tried first, helps name defaults, shells complete."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from click.shell_completion import ShellComplete
 
-from layoutgen.cli import main
+from layoutgen.cli import cli, main
 from layoutgen.errors import OutputError
 from layoutgen.options import check_place
+from layoutgen.run import request
 
 COMMANDS = [
     ["audit", "DATA", "--html", "OUT"],
@@ -50,3 +54,57 @@ def test_a_place_that_the_system_refuses_is_named() -> None:
 def test_nothing_is_left_where_it_was_tried(tmp_path: Path) -> None:
     check_place(tmp_path / "new" / "newer" / "page.html")
     assert not os.listdir(tmp_path)
+
+
+def commands(group: click.Group = cli, path: str = "layoutgen") -> Iterator[tuple[str, click.Command]]:
+    """Every command with its words."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+EVERY = dict(commands())
+
+
+@pytest.mark.parametrize("words", EVERY)
+def test_help_explains_every_option_and_names_its_default(words: str) -> None:
+    for option in EVERY[words].params:
+        if isinstance(option, click.Option):
+            known = option.required or option.multiple or (option.is_flag and not option.secondary_opts)
+            optional = option.name in {"html", "json_out", "json_file", "svg", "png", "same_as", "against", "repaired"}
+            optional |= option.name in {"extend", "source", "out"} and option.show_default is None
+            assert option.help, f"{words} {option.opts[0]}"
+            assert known or optional or option.show_default, f"{words} {option.opts[0]}"
+
+
+def test_the_defaults_that_generate_names_are_those_it_takes() -> None:
+    options = {option.name: option for option in EVERY["layoutgen generate"].params if isinstance(option, click.Option)}
+    shown = (options["houses"].show_default, options["recipe"].show_default, options["shard_size"].show_default)
+    assert shown == (str(request.DEFAULT_HOUSES), request.DEFAULT_RECIPE, str(request.DEFAULT_SHARD_SIZE))
+    assert str(options["out"].show_default).startswith(f"{request.DEFAULT_FOLDER}/")
+
+
+def completed(*words: str) -> list[str]:
+    """What the shell is told to offer for the last word."""
+    shell = ShellComplete(cli, {}, "layoutgen", "_LAYOUTGEN_COMPLETE")
+    found = shell.get_completions(list(words[:-1]), words[-1])
+    return [item.value if item.type == "plain" else item.type for item in found]
+
+
+def test_completion_offers_commands_names_and_files() -> None:
+    assert "generate" in completed("") and completed("houses", "st") == ["stats"]
+    assert completed("generate", "--recipe", "q") == ["quickstart", "qvs-bench"]
+    assert completed("generate", "--recipe", "./q") == completed("report", "set", "--out", "") == ["file"]
+    assert completed("houses", "make", "--spec", "st") == ["studio"]
+    assert completed("audit", "") == completed("export", "set", "--out", "") == ["dir"]
+    assert completed("export", "set", "--to", "ver") == ["verl"]
+
+
+def test_urls_are_no_local_paths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(tmp_path), "--to", "trl", "--out", "memory://x/y"]) == 2
+    assert "writes to local paths only" in capsys.readouterr().err

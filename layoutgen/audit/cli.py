@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from layoutgen.options import OutFile
+from layoutgen.options import Dataset, OutFile
 from layoutgen.wording import counted
 
 if TYPE_CHECKING:
@@ -19,13 +19,19 @@ COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_
 
 
 @click.command()
-@click.argument("source", metavar="DIR")
+@click.argument("source", metavar="DIR", type=Dataset())
 @click.option("--html", type=OutFile(), help="Also write the report as a page.")
 @click.option("--json", "json_out", type=OutFile(), help="Also write the report as JSON.")
 @click.option("--fail-on", multiple=True, metavar="GATE", help="Let a gate that only warns fail; may be repeated.")
-@click.option("--against", metavar="OTHER", help="Another dataset that must share no house, image or question.")
-@click.option("--repair", "repaired", metavar="OUT", help="Also write a copy to OUT without what is faulty.")
-@click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count(), show_default="all cores")
+@click.option(
+    "--against", metavar="OTHER", type=Dataset(), help="Another dataset that must share no house, image or question."
+)
+@click.option(
+    "--repair", "repaired", metavar="OUT", type=Dataset(), help="Also write a copy to OUT without what is faulty."
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=os.cpu_count(), show_default="all cores", help="Processes."
+)
 def audit(
     source: str,
     html: Path | None,

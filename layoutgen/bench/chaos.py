@@ -14,6 +14,7 @@ import psutil
 
 from layoutgen.bench.family import described, role
 from layoutgen.errors import ChecksFailed, EnvironmentProblem
+from layoutgen.options import Seed
 from layoutgen.seeds import rng_for
 
 Victim = Literal["engine", "worker", "driver"]
@@ -36,11 +37,11 @@ class Kill(NamedTuple):
 
 
 @click.command()
-@click.option("--houses", type=click.IntRange(2), default=200, show_default=True)
-@click.option("--kills", type=click.IntRange(0), default=20, show_default=True)
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
-@click.option("--seed", default=0, show_default=True)
-@click.option("--folder", help="Where to work; a temporary folder where it is not given.")
+@click.option("--houses", type=click.IntRange(2), default=200, show_default=True, help="Of the run that is disturbed.")
+@click.option("--kills", type=click.IntRange(0), default=20, show_default=True, help="Of engines, workers and drivers.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
+@click.option("--seed", type=Seed(), default=0, show_default=True, help="Of the houses and of the kills.")
+@click.option("--folder", show_default="a temporary one", help="Where to work.")
 def chaos(houses: int, kills: int, workers: int, seed: int, folder: str | None) -> None:
     """Kill engines, workers and drivers at random and compare with an undisturbed run."""
     with tempfile.TemporaryDirectory() as temporary:

@@ -3,12 +3,13 @@
 import click
 
 from layoutgen.errors import InputError
+from layoutgen.options import Bundled
 
 
 @click.command()
 @click.option("--houses", type=click.IntRange(1), default=20, show_default=True, help="Houses per measured run.")
-@click.option("--recipe", default="quickstart", show_default=True)
-@click.option("--source", default="spec:apartment", show_default=True)
+@click.option("--recipe", type=Bundled("pipelines"), default="quickstart", show_default=True, help="Of the run.")
+@click.option("--source", default="spec:apartment", show_default=True, help="Of the houses.")
 @click.option("--workers", default="1,2", show_default=True, help="Pool sizes to measure, separated by commas.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def scale(houses: int, recipe: str, source: str, workers: str, as_json: bool) -> None:

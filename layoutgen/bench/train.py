@@ -10,11 +10,13 @@ from pathlib import Path
 
 import click
 
+from layoutgen.options import Dataset
+
 JPEG = ".jpg"
 
 
 @click.command()
-@click.argument("directory", metavar="DIR")
+@click.argument("directory", metavar="DIR", type=Dataset())
 @click.option("--buffer", default=1000, type=click.IntRange(1), show_default=True, help="Shuffle buffer, questions.")
 @click.option("--limit", default=4000, type=click.IntRange(1), show_default=True, help="Questions read at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from layoutgen.errors import OutputError
-from layoutgen.options import OutFile
+from layoutgen.options import Dataset, OutFile
 
 BASELINE_NAMES = ("chance", "majority", "category-median", "oracle-map")
 MRA_NAMES = ("vsi", "v2lo", "infinibench")
@@ -18,13 +18,13 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@click.option("--data", required=True, metavar="DIR", help="The benchmark: a dataset folder or URL.")
+@click.option("--data", required=True, metavar="DIR", type=Dataset(), help="The benchmark: a dataset folder or URL.")
 @click.option("--model", required=True, help="Model directory or hub name.")
 @click.option("--out", required=True, type=OutFile(), help="Predictions (JSON lines); resumed.")
-@click.option("--batch-size", default=4, type=click.IntRange(1), show_default=True)
-@click.option("--max-new-tokens", default=512, type=click.IntRange(1), show_default=True)
-@click.option("--max-pixels", default=0, type=click.IntRange(0), help="Pixel budget of one image; 0: the model's own.")
-@click.option("--limit", default=0, type=click.IntRange(0), help="Only the first so many questions.")
+@click.option("--batch-size", default=4, type=click.IntRange(1), show_default=True, help="Questions at once.")
+@click.option("--max-new-tokens", default=512, type=click.IntRange(1), show_default=True, help="Longest response.")
+@click.option("--max-pixels", default=0, type=click.IntRange(0), show_default="the model's own", help="Of one image.")
+@click.option("--limit", default=0, type=click.IntRange(0), show_default="all", help="Only so many questions.")
 @click.option("--cpu", is_flag=True, help="Run on the CPU, slow as it is.")
 def predict(
     data: str,
@@ -62,7 +62,7 @@ def predict(
 
 @evaluate.command()
 @click.argument("name", type=click.Choice(BASELINE_NAMES))
-@click.option("--data", required=True, metavar="DIR", help="The benchmark: a dataset folder or URL.")
+@click.option("--data", required=True, metavar="DIR", type=Dataset(), help="The benchmark: a dataset folder or URL.")
 @click.option("--out", required=True, type=OutFile(), help="Predictions (JSON lines); must be new.")
 def baseline(name: str, data: str, out: Path) -> None:
     """Predictions that need no model: chance, majority, category-median, oracle-map."""
@@ -81,7 +81,7 @@ def baseline(name: str, data: str, out: Path) -> None:
 
 @evaluate.command()
 @click.argument("predictions", type=click.Path(path_type=Path))
-@click.option("--data", required=True, metavar="DIR", help="The benchmark that was predicted.")
+@click.option("--data", required=True, metavar="DIR", type=Dataset(), help="The benchmark that was predicted.")
 @click.option("--mra", type=click.Choice(MRA_NAMES), default="vsi", show_default=True, help="Variant for numbers.")
 @click.option("--json", "json_file", type=OutFile(dash=True), help="Write the whole summary; - for stdout.")
 @click.option("--svg", type=OutFile(), help="Draw scores against the number of images.")

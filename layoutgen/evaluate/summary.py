@@ -85,7 +85,7 @@ def _plain(cells: dict[Any, Cell]) -> dict[str, dict[str, float]]:
 def table(scored: Sequence[Scored]) -> str:
     """The summary as text: tasks down, numbers of images across, map quality below."""
     frames = sorted({one.frames for one in scored})
-    widths = f"{'':28}{'all':>16}" + "".join(f"{f'{n} img':>16}" for n in frames)
+    widths = f"{'':27}{'all':>13}" + "".join(f"{f'{n} img':>13}" for n in frames)
     tasks = sorted({one.task for one in scored})
     lines = [widths, *(_line(task, [s for s in scored if s.task == task], "answer", frames) for task in tasks)]
     lines += ["-" * len(widths), *(_line(name, scored, name, frames) for name in METRICS)]
@@ -97,11 +97,11 @@ def _line(title: str, scored: Sequence[Scored], metric: str, frames: Sequence[in
     if overall is None:
         return ""
     by_frames = grouped(scored, lambda s: s.frames, metric)
-    return f"{title:28}" + "".join(f"{_text(c, metric):>16}" for c in [overall, *map(by_frames.get, frames)])
+    return f"{title:27}" + "".join(f"{_text(c, metric):>13}" for c in [overall, *map(by_frames.get, frames)])
 
 
 def _text(value: Cell | None, metric: str) -> str:
     if value is None:
         return "-"
-    scale, unit = (1.0, "") if metric.endswith("_m") else (100.0, "")
-    return f"{scale * value.mean:.2f} ±{scale * (value.high - value.low) / 2:.2f}{unit}"
+    scale, digits = (1.0, 2) if metric.endswith("_m") else (100.0, 1)
+    return f"{scale * value.mean:.{digits}f} ±{scale * (value.high - value.low) / 2:.{digits}f}"

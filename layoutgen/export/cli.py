@@ -5,21 +5,26 @@ from pathlib import Path
 
 import click
 
-from layoutgen.options import OutFolder
+from layoutgen.options import Dataset, OutFolder
 
 FORMAT_NAMES = ("trl", "ms-swift", "llamafactory", "easyr1", "verl", "qwen-vl", "webdataset-flat", "parquet")
+AS_IS = "as in the dataset"
 
 
 @click.command()
-@click.argument("directory", metavar="DIR")
+@click.argument("directory", metavar="DIR", type=Dataset())
 @click.option("--to", required=True, type=click.Choice(FORMAT_NAMES), help="The trainer's format.")
 @click.option("--out", required=True, type=OutFolder(), help="New folder.")
-@click.option("--map", "map_style", type=click.Choice(["metric", "grid", "none"]), help="Default: as in the dataset.")
-@click.option("--think/--no-think", default=None, help="Default: as in the dataset.")
+@click.option("--map", "map_style", type=click.Choice(["metric", "grid", "none"]), show_default=AS_IS, help="Kind.")
+@click.option("--think/--no-think", default=None, show_default=AS_IS, help="With or without reasoning.")
 @click.option("--task", "tasks", multiple=True, help="Only this task; repeatable.")
 @click.option("--frames", multiple=True, type=int, help="Only questions that show so many frames; repeatable.")
-@click.option("--images", type=click.Choice(["path", "bytes"]), help="Image files, or bytes in the rows.")
-@click.option("--workers", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="cores")
+@click.option(
+    "--images", type=click.Choice(["path", "bytes"]), show_default="the format's", help="As files, or in the rows."
+)
+@click.option(
+    "--workers", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="all cores", help="Processes."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def export(
     directory: str,

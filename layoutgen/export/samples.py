@@ -1,6 +1,7 @@
 """Questions on their way out of a dataset: filtered, reworded, each with the images it shows."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,9 @@ from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.maps.metric import map_entries
 from layoutgen.qa.prompt import user_prompt
 from layoutgen.qa.restyle import restyle
+
+_NOT_IN_NAMES = re.compile(r"[^\w-]")
+"""What file names, tar keys or addresses give a meaning of their own."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Sample:
 
 def samples(clip: Clip, choice: Choice) -> Iterator[Sample]:
     """The chosen questions of a clip."""
-    stem = clip.record.clip_id.replace("/", "_").replace(":", "_").replace(".", "_")
+    stem = _NOT_IN_NAMES.sub("_", clip.record.clip_id)
     for question in filter(choice.takes, clip.record.questions):
         styled = restyle(clip.record, question, choice.map, choice.think)
         yield Sample(

@@ -8,7 +8,7 @@ import click
 
 from layoutgen.errors import ChecksFailed, HouseError, InputError
 from layoutgen.houses.sources import SOURCE_FORMS, open_source
-from layoutgen.options import SEED, OutFile
+from layoutgen.options import Bundled, OutFile, Seed
 
 if TYPE_CHECKING:
     from layoutgen.houses.house import House, HouseSource
@@ -33,15 +33,16 @@ LABELS = {
 }
 """What `stats` calls the fields of HouseStats."""
 
+COUNTED = "all of a file, 200 of a spec"
 _MANY = 200
 """Houses of an endless source that `stats` and `validate` look at where --count is not given."""
 
 
 @click.command()
-@click.option("--spec", default="mixed", show_default=True, help="Bundled spec, or a path to a YAML file.")
+@click.option("--spec", type=Bundled("scene_specs"), default="mixed", show_default=True, help="Or a YAML file.")
 @click.option("--count", default=100, show_default=True, type=click.IntRange(min=1), help="How many houses.")
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Another seed gives other houses.")
-@click.option("--split", type=click.Choice(["train", "val", "test"]), help="Only houses of this split.")
+@click.option("--seed", type=Seed(), default=0, show_default=True, help="Another seed gives other houses.")
+@click.option("--split", type=click.Choice(["train", "val", "test"]), show_default="all", help="Only houses of it.")
 @click.option("--out", required=True, type=OutFile(), help="File to write: .jsonl or .jsonl.gz.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def make(spec: str, count: int, seed: int, split: str | None, out: Path, as_json: bool) -> None:
@@ -60,8 +61,8 @@ def make(spec: str, count: int, seed: int, split: str | None, out: Path, as_json
 @click.command()
 @click.argument("source")
 @click.option("--against", help="Another file or house source to put beside it.")
-@click.option("--count", type=click.IntRange(min=1), help="How many houses of each; all of a file by default.")
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Seed of a spec's houses.")
+@click.option("--count", type=click.IntRange(min=1), show_default=COUNTED, help="How many houses of each.")
+@click.option("--seed", type=Seed(), default=0, show_default=True, help="Seed of a spec's houses.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def stats(source: str, against: str | None, count: int | None, seed: int, as_json: bool) -> None:
     """Rooms, areas, objects, types and walkable share. SOURCE is a file or any house source."""
@@ -79,8 +80,8 @@ def stats(source: str, against: str | None, count: int | None, seed: int, as_jso
 
 @click.command()
 @click.argument("source")
-@click.option("--count", type=click.IntRange(min=1), help="How many houses; all of a file by default.")
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Seed of a spec's houses.")
+@click.option("--count", type=click.IntRange(min=1), show_default=COUNTED, help="How many houses.")
+@click.option("--seed", type=Seed(), default=0, show_default=True, help="Seed of a spec's houses.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def validate(source: str, count: int | None, seed: int, as_json: bool) -> None:
     """Check every house; exit code 1 where any is faulty. SOURCE is a file or any house source."""

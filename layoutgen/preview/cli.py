@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from layoutgen.options import OutFile
+from layoutgen.options import Dataset, OutFile
 
 
 @click.command()
-@click.argument("source", metavar="DIR")
+@click.argument("source", metavar="DIR", type=Dataset())
 @click.option("--out", type=OutFile(), help="The page to write.")
 @click.option("--clips", default=3, show_default=True, type=click.IntRange(1, 50), help="How many clips to show.")
 @click.option("--png", type=OutFile(), help="Draw the first question as one picture.")
@@ -29,7 +29,7 @@ def preview(source: str, out: Path | None, clips: int, png: Path | None) -> None
 
 
 @click.command()
-@click.argument("source", metavar="DIR")
+@click.argument("source", metavar="DIR", type=Dataset())
 @click.option("--out", type=OutFile(), required=True, help="The page to write.")
 @click.option("--samples", default=12, show_default=True, type=click.IntRange(1, 100), help="Clips shown as cards.")
 def report(source: str, out: Path, samples: int) -> None:
@@ -42,7 +42,7 @@ def report(source: str, out: Path, samples: int) -> None:
 
 
 @click.command()
-@click.argument("source", metavar="DIR")
+@click.argument("source", metavar="DIR", type=Dataset())
 @click.argument("clip_id")
 @click.option("--json", "as_json", is_flag=True, help="Print the record instead.")
 def show(source: str, clip_id: str, as_json: bool) -> None:

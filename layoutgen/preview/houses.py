@@ -7,7 +7,7 @@ import click
 
 from layoutgen.errors import InputError
 from layoutgen.houses.commands import house_bar, house_data, open_named
-from layoutgen.options import SEED, OutFile
+from layoutgen.options import OutFile, Seed
 
 if TYPE_CHECKING:
     from layoutgen.houses.house import House, HouseSource
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("source")
 @click.option("--index", default=0, show_default=True, type=click.IntRange(min=0), help="Which house.")
 @click.option("--count", default=1, show_default=True, type=click.IntRange(1, 50), help="How many from there, in rows.")
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Seed of a spec's houses.")
+@click.option("--seed", type=Seed(), default=0, show_default=True, help="Seed of a spec's houses.")
 @click.option("--out", required=True, type=OutFile(), help="PNG to write.")
 @click.option("--views/--no-views", default=True, show_default=True, help="Four first-person views beside the plan.")
 def show(source: str, index: int, count: int, seed: int, out: Path, views: bool) -> None:

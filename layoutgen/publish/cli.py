@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from layoutgen.errors import ChecksFailed, DatasetError, InputError
+from layoutgen.options import Dataset
 
 if TYPE_CHECKING:
     from layoutgen.publish.facts import Facts
@@ -26,14 +27,23 @@ def _repo_name(context: click.Context, option: click.Parameter, value: str) -> s
 
 def _license_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--license", "license_name", type=click.Choice(LICENSE_NAMES), default="cc-by-4.0", show_default=True
+        "--license",
+        "license_name",
+        type=click.Choice(LICENSE_NAMES),
+        default="cc-by-4.0",
+        show_default=True,
+        help="Of the dataset, as its card says.",
     )(command)
 
 
 @click.command()
-@click.argument("directory", metavar="DIR")
+@click.argument("directory", metavar="DIR", type=Dataset())
 @click.option(
-    "--repo", default="", callback=_repo_name, help="user/name it will have on the Hub, for links and examples."
+    "--repo",
+    default="",
+    show_default="none",
+    callback=_repo_name,
+    help="user/name it will have on the Hub, for links and examples.",
 )
 @_license_option
 def card(directory: str, repo: str, license_name: str) -> None:
@@ -45,10 +55,10 @@ def card(directory: str, repo: str, license_name: str) -> None:
 
 
 @click.command()
-@click.argument("directory", metavar="DIR")
+@click.argument("directory", metavar="DIR", type=Dataset())
 @click.option("--repo", required=True, callback=_repo_name, help="user/name on the Hub.")
 @click.option("--private", is_flag=True, help="Create the repository as private.")
-@click.option("--revision", default="", help="Branch to upload to; default: main.")
+@click.option("--revision", default="", show_default="main", help="Branch to upload to.")
 @click.option("--dry-run", is_flag=True, help="Write the card, check the dataset and list what would be uploaded.")
 @click.option("--allow-failures", is_flag=True, help="Publish although some houses failed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

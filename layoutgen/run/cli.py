@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from layoutgen.errors import InputError
-from layoutgen.options import SEED
+from layoutgen.options import Bundled, Dataset, Seed
 from layoutgen.wording import counted, sized
 
 
@@ -24,28 +24,75 @@ class WorkerCount(click.ParamType):
 
 
 @click.command()
-@click.option("--houses", type=click.IntRange(1), help="Number of houses, taken from the start of the source.")
-@click.option("--source", help="file:PATH.jsonl[.gz], spec:NAME, procthor-10k[:SPLIT] or ithor[:GROUP].")
-@click.option("--recipe", help="A bundled recipe (see `layoutgen recipes`) or a YAML file.")
-@click.option("--out", help="Folder, or any fsspec URL such as s3://bucket/name.")
-@click.option("--seed", type=SEED, help="Seed of everything random.")
-@click.option("--split", type=click.Choice(["train", "val", "test"]), help="Use only houses of this split.")
-@click.option("--engine", type=click.Choice(["auto", "embedded", "unity"]), default="auto", show_default=True)
-@click.option("--shard-size", type=click.IntRange(1), help="Houses per shard.")
-@click.option("--modality", "modalities", multiple=True, type=click.Choice(["depth", "ids"]), help="Store it too.")
+@click.option(
+    "--houses", type=click.IntRange(1), show_default="20", help="Number of houses, taken from the start of the source."
+)
+@click.option(
+    "--source",
+    show_default="procthor-10k where Unity can run, else spec:apartment",
+    help="file:PATH.jsonl[.gz], spec:NAME, procthor-10k[:SPLIT] or ithor[:GROUP].",
+)
+@click.option(
+    "--recipe",
+    type=Bundled("pipelines"),
+    show_default="quickstart",
+    help="A bundled recipe (see `layoutgen recipes`) or a YAML file.",
+)
+@click.option(
+    "--out",
+    type=Dataset(),
+    show_default="layoutgen-data/RECIPE-Seed",
+    help="Folder, or any fsspec URL such as s3://bucket/name.",
+)
+@click.option("--seed", type=Seed(), show_default="0", help="Seed of everything random.")
+@click.option("--split", type=click.Choice(["train", "val", "test"]), show_default="all", help="Only houses of it.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "embedded", "unity"]),
+    default="auto",
+    show_default=True,
+    help="What renders; auto takes Unity where it can run.",
+)
+@click.option("--shard-size", type=click.IntRange(1), show_default="50", help="Houses per shard.")
+@click.option(
+    "--modality",
+    "modalities",
+    multiple=True,
+    type=click.Choice(["depth", "ids"]),
+    help="Store depth in millimetres or instance ids too; may be repeated.",
+)
 @click.option("--video", is_flag=True, help="Store a 10-fps MP4 of the whole walk too.")
-@click.option("--workers", type=WorkerCount(), default="auto", help="auto, a number, or 0 to work in this process.")
+@click.option(
+    "--workers",
+    type=WorkerCount(),
+    default="auto",
+    show_default=True,
+    help="Processes: auto for one per CPU, a number, or 0 to work in this one.",
+)
 @click.option("--resume", is_flag=True, help="Go on with what is there; this is the default.")
 @click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")
 @click.option("--extend", type=click.IntRange(1), help="Add so many houses to the dataset that is there.")
 @click.option("--retry-failed", is_flag=True, help="Film the houses again whose failures are on record.")
 @click.option("--tries", type=click.IntRange(1), default=3, show_default=True, help="Tries per house.")
 @click.option("--house-timeout", type=click.FloatRange(1), default=900.0, show_default=True, help="Seconds per house.")
-@click.option("--restart-engine", type=click.IntRange(0), default=0, help="Restart it every N houses; 0 for never.")
-@click.option("--ray-address", default="", help="A running Ray cluster, e.g. auto or HOST:6379.")
+@click.option(
+    "--restart-engine", type=click.IntRange(0), default=0, show_default=True, help="Every N houses; 0: never."
+)
+@click.option(
+    "--ray-address",
+    default="",
+    show_default="this machine alone",
+    help="A running Ray cluster, e.g. auto or HOST:6379.",
+)
 @click.option("--sims-per-gpu", type=click.IntRange(1), default=4, show_default=True, help="Unity workers per GPU.")
-@click.option("--logs", help="Folder of the workers' logs.")
-@click.option("--progress", type=click.Choice(["bar", "json"]), default="bar", show_default=True)
+@click.option("--logs", show_default="logs in --out", help="Folder of the workers' logs.")
+@click.option(
+    "--progress",
+    type=click.Choice(["bar", "json"]),
+    default="bar",
+    show_default=True,
+    help="A bar on stderr, or a JSON object a line on stdout.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be done and stop.")
 @click.option("--yes", is_flag=True, help="Do not ask before overwriting, nor stop for a disk that looks too small.")
 def generate(**options: Any) -> int:
@@ -68,7 +115,7 @@ def _check_modes(options: dict[str, Any]) -> None:
 
 
 @click.command()
-@click.argument("url", metavar="DIR")
+@click.argument("url", metavar="DIR", type=Dataset())
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(url: str, as_json: bool) -> None:
     """How far a run is: done, failed by reason, rate, time left."""
@@ -81,10 +128,10 @@ def status(url: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("url", metavar="DIR")
+@click.argument("url", metavar="DIR", type=Dataset())
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--repair", is_flag=True, help="Uncommit faulty shards, so that the next `generate` makes them anew.")
-@click.option("--same-as", metavar="OTHER", help="Also compare with another dataset of the same plan.")
+@click.option("--same-as", metavar="OTHER", type=Dataset(), help="Also compare with another dataset of the same plan.")
 def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
     """Check the sizes and checksums of a dataset's shards; exit code 1 where something is wrong."""
     from layoutgen.dataset.documents import pretty_json

@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from layoutgen.errors import InputError
-from layoutgen.options import OutFolder
+from layoutgen.options import OutFolder, Seed
+
+RECIPES, EPOCHS = "the recipe's", "the recipe's epochs"
 
 
 @click.group()
@@ -21,13 +23,15 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         [
             click.option("--data", multiple=True, required=True, metavar="DIR[:WEIGHT]", help="Dataset; repeatable."),
-            click.option("--model", default="", help="Model directory or hub name; default: the recipe's."),
+            click.option("--model", default="", show_default=RECIPES, help="Model directory or hub name."),
             click.option("--out", required=True, type=OutFolder(), help="Checkpoints and final model."),
-            click.option("--recipe", "recipe_name", default="", help="Bundled recipe or YAML file."),
-            click.option("--steps", default=0, type=click.IntRange(0), help="Optimizer steps; 0: the recipe's epochs."),
+            click.option(
+                "--recipe", "recipe_name", default="", show_default="for Qwen2.5-VL-7B", help="Bundled, or a YAML file."
+            ),
+            click.option("--steps", default=0, type=click.IntRange(0), show_default=EPOCHS, help="Optimizer steps."),
             click.option("--resume", is_flag=True, help="Go on from the newest checkpoint in --out."),
             click.option("--cpu", is_flag=True, help="Train on the CPU, slow as it is."),
-            click.option("--seed", type=int, help="Default: the recipe's."),
+            click.option("--seed", type=Seed(), show_default=RECIPES, help="Of shuffling and sampling."),
         ]
     ):
         command = option(command)

@@ -38,7 +38,7 @@ def require_device(cpu: bool) -> bool:
         return cpu
     if not cpu:
         raise EnvironmentProblem(
-            "no CUDA device: training would be very slow; pass --cpu to train on the CPU all the same"
+            "no CUDA device: this would be very slow; pass --cpu to run on the CPU all the same"
         )
     return True
 

@@ -66,7 +66,7 @@ def test_unknown_words_are_refused(capsys: Capture) -> None:
     assert "exist in Unity only" in refused(capsys, "--source", "ithor:kitchens", "--engine", "embedded")
     assert "no dataset yet for --extend" in refused(capsys, "--extend", "3")
     assert "no dataset yet for --retry-failed" in refused(capsys, "--retry-failed")
-    assert "is not in the range" in refused(capsys, "--seed", "99999999999999999999")
+    assert "has more than 64 bits" in refused(capsys, "--seed", "99999999999999999999")
     assert "an empty path names no place" in refused(capsys, "--out", "")
 
 
