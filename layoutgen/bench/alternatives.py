@@ -156,27 +156,30 @@ def _vertices(renderer: Renderer) -> NDArray[Any]:
     record["place"] = _corners(renderer)
     record["color"] = _light(renderer) * (own["tint"] ** 2)[:, None]
     record["texel"][..., :2] = triangles["uv"]
-    layers = {texel: layer for layer, texel in enumerate(_textures(materials))}
+    layers = {texel: layer for layer, texel in enumerate(_texture_images(renderer))}
     record["texel"][..., 2] = np.array([layers.get(texel, -1) for texel in own["texel"].tolist()])[:, None]
     record["number"] = triangles["instance"][:, None]
     return record
 
 
-def _textures(materials: NDArray[Any]) -> dict[int, int]:
-    """First texel of each texture in use -> log2 of its size."""
-    pairs = zip(materials["texel"].tolist(), materials["levels"].tolist(), strict=True)
-    return {texel: levels for texel, levels in sorted(pairs) if texel >= 0}
+def _texture_images(renderer: Renderer) -> dict[int, NDArray[np.uint8]]:
+    """First texel of each texture in use -> its image (n, n, 3), bottom row first."""
+    materials = renderer.geometry.materials
+    images = {}
+    for texel, levels in sorted(set(zip(materials["texel"].tolist(), materials["levels"].tolist(), strict=True))):
+        if texel >= 0:
+            words = renderer.surfaces.texels[texel : texel + (1 << 2 * levels)].reshape(1 << levels, -1)[::-1]
+            images[texel] = np.stack([words & 255, words >> 8 & 255, words >> 16 & 255], axis=-1).astype(np.uint8)
+    return images
 
 
 def _texture_array(context: Any, renderer: Renderer) -> Any:
     """All textures as layers of one array, with mipmaps."""
-    layers = [np.full((_LAYER, _LAYER, 3), 255, np.uint8)]
-    for texel, levels in _textures(renderer.geometry.materials).items():
-        words = renderer.surfaces.texels[texel : texel + (1 << 2 * levels)].reshape(1 << levels, -1)[::-1]
-        roots = np.stack([words & 255, words >> 8 & 255, words >> 16 & 255], axis=-1).astype(np.uint8)
-        repeat = max(_LAYER >> levels, 1)
+    layers = []
+    for roots in _texture_images(renderer).values():
+        repeat = max(_LAYER // len(roots), 1)
         layers.append(roots.repeat(repeat, axis=0).repeat(repeat, axis=1)[:_LAYER, :_LAYER])
-    layers = layers[1:] or layers
+    layers = layers or [np.full((_LAYER, _LAYER, 3), 255, np.uint8)]
     images = context.texture_array((_LAYER, _LAYER, len(layers)), 3, np.stack(layers).tobytes())
     images.build_mipmaps()
     return images
@@ -194,8 +197,17 @@ def _view_matrix(pose: Pose, width: int, height: int, fov: float) -> NDArray[np.
     return rows
 
 
-def mujoco_software(renderer: Renderer, width: int, height: int, fov: float) -> Draw:
-    """mujoco's renderer on Mesa's software OpenGL: colour, depth and segmentation, a pass each, no shadows"""
+def mujoco_shadows(renderer: Renderer, width: int, height: int, fov: float) -> Draw:
+    """mujoco on Mesa's software OpenGL: textures, 4x multisampling, shadows of one lamp; depth and ids, a pass each"""
+    return _mujoco(renderer, width, height, fov, shadows=True)
+
+
+def mujoco_plain(renderer: Renderer, width: int, height: int, fov: float) -> Draw:
+    """the same without shadows: less than what the others draw"""
+    return _mujoco(renderer, width, height, fov, shadows=False)
+
+
+def _mujoco(renderer: Renderer, width: int, height: int, fov: float, *, shadows: bool) -> Draw:
     os.environ.setdefault("MUJOCO_GL", "egl")
     os.environ.setdefault("LP_NUM_THREADS", "1")
     try:
@@ -219,7 +231,7 @@ def mujoco_software(renderer: Renderer, width: int, height: int, fov: float) -> 
             window.disable_depth_rendering()
             mode()
             window.update_scene(data, camera=0)
-            window.scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = False
+            window.scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = shadows
             images.append(window.render().copy())
         return images
 
@@ -236,21 +248,39 @@ def _mujoco_model(mujoco: Any, renderer: Renderer, width: int, height: int, fov:
     spec.visual.global_.offwidth, spec.visual.global_.offheight = width, height
     spec.worldbody.add_camera(name="eye", fovy=fov)
     spec.worldbody.add_light(pos=[0, 2, 0], dir=[0, -1, 0])
-    for number, part in enumerate(renderer.geometry.parts):
-        points = _mirrored(part.points[part.faces].reshape(-1, 3))
-        # A mesh must span a volume; walls get a point half a millimetre behind them.
-        points = np.concatenate([points, points[:1] - 5e-4])
-        faces = np.arange(len(points) - 1).reshape(-1, 3)[:, ::-1]
-        mesh = spec.add_mesh(name=f"mesh{number}", uservert=points.ravel(), userface=faces.ravel())
-        mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_SHELL
-        look = renderer.geometry.materials[renderer.geometry.triangles["material"][part.first]]
-        geom = spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_MESH, meshname=f"mesh{number}")
-        geom.contype, geom.conaffinity, geom.rgba = 0, 0, [*srgb(look["mean"]), 1.0]
+    for texel, roots in _texture_images(renderer).items():
+        image = spec.add_texture(name=f"image{texel}", type=mujoco.mjtTexture.mjTEXTURE_2D, nchannel=3)
+        image.width, image.height, image.data = roots.shape[1], roots.shape[0], roots.tobytes()
+    for part in renderer.geometry.parts:
+        records = renderer.geometry.triangles[part.first : part.first + len(part.faces)]
+        for number in np.unique(records["material"]).tolist():
+            _add_mujoco_mesh(mujoco, spec, renderer, part, records, number)
     return spec.compile()
+
+
+def _add_mujoco_mesh(mujoco: Any, spec: Any, renderer: Renderer, part: Any, records: Any, number: int) -> None:
+    """Adds a part's triangles of one material."""
+    chosen = records["material"] == number
+    points = _mirrored(part.points[part.faces[chosen]].reshape(-1, 3))
+    # A mesh must span a volume; walls get a point half a millimetre behind them.
+    points = np.concatenate([points, points[:1] - 5e-4])
+    faces = np.arange(len(points) - 1).reshape(-1, 3)[:, ::-1]
+    name = f"mesh{part.first}-{number}"
+    mesh = spec.add_mesh(name=name, uservert=points.ravel(), userface=faces.ravel())
+    mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_SHELL
+    geom = spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_MESH, meshname=name)
+    geom.contype, geom.conaffinity = 0, 0
+    look = renderer.geometry.materials[number]
+    material = spec.add_material(name=name, rgba=[*srgb(look["tint"] ** 2), 1.0])
+    if look["texel"] >= 0:
+        mesh.usertexcoord = np.concatenate([records["uv"][chosen].reshape(-1, 2), np.zeros((1, 2))]).ravel()
+        material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = f"image{look['texel']}"
+    geom.material = name
 
 
 ALTERNATIVES: dict[str, Callable[[Renderer, int, int, float], Draw]] = {
     "embreex + numpy": embreex_numpy,
     "moderngl": moderngl_llvmpipe,
-    "mujoco": mujoco_software,
+    "mujoco": mujoco_shadows,
+    "mujoco without shadows": mujoco_plain,
 }
