@@ -217,7 +217,7 @@ def record_of(
     levels = [(heights or {}).get(key, (0.0, 1.0)) for key in things]
     centres = [((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in boxes]
     names = number_names([category_name(kind) for kind in kinds], centres)
-    seen = [FrameObject(i, 5000, 1.0, [0, 0, 100, 100]) for i in range(len(boxes))]
+    seen = [FrameObject(i, 5000, 1.0, [10, 10, 110, 110]) for i in range(len(boxes))]
     return ClipRecord(
         clip_id="by-hand",
         split="train",

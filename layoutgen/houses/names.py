@@ -7,8 +7,22 @@ from math import atan2
 
 _PART_TYPES = frozenset({"SinkBasin", "BathtubBasin", "StoveKnob", "ShowerGlass"})
 _STRUCTURE_TYPES = frozenset({"Floor", "Wall", "Ceiling", "Door", "Doorway", "Doorframe", "Window", "Room"})
-UNASKED_TYPES = _PART_TYPES | _STRUCTURE_TYPES
-"""Types that no question names: parts of another object, and the building itself."""
+_VAGUE_TYPES = frozenset({"RoomDecor", "TableTopDecor"})
+UNASKED_TYPES = _PART_TYPES | _STRUCTURE_TYPES | _VAGUE_TYPES
+"""Types that no question names: parts of another object, the building itself, and what could be anything."""
+
+_CATEGORIES = {
+    "AluminumFoil": "roll of aluminum foil",
+    "ArmChair": "armchair",
+    "BasketBall": "basketball",
+    "Blinds": "window blind",
+    "Boots": "pair of boots",
+    "Bread": "loaf of bread",
+    "Desktop": "desktop computer",
+    "Lettuce": "head of lettuce",
+    "ToiletPaper": "toilet paper roll",
+}
+"""What the words of the type do not say, or not as something that can be one or several."""
 
 _ALIKE: tuple[frozenset[str], ...] = (
     frozenset({"armchair", "chair", "sofa", "stool", "footstool", "ottoman"}),
@@ -24,19 +38,39 @@ _ALIKE: tuple[frozenset[str], ...] = (
     frozenset({"pepper shaker", "salt shaker"}),
     frozenset({"pen", "pencil"}),
     frozenset({"butter knife", "fork", "knife", "ladle", "spatula", "spoon"}),
-    frozenset({"paper towel roll", "toilet paper"}),
+    frozenset({"paper towel roll", "toilet paper roll"}),
     frozenset({"room decor", "table top decor", "statue", "vase"}),
     frozenset({"clothes dryer", "washing machine"}),
     frozenset({"book", "newspaper"}),
     frozenset({"box", "tissue box"}),
-    frozenset({"laptop", "desktop", "television"}),
+    frozenset({"laptop", "desktop computer", "television"}),
+)
+
+_NAMESAKES: tuple[frozenset[str], ...] = (
+    frozenset({"armchair", "chair"}),
+    frozenset({"footstool", "ottoman", "stool"}),
+    frozenset({"cup", "mug"}),
+    frozenset({"coffee table", "side table"}),
+    frozenset({"dresser", "side table", "tv stand"}),
+    frozenset({"bottle", "soap bottle", "spray bottle", "wine bottle"}),
+    frozenset({"cloth", "hand towel", "towel"}),
+    frozenset({"hand towel holder", "toilet paper hanger", "towel holder"}),
+    frozenset({"pepper shaker", "salt shaker"}),
+    frozenset({"pen", "pencil"}),
+    frozenset({"butter knife", "knife"}),
+    frozenset({"pan", "pot"}),
+    frozenset({"paper towel roll", "toilet paper roll"}),
+    frozenset({"statue", "vase"}),
+    frozenset({"clothes dryer", "washing machine"}),
+    frozenset({"box", "tissue box"}),
+    frozenset({"desktop computer", "television"}),
 )
 
 
 def category_name(object_type: str) -> str:
-    """Lower-case words of an object type: `DiningTable` is `dining table`, `ArmChair` is `armchair`."""
-    if object_type == "ArmChair":
-        return "armchair"
+    """What a type is called, in lower case: `DiningTable` is `dining table`, `Bread` is `loaf of bread`."""
+    if object_type in _CATEGORIES:
+        return _CATEGORIES[object_type]
     words = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+|[a-z]+|\d+", object_type)
     return " ".join(words).lower()
 
@@ -46,12 +80,20 @@ def alike(category: str) -> frozenset[str]:
     return frozenset().union(*(group for group in _ALIKE if category in group)) - {category}
 
 
+def namesakes(category: str) -> frozenset[str]:
+    """Other categories that a person may mean by this name: `the bottle` may be the wine bottle beside it."""
+    return frozenset().union(*(group for group in _NAMESAKES if category in group)) - {category}
+
+
 def plural(category: str) -> str:
     """The plural of a category name."""
-    if category.endswith(("s", "x", "ch", "sh")):
+    head, of, rest = category.partition(" of ")
+    if of:
+        return plural(head) + of + rest
+    if category.endswith(("s", "x", "ch", "sh", "ato")):
         return category + "es"
-    if category.endswith(("shelf", "knife")):
-        return category.replace("shelf", "shelves").replace("knife", "knives")
+    if category.endswith(("loaf", "shelf", "knife")):
+        return category.replace("knife", "knive").replace("loaf", "loave").replace("shelf", "shelve") + "s"
     if category.endswith("y") and category[-2] not in "aeiou":
         return category[:-1] + "ies"
     return category + "s"

@@ -180,7 +180,8 @@ class CameraDisplacement(Task):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The difference of the positions and its length."""
         found = [steps.view(layout, i, words) for i in candidate.views]
-        text, vector = steps.vector(found[0][1], found[1][1], "the first", "the second", words)
+        first, second = (f"image {i + 1}" for i in candidate.views)
+        text, vector = steps.vector(found[0][1], found[1][1], first, second, words)
         step = arithmetic.length(*vector, self.info.digits)
         return [*(sentence for sentence, _ in found), text, words.say("distance", step=step.text)]
 

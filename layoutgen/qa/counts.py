@@ -30,9 +30,9 @@ class Count(Task):
         digits=0,
     )
     wordings = (
-        "How many {plural} are there in this scene, as far as the images show it?",
-        "How many '{name}' objects can be seen across all the images? Count each object once.",
-        "Counting each one only once, how many {plural} appear in the images?",
+        "How many {plural} are there in {images}?",
+        "How many '{name}' objects can be seen in {images}? Count each object once.",
+        "Counting each one only once, how many {plural} appear in {images}?",
     )
     phrases = {
         "one": (
@@ -57,8 +57,8 @@ class Count(Task):
         groups: dict[str, list[int]] = {}
         for index in sorted(scene.visible):
             groups.setdefault(scene.name(index), []).append(index)
-        seen = set(scene.seen)
-        sure = [name for name, group in groups.items() if seen.issuperset(group) and not alike(name) & groups.keys()]
+        told = set(scene.told)
+        sure = [name for name, group in groups.items() if told.issuperset(group) and not alike(name) & groups.keys()]
         shuffled = [groups[sure[index]] for index in rng.permutation(len(sure)).tolist()]
         several, single = [g for g in shuffled if len(g) > 1], [g for g in shuffled if len(g) == 1]
         for group in several + single[:1]:
@@ -71,7 +71,7 @@ class Count(Task):
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category."""
         name = scene.name(candidate.objects[0])
-        return {"name": name, "plural": plural(name)}
+        return {"name": name, "plural": plural(name), "images": scene.images}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Where each instance is, and their number."""

@@ -1,9 +1,10 @@
 """Where something is for a person who stands at one place and faces another (VSI-Bench, perspective taking).
 
-Definitions. `relative_direction_easy|medium|hard` and `perspective_object`: A, B, C are the objects in order; the
-person stands at the centre of A, turned so that the centre of B is `given[0]`: `forward` (ahead), `backward` (behind),
-`left` or `right`; where is the centre of C? `perspective_view`: B and C are the objects; the person stands where frame
-`views[0]` was taken and faces the centre of B (`given[0]` is `forward`).
+Definitions. `relative_direction_easy|medium|hard` and `perspective_object`: A, B, C are the objects in order; A stands
+on the floor (its lowest point is below 0.3 m); the person stands at the centre of A, turned so that the centre of B is
+`given[0]`: `forward` (ahead), `backward` (behind), `left` or `right`; where is the centre of C? `perspective_view`: B
+and C are the objects; the person stands where frame `views[0]` was taken and faces the centre of B (`given[0]` is
+`forward`).
 
 Answers by the angle clockwise from the person's forward direction: `relative_direction_easy` right (0 to 180) or left;
 `relative_direction_medium` and `perspective_view` right (0 to 135), back (135 to 225), left (225 to 360);
@@ -29,6 +30,9 @@ from layoutgen.qa.sectors import HALVES, QUADRANTS, THIRDS, Sectors, angle_from,
 from layoutgen.qa.steps import forward_of
 from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words
+
+ON_FLOOR = 0.3
+"""Metres; where a person stands is a thing on the floor, not one on a table or a wall."""
 
 DRAWS = 12
 """Triples drawn for an answer that is wanted, so that no answer is likelier than another."""
@@ -58,11 +62,15 @@ class Facing(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Three named objects whose answer is the one drawn beforehand, if some of a dozen draws give it."""
-        named = scene.named
-        while len(named) >= 3:
+        named, stands = scene.named, [i for i in scene.named if scene.exact.heights[i][0] < ON_FLOOR]
+        while len(named) >= 3 and stands:
             side, wanted = self.sides[int(rng.integers(len(self.sides)))], int(rng.integers(len(self.sectors.names)))
-            places = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :3].tolist()
-            drawn = (Candidate(tuple(named[i] for i in place), given=(side,)) for place in places)
+            places = rng.integers(len(stands), size=DRAWS).tolist()
+            others = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :3].tolist()
+            drawn = (
+                Candidate((stands[a], *[named[i] for i in rest if named[i] != stands[a]][:2]), given=(side,))
+                for a, rest in zip(places, others, strict=True)
+            )
             yield next((one for one in drawn if self.answers(scene.exact, one, wanted)), "answer not found")
 
     def answers(self, layout: Layout, candidate: Candidate, wanted: int) -> bool:
@@ -94,7 +102,7 @@ class Facing(Task):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names and what B is to the person."""
-        side = {"forward": "ahead", "backward": "behind", "left": "to the left", "right": "to the right"}
+        side = {"forward": "ahead of you", "backward": "behind you", "left": "to your left", "right": "to your right"}
         return dict(zip("abc", scene.names(candidate.objects), strict=True), side=side[candidate.given[0]])
 
     def place(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> tuple[str, str, Point]:
@@ -196,8 +204,8 @@ PERSPECTIVE_OBJECT = Facing(
     QUADRANTS,
     ("backward", "left", "right"),
     (
-        "Imagine you are at the {a} with the {b} straight {side}. Where is the {c} from your point of view?",
-        "A person at the {a} has the {b} exactly {side}. Where does that person find the {c}?",
+        "Imagine you are at the {a} with the {b} directly {side}. Where is the {c} from your point of view?",
+        "You are at the {a} and have the {b} exactly {side}. Where do you find the {c}?",
         "Put yourself at the {a}, turned so that the {b} is exactly {side}. In which direction is the {c}?",
     ),
 )

@@ -4,10 +4,11 @@ Definitions; the options are the orders `given`, each a string of digits that in
 object first), and the answer is the true one:
 - `depth_order`: three objects that count as seen in frame `views[0]`, from the nearest to the farthest by the distance
   on the floor plan between its camera and the closest point of each footprint;
-- `appearance_order`: four objects (three where only eight frames or fewer are shown) by the first shown frame in which
-  each counts as seen. None of them has a pixel in an earlier frame.
+- `appearance_order`: three or four objects by the first shown frame in which each counts as seen, a different one for
+  each. None of them has a pixel in an earlier frame.
 
-Margin: the least difference between neighbours in the order: 0.15 m, and 2 frames.
+Margin: the least difference between neighbours in the order: 0.15 m, and 1 frame: what has no pixel in one image and
+counts as seen in the next leaves no doubt.
 """
 
 from abc import abstractmethod
@@ -26,6 +27,7 @@ from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words, distinct, join
 
 OPTIONS = 4
+FEWEST = 3
 
 
 class Order(Task):
@@ -88,8 +90,8 @@ class DepthOrder(Order):
     wordings = (
         "Rank {names} by their distance on the floor plan from the camera of image {n} (closest points), nearest "
         "first.",
-        "In image {n}, what is the order of {names} from the nearest to the farthest, measured on the floor to their "
-        "closest points?",
+        "Sort {names} by how far they are from the camera of image {n}, nearest first, measured on the floor to their "
+        "closest points.",
         "Going outward from where image {n} was taken, and seen from above, in which order do {names} come, closest "
         "points first?",
     )
@@ -127,7 +129,7 @@ class AppearanceOrder(Order):
         name="appearance_order",
         kind="choice",
         source="VSI-Bench",
-        margin="first appearances at least 2 frames apart",
+        margin="first seen in different images, with no pixel before",
         margin_unit="frames",
         example="In which order do the sofa, the desk, the bed and the safe first appear in the images?",
     )
@@ -146,13 +148,18 @@ class AppearanceOrder(Order):
     }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Random objects whose first frames lie apart."""
-        first = {i: scene.seen_in(i)[0] for i in scene.named if scene.seen_in(i)[0] == scene.visible_in(i)[0]}
-        count = 4 if len(scene.frames) > 8 else 3
-        while len(set(first.values())) >= count:
-            chosen = _apart(first, count, rng)
-            enough = len(chosen) == count and distinct(scene.names(chosen))
-            yield self.draw(scene, chosen, (), rng) if enough else "too few objects"
+        """Random objects out of different first frames."""
+        newcomers: dict[int, list[int]] = {}
+        for index in scene.named:
+            if (first := scene.seen_in(index)[0]) == scene.visible_in(index)[0]:
+                newcomers.setdefault(first, []).append(index)
+        if len(newcomers) < FEWEST:
+            yield "too few objects"
+        while len(newcomers) >= FEWEST:
+            count = min(len(newcomers), FEWEST + int(rng.integers(2)))
+            groups = [list(newcomers.values())[i] for i in rng.permutation(len(newcomers))[:count].tolist()]
+            chosen = [group[int(rng.integers(len(group)))] for group in groups]
+            yield self.draw(scene, chosen, (), rng) if distinct(scene.names(chosen)) else "names too much alike"
 
     def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
         """First frames."""
@@ -170,17 +177,6 @@ class AppearanceOrder(Order):
             for i, first in zip(candidate.objects, firsts, strict=True)
         ]
         return [*sentences, self.conclude(scene, candidate, firsts, words)]
-
-
-def _apart(first: dict[int, int], count: int, rng: np.random.Generator) -> list[int]:
-    """Up to `count` random objects whose first frames are at least two apart, in random order."""
-    chosen: list[int] = []
-    objects = list(first)
-    for position in rng.permutation(len(objects)).tolist():
-        index = objects[position]
-        if len(chosen) < count and all(abs(first[index] - first[other]) >= 2 for other in chosen):
-            chosen.append(index)
-    return chosen
 
 
 DEPTH_ORDER = DepthOrder()

@@ -21,6 +21,11 @@ COMMON: dict[str, tuple[str, ...]] = {
         "As it stands for {word}, forward is ({x}, {z}).",
         "With that vector as {word}, the forward direction becomes ({x}, {z}).",
     ),
+    "ahead": (
+        "That is the forward direction: ({x}, {z}).",
+        "So forward is ({x}, {z}).",
+        "Facing that way, the forward direction is ({x}, {z}).",
+    ),
     "parts": (
         "Along the forward direction: {along}; to the right of it: {across}.",
         "The forward part is {along} and the part to the right is {across}.",
@@ -39,7 +44,7 @@ COMMON: dict[str, tuple[str, ...]] = {
     "yaw": (
         "Image {n} looks towards {yaw} degrees.",
         "The camera of image {n} has a yaw of {yaw} degrees.",
-        "Its own heading in image {n} is {yaw} degrees.",
+        "In image {n} the camera heads towards {yaw} degrees.",
     ),
     "turn": (
         "The turn between them, clockwise: {step} degrees.",
@@ -48,7 +53,7 @@ COMMON: dict[str, tuple[str, ...]] = {
     ),
     "full_turn": (
         "The shorter way round: {step} degrees.",
-        "Less a full turn that makes {step} degrees.",
+        "Going the other way round makes {step} degrees.",
         "Which is the same as {step} degrees.",
     ),
     "quadrant": (
@@ -90,12 +95,12 @@ COMMON: dict[str, tuple[str, ...]] = {
     "apart": (
         "Along {axis} the gap is {step}.",
         "On the {axis} axis they are apart: {step}.",
-        "{axis}: {step} lies between them.",
+        "Between them along {axis}: {step}.",
     ),
     "overlap": (
         "Along {axis} they overlap, so nothing is added.",
         "On the {axis} axis the boxes overlap: no gap.",
-        "{axis}: the spans overlap, the gap is zero.",
+        "Their spans along {axis} overlap: the gap is zero.",
     ),
     "hypotenuse": (
         "The closest points are {step} m apart.",

@@ -1,8 +1,8 @@
 """The map itself as the answer: all of it, on a grid, or one object that is missing from it.
 
 Definitions:
-- `recall_map`: the objects are all that count as seen and whose category is unique, in the record's order; the answer
-  is their metric map, one decimal;
+- `recall_map`: the objects are all that count as seen and whose category names them alone, or 20 of them; the answer is
+  their metric map, one decimal;
 - `recall_grid`: three to six such objects on a grid of 10 by 10 cells that the text lays down: `given` is the lower
   left corner x, z and the side of a cell, metres. The answer is their grid map: `cell` is [column, row] of the centre,
   that is [floor((x - x0) / side), floor((z - z0) / side)];
@@ -83,9 +83,9 @@ class RecallMap(Recall):
     }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """The one question that a set of frames allows."""
-        enough = FEWEST <= len(scene.named) <= MOST
-        yield Candidate(scene.named) if enough else "too few or too many objects"
+        """All named objects, or as many of them at random as a question may be about."""
+        chosen = sorted(rng.permutation(len(scene.named))[:MOST].tolist())
+        yield Candidate(tuple(scene.named[i] for i in chosen)) if len(chosen) >= FEWEST else "too few objects"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Nothing to decide."""
@@ -125,7 +125,7 @@ class RecallGrid(Recall):
         "cell": (
             "The {name}: {x} gives column {column}, {z} gives row {row}.",
             "For the {name}, {x}, so column {column}; {z}, so row {row}.",
-            "{name}: column {column} since {x}; row {row} since {z}.",
+            "Column {column} for the {name}, since {x}; row {row}, since {z}.",
         ),
     }
 

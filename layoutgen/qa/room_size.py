@@ -1,7 +1,8 @@
 """How many rooms, and how large (SIMS-V, VSI-Bench `room_size`).
 
 Definitions; a camera is in a room where the room's polygon holds it:
-- `room_count`: in how many rooms the cameras of the shown frames (`views`) stand; the house has at least two;
+- `room_count`: in how many rooms the cameras of the shown frames (`views`, at least two) stand; the house has at least
+  two;
 - `room_size`: area in square metres, one decimal, of the polygon of the room in which the camera of frame `views[0]`
   stands; every corner of it lies within the horizontal field of view of a shown frame taken in the room, with nothing
   of the polygon in between. Its map prints two decimals.
@@ -49,8 +50,8 @@ class RoomCount(RoomTask):
         ),
         "rooms": (
             "Different rooms: {names}.",
-            "That makes these rooms: {names}.",
-            "The rooms are {names}.",
+            "Each counted once, that leaves {names}.",
+            "Without repeats: {names}.",
         ),
     }
     wordings = (
@@ -60,8 +61,9 @@ class RoomCount(RoomTask):
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """The one question that a set of frames allows; none where the house has one room."""
-        yield Candidate(views=scene.frames) if len(scene.record.rooms) > 1 else "one room only"
+        """The one question that a set of frames allows; none where the house has one room, or a lone image is shown."""
+        several = len(scene.record.rooms) > 1 and len(scene.frames) > 1
+        yield Candidate(views=scene.frames) if several else "one room or image only"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Different rooms that hold a camera."""

@@ -94,7 +94,7 @@ class RoomOfObject(RoomTask):
     )
     wordings = (
         "What kind of room is the {a} in?",
-        "In which type of room does the {a} stand?",
+        "In which type of room can the {a} be found?",
         "Where in the house is the {a}: in what kind of room?",
     )
 
@@ -149,7 +149,7 @@ class ObjectOfRoom(RoomTask):
     )
     wordings = (
         "Which of these objects is in the {room}?",
-        "One of these objects stands in the {room}. Which one?",
+        "Only one of these objects is in the {room}. Which one?",
         "Which object would you find in the {room} of this house?",
     )
 

@@ -21,6 +21,7 @@ from layoutgen.geometry.directions import offset
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import steps
 from layoutgen.qa.directions import MIN_AXIS
+from layoutgen.qa.facing import ON_FLOOR
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.sectors import Sectors, angle_from
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
@@ -28,8 +29,6 @@ from layoutgen.qa.words import Words
 
 TURNS = Sectors(("ahead", "right", "back", "left"), (-45.0, 45.0, 135.0, -135.0))
 NAMES = ("left", "right", "back")
-ON_FLOOR = 0.3
-"""Metres; a goal of a route stands on the floor."""
 
 
 class RoutePlan(Task):

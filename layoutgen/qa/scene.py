@@ -5,17 +5,24 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Frame, FrameObject
 from layoutgen.geometry.camera import Pose, project
-from layoutgen.houses.names import UNASKED_TYPES, category_name
+from layoutgen.houses.names import UNASKED_TYPES, category_name, namesakes
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 from layoutgen.qa.paths import way_between
+
+Pixels = NDArray[np.float64]
 
 REFERENCE_PIXELS = 640 * 480
 WHOLE_COVERAGE = 0.6
 """Share of its whole projected box that a mask must span, along both axes, where an object's size is asked."""
+
+LEAST_OF_WHOLE, LARGE = 0.35, 0.06
+"""An object that the image's edge cuts is told where its mask spans so much of its whole projected box, or takes such
+a share of the image."""
 
 
 class ClipFacts:
@@ -48,6 +55,11 @@ class ClipFacts:
         """For each frame, the objects seen whole: the entire box projects into the image, and the mask spans it."""
         return [self._whole_in(frame) for frame in self.record.frames]
 
+    @cached_property
+    def told(self) -> list[set[int]]:
+        """For each frame, the objects that count as seen and of which the image's edge leaves enough to tell them."""
+        return [self._told_in(frame) for frame in self.record.frames]
+
     def way_between(self, a: int, b: int) -> bool:
         """Whether one can walk straight from one object to another."""
         key = (a, b) if a < b else (b, a)
@@ -61,16 +73,36 @@ class ClipFacts:
         return pixels >= rule.min_pixels and seen.coverage >= rule.min_coverage
 
     def _whole_in(self, frame: Frame) -> set[int]:
-        spanned = [one.object for one in frame.objects if self._counts(one) and one.coverage >= WHOLE_COVERAGE]
-        if not spanned:
-            return set()
+        spanned = [one for one in frame.objects if self._counts(one) and one.coverage >= WHOLE_COVERAGE]
+        low, high = self._projected(frame, spanned)
         camera = self.record.camera
-        x, y, z = frame.position
+        inside = np.all((low >= 0) & (high <= (camera.width, camera.height)), axis=1)
+        return {one.object for one, good in zip(spanned, inside.tolist(), strict=True) if good}
+
+    def _told_in(self, frame: Frame) -> set[int]:
+        counted = [one for one in frame.objects if self._counts(one)]
+        cut = [one for one in counted if self._is_cut(one)]
+        low, high = self._projected(frame, cut)
+        masks = np.array([one.box for one in cut]).reshape(-1, 2, 2)
+        spans = (masks[:, 1] + 1 - masks[:, 0]) / (high - low)
+        slivers = {one.object for one, span in zip(cut, spans, strict=True) if not span.min() >= LEAST_OF_WHOLE}
+        return {one.object for one in counted} - slivers
+
+    def _is_cut(self, seen: FrameObject) -> bool:
+        """Whether the image's edge cuts an object that is not large in it."""
+        camera, (x0, y0, x1, y1) = self.record.camera, seen.box
+        inside = x0 > 0 and y0 > 0 and x1 < camera.width - 1 and y1 < camera.height - 1
+        return not inside and seen.pixels < LARGE * camera.width * camera.height
+
+    def _projected(self, frame: Frame, things: Sequence[FrameObject]) -> tuple[Pixels, Pixels]:
+        """Least and greatest pixel, each (n, 2), of whole boxes; NaN where a part is behind the camera."""
+        camera, (x, y, z) = self.record.camera, frame.position
         pose = Pose(x, y, z, frame.yaw_deg, frame.horizon_deg)
-        corners = np.array([_box_corners(self.record.objects[i].world_aabb) for i in spanned]).reshape(-1, 3)
+        boxes = [_box_corners(self.record.objects[one.object].world_aabb) for one in things]
+        corners = np.array(boxes, np.float64).reshape(-1, 3)
         pixels, _ = project(pose, corners, camera.width, camera.height, camera.fov_vertical_deg)
-        inside = np.all((pixels >= 0) & (pixels <= (camera.width, camera.height)), axis=1).reshape(-1, 8)
-        return {index for index, good in zip(spanned, inside.all(axis=1).tolist(), strict=True) if good}
+        pixels = pixels.reshape(-1, 8, 2)
+        return pixels.min(axis=1), pixels.max(axis=1)
 
 
 class Scene:
@@ -80,17 +112,26 @@ class Scene:
         frames: indices of the shown frames.
         visible: objects with any pixel in a shown frame.
         seen: askable objects that count as seen in a shown frame, in the record's order.
-        named: those of `seen` whose category no other visible object shares, so that the bare category names them.
+        told: those of `seen` that some shown frame does not merely show a sliver of.
+        alone: those of `told` whose category no other visible object shares.
+        named: those of `alone` that the bare category names: nothing visible may be meant by it too.
     """
 
     def __init__(self, facts: ClipFacts, count: int) -> None:
         self.facts, self.record = facts, facts.record
         self.frames = tuple(range(count))
         self.visible = frozenset[int]().union(*facts.visible[:count])
-        counted = frozenset[int]().union(*facts.seen[:count])
+        counted, told = (frozenset[int]().union(*sets[:count]) for sets in (facts.seen, facts.told))
         shared = Counter(facts.categories[i] for i in self.visible)
         self.seen = tuple(sorted(i for i in counted if facts.askable[i]))
-        self.named = tuple(i for i in self.seen if shared[facts.categories[i]] == 1)
+        self.told = tuple(i for i in self.seen if i in told)
+        self.alone = tuple(i for i in self.told if shared[facts.categories[i]] == 1)
+        self.named = tuple(i for i in self.alone if not namesakes(facts.categories[i]) & shared.keys())
+
+    @property
+    def images(self) -> str:
+        """What a text calls the shown frames."""
+        return "the image" if len(self.frames) == 1 else "the images"
 
     @property
     def exact(self) -> Layout:

@@ -20,16 +20,17 @@ from layoutgen.maps.layout import Layout
 from layoutgen.maps.metric import Entry, map_names, object_entries
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
-from layoutgen.qa.words import Words, distinct
+from layoutgen.qa.words import Words, distinct, join
 
 SHARES = {
     "alarm clock": (0.13, 0.63), "apple": (0.14, 0.52), "armchair": (0.23, 0.15), "baseball bat": (0.12, 0.79),
-    "basket ball": (0.16, 0.72), "bed": (0.33, 0.44), "book": (0.17, 0.29), "bottle": (0.19, 0.31),
-    "bowl": (0.26, 0.23), "box": (0.21, 0.52), "bread": (0.14, 0.80), "cart": (0.14, 0.85), "chair": (0.14, 0.15),
+    "basketball": (0.16, 0.72), "bed": (0.33, 0.44), "book": (0.17, 0.29), "bottle": (0.19, 0.31),
+    "bowl": (0.26, 0.23), "box": (0.21, 0.52), "cart": (0.14, 0.85), "chair": (0.14, 0.15),
     "coffee machine": (0.16, 0.83), "coffee table": (0.25, 0.11), "counter top": (0.52, 0.38), "cup": (0.14, 0.36),
     "desk": (0.17, 0.11), "desk lamp": (0.20, 0.42), "dining table": (0.48, 0.11), "dog bed": (0.12, 0.85),
     "dresser": (0.36, 0.13), "floor lamp": (0.19, 0.42), "fridge": (0.58, 0.42), "garbage can": (0.26, 0.52),
-    "house plant": (0.27, 0.36), "laptop": (0.28, 0.22), "lettuce": (0.10, 0.84), "mug": (0.14, 0.36),
+    "head of lettuce": (0.10, 0.84), "house plant": (0.27, 0.36), "laptop": (0.28, 0.22),
+    "loaf of bread": (0.14, 0.80), "mug": (0.14, 0.36),
     "newspaper": (0.12, 0.29), "pillow": (0.15, 0.29), "plate": (0.23, 0.23), "shelving unit": (0.29, 0.13),
     "sink": (0.25, 0.66), "sofa": (0.51, 0.15), "spray bottle": (0.16, 0.31), "statue": (0.18, 0.30),
     "television": (0.37, 0.22), "tissue box": (0.12, 0.52), "toaster": (0.15, 0.83), "toilet": (0.28, 0.66),
@@ -98,7 +99,7 @@ class FrameOfObject(Task):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The images in which it is seen."""
-        images = ", ".join(f"image {frame + 1}" for frame in scene.seen_in(candidate.objects[0]))
+        images = join([f"image {frame + 1}" for frame in scene.seen_in(candidate.objects[0])])
         return [words.say("seen", name=scene.name(candidate.objects[0]), images=images)]
 
 
@@ -114,9 +115,9 @@ class ObjectPresence(Task):
         example="Is there a sofa in these images?",
     )
     wordings = (
-        "Is there {a} in these images?",
-        "Do the images show {a}?",
-        "Can {a} be seen in any of the images?",
+        "Is there {a} in {images}?",
+        "Can you see {a} in {images}?",
+        "Is {a} to be seen anywhere in {images}?",
     )
     phrases = {
         "present": ("The map lists {a}.", "There is {a} on the map.", "I find {a} among the entries."),
@@ -126,12 +127,12 @@ class ObjectPresence(Task):
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view and, as often, categories that are not."""
         groups = Counter(scene.name(i) for i in scene.visible)
-        present = sorted(SHARES.keys() & {scene.name(i) for i in scene.named})
+        present = sorted(SHARES.keys() & {scene.name(i) for i in scene.alone})
         absent = [name for name in SHARES if name not in groups and not alike(name) & groups.keys()]
         while present and absent:
             side = int(rng.integers(2))
             name = _draw((present, absent)[side], side, rng)
-            yield Candidate(tuple(i for i in scene.named if scene.name(i) == name), given=(name,))
+            yield Candidate(tuple(i for i in scene.alone if scene.name(i) == name), given=(name,))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Yes where there are instances."""
@@ -143,11 +144,11 @@ class ObjectPresence(Task):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category with its article."""
-        return {"a": with_article(candidate.given[0])}
+        return {"a": with_article(candidate.given[0]), "images": scene.images}
 
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
-        """All named objects."""
-        return object_entries(layout, scene.named, map_names(scene.record, scene.named))
+        """All objects whose category is unique."""
+        return object_entries(layout, scene.alone, map_names(scene.record, scene.alone))
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """What the map lists."""

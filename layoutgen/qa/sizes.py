@@ -122,7 +122,7 @@ LONGEST_SIDE = Size(
     ),
     (
         "What is the length of the longest dimension (length, width or height) of the {a}, in centimetres?",
-        "Of its length, width and height, how many centimetres is the largest one of the {a}?",
+        "Of the length, the width and the height of the {a}, how many centimetres is the largest?",
         "How many centimetres does the {a} measure along its longest side, height included?",
     ),
 )

@@ -36,7 +36,8 @@ def view(layout: Layout, frame: int, words: Words) -> tuple[str, Point]:
 def forward(word: str, axis: Point, words: Words) -> tuple[str, Point]:
     """The forward direction, given what a printed vector is called."""
     x, z = forward_of(word, axis)
-    return words.say("forward", word=word, x=arithmetic.literal(x), z=arithmetic.literal(z)), (x, z)
+    step = "ahead" if word == "forward" else "forward"
+    return words.say(step, word=word, x=arithmetic.literal(x), z=arithmetic.literal(z)), (x, z)
 
 
 def vector(start: Point, end: Point, a: str, b: str, words: Words) -> tuple[str, Point]:

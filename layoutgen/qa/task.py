@@ -131,7 +131,7 @@ class Task(ABC):
         """The least margin of a question that is asked, in the margin's unit."""
         if self.info.kind == "number" and self.info.unit != "count":
             return ROUNDING_SHARE * float(10**-self.info.digits)
-        return {"deg": margins.angle_deg, "m": margins.distance_m, "ratio": margins.ratio, "frames": 2.0}.get(
+        return {"deg": margins.angle_deg, "m": margins.distance_m, "ratio": margins.ratio}.get(
             self.info.margin_unit, 1.0
         )
 

@@ -95,8 +95,8 @@ class CameraTurn(Turn):
     )
     wordings = (
         "From image {m} to image {n}, which way and by about how much did the camera turn?",
-        "Compare the headings of images {m} and {n}: what turn leads from the first to the second?",
-        "By which turn does the view of image {m} become that of image {n}, leaving movement aside?",
+        "Compare the headings of the camera: what turn leads from that of image {m} to that of image {n}?",
+        "Leaving its movement aside, about what turn does the camera make from image {m} to image {n}?",
     )
 
     def roles(self, scene: Scene, rng: np.random.Generator) -> Draws:

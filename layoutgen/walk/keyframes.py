@@ -15,6 +15,8 @@ from layoutgen.geometry.camera import Pose
 
 _DIFFERENT_BITS, _VERY_DIFFERENT_BITS = 5, 10
 _APART_METRES, _APART_DEGREES = 0.5, 25.0
+_FAR = 2.0
+"""By so much more of either two poses differ whose images are clearly two pictures."""
 _FIRST_AMONG = 0.4
 _PARTIAL = 0.2
 _LEAST_OF_MEDIAN = 0.4
@@ -44,9 +46,9 @@ def choose_keyframes(candidates: Sequence[Candidate], types: Sequence[str], most
     """Indices of the keyframes in the order of the walk, at most `most`; empty where no frame can be the first.
 
     The first looks along a world axis and is, of those early in the walk, the one that sees the most types. The
-    others are chosen for what they add, seeing a thing again counting less each time: clearly different views first,
-    and only then, where they do not suffice, views that merely are no doubles. Exchanges then improve what the nested
-    sets tell, and link neighbours by things that both see.
+    others are chosen for what they add, seeing a thing again counting less each time: views from elsewhere first, and
+    only then, where they do not suffice, views from nearby, and views that merely are no doubles. Exchanges then
+    improve what the nested sets tell, and link neighbours by things that both see.
 
     Args:
         candidates: in the order of the walk.
@@ -59,7 +61,7 @@ def choose_keyframes(candidates: Sequence[Candidate], types: Sequence[str], most
     free = [first, *(i for i in range(first + 1, len(candidates)) if candidates[i].usable)]
     album = _Album([candidates[i] for i in free])
     chosen = [0]
-    for apart in (album.clearly_apart, album.apart):
+    for apart in album.apart:
         _add(chosen, album, apart, most)
     chosen = chosen[: max(count for count in FRAME_COUNTS if count <= len(chosen))]  # the first ones tell most
     return [free[i] for i in _exchanged(sorted(chosen), album)]
@@ -70,8 +72,8 @@ class _Album:
 
     Attributes:
         value: (n, m), what each tells of each object.
-        apart: (n, n), whether two images are no doubles.
-        clearly_apart: (n, n), whether they differ much, their poses do too, and the second shows no less than others.
+        apart: three matrices (n, n), from the strictest: whether two images differ much, their poses do very much, and
+            the second shows no less than others; whether their poses do at all; whether they merely are no doubles.
         linked: (n, n), whether two see an object in common.
     """
 
@@ -79,9 +81,9 @@ class _Album:
         seen = np.array([candidate.seen for candidate in candidates], np.float64)
         self.value = seen + _PARTIAL * np.array([c.shown & ~c.seen for c in candidates])
         bits = np.array([[(a.hash ^ b.hash).bit_count() for b in candidates] for a in candidates])
-        self.apart = bits > _DIFFERENT_BITS
         rich = seen.sum(axis=1) >= _LEAST_OF_MEDIAN * np.median(seen.sum(axis=1))
-        self.clearly_apart = (bits > _VERY_DIFFERENT_BITS) & _moved(candidates) & rich
+        differ = (bits > _VERY_DIFFERENT_BITS) & rich
+        self.apart = (differ & _moved(candidates, _FAR), differ & _moved(candidates, 1.0), bits > _DIFFERENT_BITS)
         self.linked = seen @ seen.T > 0
 
     def score(self, chosen: Sequence[int]) -> float:
@@ -111,7 +113,7 @@ def _exchanged(chosen: list[int], album: _Album) -> list[int]:
         better = False
         for place in range(1, len(chosen)):
             rest = chosen[:place] + chosen[place + 1 :]
-            for new in np.flatnonzero(album.clearly_apart[rest].all(axis=0)).tolist():
+            for new in np.flatnonzero(album.apart[0][rest].all(axis=0)).tolist():
                 trial = sorted([*rest, new])
                 if album.score(trial) > score + _LEAST_GAIN:
                     chosen, score, better = trial, album.score(trial), True
@@ -119,13 +121,13 @@ def _exchanged(chosen: list[int], album: _Album) -> list[int]:
     return chosen
 
 
-def _moved(candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
-    """(n, n), whether two poses stand or look clearly elsewhere."""
+def _moved(candidates: Sequence[Candidate], factor: float) -> NDArray[np.bool_]:
+    """(n, n), whether two poses stand or look clearly elsewhere, `factor` times as far as they need to."""
     place = np.array([(c.pose.x, c.pose.z) for c in candidates])
     yaw = np.array([c.pose.yaw_deg for c in candidates])
     distance = np.linalg.norm(place[:, None] - place[None], axis=2)
     turn = np.abs((yaw[:, None] - yaw[None] + 180) % 360 - 180)
-    moved: NDArray[np.bool_] = (distance >= _APART_METRES) | (turn >= _APART_DEGREES)
+    moved: NDArray[np.bool_] = (distance >= factor * _APART_METRES) | (turn >= factor * _APART_DEGREES)
     return moved
 
 

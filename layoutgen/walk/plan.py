@@ -57,10 +57,15 @@ def plan_walk(scene: Scene, lens: Lens, recipe: Recipe, rng: np.random.Generator
 
 
 def _candidates(sight: Sight, poses: list[Pose], stops: list[Pose], recipe: Recipe) -> list[int]:
-    """The stops, and those poses between them that add the most; every other one, for neighbours show the same."""
+    """The stops, and those poses between them that add the most.
+
+    Every other pose is looked at, for neighbours show the same, and none in a doorway.
+    """
+    scene = sight.scene
+    stands = {(x, z) for x, z in scene.cells[scene.stands].tolist()}
     places = {pose: index for index, pose in reversed(list(enumerate(poses)))}
     fixed = {places[stop] for stop in stops}
-    offered = sorted({*fixed, *range(0, len(poses), 2)})
+    offered = sorted(fixed.union(i for i in range(0, len(poses), 2) if (poses[i].x, poses[i].z) in stands))
     pool = make_pool(sight, [poses[index] for index in offered])
     given = [place for place, index in enumerate(offered) if index in fixed]
     chosen = spread(pool, min(recipe.walk.candidates, len(offered)), given, np.ones(len(offered)))

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from layoutgen.houses.names import UNASKED_TYPES
 
 Array = NDArray[np.float64]
+_IN_DOORWAY = 0.199
+"""Metres to the edge of a room: the agent's radius keeps it further from every wall."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Scene:
     Attributes:
         floor_y: height of the floor.
         cells: (n, 2), reachable x and z on a grid of 0.25 m, sorted by x then z.
+        stands: indices of the cells to film from: all but those in doorways, if there are others.
         boxes: (m, 6), world boxes [xmin, ymin, zmin, xmax, ymax, zmax] of the objects worth seeing.
         types: object type of each box.
         walls: (w, 4), opaque wall pieces [x0, z0, x1, z1], doorways left out.
@@ -26,6 +29,7 @@ class Scene:
 
     floor_y: float
     cells: Array
+    stands: NDArray[np.int64]
     boxes: Array
     types: tuple[str, ...]
     walls: Array
@@ -53,6 +57,7 @@ def make_scene(
     return Scene(
         floor_y=floor_y,
         cells=cells,
+        stands=_stands(cells, [] if house is None else house["rooms"]),
         boxes=np.array([world_box(item) for item in shown], np.float64).reshape(-1, 6),
         types=tuple(item["objectType"] for item in shown),
         walls=_once(np.array(walls, np.float64).reshape(-1, 4)),
@@ -64,6 +69,17 @@ def world_box(item: dict[str, Any]) -> list[float]:
     box = item["axisAlignedBoundingBox"]
     centre, size = box["center"], box["size"]
     return [centre[axis] - size[axis] / 2 for axis in "xyz"] + [centre[axis] + size[axis] / 2 for axis in "xyz"]
+
+
+def _stands(cells: Array, rooms: Sequence[dict[str, Any]]) -> NDArray[np.int64]:
+    """Cells off the edges of all rooms; all cells where none is."""
+    corners = [np.array([(point["x"], point["z"]) for point in room["floorPolygon"]]) for room in rooms]
+    edges = [(a, b - a) for points in corners for a, b in zip(points, np.roll(points, -1, axis=0), strict=True)]
+    free = np.ones(len(cells), bool)
+    for start, way in edges:
+        along = np.clip((cells - start) @ way / max(float(way @ way), 1e-9), 0, 1)
+        free &= np.hypot(*(start + along[:, None] * way - cells).T) >= _IN_DOORWAY
+    return np.flatnonzero(free) if free.any() else np.arange(len(cells))
 
 
 def _shut_away(item: dict[str, Any], objects: Sequence[dict[str, Any]]) -> bool:

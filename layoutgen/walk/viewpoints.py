@@ -50,13 +50,13 @@ def make_pool(sight: Sight, poses: list[Pose]) -> Pool:
 
 def spots(scene: Scene, grid: Grid, most: int = _MOST_SPOTS) -> NDArray[np.int64]:
     """Indices of cells spread over the free floor: the most open one of each block, hardly any beside furniture."""
-    openness = grid.openness()
-    side = max(_SPACING, sqrt(len(scene.cells) * STEP**2 / most))
-    blocks = np.floor((scene.cells - scene.cells.min(axis=0)) / side)
+    cells, openness = scene.cells[scene.stands], grid.openness()[scene.stands]
+    side = max(_SPACING, sqrt(len(cells) * STEP**2 / most))
+    blocks = np.floor((cells - scene.cells.min(axis=0)) / side)
     order = np.argsort(-openness, kind="stable")
     _, first = np.unique(blocks[order], axis=0, return_index=True)
-    chosen: NDArray[np.int64] = order[first]
-    return chosen[openness[chosen] >= min(_ROOMY, openness[chosen].max())]
+    chosen = order[first]
+    return scene.stands[chosen[openness[chosen] >= min(_ROOMY, openness[chosen].max())]]
 
 
 def all_round(

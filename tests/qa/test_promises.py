@@ -207,3 +207,40 @@ def test_a_clip_of_one_frame_and_a_clip_with_nothing_in_it() -> None:
     assert all(question.frames == [0] for question in ask(make_clip(1, frames=1), EVERYTHING, 0).questions)
     bare = replace(record_of({}), rooms=[])
     assert ask(bare, EVERYTHING, 0).questions == []
+
+
+def test_a_name_that_two_things_may_bear_is_not_used() -> None:
+    things = {"Bottle": (0, 2, 1, 3), "WineBottle": (2, 2, 3, 3), "Bed": (4, 2, 6, 4), "Safe": (7, 7, 8, 8)}
+    recipe = Recipe(name="test", tasks={"minimum_distance": 1.0}, frames={1: 1.0}, questions_per_clip=20)
+    record = record_of(things)
+    asked = [question for question in ask(record, recipe, 0).questions]
+    assert {record.objects[i].type for question in asked for i in question.objects} == {"Bed", "Safe"}
+
+
+def test_a_sliver_at_the_edge_of_the_image_tells_no_object() -> None:
+    record = record_of({"Bed": (-6, 4, -3, 6), "Safe": (1, 4, 1.5, 4.5), "Desk": (-1, 3, 0, 4)})
+    recipe = Recipe(name="test", tasks={"minimum_distance": 1.0}, frames={1: 1.0}, questions_per_clip=20)
+
+    def asked_of(box: list[int], pixels: int) -> set[str]:
+        seen = [replace(record.frames[0].objects[0], box=box, pixels=pixels), *record.frames[0].objects[1:]]
+        clip = replace(record, frames=[replace(record.frames[0], objects=seen)])
+        return {record.objects[i].type for q in ask(clip, recipe, 0).questions for i in q.objects}
+
+    assert asked_of([0, 200, 30, 300], 2000) == {"Safe", "Desk"}
+    assert asked_of([0, 200, 200, 300], 9000) == {"Bed", "Safe", "Desk"}
+    assert asked_of([0, 200, 30, 479], 30000) == {"Bed", "Safe", "Desk"}
+    assert asked_of([5, 200, 35, 300], 2000) == {"Bed", "Safe", "Desk"}
+
+
+def test_rooms_are_counted_over_several_images_only(asked: Asked) -> None:
+    shown = {len(question.frames) for _, questions in asked for question in questions if question.task == "room_count"}
+    assert shown == {4, 8, 12, 16}
+
+
+def test_a_person_stands_at_what_stands_on_the_floor() -> None:
+    things = {"Bed": (-4, 2, -2, 4), "Sofa": (2, 2, 4, 3), "Apple": (-1, 6, -0.9, 6.1), "Safe": (1, 9, 1.5, 9.5)}
+    record = record_of(things, heights={"Apple": (0.8, 0.9)})
+    tasks = {"relative_direction_easy": 1.0, "relative_direction_hard": 1.0, "perspective_object": 1.0}
+    asked = ask(record, Recipe(name="test", tasks=tasks, frames={1: 1.0}), 0).questions
+    assert asked and all(record.objects[question.objects[0]].type != "Apple" for question in asked)
+    assert any("apple" in question.text for question in asked)

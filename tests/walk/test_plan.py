@@ -56,6 +56,13 @@ def test_a_walkthrough_goes_through_the_door() -> None:
     assert min(xs) < 6 < max(xs)
 
 
+@pytest.mark.parametrize("strategy", ["walkthrough", "lookaround", "random"])
+def test_a_walk_passes_through_doorways_and_films_from_none(strategy: str) -> None:
+    walk = planned(strategy)
+    assert any(pose.x == 6.0 for pose in walk.poses)
+    assert all(walk.poses[index].x != 6.0 for index in walk.candidates)
+
+
 def test_an_orbit_faces_its_object_from_all_sides() -> None:
     walk = planned("orbit")
     stops = [walk.poses[0]] + [b for a, b in pairwise(walk.poses) if (a.x, a.z) != (b.x, b.z)]
@@ -84,10 +91,10 @@ def test_jitter_moves_eye_and_field_once_a_clip_and_pitch_every_frame() -> None:
 
 def test_a_house_with_nothing_to_see_fails() -> None:
     scene = two_rooms()
-    empty = Scene(0.0, scene.cells, np.empty((0, 6)), (), scene.walls)
+    empty = Scene(0.0, scene.cells, scene.stands, np.empty((0, 6)), (), scene.walls)
     with pytest.raises(SceneFailed, match="no objects"):
         planned("walkthrough", empty)
-    shut = Scene(0.0, np.empty((0, 2)), scene.boxes, scene.types, scene.walls)
+    shut = Scene(0.0, np.empty((0, 2)), np.empty(0, np.int64), scene.boxes, scene.types, scene.walls)
     with pytest.raises(SceneFailed, match="no free floor"):
         planned("walkthrough", shut)
 
@@ -95,5 +102,5 @@ def test_a_house_with_nothing_to_see_fails() -> None:
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_single_cell_is_enough_for_a_walk(strategy: str) -> None:
     scene = two_rooms()
-    cell = Scene(0.0, np.array([[4.0, 1.5]]), scene.boxes, scene.types, scene.walls)
+    cell = Scene(0.0, np.array([[4.0, 1.5]]), np.array([0]), scene.boxes, scene.types, scene.walls)
     assert len({(pose.x, pose.z) for pose in planned(strategy, cell).poses}) == 1

@@ -84,3 +84,13 @@ def test_a_wall_that_two_rooms_share_is_kept_once() -> None:
     house = {"walls": [wall("a", 0, 0, 4, 0), wall("b", 4, 0, 0, 0), wall("c", 0, 0, 0, 4)], "doors": [], "rooms": []}
     scene = make_scene([], np.array([[0.5, 0.9, 0.5]]), house)
     assert scene.walls.tolist() == [[0, 0, 0, 4], [0, 0, 4, 0]]
+
+
+def test_cells_on_the_edge_between_rooms_are_not_filmed_from() -> None:
+    def square(x0: float, x1: float) -> dict:
+        return {"floorPolygon": [{"x": x, "z": z} for x, z in ((x0, 0), (x1, 0), (x1, 3), (x0, 3))]}
+
+    house = {"walls": [], "doors": [], "rooms": [square(0, 3), square(3, 6)]}
+    cells = np.array([[x, 0.9, 1.5] for x in (2.5, 2.75, 3.0, 3.25, 3.5)])
+    assert make_scene([], cells, house).stands.tolist() == [0, 1, 3, 4]
+    assert make_scene([], cells[2:3], house).stands.tolist() == [0]

@@ -32,9 +32,11 @@ def two_rooms() -> Scene:
         [6, 0, 6, 2],
         [6, 3, 6, 5],
     ]
+    free = np.unique(np.concatenate([left, right, doorway]), axis=0)
     return Scene(
         floor_y=0.0,
-        cells=np.unique(np.concatenate([left, right, doorway]), axis=0),
+        cells=free,
+        stands=np.flatnonzero(free[:, 0] != 6.0),
         boxes=np.array(boxes, np.float64),
         types=("DiningTable", "ShelvingUnit", "FloorLamp", "Bed"),
         walls=np.array(walls, np.float64),

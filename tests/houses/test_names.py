@@ -1,0 +1,43 @@
+"""Names that a sentence can carry: one thing, several of them, and its article."""
+
+import pytest
+
+from layoutgen.houses.assets import assets
+from layoutgen.houses.names import UNASKED_TYPES, alike, category_name, namesakes, plural, with_article
+
+ASKED = sorted({category_name(asset.type) for asset in assets().values() if asset.type not in UNASKED_TYPES})
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "several"),
+    [
+        ("Tomato", "a tomato", "tomatoes"),
+        ("Potato", "a potato", "potatoes"),
+        ("Bread", "a loaf of bread", "loaves of bread"),
+        ("Boots", "a pair of boots", "pairs of boots"),
+        ("Blinds", "a window blind", "window blinds"),
+        ("Lettuce", "a head of lettuce", "heads of lettuce"),
+        ("ButterKnife", "a butter knife", "butter knives"),
+        ("ArmChair", "an armchair", "armchairs"),
+        ("LightSwitch", "a light switch", "light switches"),
+        ("BasketBall", "a basketball", "basketballs"),
+        ("Box", "a box", "boxes"),
+    ],
+)
+def test_one_and_several(kind: str, one: str, several: str) -> None:
+    assert (with_article(category_name(kind)), plural(category_name(kind))) == (one, several)
+
+
+def test_no_asked_name_is_a_plural() -> None:
+    assert [name for name in ASKED if name.partition(" of ")[0].endswith("s")] == []
+
+
+def test_what_may_be_meant_may_also_be_mistaken() -> None:
+    relation = {(name, other) for name in ASKED for other in namesakes(name)}
+    assert relation and all((other, name) in relation for name, other in relation)
+    assert {other for _, other in relation} <= set(ASKED)
+    assert namesakes("pepper shaker") == {"salt shaker"} and namesakes("bed") == frozenset()
+    assert all(
+        alike(name) <= set(ASKED) | {"garbage bag", "desktop computer", "table top decor", "room decor"}
+        for name in ASKED
+    )
