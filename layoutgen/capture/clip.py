@@ -27,6 +27,11 @@ from layoutgen.walk.scene import make_scene, world_box
 from layoutgen.walk.sight import Lens
 
 
+_DOORS = frozenset({"Doorframe", "Doorway"})
+_MOST_DOOR = 0.3
+"""Share of an image that doors may take: more of a leaf and it stands before what there is to see."""
+
+
 @dataclass(frozen=True)
 class Shot:
     """A rendered candidate, ready to be kept; depth and labels only where the recipe stores them."""
@@ -76,12 +81,14 @@ def _film(session: ThorSession, walk: Walk, recipe: Recipe) -> list[Shot]:
     items = session.objects()
     boxes = np.array([world_box(item) for item in items])
     asked = np.array([item["objectType"] not in UNASKED_TYPES for item in items])
+    doors = np.array([item["objectType"] in _DOORS for item in items])
     shots, candidates = [], []
     for index in walk.candidates:
         view = session.look(walk.poses[index])
         masks = measure(view, boxes, walk.lens.fov_vertical_deg)
         shots.append(_shot(view, masks, recipe))
-        candidates.append(_candidate(view, masks, asked, recipe))
+        blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.labels.size
+        candidates.append(_candidate(view, masks, asked, bool(blocked), recipe))
     return [shots[index] for index in choose_keyframes(candidates, [item["objectType"] for item in items])]
 
 
@@ -91,14 +98,14 @@ def _shot(view: View, masks: Masks, recipe: Recipe) -> Shot:
     return Shot(view.pose, masks, jpeg(view.rgb, recipe.camera.jpeg_quality), depth, labels)
 
 
-def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], recipe: Recipe) -> Candidate:
+def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool, recipe: Recipe) -> Candidate:
     height, width = view.labels.shape
     small = thumbnail(view.rgb)
     return Candidate(
         pose=view.pose,
         seen=masks.seen(recipe.visibility, width, height) & asked,
         shown=(masks.pixels > 0) & asked,
-        usable=not is_against_something(view.depth) and not is_blank(small, view.depth),
+        usable=not blocked and not is_against_something(view.depth) and not is_blank(small, view.depth),
         hash=dhash(small),
     )
 

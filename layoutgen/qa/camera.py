@@ -203,8 +203,8 @@ class ActionConsequence(FromCamera):
         "further from it, measured to its closest point on the floor plan?",
         "From the camera pose of image {n}, {move}. Is the closest point of the {a}, seen from above, then closer or "
         "further than before?",
-        "You stand in the camera's place of image {n} and {move}. Measured on the floor plan, do you end up closer to "
-        "or further from the {a}?",
+        "You stand where image {n} was taken and look the way it looks; then you {move}. Measured on the floor plan, "
+        "do you end up closer to the {a} or further from it?",
     )
     phrases = {
         "end": (

@@ -44,9 +44,9 @@ class RoomCount(RoomTask):
     )
     phrases = {
         "view_in": (
-            "Image {n} was taken in the {room}.",
-            "The camera of image {n} stands in the {room}.",
-            "For image {n} the room is the {room}.",
+            "Image {n} was taken in {room}.",
+            "The camera of image {n} stands in {room}.",
+            "For image {n} the room is {room}.",
         ),
         "rooms": (
             "Different rooms: {names}.",
@@ -84,10 +84,10 @@ class RoomCount(RoomTask):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The room of each image, and the rooms."""
-        names = room_names(layout.room_types)
+        names = [name if name[-1].isdigit() else f"the {name}" for name in room_names(layout.room_types)]
         rooms = [room_at(layout, layout.views[i].point) for i in candidate.views]
         told = [words.say("view_in", n=i + 1, room=names[room]) for i, room in zip(candidate.views, rooms, strict=True)]
-        return [*told, words.say("rooms", names=join([f"the {names[i]}" for i in sorted(set(rooms))]))]
+        return [*told, words.say("rooms", names=join([names[i] for i in sorted(set(rooms))]))]
 
 
 class RoomSize(RoomTask):

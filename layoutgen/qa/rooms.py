@@ -94,7 +94,7 @@ class RoomOfObject(RoomTask):
     )
     wordings = (
         "What kind of room is the {a} in?",
-        "In which type of room can the {a} be found?",
+        "In which type of room is the {a}?",
         "Where in the house is the {a}: in what kind of room?",
     )
 

@@ -188,3 +188,9 @@ def test_a_house_with_nothing_in_it_fails_by_name(session: ThorSession, room: Ho
     bare = House("bare", "file:x", 0, "Procedural", data, canonical_sha256(data))
     with pytest.raises(SceneFailed, match="^bare: "):
         capture(session, bare, RECIPE, seed=0)
+
+
+def test_a_door_that_fills_the_view_is_not_kept(clip: Clip) -> None:
+    doors = {i for i, thing in enumerate(clip.record.objects) if thing.type in {"Doorway", "Doorframe"}}
+    shares = [sum(o.pixels for o in frame.objects if o.object in doors) / (320 * 240) for frame in clip.record.frames]
+    assert max(shares) <= 0.3
