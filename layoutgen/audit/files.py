@@ -4,12 +4,14 @@ from collections import Counter
 
 from layoutgen.audit.report import Ledger
 from layoutgen.dataset.manifest import MANIFEST_NAME, manifest_of, read_manifest
-from layoutgen.dataset.plan import read_plan
+from layoutgen.dataset.plan import PLAN_NAME, read_plan
 from layoutgen.dataset.reader import shard_fault
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
+
+WITHOUT_PLAN = "the thresholds of the default recipe are used instead"
 
 
 class Tally:
@@ -61,9 +63,13 @@ def check_dataset(storage: Storage, sidecars: list[Sidecar], ledger: Ledger) -> 
 
 
 def _check_plan(storage: Storage, sidecars: list[Sidecar], ledger: Ledger) -> None:
-    plan = read_plan(storage)
+    try:
+        plan = read_plan(storage)
+    except DatasetError as error:
+        ledger.fault("files", PLAN_NAME, f"{error}: {WITHOUT_PLAN}")
+        return
     if plan is None:
-        ledger.fault("files", "plan.json", "is missing: the thresholds of the default recipe are used instead")
+        ledger.fault("files", PLAN_NAME, f"is missing: {WITHOUT_PLAN}")
         return
     identity = plan.identity()
     for sidecar in sidecars:

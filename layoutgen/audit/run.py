@@ -23,6 +23,7 @@ from layoutgen.config import Recipe
 from layoutgen.dataset.plan import read_plan
 from layoutgen.dataset.sidecar import Sidecar, some_committed
 from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError
 
 
 def audit(
@@ -63,7 +64,10 @@ def _open(source: str) -> tuple[Storage, list[Sidecar], Recipe]:
     """A dataset's shards and recipe; the default recipe's thresholds hold where its plan is lost."""
     storage = Storage(source)
     sidecars = some_committed(storage)
-    plan = read_plan(storage)
+    try:
+        plan = read_plan(storage)
+    except DatasetError:
+        plan = None  # the gate `files` reads it again, and says what is wrong with it
     return storage, sidecars, plan.recipe if plan else Recipe(name="default")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from layoutgen.errors import DatasetError
 from layoutgen.options import Dataset
 
 JPEG = ".jpg"
@@ -52,11 +53,14 @@ def measure(items: Iterable, size: Callable[..., int], limit: int = sys.maxsize)
 def _tarfile_bytes(files: Iterable[str]) -> Iterable[int]:
     """Sizes of all JPEGs, read one after the other with the standard library."""
     for file in files:
-        with tarfile.open(Path(file)) as tar:
-            for member in tar:
-                stream = tar.extractfile(member) if member.name.endswith(JPEG) else None
-                if stream is not None:
-                    yield len(stream.read())
+        try:
+            with tarfile.open(Path(file)) as tar:
+                for member in tar:
+                    stream = tar.extractfile(member) if member.name.endswith(JPEG) else None
+                    if stream is not None:
+                        yield len(stream.read())
+        except tarfile.TarError as error:
+            raise DatasetError(f"{file}: {error}; `layoutgen verify` tells how to mend it") from error
 
 
 def _row_bytes(row: dict) -> int:

@@ -90,5 +90,5 @@ def read_plan(storage: Storage) -> Plan | None:
     Raises:
         DatasetError: the plan is damaged or of a version this code does not read.
     """
-    fault, advice = "not a plan of this layoutgen", "use another --out, or --overwrite"
+    fault, advice = "not a plan of this layoutgen", "restore it, or start anew with another --out or --overwrite"
     return read_document(storage, PLAN_NAME, Plan, fault=fault, advice=advice)

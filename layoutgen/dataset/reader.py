@@ -35,6 +35,14 @@ def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: boo
         yield from (clip for _, clip in read_samples(storage, sidecar.file))
 
 
+def read_with_bar(path_or_url: str, what: str) -> Iterator[Clip]:
+    """`read`, with a bar on a terminal's stderr where it takes long; `what` says what is done meanwhile."""
+    from tqdm import tqdm
+
+    total = None if path_or_url.endswith(".tar") else sum(s.samples for s in some_committed(Storage(path_or_url)))
+    yield from tqdm(read(path_or_url), what, total, unit=" clips", disable=None, delay=1.0, leave=False)
+
+
 def read_samples(storage: Storage, name: str) -> Iterator[tuple[str, Clip]]:
     """The sample keys and clips of one tar; raises DatasetError where it is damaged."""
     where = f"{storage.url}/{name}"

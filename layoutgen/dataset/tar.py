@@ -92,7 +92,9 @@ def read_members(stream: IO[bytes], where: str) -> Iterator[Member]:
         try:
             info = tarfile.TarInfo.frombuf(header, "utf-8", "strict")
         except (tarfile.HeaderError, UnicodeDecodeError) as error:
-            raise DatasetError(f"{where}: damaged tar header ({error}); write the shard again") from error
+            raise DatasetError(
+                f"{where}: damaged tar header ({error}); `layoutgen verify` tells how to mend it"
+            ) from error
         _check(info, where)
         data = _take(stream, info.size, where)
         _take(stream, -info.size % BLOCK, where)
@@ -111,5 +113,5 @@ def _check(info: tarfile.TarInfo, where: str) -> None:
 def _take(stream: IO[bytes], size: int, where: str) -> bytes:
     data = stream.read(size)
     if len(data) != size:
-        raise DatasetError(f"{where}: the tar ends in the middle of a member; write the shard again")
+        raise DatasetError(f"{where}: the tar ends in the middle of a member; `layoutgen verify` tells how to mend it")
     return data

@@ -66,13 +66,13 @@ def predict(
 @click.option("--out", required=True, type=OutFile(), help="Predictions (JSON lines); must be new.")
 def baseline(name: str, data: str, out: Path) -> None:
     """Predictions that need no model: chance, majority, category-median, oracle-map."""
-    from layoutgen.dataset import read
+    from layoutgen.dataset.reader import read_with_bar
     from layoutgen.evaluate.baselines import baseline as predictions
     from layoutgen.evaluate.predictions import append, open_for_append
 
     if out.exists():
         raise OutputError(f"{out}: exists already; name a new file")
-    records = [clip.record for clip in read(data)]
+    records = [clip.record for clip in read_with_bar(data, name)]
     with open_for_append(out) as stream:
         for prediction in predictions(name, records):
             append(stream, prediction)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from layoutgen.audit.consistency import follows_from_map
-from layoutgen.dataset import read
+from layoutgen.dataset.reader import read_with_bar
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import InputError
 from layoutgen.evaluate.predictions import Key
@@ -45,7 +45,7 @@ def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi") 
         InputError: no prediction belongs to this dataset.
         DatasetError: no dataset there.
     """
-    records = [clip.record for clip in read(directory)]
+    records = [clip.record for clip in read_with_bar(directory, "score")]
     keys = {(record.clip_id, question.id) for record in records for question in record.questions}
     if not keys & predictions.keys():
         raise InputError(f"none of the {len(predictions)} predictions is for a question of {directory}")

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from layoutgen import dataset
+from layoutgen.dataset.reader import read_with_bar
 from layoutgen.dataset.records import Clip
 from layoutgen.errors import DatasetError
 
@@ -14,7 +14,7 @@ def find_clip(source: str, clip_id: str) -> Clip:
         DatasetError: there is none; the message names similar ids.
     """
     seen: list[str] = []
-    for clip in dataset.read(source):
+    for clip in read_with_bar(source, "search"):
         if clip.record.clip_id == clip_id:
             return clip
         seen.append(clip.record.clip_id)

@@ -7,8 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from layoutgen import __version__, dataset
+from layoutgen import __version__
 from layoutgen.config import FRAME_COUNTS
+from layoutgen.dataset.reader import read_with_bar
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
@@ -51,10 +52,10 @@ def report_page(source: str, samples: int) -> str:
 
 def _gather(source: str, samples: int) -> tuple[Statistics, list[Card]]:
     """Reads the dataset once; cards are of clips evenly spread over it, while there is room."""
-    total = sum(sidecar.samples for sidecar in committed(Storage(source)))
+    total = sum(sidecar.samples for sidecar in committed(Storage(source))) or samples  # a tar alone has no sidecar
     wanted = {index * total // samples for index in range(samples)}
     statistics, cards, room = Statistics(), list[Card](), SAMPLE_BYTES
-    for index, clip in enumerate(dataset.read(source)):
+    for index, clip in enumerate(read_with_bar(source, "report")):
         statistics.add(clip)
         if index in wanted:
             made = card(clip, PICTURE_WIDTH, varied(clip, QUESTIONS))

@@ -60,9 +60,10 @@ def _totals(manifest: Manifest) -> list[str]:
 
 def _listed(total: str, counts: Mapping[str, int]) -> list[str]:
     """A total and what it is made of, wrapped under itself."""
-    parts = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    parts = ", ".join(f"{name}\0{count:,}" for name, count in counts.items())  # no line ends before a count
     whole = f"{total} ({parts})" if parts else total
-    return wrap(whole, WIDTH, subsequent_indent=" " * 14, break_long_words=False, break_on_hyphens=False)
+    lines = wrap(whole, WIDTH, subsequent_indent=" " * 14, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]
 
 
 def _duration(seconds: float) -> str:

@@ -4,6 +4,7 @@ import msgspec
 from tqdm import tqdm
 
 from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, manifest_of, read_manifest
+from layoutgen.dataset.plan import PLAN_NAME, read_plan
 from layoutgen.dataset.reader import shard_fault
 from layoutgen.dataset.sidecar import (
     Sidecar,
@@ -46,7 +47,11 @@ def verify_dataset(url: str, *, repair: bool = False) -> Verification:
         storage.remove(MANIFEST_NAME)
         for shard in faulty:
             storage.remove(sidecar_name(shard))
-    others = _stray_tars(storage, names) + _manifest_faults(storage, sidecars, bool(faults))
+    others = (
+        _plan_faults(storage, sidecars)
+        + _stray_tars(storage, names)
+        + _manifest_faults(storage, sidecars, bool(faults))
+    )
     return Verification(len(names), sum(sidecar.bytes for sidecar in sidecars), [*faults.values(), *others])
 
 
@@ -65,6 +70,18 @@ def _check_shards(storage: Storage, names: list[str]) -> tuple[list[Sidecar], di
         if fault := shard_fault(storage, sidecar):
             faults[shard] = fault
     return sidecars, faults
+
+
+def _plan_faults(storage: Storage, sidecars: list[Sidecar]) -> list[str]:
+    """The plan must be there, and be the one that every shard was written for."""
+    try:
+        plan = read_plan(storage)
+    except DatasetError as error:
+        return [str(error)]
+    if plan is None:
+        return [f"{PLAN_NAME} is missing; restore it, for nothing else says what the shards follow from"]
+    strangers = [sidecar.file for sidecar in sidecars if sidecar.plan != plan.identity()]
+    return [f"{file} was written for another plan than {PLAN_NAME}" for file in strangers]
 
 
 def _stray_tars(storage: Storage, names: list[str]) -> list[str]:

@@ -225,3 +225,10 @@ def test_dark_frame(clips: Clips, audited) -> None:
     report = audited(clips)
     assert_caught(report, "exposure")
     assert "dark" in gate(report, "exposure").examples[0].what
+
+
+def test_damaged_plan(folder: Path) -> None:
+    (folder / "plan.json").write_bytes((folder / "plan.json").read_bytes()[:100])
+    report = audit(str(folder))
+    assert_caught(report, "files", also=["margins", "visibility", "answers"])
+    assert any("not a plan" in example.what for example in gate(report, "files").examples)

@@ -210,3 +210,9 @@ def test_damaged_samples_are_named_and_no_page_is_written(
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 1 and f"clip {clips[0].record.clip_id}" in told[0] and says in told[0]
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_tar_alone_can_be_reported(source: str, tmp_path: Path) -> None:
+    page = tmp_path / "r.html"
+    assert main(["report", f"{source}/layoutgen-00000.tar", "--out", str(page), "--samples", "3"]) == 0
+    assert page.read_text().count('<article class="card clip"') == 3

@@ -13,6 +13,7 @@ from layoutgen.dataset.plan import write_plan
 from layoutgen.dataset.storage import Storage
 from layoutgen.houses import open_source
 from layoutgen.run.request import Request, resolve
+from layoutgen.run.texts import _listed
 from tests.run.fakes import make_plan, run
 
 Capture = pytest.CaptureFixture[str]
@@ -158,3 +159,21 @@ def test_depth_ids_and_video_can_be_asked_for_on_the_command_line() -> None:
     ).plan.recipe
     assert (plain.modalities, plain.video) == ([], False)
     assert (rich.modalities, rich.video) == (["depth", "ids"], True)
+
+
+def test_verify_holds_the_shards_against_the_plan(capsys: Capture, tmp_path: Path) -> None:
+    run("set", make_plan(8, 4), tmp_path / "s")
+    plan = Path("set/plan.json").read_bytes()
+    for text, says in ((plan[:200], "not a plan"), (plan.replace(b'"seed": 3', b'"seed": 4'), "for another plan")):
+        Path("set/plan.json").write_bytes(text)
+        assert main(["verify", "set"]) == 1
+        assert says in capsys.readouterr().out
+    Path("set/plan.json").unlink()
+    assert main(["verify", "set"]) == 1
+    assert "plan.json is missing" in capsys.readouterr().out
+
+
+def test_long_lists_of_tasks_are_wrapped_and_no_count_stands_alone() -> None:
+    lines = _listed("  questions   640", {f"task_with_a_name_{number}": 20 for number in range(32)})
+    assert len(lines) > 5 and max(map(len, lines)) <= 110
+    assert all(line.rstrip(",)").endswith(" 20") for line in lines) and "\0" not in "".join(lines)
