@@ -26,7 +26,6 @@ from layoutgen.walk.quality import dhash, is_against_something, is_blank, thumbn
 from layoutgen.walk.scene import make_scene, world_box
 from layoutgen.walk.sight import Lens
 
-
 _DOORS = frozenset({"Doorframe", "Doorway"})
 _MOST_DOOR = 0.3
 """Share of an image that doors may take: more of a leaf and it stands before what there is to see."""
