@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from layoutgen.engine.models import library_mesh
-from layoutgen.engine.models.cache import StoredModel
+from layoutgen.engine.models.cache import StoredModel, model_path, read_model
+from layoutgen.engine.models.fit import MAX_STRETCH, anchors, fitted
 from layoutgen.engine.models.install import install
-from layoutgen.engine.models.library import MAX_STRETCH, _needs_exact_shelves, stretch
+from layoutgen.engine.models.library import stretch
+from layoutgen.engine.models.surface import CELLS
 from layoutgen.houses.assets import Asset, assets, assets_by_type
 from layoutgen.houses.supports import supports
 
@@ -65,7 +67,40 @@ def test_few_models_leave_some_assets_parametric(library, entries):
     assert 0 < sum(served) < len(served)
 
 
+def flat_at(level: float) -> np.ndarray:
+    """The height map of a model that is level everywhere."""
+    return np.full((CELLS, CELLS), level, dtype=np.float32)
+
+
 def test_visible_shelves_stay_parametric():
     several = next(asset for asset in assets_by_type()["SideTable"] if len(supports(asset)) > 1)
-    assert _needs_exact_shelves(several)
-    assert not _needs_exact_shelves(assets()["Fridge_1"])
+    assert anchors(flat_at(1.0), several) is None
+    assert anchors(flat_at(1.0), assets()["Fridge_1"]) == ((0.0, 0.0), (1.0, 1.0))
+
+
+def test_lids_hide_what_lies_in_a_bin_and_open_bins_need_their_floor():
+    bin_ = next(asset for asset in assets_by_type()["GarbageCan"])
+    assert anchors(flat_at(0.95), bin_) == ((0.0, 0.0), (1.0, 1.0))
+    assert anchors(flat_at(0.5), bin_) is None
+
+
+def test_rims_above_a_top_are_pressed_flat(installed):
+    table = next(asset for asset in assets_by_type()["DiningTable"] if len(supports(asset)) == 1)
+    assert anchors(flat_at(0.7), table) is None
+    chain = anchors(flat_at(0.92), table)
+    assert np.allclose(chain, ((0.0, 0.0), (0.92, 1.0), (1.0, 1.0)))
+    mesh = fitted(read_model(model_path("Scopia--chair")), table, chain)
+    low, high = mesh.bounds()
+    assert np.allclose(high, np.array(table.size) / 2, atol=1e-4) and np.allclose(low, -high, atol=1e-4)
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    assert areas.min() > 0 and np.allclose(np.linalg.norm(mesh.normals, axis=1), 1, atol=1e-3)
+
+
+def test_a_toilet_keeps_both_its_lids(installed):
+    toilet = assets()["Toilet_1"]
+    tank, seat = (support.y / toilet.size[1] for support in supports(toilet))
+    heights = flat_at(0.9 * seat)
+    heights[: round(0.24 * CELLS)] = 0.97
+    levels, places = zip(*anchors(heights, toilet), strict=True)
+    assert places == pytest.approx((0.0, seat, tank, 1.0)) and levels == pytest.approx((0.0, 0.9 * seat, 0.97, 1.0))

@@ -25,6 +25,9 @@ _SMOOTH_DEG = 40.0
 _LONGEST_EDGE = 0.15
 _FAR_REPEATS = 1000.0
 _JPEG_QUALITY = 88
+_MIRROR_EXPONENT = 250.0  # Blender's default, 0.5 at 96, which most makers never touched, becomes satin
+_SOFT_TYPES = frozenset({"ArmChair", "Bed", "Cloth", "HandTowel", "HousePlant", "Sofa", "TeddyBear", "Towel"})
+_SOFT_GLOSS = 0.1
 
 
 class UnusableModel(Exception):
@@ -55,6 +58,8 @@ def convert(entry: ModelEntry, obj: Path, images: Path) -> Arrays:
     low, high = _bounds(parts)
     if np.any(high - low < 1e-6):
         raise UnusableModel("it is flat")
+    if _SOFT_TYPES & set(entry.types):
+        parts = [_matt(part) for part in parts]
     longest = _LONGEST_EDGE * float((high - low).max())
     return _arrays([_refined(part, longest) for part in _outward(parts)], low, high)
 
@@ -89,9 +94,13 @@ def _material(look: Any, key: str) -> Material:
     red, green, blue = (float(value) for value in (settings.get("kd") or (0.7, 0.7, 0.7))[:3])
     alpha = float((settings.get("d") or [1.0])[0])
     shine = max(float(value) for value in settings.get("ks") or (0.0,))
-    gloss = min(0.8, shine) if float(settings.get("ns") or 0.0) > 20.0 else 0.0
+    gloss = shine * min(0.8, float(settings.get("ns") or 0.0) / _MIRROR_EXPONENT)
     color = (1.0, 1.0, 1.0) if key else (red, green, blue)
     return Material(color=color, texture=f"image:{key}" if key else "", alpha=alpha, gloss=round(gloss, 3))
+
+
+def _matt(part: Part) -> Part:
+    return replace(part, material=replace(part.material, gloss=min(part.material.gloss, _SOFT_GLOSS)))
 
 
 def _store_image(picture: Image.Image, images: Path) -> str:
