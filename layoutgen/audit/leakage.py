@@ -7,7 +7,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import ClipRow, Scan
 
 GATES = ("houses", "shared_images", "shared_questions")
-ADVICE = "--against OTHER compares with another dataset"
+ADVICE = "--against OTHER names a second set"
 
 
 def check_leakage(here: Scan, other: Scan | None, ledger: Ledger) -> None:
@@ -22,8 +22,9 @@ def check_leakage(here: Scan, other: Scan | None, ledger: Ledger) -> None:
     _check("shared_questions", questions, "the text and response of", ledger)
     splits = {split for _, split in clips}
     if len(splits) < 2:
+        lacks = f"there is only the split {splits.pop()}; {ADVICE}" if splits else "there is no clip"
         for gate in GATES:
-            ledger.skip(gate, f"there is only the split {', '.join(splits) or 'without a clip'}; {ADVICE}")
+            ledger.skip(gate, lacks)
 
 
 def _images(clips: Iterable[tuple[ClipRow, str]]) -> Iterable[tuple[int, str, str]]:

@@ -17,7 +17,7 @@ PRIOR_MRA = 0.45
 FEWEST = 60
 """Questions of a task below which nothing is concluded."""
 FEWEST_HOUSES = 10
-TOO_FEW = f"{FEWEST} questions of {FEWEST_HOUSES} houses with different answers"
+TOO_FEW = f"{FEWEST} questions of {FEWEST_HOUSES} houses"
 LEARNED: dict[str, Guesser] = {"text": guessers.text_model, "forest": guessers.forest}
 NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
 

@@ -64,12 +64,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return [range(start, min(start + self.shard_size, self.houses)) for start in starts]
 
 
-def differences(old: Plan, new: Plan) -> list[str]:
-    """`recipe.camera.width: 640 there, 320 asked for`, one per value that differs, cut to a readable length."""
+def differences(old: Plan, new: Plan, names: tuple[str, str] = ("there", "asked for")) -> list[str]:
+    """`recipe.camera.width: 640 there, 320 asked for`, one per value that differs, cut to a readable length.
+
+    Args:
+        old, new: the plans.
+        names: what the values of each are called.
+    """
     before, after = (dict(leaves(msgspec.to_builtins(plan, str_keys=True))) for plan in (old, new))
     changed = [key for key in before | after if before.get(key) != after.get(key)]
     changed.sort(key=lambda key: "sha256" in key)  # a checksum differs because something with a name does
-    return [f"{key}: {_told(before, key)} there, {_told(after, key)} asked for" for key in changed]
+    return [f"{key}: {_told(before, key)} {names[0]}, {_told(after, key)} {names[1]}" for key in changed]
 
 
 def _told(values: dict[str, Any], key: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from layoutgen.errors import ChecksFailed, DatasetError, InputError
 from layoutgen.options import Dataset
+from layoutgen.wording import counted
 
 if TYPE_CHECKING:
     from layoutgen.publish.facts import Facts
@@ -99,11 +100,13 @@ def _check(directory: str, facts: "Facts", allow_failures: bool) -> None:
 
     faults = verify_dataset(directory).faults
     if faults:
-        raise ChecksFailed(f"{directory}: {len(faults)} shard(s) fail `layoutgen verify`: {faults[0]}")
+        raise ChecksFailed(
+            f"{directory}: {counted(len(faults), 'fault')}, which `layoutgen verify` lists; first: {faults[0]}"
+        )
     if facts.manifest.failed_houses and not allow_failures:
         raise DatasetError(
-            f"{directory}: {facts.manifest.failed_houses} houses failed; run `layoutgen generate --retry-failed`,"
-            " or publish with --allow-failures"
+            f"{directory}: {counted(facts.manifest.failed_houses, 'house')} failed; run `layoutgen generate --out "
+            f"{directory} --retry-failed`, or publish with --allow-failures"
         )
 
 

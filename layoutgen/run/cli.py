@@ -139,6 +139,7 @@ def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
     from layoutgen.run.verify import verify_dataset
 
     report = verify_dataset(url, repair=repair)
+    damaged = bool(report.faults)
     if same_as:
         report.faults.extend(disagreements(url, same_as))
     if as_json:
@@ -149,6 +150,6 @@ def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
     same = f", the same as {same_as}" if same_as and not report.faults else ""
     found = f"{counted(report.shards, 'shard')}, {sized(report.bytes)}, {counted(len(report.faults), 'fault')}"
     click.echo(f"{url}: {found}{same}")
-    if report.faults and not repair:
+    if damaged and not repair:
         click.echo(f"mend with: layoutgen verify {url} --repair && layoutgen generate --out {url}", err=True)
     return 1 if report.faults else 0

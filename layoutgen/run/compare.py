@@ -10,6 +10,8 @@ from layoutgen.errors import DatasetError
 def disagreements(url: str, other_url: str) -> list[str]:
     """One line for each thing in which two datasets differ; tars are compared by the sha256 of their sidecars.
 
+    Of datasets of different plans, which have no byte in common, only the plans are compared.
+
     Raises:
         DatasetError: one of them is no dataset, or a sidecar is damaged.
     """
@@ -17,7 +19,9 @@ def disagreements(url: str, other_url: str) -> list[str]:
     plan, other_plan = read_plan(here), read_plan(there)
     if plan is None or other_plan is None:
         raise DatasetError(f"{url if plan is None else other_url}: no dataset here")
-    lines = [f"plan: {line}" for line in differences(other_plan, plan)]
+    lines = [f"plan: {line}" for line in differences(plan, other_plan, ("here", "there"))]
+    if plan.identity() != other_plan.identity():
+        return lines
     lines += _shards(here, there)
     if here.read(MANIFEST_NAME) != there.read(MANIFEST_NAME):
         lines.append(f"{MANIFEST_NAME} differs")

@@ -6,7 +6,7 @@ import msgspec
 
 from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, manifest_of
 from layoutgen.dataset.plan import PLAN_NAME, read_plan
-from layoutgen.dataset.sidecar import Sidecar, committed
+from layoutgen.dataset.sidecar import Failure, Sidecar, committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from layoutgen.run.lock import Lock, read_lock
@@ -25,6 +25,7 @@ class Status(msgspec.Struct, frozen=True):
         houses_per_hour: over the times in which shards were being made; 0 where none is finished.
         hours_left: at that rate; 0 where nothing is left or no rate is known.
         totals: sums over the committed shards.
+        failures: their failed houses.
     """
 
     url: str
@@ -36,6 +37,7 @@ class Status(msgspec.Struct, frozen=True):
     houses_per_hour: float
     hours_left: float
     totals: Manifest
+    failures: list[Failure]
 
 
 def status_of(url: str) -> Status:
@@ -63,6 +65,7 @@ def status_of(url: str) -> Status:
         houses_per_hour=rate,
         hours_left=(plan.houses - done - filmed) / rate if rate else 0.0,
         totals=manifest_of(sidecars),
+        failures=[failure for sidecar in sidecars for failure in sidecar.failures],
     )
 
 

@@ -1,9 +1,10 @@
 """The tables that the commands of this room print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from layoutgen.dataset.manifest import Manifest
+from layoutgen.dataset.sidecar import Failure
 from layoutgen.run.generate import Summary
 from layoutgen.run.request import Choice
 from layoutgen.run.status import Status
@@ -11,6 +12,7 @@ from layoutgen.wording import counted, sized
 
 WIDTH = 110
 """Columns of a terminal that a line takes at most."""
+SHOWN_FAILURES = 3
 
 
 def choices_text(choices: Sequence[Choice]) -> str:
@@ -35,7 +37,7 @@ def status_text(status: Status) -> str:
     done = status.committed + status.filmed
     state = "finished" if status.finished else "running" if status.runner else "stopped"
     lines = [f"{status.url}: {state}, {done:,} of {status.houses:,} houses ({100 * done / status.houses:.0f} %)"]
-    lines += _totals(status.totals)
+    lines += [*_totals(status.totals), *_failures(status.failures)]
     if status.runner:
         lines.append(f"  runs as     process {status.runner.pid} on {status.runner.host}")
     if status.houses_per_hour:
@@ -56,6 +58,15 @@ def _totals(manifest: Manifest) -> list[str]:
     if manifest.failed_houses:
         lines += _listed(f"  failed      {counted(manifest.failed_houses, 'house')}", manifest.failures)
     return lines
+
+
+def _failures(failures: Sequence[Failure]) -> Iterator[str]:
+    """The first failed houses with their reasons."""
+    for failure in failures[:SHOWN_FAILURES]:
+        told = f"house {failure.house}: {failure.error}: {failure.reason}"
+        yield from wrap(told, WIDTH, initial_indent=" " * 14, subsequent_indent=" " * 16)
+    if len(failures) > SHOWN_FAILURES:
+        yield f"{'':14}and {len(failures) - SHOWN_FAILURES:,} more, which --json lists"
 
 
 def _listed(total: str, counts: Mapping[str, int]) -> list[str]:

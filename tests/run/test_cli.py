@@ -111,7 +111,10 @@ def test_status_of_a_stopped_and_of_a_finished_run(capsys: Capture, tmp_path: Pa
     assert main(["status", "set"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("set: stopped, 6 of 10 houses (60 %)")
-    assert "failed      1 house (SceneFailed 1)" in text and "go on with: layoutgen generate --out set" in text
+    assert (
+        "failed      1 house (SceneFailed 1)\n              house 1: SceneFailed: the fault refuse\n" in text
+        and "go on with: layoutgen generate --out set" in text
+    )
     run("set", make_plan(10, 4), tmp_path / "s")
     assert main(["status", "set", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -138,12 +141,14 @@ def test_verify_compares_two_datasets(capsys: Capture, tmp_path: Path) -> None:
     assert main(["verify", "set", "--same-as", "longer", "--json"]) == 1
     faults = json.loads(capsys.readouterr().out)["faults"]
     assert faults == [
-        "plan: houses: 9 there, 8 asked for",
+        "plan: houses: 8 here, 9 there",
         "layoutgen-00002.tar differs",
         "manifest.json differs",
     ]
     assert main(["verify", "set", "--same-as", "other", "--json"]) == 1
-    assert "layoutgen-00001.tar differs" in json.loads(capsys.readouterr().out)["faults"]
+    assert json.loads(capsys.readouterr().out)["faults"] == ["plan: seed: 3 here, 4 there"]
+    assert main(["verify", "set", "--same-as", "other"]) == 1
+    assert "--repair" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["status", "verify"])
