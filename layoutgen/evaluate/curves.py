@@ -7,7 +7,7 @@ from markupsafe import Markup
 from layoutgen.evaluate.score import Scored
 from layoutgen.evaluate.summary import Cell, grouped
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 640, 400, 56, 40, 48, 150
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 680, 400, 56, 40, 48, 190
 SERIES = {
     "answer": ("answer score", "#2563eb"),
     "map_iou": ("map IoU", "#d97706"),

@@ -24,7 +24,7 @@ class Scored:
         frames: number of images shown.
         answer: accuracy, or MRA for numbers, 0 to 1.
         answered: whether there is a prediction with an answer at all.
-        map: how the predicted map fits; None where the reference has no metric map.
+        map: how the predicted map fits; None where the reference's lists no object.
         consistent: whether the answer follows from the predicted map; None where no map was predicted.
     """
 
@@ -61,7 +61,8 @@ def _score_all(records: Iterable[ClipRecord], predictions: Mapping[Key, str], va
 def score_one(record: ClipRecord, question: Question, response: str, variant: str = "vsi") -> Scored:
     """Scores one response; malformed text scores 0 and never raises."""
     parts = parse_response(response)
-    truth = parse_response(question.response).map_entries
+    entries = parse_response(question.response).map_entries or []
+    truth = [entry for entry in entries if "object_name" in entry]  # maps of rooms or views alone are not scored
     return Scored(
         house=record.house.id,
         task=question.task,
@@ -69,7 +70,7 @@ def score_one(record: ClipRecord, question: Question, response: str, variant: st
         frames=len(question.frames),
         answer=answer_accuracy(question.kind, parts.answer, question.answer, variant),
         answered=bool(parts.answer),
-        map=None if truth is None else score_map(parts.map_entries or [], truth),
+        map=score_map(parts.map_entries or [], truth) if truth else None,
         consistent=None
         if parts.map_entries is None
         else follows_from_map(record, question, parts.map_entries, parts.answer),
