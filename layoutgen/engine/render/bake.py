@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.render.cast import cast_rays
-from layoutgen.engine.render.charts import chart_points
+from layoutgen.engine.render.charts import chart_points, checkerboard
 from layoutgen.engine.render.emitters import LAMP, PANE, Emitters, Light, find_panes, lamp_records
 from layoutgen.engine.render.filters import blur_charts
 from layoutgen.engine.render.gather import Points, add_lamps, add_panes, add_sun, gather
@@ -18,6 +18,7 @@ from layoutgen.engine.render.skies import sun
 from layoutgen.engine.render.tracing import Handles
 
 _VOXEL, _CLUSTER = 0.05, 0.2  # metres within which corners share light, and indirect light
+_CLUSTER_POINTS = 3  # of a cluster, from which indirect light is looked for
 _CORNER_INSET = 0.12  # part of the way from a corner to the middle of its triangle
 _LAMP_RAYS, _PANE_RAYS, _SUN_RAYS = 4, 6, 4
 _RINGS, _SECTORS = 3, 5  # of rays around a point, for bounced light
@@ -57,40 +58,34 @@ def bake(
     points = Points(
         np.concatenate([positions, corners.points.position]), np.concatenate([normals, corners.points.normal])
     )
-    known = np.zeros(geometry.texel_count, np.float32)
-    known[texels] = 1
+    split, count = len(texels), geometry.texel_count
 
-    def spread(values: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
-        """Values of chart points as blurred texels."""
-        image = np.zeros((len(known), values.shape[1]), np.float32)
-        image[texels] = values
+    def spread(values: NDArray[np.float32], at: NDArray[np.int32], radius: int) -> NDArray[np.float32]:
+        """Values of the texels `at` as blurred texels."""
+        image, known = np.zeros((count, values.shape[1]), np.float32), np.zeros(count, np.float32)
+        image[at], known[at] = values, 1
         return blur_charts(charts, image, known, radius)
 
-    split = len(texels)
     emitters = _emitters(geometry, scene, packet, lights, sky, surfaces)
     direct = _direct(scene, packet, points, emitters, surfaces)
-    lit = np.concatenate([spread(direct[:split], _SHADOW_BLUR), direct[split:]])
-    bounced = np.zeros((len(points.position), 4), np.float32)
-    gather(
-        scene,
-        surfaces,
-        packet,
-        points,
-        lit,
-        corners.rows + np.int32(len(known)),
-        _RINGS,
-        _SECTORS,
-        np.float32(_NEAR),
-        bounced,
-    )
-    wide = np.concatenate([spread(bounced[:split, :3], _BOUNCE_BLUR), _mean(bounced[split:, :3], corners.clusters)])
-    near = np.concatenate([spread(bounced[:split, 3:], _CONTACT_BLUR), _mean(bounced[split:, 3:], corners.clusters)])
+    lit = np.concatenate([spread(direct[:split], texels, _SHADOW_BLUR), direct[split:]])
+    # Blurs and means make up for the texels and corners that are left out here, where most rays are spent.
+    sparse, few = checkerboard(charts, texels), _first_of_each(corners.clusters, _CLUSTER_POINTS)
+    chosen = np.concatenate([sparse, split + few])
+    bounced = np.zeros((len(chosen), 4), np.float32)
+    around = Points(points.position[chosen], points.normal[chosen])
+    rows = corners.rows + np.int32(count)
+    gather(scene, surfaces, packet, around, lit, rows, _RINGS, _SECTORS, np.float32(_NEAR), bounced)
+    on_charts, on_corners = np.split(bounced, [len(sparse)])
+    indirect = _mean(on_corners, corners.clusters, few)
+    wide = np.concatenate([spread(on_charts[:, :3], texels[sparse], _BOUNCE_BLUR), indirect[:, :3]])
+    near = np.concatenate([spread(on_charts[:, 3:], texels[sparse], _CONTACT_BLUR), indirect[:, 3:]])
     level = np.zeros(len(lit), np.bool_)
     level[texels] = np.abs(normals[:, 1]) > _LEVEL
     light = _expose(lit, wide * np.float32(_BOUNCES), near, level)
     words = pack(light, LIGHT_RANGE)
-    geometry.triangles["light"] = words[corners.rows + len(known)] if len(words) > len(known) else 0
-    return words[: len(known)]
+    geometry.triangles["light"] = words[rows] if len(words) > count else 0
+    return words[:count]
 
 
 def _emitters(
@@ -145,16 +140,27 @@ def _corners(geometry: Geometry) -> _Corners:
 def _keys(position: NDArray[np.float32], voxel: float, direction: NDArray[np.int64]) -> NDArray[np.int64]:
     """One number for each voxel and direction (n, k), k small integers below 8."""
     cell = np.floor(position / voxel).astype(np.int64)
-    return (cell @ np.array([1, 1 << 16, 1 << 32])) * 512 + direction @ (8 ** np.arange(direction.shape[1]))
+    keys = cell[:, 0] + (cell[:, 1] << 16) + (cell[:, 2] << 32)
+    for column in direction.T:
+        keys = keys * 8 + column
+    return keys
 
 
-def _mean(values: NDArray[np.float32], groups: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Each row of values (n, k) replaced by the mean of its group."""
-    if len(values) == 0:
-        return values
+def _first_of_each(groups: NDArray[np.int32], most: int) -> NDArray[np.intp]:
+    """Indices of at most `most` members of each group of `groups` (n,)."""
+    order = np.argsort(groups, kind="stable")
     sizes = np.bincount(groups)
-    sums = np.stack([np.bincount(groups, weights=column) for column in values.T], axis=1)
-    return np.asarray((sums / sizes[:, None])[groups], np.float32)
+    place = np.arange(len(groups)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return order[place < most]
+
+
+def _mean(values: NDArray[np.float32], groups: NDArray[np.int32], members: NDArray[np.intp]) -> NDArray[np.float32]:
+    """For each of `groups` (n,), the mean of its members' values (m, k); `members` (m,) are indices into `groups`."""
+    if len(groups) == 0:
+        return np.zeros((0, values.shape[1]), np.float32)
+    own = groups[members]
+    sums = np.stack([np.bincount(own, weights=column) for column in values.T], axis=1)
+    return np.asarray((sums / np.bincount(own)[:, None])[groups], np.float32)
 
 
 def _expose(

@@ -119,6 +119,15 @@ def _chart_of(charts: NDArray[Any], texels: NDArray[np.int32]) -> NDArray[np.int
     return np.searchsorted(charts["first"], texels, side="right") - 1
 
 
+def checkerboard(charts: NDArray[Any], texels: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Indices into `texels` of every other one, as the fields of one colour; all of a chart that has none of these."""
+    chart = _chart_of(charts, texels)
+    row, column = np.divmod(texels - charts["first"][chart], charts["width"][chart])
+    chosen = (row + column) % 2 == 0
+    without = np.bincount(chart[chosen], minlength=len(charts)) == 0
+    return np.flatnonzero(chosen | without[chart])
+
+
 @njit(**EXACT)
 def _cover(charts: Any, triangles: Any, charted: Any, corners: Any, covered: Any) -> None:
     """Marks the texels whose sample points lie on a triangle of their chart."""

@@ -23,6 +23,9 @@ _LAMP_SIZE = np.float32(0.4)  # square metres added to the squared distance: not
 _SHADE = np.float32(0.3)  # metres around a lamp that cast no shadow: its own shade
 _FAINT = np.float32(0.002)  # irradiance not worth a ray
 _SUN_SPREAD = np.float32(0.03)
+_BRIGHTEST = np.float32(
+    0.6
+)  # irradiance that a surface throws back; sunny spots, met by few rays, would leave blotches
 _PI = np.float32(math.pi)
 
 
@@ -268,6 +271,6 @@ def gather(
                     u, v = packet.floats[U, lane], packet.floats[V, lane]
                     corner = 1 if u > np.float32(0.5) else (2 if v > np.float32(0.5) else 0)
                     at = corners[hit, corner]
-                row[0] += (lit[at, 0] + material.emission) * material.mean0 * weight
-                row[1] += (lit[at, 1] + material.emission) * material.mean1 * weight
-                row[2] += (lit[at, 2] + material.emission) * material.mean2 * weight
+                row[0] += min(lit[at, 0] + material.emission, _BRIGHTEST) * material.mean0 * weight
+                row[1] += min(lit[at, 1] + material.emission, _BRIGHTEST) * material.mean1 * weight
+                row[2] += min(lit[at, 2] + material.emission, _BRIGHTEST) * material.mean2 * weight
