@@ -11,7 +11,7 @@ import psutil
 
 from layoutgen.bench.family import ROLES, watch
 from layoutgen.bench.sampler import RoomSampler
-from layoutgen.dataset.manifest import read_manifest
+from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.run.generate import RunOptions, generate
 from layoutgen.run.machine import usable_cpus
@@ -38,7 +38,8 @@ class PoolFigures(msgspec.Struct, frozen=True):
 
     Attributes:
         workers: size of the pool.
-        wall: seconds.
+        wall: seconds, from the command to its end.
+        filming: seconds from the beginning of the first house to the last shard; what of `wall` grows with the houses.
         clips: made in that time.
         seconds: role of a process -> CPU seconds.
         first_peak, last_peak: largest size of a worker with its engine in the first and the last half, bytes.
@@ -46,6 +47,7 @@ class PoolFigures(msgspec.Struct, frozen=True):
 
     workers: int
     wall: float
+    filming: float
     clips: int
     seconds: dict[str, float]
     first_peak: int
@@ -101,12 +103,12 @@ def _measure_pool(out: str, houses: int, recipe: str, source: str, workers: int)
     words = [sys.executable, "-m", "layoutgen.cli", "generate", "--engine", "embedded", "--out", out]
     words += ["--houses", str(houses), "--recipe", recipe, "--source", source, "--workers", str(workers)]
     usage = watch(psutil.Popen(words, stdout=subprocess.DEVNULL))
-    clips = read_manifest(Storage(out)).samples
-    half = usage.wall / 2
+    shards, half = committed(Storage(out)), usage.wall / 2
     return PoolFigures(
         workers=workers,
         wall=usage.wall,
-        clips=clips,
+        filming=max(shard.run.finished for shard in shards) - min(shard.run.started for shard in shards),
+        clips=sum(shard.samples for shard in shards),
         seconds=usage.seconds,
         first_peak=max((size for at, size in usage.pairs if at <= half), default=0),
         last_peak=max((size for at, size in usage.pairs if at > half), default=0),
@@ -128,12 +130,13 @@ def _stage_lines(figures: ScaleFigures) -> list[str]:
 
 def _pool_lines(figures: ScaleFigures) -> list[str]:
     heads = "".join(f"{name:>8}" for name in ROLES)
-    lines = [f"workers  clips/h  speed-up{heads}  s CPU/clip  peak MB, first and second half"]
+    lines = [f"workers  start-up  clips/h  speed-up{heads}  s CPU/clip  peak MB, first and second half"]
     for pool in figures.pools:
-        rate, first = pool.clips / pool.wall, figures.pools[0]
+        rate, first = pool.clips / pool.filming, figures.pools[0]
         shares = "".join(f"{100 * pool.seconds[name] / sum(pool.seconds.values()):6.1f} %" for name in ROLES)
         lines.append(
-            f"{pool.workers:7}{3600 * rate:9.0f}{rate * first.wall / first.clips:10.2f}{shares}"
+            f"{pool.workers:7}{pool.wall - pool.filming:8.1f} s{3600 * rate:9.0f}"
+            f"{rate * first.filming / first.clips:10.2f}{shares}"
             f"{pool.cpu_per_clip:12.2f}{pool.first_peak / 1e6:10.0f} {pool.last_peak / 1e6:6.0f}"
         )
     return lines
