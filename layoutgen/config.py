@@ -119,14 +119,25 @@ def parse_yaml(text: bytes, kind: type[T], path: Path) -> T:
 
 
 def load_recipe(name: str) -> Recipe:
-    """The recipe called `name`: a bundled one or a path to a YAML file.
+    """The recipe called `name`: a bundled one, or a path to a YAML file or to the plan of a dataset.
 
     Raises:
         InputError: no such file.
         RecipeError: the file is not a valid recipe; the message names the key's path and the reason.
     """
     path = resources.find("pipelines", name)
-    return parse_recipe(path.read_bytes(), path)
+    if path.suffix != ".json":
+        return parse_recipe(path.read_bytes(), path)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Planned).recipe
+    except UNDECODABLE as error:
+        raise RecipeError(f"{path}: not the plan of a dataset ({one_line(error)})") from error
+
+
+class _Planned(msgspec.Struct):
+    """What a plan holds of a recipe; it was checked when the plan was made."""
+
+    recipe: Recipe
 
 
 def parse_recipe(text: bytes, path: Path) -> Recipe:

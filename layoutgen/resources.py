@@ -25,7 +25,7 @@ def find(kind: str, name: str) -> Path:
     Raises:
         InputError: there is no such file; the message lists the bundled names.
     """
-    if name.endswith((".yaml", ".yml")) or "/" in name:
+    if name.endswith((".yaml", ".yml", ".json")) or "/" in name:
         path = Path(name)
     else:
         path = folder(kind) / f"{name}.yaml"

@@ -1,11 +1,17 @@
 """The dataset card: YAML that the Hub's loaders read, and a page for people, both from the plan and the manifest."""
 
-import yaml
+import shlex
 
+import yaml
+from msgspec.structs import replace
+
+from layoutgen import resources
+from layoutgen.config import load_recipe
 from layoutgen.dataset.features import dataset_features
+from layoutgen.dataset.plan import PLAN_NAME, Plan
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.publish.facts import Facts
-from layoutgen.wording import sized
+from layoutgen.wording import counted, sized
 
 CARD_NAME, PICTURE_NAME, CROISSANT_NAME = "README.md", "preview.jpg", "croissant.json"
 
@@ -67,8 +73,8 @@ def _size_category(samples: int) -> str:
 def _summary(facts: Facts) -> str:
     manifest = facts.manifest
     return (
-        f"{manifest.questions:,} questions about {manifest.samples:,} walks through"
-        f" {manifest.houses - manifest.failed_houses:,} houses, {manifest.frames:,} frames"
+        f"{counted(manifest.questions, 'question')} about {counted(manifest.samples, 'walk')} through"
+        f" {counted(manifest.houses - manifest.failed_houses, 'house')}, {counted(manifest.frames, 'frame')}"
         f" ({sized(manifest.bytes)}). Every question comes with a metric map of its objects, a derivation that"
         " computes on the numbers printed in that map, and an answer that follows from them. What is asked about is"
         " visible in exactly the frames shown; answers that lie close to another answer are not asked for."
@@ -77,26 +83,53 @@ def _summary(facts: Facts) -> str:
 
 def _how_made(facts: Facts) -> str:
     plan = facts.plan
-    source = f"--source {plan.source.name} " if plan.source.name else ""
-    engine = "unity" if plan.engine.name == "unity" else "embedded"
     return (
         "## How it was made\n\n"
         f"layoutgen {plan.code_version}, engine {plan.engine.name}"
         f" {plan.engine.version}, recipe `{plan.recipe.name}`, seed {plan.seed}."
         " The same plan gives the same bytes:\n\n"
         "```bash\n"
-        f"layoutgen generate --houses {plan.houses} {source}--recipe {plan.recipe.name} --seed {plan.seed}"
-        f" --engine {engine} --out dataset\n"
+        f"{command(plan)}\n"
         "```\n\n"
         "`plan.json` holds the whole recipe, `manifest.json` the sha256 of every shard, and the sidecar beside each tar"
         " what it holds, the houses that failed and the questions that were rejected, by reason."
     )
 
 
+def command(plan: Plan) -> str:
+    """The line that makes the dataset again, given where its plan.json lies."""
+    options = [
+        ("--houses", plan.houses),
+        ("--source", plan.source.name),
+        *([("--split", plan.source.split)] if plan.source.split else []),
+        *_recipe_options(plan),
+        ("--seed", plan.seed),
+        ("--shard-size", plan.shard_size),
+        ("--engine", plan.engine.name),
+        ("--out", "again"),
+    ]
+    return shlex.join(["layoutgen", "generate", *(str(word) for option in options for word in option)])
+
+
+def _recipe_options(plan: Plan) -> list[tuple[str, ...]]:
+    """The bundled recipe with what the command line adds to one, or else the plan itself."""
+    recipe = plan.recipe
+    if recipe.name in resources.names("pipelines"):
+        bundled = load_recipe(recipe.name)
+        split = plan.source.split or bundled.split
+        if replace(bundled, split=split, modalities=recipe.modalities, video=recipe.video) == recipe:
+            modalities = [("--modality", name) for name in recipe.modalities]
+            return [("--recipe", recipe.name), *modalities, *([("--video",)] if recipe.video else [])]
+    return [("--recipe", PLAN_NAME)]
+
+
 def _tasks(facts: Facts) -> str:
     total = max(facts.manifest.questions, 1)
     rows = [f"| {task} | {n:,} | {100 * n / total:.1f} % |" for task, n in sorted(facts.manifest.tasks.items())]
-    counts = [f"{n} image(s): {count:,}" for n, count in sorted(facts.manifest.frame_counts.items(), key=_as_number)]
+    counts = [
+        f"{counted(int(n), 'image')}: {count:,}"
+        for n, count in sorted(facts.manifest.frame_counts.items(), key=_as_number)
+    ]
     examples = [_example(task, *example) for task, example in facts.examples.items()]
     table = "\n".join(["| task | questions | share |", "|---|---|---|", *rows])
     return f"## Tasks\n\n{table}\n\nImages shown: {', '.join(counts)}.\n\n### Examples\n\n" + "\n\n".join(examples)
@@ -108,7 +141,8 @@ def _as_number(item: tuple[str | int, int]) -> int:
 
 def _example(task: str, question: Question, record: ClipRecord) -> str:
     quoted = "\n".join(f"> {line}" for line in question.text.splitlines())
-    return f"**{task}** ({record.clip_id}, {len(question.frames)} images)\n\n{quoted}\n>\n> Answer: {question.answer}"
+    head = f"**{task}** ({record.clip_id}, {counted(len(question.frames), 'image')})"
+    return f"{head}\n\n{quoted}\n>\n> Answer: {question.answer}"
 
 
 def _loading(facts: Facts, repo: str) -> str:
@@ -134,7 +168,7 @@ def _limits(facts: Facts) -> str:
         "one decimal in printed maps: centimetres are in the record, not in the text",
     ]
     if failed:
-        lines.append(f"{failed} houses gave no clip; the sidecars say why")
+        lines.append(f"{counted(failed, 'house')} gave no clip; the sidecars say why")
     return "## Limits\n\n" + "\n".join(f"- {line}" for line in lines)
 
 

@@ -36,7 +36,7 @@ class WorkerCount(click.ParamType):
     "--recipe",
     type=Bundled("pipelines"),
     show_default="quickstart",
-    help="A bundled recipe (see `layoutgen recipes`) or a YAML file.",
+    help="A bundled recipe (see `layoutgen recipes`), a YAML file, or the plan.json of a dataset.",
 )
 @click.option(
     "--out",
