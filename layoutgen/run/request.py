@@ -23,6 +23,8 @@ DEFAULT_RECIPE = "quickstart"
 DEFAULT_HOUSES = 20
 DEFAULT_SHARD_SIZE = 50
 DEFAULT_FOLDER = "layoutgen-data"
+_INSTALLED = ("schema_version", "code_version", "engine.version", "engine.models_sha256")
+"""Parts of a plan that no option sets: they follow from the layoutgen and the furniture models that are installed."""
 SHOWN_DIFFERENCES = 3
 """Values that the refusal of another plan names; a recipe alone has dozens."""
 
@@ -211,7 +213,9 @@ def _check_same(old: Plan, plan: Plan, storage: Storage, request: Request) -> No
     if changed := differences(allowed, plan):
         more = len(changed) - SHOWN_DIFFERENCES
         told = changed if more <= 0 else [*changed[:SHOWN_DIFFERENCES], f"and {more} more"]
+        installed = any(line.startswith(_INSTALLED) for line in changed)
+        to_go_on = "install what it was made with" if installed else "leave these options out"
         raise DatasetError(
-            f"{storage.url} holds another plan ({'; '.join(told)}); leave these options out to go on with it, "
+            f"{storage.url} holds another plan ({'; '.join(told)}); {to_go_on} to go on with it, "
             "use --extend N for more houses, --overwrite to start anew, or another --out"
         )

@@ -87,7 +87,12 @@ def test_another_plan_is_refused_with_the_difference(capsys: Capture) -> None:
     line = refused(capsys, "--out", "set", "--houses", "12", "--engine", "embedded", "--source", "spec:apartment")
     assert "set holds another plan (code_version: 0 there, " in line
     assert "houses: 10 there, 12 asked for" in line and "source.name: ithor there, spec:apartment asked for" in line
-    assert "--extend N" in line and "--overwrite" in line
+    assert "install what it was made with to go on" in line and "--overwrite" in line
+    own = resolve(Request(out="own", houses=2, engine="embedded", source="spec:studio")).plan
+    write_plan(Storage("own"), own)
+    line = refused(capsys, "--out", "own", "--houses", "3")
+    assert "own holds another plan (houses: 2 there, 3 asked for); leave these options out" in line
+    assert "--extend N" in line
 
 
 def test_of_many_differences_a_few_are_named(capsys: Capture) -> None:
