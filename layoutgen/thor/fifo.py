@@ -13,6 +13,7 @@ import struct
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 import msgspec
@@ -21,6 +22,7 @@ from ai2thor.fifo_server import FieldType, FifoServer
 from ai2thor.server import Event
 
 from layoutgen.errors import ProtocolError, SimulatorDied, SimulatorError, SimulatorTimeout
+from layoutgen.thor.pipes import PipeFolder
 from layoutgen.thor.process import exit_status, kill_tree, last_line
 
 _POLL_SECONDS = 0.1
@@ -57,8 +59,15 @@ class WatchedFifoServer(FifoServer):
     connection is lost; `failure` keeps the error, because the controller replaces it by one of its own.
     """
 
+    tmp_dir: TemporaryDirectory
+
     def __init__(self, width: int, height: int, timeout: float) -> None:
         super().__init__(width=width, height=height, timeout=timeout)
+        self.tmp_dir.cleanup()
+        self.tmp_dir = PipeFolder()
+        self.server_pipe_path, self.client_pipe_path = (
+            os.path.join(self.tmp_dir.name, name) for name in ("server.pipe", "client.pipe")
+        )
         self.server_pipe: BinaryIO | None = None
         self.client_pipe: BinaryIO | None = None
         self.raw_metadata: dict[str, Any] = {}

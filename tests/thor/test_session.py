@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import weakref
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from layoutgen.errors import (
 )
 from layoutgen.geometry.camera import Pose
 from layoutgen.thor import unity
+from layoutgen.thor.pipes import PipeFolder
 from layoutgen.thor.session import ThorSession
 from tests.thor.scripted_sessions import AGENT, SCRIPT, alive, command, house
 
@@ -220,6 +222,27 @@ def test_a_cuda_device_and_a_missing_display_do_not_matter(open_session: Open, m
     session = open_session()
     session.load(house())
     assert session.look(POSE).pose == POSE
+
+
+def test_what_a_killed_client_left_is_cleared_and_what_a_living_one_uses_is_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    program = "from layoutgen.thor.pipes import PipeFolder; f = PipeFolder(); print(f.name, flush=True); input()"
+    clients = [
+        subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                         env={**os.environ, "TMPDIR": str(tmp_path)})
+        for _ in range(2)
+    ]  # fmt: skip
+    killed, living = (Path(client.stdout.readline().strip()) for client in clients if client.stdout)
+    clients[0].kill()
+    clients[0].wait()
+    for folder in (killed, living):
+        os.utime(folder, (0, 0))
+    with PipeFolder() as mine:
+        assert sorted(tmp_path.iterdir()) == sorted([living, Path(mine)])
+    clients[1].communicate("\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_path_with_spaces_works(open_session: Open, tmp_path: Path) -> None:
