@@ -34,15 +34,15 @@ def vase(piece: Piece) -> None:
 
 
 def statue(piece: Piece) -> None:
-    """A figure on a plinth: a standing person, an abstract form, or a dog."""
+    """A dog, an open hand, or on a plinth a standing person or an abstract form."""
     stone = piece.pick((finishes.BRASS, finishes.IRON, finishes.stone(piece), finishes.ceramic(piece)))
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    if piece.asset.id.startswith("Dog") or piece.w > 1.25 * h:
-        _dog(piece, stone)
+    if piece.w > 1.25 * h:
+        (_dog if piece.asset.id.startswith("Dog") else _hand)(piece, stone)
         return
     base = 0.1 * h
     piece.add(slab((-x, 0.0, -z), (x, base, z), 0.006, 2), stone)
-    if piece.chance(0.5):
+    if piece.chance(0.5) or piece.asset.id.startswith("Waving"):
         _figure(piece, base, stone)
     else:
         turn = np.linspace(0, 1.5 * np.pi, 14)
@@ -73,6 +73,20 @@ def _figure(piece: Piece, base: float, stone: Material) -> None:
             (side * 0.4 * r, base + 0.48 * h, 0.3 * r),
         ]
         piece.add(tube(arm, 0.1 * r, 8), stone)
+
+
+def _hand(piece: Piece, stone: Material) -> None:
+    """An open hand lying on its back, the fingers to the right and curled up."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    piece.add(ball((-0.62 * x, 0.0, -0.8 * z), (0.3 * x, 0.5 * h, 0.62 * z), 20, 12, 0.9, 0.7), stone)
+    piece.add(bar((-x, 0.25 * h, -0.08 * z), (-0.3 * x, 0.25 * h, -0.08 * z), 0.42 * z, 0.5 * z, 16), stone)
+    for number, (reach, lift) in enumerate(((0.86, 0.9), (1.0, 1.0), (0.96, 0.94), (0.8, 0.82))):
+        at = (0.44 - 0.36 * number) * z
+        path = [(0.1 * x, 0.24 * h, at), (0.5 * x, 0.2 * h, at), (0.86 * reach * x, 0.4 * h, at)]
+        path += [(0.93 * reach * x, 0.68 * h * lift, at), (0.84 * reach * x, 0.94 * h * lift, at)]
+        piece.add(tube(path, np.array([0.17, 0.16, 0.14, 0.12, 0.07]) * z, 10), stone)
+    thumb = [(-0.3 * x, 0.3 * h, 0.4 * z), (0.0, 0.42 * h, 0.74 * z), (0.26 * x, 0.62 * h, 0.82 * z)]
+    piece.add(tube(thumb, np.array([0.22, 0.17, 0.08]) * z, 10), stone)
 
 
 def _dog(piece: Piece, stone: Material) -> None:

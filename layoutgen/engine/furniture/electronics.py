@@ -167,16 +167,27 @@ def _digital_clock(piece: Piece) -> None:
 
 
 def watch(piece: Piece) -> None:
-    """A wrist watch lying on its side: a closed strap with a case to the front."""
+    """A wrist watch lying on its side: a closed strap, and to the front a case with dial, hands and crown."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    strap = finishes.DARK if piece.chance(0.5) else Material(color=rgb("6b4a30"))
-    band = hoop(x - 0.003, z - 0.006, 0.0025, 0.0, 28, 8).scaled(y=0.42 * h / 0.0025).moved(y=h / 2)
+    strap = finishes.DARK if piece.chance(0.5) else Material(color=rgb("6b4a30"), gloss=0.2)
+    metal = piece.pick((finishes.CHROME, finishes.BRASS, finishes.DARK))
+    band = hoop(x - 0.003, z - 0.006, 0.0025, 0.0, 36, 8).scaled(y=0.26 * h / 0.0025).moved(y=h / 2)
     piece.add(band, strap)
-    case = lathe([(h / 2, 0.0), (h / 2, 0.006), (0.44 * h, 0.008)], 24).turned("x", 90).moved(0.0, h / 2, z - 0.009)
-    piece.add(case, finishes.CHROME)
-    piece.add(
-        lathe([(0.38 * h, 0.0), (0.38 * h, 0.001)], 24).turned("x", 90).moved(0.0, h / 2, z - 0.001), finishes.PAPER
-    )
+    _facing_disc(piece, [(0.48 * h, 0.0), (h / 2, 0.002), (h / 2, 0.005), (0.42 * h, 0.008)], z - 0.009, metal)
+    dial, hands = (finishes.PAPER, finishes.BLACK) if piece.chance(0.5) else (finishes.BLACK, finishes.WHITE)
+    _facing_disc(piece, [(0.41 * h, 0.0), (0.41 * h, 0.0006)], z - 0.001, dial)
+    for number in range(12):
+        mark = box((-0.012 * h, 0.32 * h, 0.0), (0.012 * h, 0.38 * h, 0.0002))
+        piece.add(mark.turned("z", 30.0 * number).moved(0.0, h / 2, z - 0.0004), hands)
+    for degrees, length, width in ((52.0, 0.2, 0.025), (-60.0, 0.3, 0.018)):
+        hand = box((-width * h, -0.04 * h, 0.0), (width * h, length * h, 0.0003))
+        piece.add(hand.turned("z", degrees).moved(0.0, h / 2, z - 0.0003), hands)
+    piece.add(bar((0.48 * h, h / 2, z - 0.006), (0.58 * h, h / 2, z - 0.006), 0.06 * h), metal)
+
+
+def _facing_disc(piece: Piece, profile: list[tuple[float, float]], z: float, material: Material) -> None:
+    """A disc of the profile (radius, height) that looks to the front, its foot at `z`."""
+    piece.add(lathe(profile, 32).turned("x", 90).moved(0.0, piece.h / 2, z), material)
 
 
 def cd(piece: Piece) -> None:

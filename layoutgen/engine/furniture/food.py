@@ -94,14 +94,14 @@ def lettuce(piece: Piece) -> None:
 
 def _wrapping_leaf(angle: float, reach: float, x: float, z: float, h: float) -> Shape:
     """A patch of the outer ellipsoid with a frilled edge."""
-    across = angle + np.linspace(-0.65, 0.65, 9)
-    up = np.linspace(-0.42, 0.32, 5) * np.pi
-    frill = 1 + 0.05 * np.cos(np.arange(9) * np.pi)
-    outer = np.empty((5, 9, 3))
+    across = angle + np.linspace(-0.65, 0.65, 13)
+    up = np.linspace(-0.42, 0.36, 6) * np.pi
+    frill = 1 + 0.07 * np.cos(np.arange(13) * np.pi)
+    outer = np.empty((6, 13, 3))
     for row, latitude in enumerate(up):
-        flare = 1.0 + 0.12 * (row / 4) ** 2 * frill
+        flare = 1.0 + 0.16 * (row / 5) ** 2 * frill
         outer[row, :, 0] = reach * x * np.cos(latitude) * np.cos(across) * flare
-        outer[row, :, 1] = h / 2 + 0.47 * h * np.sin(latitude) * np.where(row == 4, frill, 1.0)
+        outer[row, :, 1] = h / 2 + 0.47 * h * np.sin(latitude) * np.where(row == 5, frill, 1.0)
         outer[row, :, 2] = reach * z * np.cos(latitude) * np.sin(across) * flare
     inner = outer * [0.97, 1.0, 0.97]
     return skin(np.concatenate([inner, outer[:, ::-1]], axis=1))

@@ -7,7 +7,7 @@ import numpy as np
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import bar, box, cylinder, lathe, slab, tube
+from layoutgen.engine.furniture.shapes import bar, box, cylinder, hoop, lathe, slab, tube
 from layoutgen.engine.mesh import Material
 
 
@@ -28,11 +28,15 @@ def bowl(piece: Piece) -> None:
 
 
 def plate(piece: Piece) -> None:
-    """A plate with a broad rim."""
+    """A plate with a broad rim, often with a painted line around it."""
     r, h = piece.w / 2, piece.h
     floor = piece.top
     outline = [(0.62, 0), (0.66, 0.1 * h), (0.98, h - 0.002), (1, h), (0.97, h), (0.7, floor + 0.001), (0.62, floor)]
-    piece.add(lathe([(s * r, y) for s, y in outline], 36, piece.d / piece.w), finishes.ceramic(piece))
+    glaze = finishes.ceramic(piece)
+    piece.add(lathe([(s * r, y) for s, y in outline], 36, piece.d / piece.w), glaze)
+    if piece.chance(0.6):
+        line = hoop(0.94 * r, 0.94 * piece.d / 2, 0.0013, h - 0.11 * (h - floor) + 0.0006, 48)
+        piece.add(line, Material(color=piece.pick(finishes.BRIGHTS), gloss=0.6))
 
 
 def cup(piece: Piece) -> None:

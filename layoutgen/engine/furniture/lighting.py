@@ -102,7 +102,7 @@ def candle(piece: Piece) -> None:
         piece.add(cylinder((0.0, 0.0), slim, 0.3 * h, top), wax)
     else:
         piece.add(lathe([(r, 0.0), (r, 0.9 * top), (0.94 * r, top), (0.8 * r, top), (0.7 * r, top - 0.006)], 24), wax)
-    piece.add(bar((0, top - 0.008, 0), (0, h, 0), 0.0015, around=5), finishes.BLACK)
+    piece.add(bar((0, top - 0.008, 0), (0, h, 0), 0.001, around=5), finishes.BLACK)
     if piece.is_on:
         flame = ball((-0.006, h - 0.018, -0.006), (0.006, h, 0.006), 8, 6)
         piece.add(flame, Material(color=rgb("ffcf6b"), emission=4.0))

@@ -8,7 +8,7 @@ from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.joinery import carcass, doors, drawers, legs
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import Shape, bar, box, lathe, slab
+from layoutgen.engine.furniture.shapes import Shape, bar, box, hoop, lathe, slab
 from layoutgen.engine.mesh import Material
 from layoutgen.houses.supports import COUNTER_DEPTH
 
@@ -168,21 +168,23 @@ def garbage_can(piece: Piece) -> None:
 
 
 def garbage_bag(piece: Piece) -> None:
-    """A tied plastic bag: a lumpy sack that narrows to a knot."""
-    angles = np.arange(24) / 24 * 2 * np.pi
-    phase = piece.rng.uniform(0, 2 * np.pi, 3)
-    lumps = (
-        1
-        + 0.05 * np.sin(3 * angles + phase[0])
-        + 0.04 * np.sin(7 * angles + phase[1])
-        + 0.02 * np.sin(11 * angles + phase[2])
-    )
-    profile = [(0.6, 0), (0.9, 0.06), (1.0, 0.28), (0.92, 0.5), (0.6, 0.7), (0.14, 0.82), (0.1, 0.86), (0.3, 1.0)]
-    shape = lathe([(r * piece.w / 2, y * piece.h) for r, y in profile], 24, piece.d / piece.w)
+    """A tied plastic bag: a bulging sack, creased towards the knot, with the gathered plastic above it."""
+    around = 48
+    profile = [(0.55, 0), (0.8, 0.02), (0.93, 0.1), (1.0, 0.25), (0.98, 0.4), (0.88, 0.54), (0.68, 0.66), (0.4, 0.76)]
+    profile += [(0.16, 0.82), (0.09, 0.845), (0.11, 0.86), (0.2, 0.91), (0.32, 1.0)]
+    shape = lathe([(r * piece.w / 2, y * piece.h) for r, y in profile], around, piece.d / piece.w)
     vertices = shape.vertices.copy()
-    rings = len(profile) * 24
-    vertices[:rings, [0, 2]] *= np.tile(lumps, len(profile))[:, None]
-    piece.add(Shape(vertices, shape.faces), Material(color=rgb("2c2e31"), gloss=0.5))
+    angles = np.arange(around) / around * 2 * np.pi
+    phase = piece.rng.uniform(0, 2 * np.pi, 3)
+    bulges = 0.05 * np.sin(3 * angles + phase[0]) + 0.03 * np.sin(5 * angles + phase[1])
+    creases = np.abs(np.sin(8 * angles + phase[2])) - 0.6
+    rise = np.clip([(y - 0.35) / 0.4 for _, y in profile], 0.0, 1.0)
+    lumps = 1 + np.outer(1 - rise, bulges) + np.outer(0.03 + 0.15 * rise, creases)
+    vertices[: lumps.size, [0, 2]] *= lumps.reshape(-1, 1)
+    bag = Material(color=piece.pick((rgb("2c2e31"), rgb("24282c"), rgb("3a3f45"))), gloss=0.6)
+    piece.add(Shape(vertices, shape.faces), bag, 60.0)
+    knot = hoop(0.1 * piece.w / 2, 0.1 * piece.d / 2, 0.05 * piece.w / 2, 0.847 * piece.h, 20)
+    piece.add(knot, Material(color=rgb("b5483c"), gloss=0.4))
 
 
 def laundry_hamper(piece: Piece) -> None:

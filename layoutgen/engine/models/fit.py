@@ -23,7 +23,7 @@ _RIM = 0.12
 _LOW_BOARD = 0.4
 _ENDS: Anchors = ((0.0, 0.0), (1.0, 1.0))
 _CLOSED_FRONTS = frozenset({"Dresser"})  # what lies on their inner levels is out of sight
-_CLOSED = frozenset({"Fridge", "Microwave", "Safe", "Toaster"})  # nothing rests on their outside
+_CLOSED = frozenset({"Fridge", "Safe", "Toaster"})  # nothing rests on their outside
 _LIDDED = frozenset({"GarbageCan", "LaundryHamper"})  # what lies in them is out of sight where they have a lid
 _LID = 0.8
 
