@@ -80,7 +80,7 @@ def _element(shape: Shape, view: Box) -> Markup:
         return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" style="--height:{:.1f}px"{}>{}</text>').format(
             shape.style, x, y, height, _key(shape.key), shape.text
         )
-    return Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}">{}</circle>').format(
+    return Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" style="--radius:{:.1f}px">{}</circle>').format(
         shape.style, x, y, shape.radius * UNITS_PER_METRE, _title(shape.title)
     )
 

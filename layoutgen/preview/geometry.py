@@ -1,6 +1,7 @@
 """Draws the geometry behind a question's answer over the map: distances, directions, sizes, camera poses."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import cos, dist, radians, sin
 
 import shapely
@@ -10,6 +11,7 @@ from layoutgen.errors import DatasetError
 from layoutgen.geometry.boxes import Box, Point, centre, size
 from layoutgen.geometry.directions import bearing
 from layoutgen.geometry.polygons import Polygon
+from layoutgen.maps.grid import CELLS
 from layoutgen.maps.metric import map_names
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
 from layoutgen.preview.plan import cone, label_box, scale, touches
@@ -31,7 +33,7 @@ def overlay(record: ClipRecord, question: Question) -> list[Shape]:
     views = [Outline(cone(record, record.frames[i], 1.6).points, "cone asked") for i in question.views]
     try:
         return [*views, *_answer(record, question, height), *_names(record, question, height), *scale(view)]
-    except LookupError as error:
+    except (LookupError, ValueError, TypeError) as error:
         raise DatasetError(
             f"clip {record.clip_id}, question {question.id}: lacks something that {question.task} asks about"
         ) from error
@@ -79,10 +81,16 @@ def _answer(record: ClipRecord, question: Question, height: float) -> Iterator[S
         case "closest_object" | "minimum_distance" | "absolute_distance":
             for outline in outlines[1:]:
                 yield from _span(*_closest(outlines[0], outline), height)
-        case "camera_distance" | "camera_direction" | "action_consequence":
-            yield from _span(*_closest([eyes[0]], outlines[0]), height)
+        case "camera_distance" | "camera_direction" | "action_consequence" | "depth_order":
+            for outline in outlines:
+                yield from _span(*_closest([eyes[0]], outline), height)
         case "goal_aiming":
             yield from _span(eyes[0], centre(boxes[0]), height)
+        case "route_plan":
+            for start, end in pairwise(map(centre, boxes)):
+                yield from _arrow(start, end, "forward", height)
+        case "recall_grid":
+            yield from _cells(*map(float, question.given))
         case "camera_displacement":
             yield from _span(eyes[0], eyes[1], height)
         case "object_size" | "longest_side":
@@ -101,6 +109,14 @@ def _direction(
         yield Label(_ray(origin, forward + turn, 5 * height), name, height * 0.85, "quadrant-name")
     yield from _arrow(start, ahead, "forward", height)
     yield from _arrow(origin, target, "measure", height)
+
+
+def _cells(x: float, z: float, side: float) -> Iterator[Shape]:
+    """The grid that a text lays down from its lower left corner."""
+    for step in range(CELLS + 1):
+        across, up, far = x + step * side, z + step * side, CELLS * side
+        yield Outline(((across, z), (across, z + far)), "quadrant", closed=False)
+        yield Outline(((x, up), (x + far, up)), "quadrant", closed=False)
 
 
 def _ray(origin: Point, angle_deg: float, length: float) -> Point:

@@ -35,7 +35,7 @@ def draw(
         *_rooms(record),
         *_grid(view),
         *(_footprint(index, thing) for index, thing in drawn),
-        *_track(record),
+        *_track(record, letter_height(view)),
         *rooms,
         *_names([item for item in drawn if item[1].type not in OPENINGS and item[0] not in asked], view, taken),
         *scale(view),
@@ -116,7 +116,7 @@ def touches(box: Box, others: Iterable[Box]) -> bool:
     return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
 
 
-def _track(record: ClipRecord) -> Iterator[Shape]:
+def _track(record: ClipRecord, height: float) -> Iterator[Shape]:
     """The camera's way; frame 0 is the observer that the coordinates belong to."""
     places = [eye(record, index) for index in range(len(record.frames))]
     for index, frame in enumerate(record.frames):
@@ -124,7 +124,12 @@ def _track(record: ClipRecord) -> Iterator[Shape]:
         yield Outline(seen.points, "cone first" if index == 0 else "cone", title=f"image {index + 1}", key=f"f{index}")
     yield Outline(places, "track", closed=False)
     for index, place in reversed(list(enumerate(places))):
-        yield Dot(place, 0.09 if index == 0 else 0.05, "camera first" if index == 0 else "camera", f"image {index + 1}")
+        yield Dot(
+            place,
+            height * (0.45 if index == 0 else 0.25),
+            "camera first" if index == 0 else "camera",
+            f"image {index + 1}",
+        )
 
 
 def scale(view: Box) -> Iterator[Shape]:

@@ -37,11 +37,11 @@ def view_of(record: ClipRecord) -> Box:
 def focus_of(record: ClipRecord, question: Question) -> Box:
     """The close-up of what a question is about, of the whole map's shape and inside of it.
 
-    It is the whole map where the question is about most of it, or about no object and no view.
+    It is the whole map where the question is about most of it, or about rooms, or about a single view.
     """
     whole = view_of(record)
     points = [*(eye(record, index) for index in question.views), *_corners(record, question.objects)]
-    if not points:
+    if len(points) < 2:
         return whole
     wanted, sides = _around(points, CLOSE_MARGIN), size(whole)
     share = max(max(side, LEAST_SIDE) / full for side, full in zip(size(wanted), sides, strict=True))

@@ -68,6 +68,19 @@ def test_close_ups_hold_what_is_asked_and_have_the_shape_of_the_map(clips: list[
     assert closer > 10
 
 
+def test_routes_orders_and_grids_are_drawn(clips: list[Clip]) -> None:
+    asked = {q.task: (clip.record, q) for clip in clips for q in clip.record.questions}
+    record, route = asked["route_plan"]
+    heads = outlines(overlay(record, route), "forward head")
+    assert len(heads) == len(route.objects) - 1
+    record, order = asked["depth_order"]
+    assert len(outlines(overlay(record, order), "measure")) == len(order.objects)
+    record, grid = asked["recall_grid"]
+    lines = outlines(overlay(record, grid), "quadrant")
+    corner = min(point for line in lines for point in line.points)
+    assert len(lines) == 22 and list(corner) == pytest.approx([float(value) for value in grid.given[:2]])
+
+
 def test_direction_arrow_runs_between_the_last_two_objects(clips: list[Clip]) -> None:
     record, question = next((c.record, q) for c in clips for q in c.record.questions if q.task == "vertical_direction")
     (arrow,) = outlines(overlay(record, question), "measure")
