@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from layoutgen.engine.lights import house_lights, lamp_light
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.navigation import Capsule
 from layoutgen.engine.objects import SimObject
-from layoutgen.engine.render import Light, Placement, Renderer
+from layoutgen.engine.render import Light, Placement, Quality, Renderer
 from layoutgen.geometry.camera import Array
 
 AWAY = np.array([0.0, -1000.0, 0.0])  # where bodies are while light is baked, so that they cast no shadow
@@ -29,12 +28,14 @@ class Scenery:
         bodies: instance number -> body of each agent, in order.
     """
 
-    def __init__(self, house: House, assembly: Assembly, objects: list[SimObject], threads: int) -> None:
+    def __init__(
+        self, house: House, assembly: Assembly, objects: list[SimObject], threads: int, quality: Quality
+    ) -> None:
         self.materials: dict[int, list[Material]] = {}
         self.lights: list[Light] | None = None
         self.bodies: dict[int, Capsule] = {}
         self._house, self._assembly, self._objects = house, assembly, objects
-        self._threads = threads
+        self._threads, self._quality = threads, quality
         self._renderer: Renderer | None = None
         self._tracer: Renderer | None = None
 
@@ -42,19 +43,23 @@ class Scenery:
     def renderer(self) -> Renderer:
         """The renderer of the scene as it is now; made at first use, because baking light takes time."""
         if self._renderer is None:
-            self._renderer = self._make_renderer("baked")
+            self._renderer = self._make_renderer(self._quality)
             self._tracer = None
         return self._renderer
 
+    def relight(self, quality: Quality) -> None:
+        """Changes how light is found from now on."""
+        if quality != self._quality:
+            self._quality = quality
+            self.forget()
+
     def cast(self, origins: Array, directions: Array, max_distance: float) -> tuple[NDArray[np.int32], Array]:
         """First instance along rays, as `Renderer.cast`; needs no light, so none is baked for it."""
-        if self._renderer is None and self._tracer is None:
+        if self._renderer is None and self._tracer is None and self._quality != "flat":
             self._tracer = self._make_renderer("flat")
-        tracer = self._renderer or self._tracer
-        assert tracer is not None
-        return tracer.cast(origins, directions, max_distance)
+        return (self._tracer or self.renderer).cast(origins, directions, max_distance)
 
-    def _make_renderer(self, quality: Literal["baked", "flat"]) -> Renderer:
+    def _make_renderer(self, quality: Quality) -> Renderer:
         sky = self._house.procedural_parameters.skybox_id
         lights = self.own_lights() if self.lights is None else self.lights
         renderer = Renderer(self._placements(), lights, sky, threads=self._threads, quality=quality)

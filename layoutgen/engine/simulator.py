@@ -8,11 +8,15 @@ import numpy as np
 
 from layoutgen.engine.agent import Agent, AgentSettings
 from layoutgen.engine.cameras import Camera
+from layoutgen.engine.render import Quality
 from layoutgen.engine.world import World
 from layoutgen.geometry.camera import Array
 from layoutgen.seeds import rng_for
 
 PROCEDURAL = "Procedural"
+QUALITIES = {"DONOTUSE": 0, "Very Low": 1, "Low": 2, "Medium": 3, "MediumCloseFitShadows": 4, "High": 5, "Very High": 6,
+             "Ultra": 7, "High WebGL": 8}  # fmt: skip
+"""Unity's names and numbers of its qualities; the lowest do without baked light."""
 NOWHERE = np.array([-0.5, -38.86, 0.5])  # where Unity keeps the agent before there is a house
 
 
@@ -46,6 +50,7 @@ class Simulator:
 
     Attributes:
         scene: name as metadata reports it.
+        quality: how light is found.
         world: the loaded house, or an empty scene.
         fresh: until the first frame after Initialize, in which some of Unity's values are still unset.
         chosen_ids: ids that the object filter lets through; None without a filter.
@@ -55,6 +60,7 @@ class Simulator:
     screen: Screen = field(default_factory=Screen)
     use_library: bool = True
     threads: int = 1
+    quality: Quality = "baked"
     scene: str = PROCEDURAL
     world: World = field(default_factory=lambda: World(None))
     settings: AgentSettings = field(default_factory=AgentSettings)
@@ -91,8 +97,13 @@ class Simulator:
         Raises:
             SceneError: the house is malformed; the present one stays.
         """
-        self.world = World(house, use_library=self.use_library, threads=self.threads)
+        self.world = World(house, use_library=self.use_library, threads=self.threads, quality=self.quality)
         self.place_agents(len(self.agents))
+
+    def relight(self, quality: int) -> None:
+        """Takes one of `QUALITIES`, for this house and those to come."""
+        self.quality = "flat" if quality <= QUALITIES["Low"] else "baked"
+        self.world.scenery.relight(self.quality)
 
     def place_agents(self, count: int) -> None:
         """Makes new agents where the house wants them; the second and later ones stand near the first."""

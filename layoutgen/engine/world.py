@@ -14,7 +14,7 @@ from layoutgen.engine.blueprint import House, Metadata, parse_house
 from layoutgen.engine.mesh import Mesh
 from layoutgen.engine.navigation import Capsule, Obstacles
 from layoutgen.engine.objects import SimObject
-from layoutgen.engine.render import Frame
+from layoutgen.engine.render import Frame, Quality
 from layoutgen.engine.scenery import Scenery
 from layoutgen.engine.structure import Part, Structure
 from layoutgen.geometry.camera import Array, Pose
@@ -33,7 +33,9 @@ class World:
         revision: goes up with every change, so that others can cache.
     """
 
-    def __init__(self, house: dict[str, Any] | None, *, use_library: bool = True, threads: int = 1) -> None:
+    def __init__(
+        self, house: dict[str, Any] | None, *, use_library: bool = True, threads: int = 1, quality: Quality = "baked"
+    ) -> None:
         """Builds the house; None makes an empty scene.
 
         Raises:
@@ -44,7 +46,7 @@ class World:
         self._assembly = Assembly(self.house, use_library=use_library)
         self.objects = self._assembly.objects()
         self._sort()
-        self.scenery = Scenery(self.house, self._assembly, self.objects, threads)
+        self.scenery = Scenery(self.house, self._assembly, self.objects, threads, quality)
         self._obstacles: dict[Capsule, Obstacles] = {}
 
     @property
@@ -185,7 +187,11 @@ class World:
         self.scenery.forget()
 
     def add(self, asset: Asset, object_id: str, position: Array, matrix: Array) -> SimObject:
-        """Puts a new object into the scene."""
+        """Puts a new object into the scene, in place of one of that id that was taken out."""
+        former = self.find(object_id)
+        if former is not None:
+            former.stand_on(None)
+            self.objects.remove(former)
         item = self._assembly.make(asset, object_id, position, matrix)
         self.objects.append(item)
         self._sort()

@@ -222,6 +222,26 @@ def test_the_generators_way_to_place_an_object(client: Client) -> None:
     assert all(o["objectId"] != "small|2|1" for o in gone["objects"])
 
 
+def test_an_id_is_free_again_when_its_object_is_out_of_the_scene(client: Client) -> None:
+    """ProcTHOR's generator numbers by what it has placed, so it tries the same number until one fits."""
+    first = {"assetId": "Apple_2", "generatedId": "small|2|1"}
+    assert client("SpawnAsset", **first)["lastActionSuccess"]
+    assert not client("SpawnAsset", **first)["lastActionSuccess"]
+    client("DisableObject", objectId="small|2|1")
+    again = client("SpawnAsset", assetId="Mug_1", generatedId="small|2|1")
+    assert [o["assetId"] for o in again["objects"] if o["objectId"] == "small|2|1"] == ["Mug_1"]
+
+
+def test_low_quality_bakes_no_light(client: Client) -> None:
+    def image(quality: str) -> bytes:
+        assert client("ChangeQuality", quality=quality)["lastActionSuccess"]
+        return next(bytes(body) for kind, body in client.fields if kind == FieldType.IMAGE)
+
+    client("Initialize", renderImage=True)
+    baked, flat = image("Ultra"), image("Low")
+    assert baked != flat and image("Ultra") == baked
+
+
 def test_equal_seeds_place_equally(client: Client) -> None:
     def places() -> list[Any]:
         client("CreateHouse", house=small_house())

@@ -185,7 +185,8 @@ def spawn_asset(
     asset = assets().get(asset_id)
     if asset is None:
         raise ActionError(f"Asset with id '{asset_id}' does not exist in the asset database.")
-    if simulator.world.find(generated_id) is not None:
+    former = simulator.world.find(generated_id)
+    if former is not None and former.enabled:
         raise ActionError(f"An object with id '{generated_id}' is in the scene already")
     if len(simulator.world.objects) >= MAX_ADDED:
         raise ActionError(f"The scene has {MAX_ADDED} objects already")

@@ -9,7 +9,7 @@ from layoutgen.engine.actions.registry import action
 from layoutgen.engine.agent import BODIES, Agent, AgentSettings
 from layoutgen.engine.blueprint import unknown_materials
 from layoutgen.engine.errors import ActionError, SceneError
-from layoutgen.engine.simulator import PROCEDURAL, Output, Simulator
+from layoutgen.engine.simulator import PROCEDURAL, QUALITIES, Output, Simulator
 
 Pixels = Annotated[int, Meta(ge=1, le=8192)]
 MAX_AGENTS = 6
@@ -36,9 +36,10 @@ def change_resolution(simulator: Simulator, agent: Agent, x: Pixels, y: Pixels) 
     simulator.screen.width, simulator.screen.height = x, y
 
 
-@action(ignored=("quality",))
-def change_quality(simulator: Simulator, agent: Agent) -> None:
-    """Accepted for Unity's sake; there is one quality."""
+@action()
+def change_quality(simulator: Simulator, agent: Agent, quality: str) -> None:
+    """Bakes light, or at the lowest qualities does not, which makes changes of the scene quick to draw."""
+    simulator.relight(QUALITIES.get(quality, QUALITIES["Ultra"]))
 
 
 @action("Pass", "Done", "NoOp")

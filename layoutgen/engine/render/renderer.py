@@ -26,6 +26,8 @@ from layoutgen.engine.render.skies import sky_colors
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles
 from layoutgen.geometry.camera import Pose
 
+Quality = Literal["baked", "flat"]
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -68,7 +70,7 @@ class Renderer:
         lights: Sequence[Light],
         sky: str = "",
         threads: int = 1,
-        quality: Literal["baked", "flat"] = "baked",
+        quality: Quality = "baked",
         antialias: bool = True,
         use_embree: bool = embree.AVAILABLE,
     ) -> None:
