@@ -8,6 +8,8 @@ from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import Shape, bar, box, cylinder, lathe, prism, slab
 from layoutgen.engine.mesh import Material
 
+_SUNK = 0.008  # metres from the frame of a panelled front back to its panel
+
 LEG_STYLES = ("square", "tapered", "round", "splayed")
 
 
@@ -46,11 +48,28 @@ def carcass(low: Sequence[float], high: Sequence[float], board: float = 0.02) ->
     ]
 
 
+def frame(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float], border: float) -> list[Shape]:
+    """Four boards around a rectangle that faces the front."""
+    return [
+        box((x[0], y[0], z[0]), (x[0] + border, y[1], z[1])),
+        box((x[1] - border, y[0], z[0]), (x[1], y[1], z[1])),
+        box((x[0] + border, y[0], z[0]), (x[1] - border, y[0] + border, z[1])),
+        box((x[0] + border, y[1] - border, z[0]), (x[1] - border, y[1], z[1])),
+    ]
+
+
 def front(
     piece: Piece, x: tuple[float, float], y: tuple[float, float], z: float, material: Material, thickness: float = 0.018
 ) -> None:
-    """A drawer or door front with rounded edges whose outer face is at depth `z`, a gap of 3 mm around it."""
-    piece.add(slab((x[0] + 0.003, y[0] + 0.003, z - thickness), (x[1] - 0.003, y[1] - 0.003, z), 0.004), material)
+    """A drawer or door front whose outer face is at depth `z`, a gap of 4 mm around it; plain, or a framed panel."""
+    low, high = (x[0] + 0.004, y[0] + 0.004), (x[1] - 0.004, y[1] - 0.004)
+    rail = min(0.055, 0.2 * (x[1] - x[0]), 0.2 * (y[1] - y[0]))
+    if not piece.panelled or rail < 0.02:
+        piece.add(slab((*low, z - thickness), (*high, z), 0.004), material)
+        return
+    piece.add_all(frame((low[0], high[0]), (low[1], high[1]), (z - thickness, z), rail), material)
+    inner = (low[0] + rail, low[1] + rail, z - thickness), (high[0] - rail, high[1] - rail, z - _SUNK)
+    piece.add(box(*inner), material)
 
 
 def _shadow(piece: Piece, x: tuple[float, float], y: tuple[float, float], z: float, material: Material) -> None:
@@ -62,7 +81,7 @@ def _shadow(piece: Piece, x: tuple[float, float], y: tuple[float, float], z: flo
 
 def knob(piece: Piece, x: float, y: float, z: float, material: Material, size: float = 0.016) -> None:
     """A round knob that ends at depth `z`."""
-    profile = [(0.35 * size, 0.0), (0.35 * size, 0.5 * size), (size, 0.9 * size), (size, 1.2 * size)]
+    profile = [(0.35 * size, -0.012), (0.35 * size, 0.5 * size), (size, 0.9 * size), (size, 1.2 * size)]
     piece.add(lathe(profile, 10).turned("x", 90).moved(x, y, z - 1.2 * size), material)
 
 
@@ -74,7 +93,7 @@ def pull(piece: Piece, x: float, y: float, z: float, length: float, material: Ma
     piece.add(bar(ends[0], ends[1], r, around=6), material)
     for end in ends:
         inner = end + (np.array((x, y, z - r)) - end) * 0.15
-        piece.add(bar(inner - (0.0, 0.0, 0.018), inner, r * 0.9, around=6), material)
+        piece.add(bar(inner - (0.0, 0.0, 0.026), inner, r * 0.9, around=6), material)
 
 
 def drawers(

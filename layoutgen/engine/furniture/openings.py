@@ -5,22 +5,13 @@ from collections.abc import Callable
 import numpy as np
 
 from layoutgen.engine.furniture import finishes
+from layoutgen.engine.furniture.joinery import frame
 from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import Shape, bar, box, lathe, prism, slab
 from layoutgen.engine.mesh import Material
 
 _DOUBLE = 1.5
 _SWING_DEG = 90.0
-
-
-def frame(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float], border: float) -> list[Shape]:
-    """Four boards around a rectangle that faces the front."""
-    return [
-        box((x[0], y[0], z[0]), (x[0] + border, y[1], z[1])),
-        box((x[1] - border, y[0], z[0]), (x[1], y[1], z[1])),
-        box((x[0] + border, y[0], z[0]), (x[1] - border, y[0] + border, z[1])),
-        box((x[0] + border, y[1] - border, z[0]), (x[1] - border, y[1], z[1])),
-    ]
 
 
 def window(piece: Piece) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import Color, rgb
-from layoutgen.engine.furniture.openings import frame
+from layoutgen.engine.furniture.joinery import frame
 from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import (
     Shape,

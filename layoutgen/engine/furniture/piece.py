@@ -48,6 +48,11 @@ class Piece:
         """The surfaces that the mesh must have."""
         return supports(self.asset)
 
+    @cached_property
+    def panelled(self) -> bool:
+        """Whether its doors and drawers are panels in a frame rather than plain boards."""
+        return bool(rng_for("furniture", self.asset.id, "fronts").random() < 0.45)
+
     @property
     def top(self) -> float:
         """Height of the main surface; of the whole box where nothing rests on it."""

@@ -180,8 +180,18 @@ def dog_bed(piece: Piece) -> None:
 
 
 def pillow_alone(piece: Piece) -> None:
-    """A throw pillow lying flat."""
-    piece.add(pillow((-piece.w / 2, 0.0, -piece.d / 2), (piece.w / 2, piece.h, piece.d / 2), 12), finishes.linen(piece))
+    """A throw pillow lying flat, of linen or upholstery cloth: plain, with bands across, or with a border."""
+    x, z = piece.w / 2, piece.d / 2
+    cloth = finishes.linen(piece) if piece.chance(0.5) else finishes.fabric(piece)
+    shape = pillow((-x, 0.0, -z), (x, piece.h, z), 12)
+    corners = shape.vertices[shape.faces][:, :, [0, 2]]
+    spots = np.abs(corners.min(axis=1) + corners.max(axis=1)) / (2 * x, 2 * z)  # alike for both triangles of a square
+    bands = np.floor(spots[:, 0] * 4.5 + 0.5).astype(int) % 2 == 1
+    nothing = np.zeros(len(spots), dtype=bool)
+    trimmed = piece.pick((nothing, bands, spots.max(axis=1) > 0.72))
+    for chosen, material in ((~trimmed, cloth), (trimmed, finishes.linen(piece))):
+        if chosen.any():
+            piece.add(Shape(shape.vertices, shape.faces[chosen]), material)
 
 
 BUILDERS: dict[str, Callable[[Piece], None]] = {
