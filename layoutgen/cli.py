@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except LayoutgenError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {' '.join(str(error).split())}", err=True)
         return error.exit_code
     except OSError as error:
         click.echo(f"error: {error.filename or 'the system says'}: {error.strerror or error}", err=True)

@@ -26,6 +26,13 @@ def test_a_house_nested_beyond_reason_is_named(tmp_path: Path, capsys: pytest.Ca
     assert "house 0: not valid JSON" in capsys.readouterr().out
 
 
+def test_a_spec_of_no_text_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_bytes(b"name: \xff")
+    assert main(["houses", "make", "--spec", str(spec), "--out", str(tmp_path / "h.jsonl")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_what_the_system_refuses_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "plan.json").mkdir()
     assert main(["status", str(tmp_path)]) == 2

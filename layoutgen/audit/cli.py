@@ -11,7 +11,7 @@ from layoutgen.options import Dataset, OutFile
 from layoutgen.wording import counted
 
 if TYPE_CHECKING:
-    from layoutgen.audit.report import Gate
+    from layoutgen.audit.report import Gate, Report
 
 NOTE_WIDTH = 66
 """Columns of a gate's note; those before it are 44."""
@@ -21,7 +21,7 @@ COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_
 @click.command()
 @click.argument("source", metavar="DIR", type=Dataset())
 @click.option("--html", type=OutFile(), help="Also write the report as a page.")
-@click.option("--json", "json_out", type=OutFile(), help="Also write the report as JSON.")
+@click.option("--json", "json_out", type=OutFile(dash=True), help="Also write it as JSON; - for stdout, instead.")
 @click.option("--fail-on", multiple=True, metavar="GATE", help="Let a gate that only warns fail; may be repeated.")
 @click.option(
     "--against", metavar="OTHER", type=Dataset(), help="Another dataset that must share no house, image or question."
@@ -55,17 +55,24 @@ def audit(
     if repaired:
         check_target(repaired)
     report = run_audit(source, against=against, workers=workers, fail_on=frozenset(fail_on))
-    for gate in report.gates:
-        _print_gate(gate)
-    click.echo(report.told)
+    if str(json_out) == "-":
+        click.echo(report_json(report), nl=False)
+    else:
+        _print(report)
     if html:
         write_file(html, audit_page(report).encode())
-    if json_out:
+    if json_out and str(json_out) != "-":
         write_file(json_out, report_json(report))
     if repaired:
         _repair(source, repaired)
     if report.failed:
         raise ChecksFailed(f"{source} fails {', '.join(gate.name for gate in report.failed)}")
+
+
+def _print(report: "Report") -> None:
+    for gate in report.gates:
+        _print_gate(gate)
+    click.echo(report.told)
 
 
 def _print_gate(gate: "Gate") -> None:

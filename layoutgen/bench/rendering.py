@@ -24,6 +24,7 @@ from layoutgen.geometry.camera import Pose
 from layoutgen.houses import open_source
 from layoutgen.houses.house import House
 from layoutgen.seeds import rng_for
+from layoutgen.wording import counted
 
 FOV, FAR = 90.0, 20.0
 EYE_HEIGHT = 1.5
@@ -190,7 +191,7 @@ def rendering_text(figures: Rendering) -> str:
     """The figures as lines for people."""
     f = figures
     lines = [
-        f"{f.houses} houses of {f.source}, {f.views} views each, {f.width}x{f.height}, one thread, CPU medians",
+        f"{counted(f.houses, 'house')} of {f.source}, {counted(f.views, 'view')} each, {f.width}x{f.height}, one thread, CPU medians",
         f"house ({f.triangles:,.0f} triangles): build {f.build_ms:.0f} ms + bake {f.bake_ms:.0f} ms; "
         f"to the first frame {f.first_frame_ms:.0f} ms, of the first house {f.first_house_ms:.0f} ms; "
         f"memory {f.memory_mb:.0f} MB",

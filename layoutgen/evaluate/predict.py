@@ -1,7 +1,7 @@
 """Asks a vision-language model every question of a dataset, in batches, and goes on where it stopped."""
 
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,16 @@ def predict(
     known = load_predictions(out) if out.exists() else {}
     asked = ((clip, question) for clip in read(directory) for question in clip.record.questions)
     open_questions = (pair for pair in islice(asked, limit or None) if _key(*pair) not in known)
+    batches = iter(lambda: tuple(islice(open_questions, batch_size)), ())
+    first = next(batches, ())  # what is wrong with the data shows before the model is loaded
+    if not first:
+        return 0
     model = load_model(model_name, cpu).eval().to("cpu" if cpu else "cuda")
     processor = load_processor(model_name, max_pixels=max_pixels or None)
     processor.tokenizer.padding_side = "left"
     answered = 0
     with open_for_append(out) as stream:
-        while batch := tuple(islice(open_questions, batch_size)):
+        for batch in chain([first], batches):
             for (clip, question), response in zip(batch, respond(model, processor, batch, max_new_tokens), strict=True):
                 append(stream, Prediction(clip.record.clip_id, question.id, response))
             answered += len(batch)

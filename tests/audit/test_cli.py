@@ -44,6 +44,11 @@ def test_skipped_gates_say_what_is_missing(clean: str, tmp_path: Path) -> None:
     assert "no task has 30 questions" in bare["spread"] and "multiple-choice" in bare["letters"]
 
 
+def test_json_on_stdout_is_all_that_is_there(clean: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", clean, "--workers", "1", "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["clips"] == 6
+
+
 @pytest.mark.parametrize("option", ["--html", "--json", "--repair"])
 def test_unwritable_targets_are_refused_before_the_work(
     option: str, clean: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

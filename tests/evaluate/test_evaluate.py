@@ -6,7 +6,7 @@ import pytest
 from layoutgen.cli import main
 from layoutgen.config import Recipe
 from layoutgen.dataset import read
-from layoutgen.errors import InputError
+from layoutgen.errors import DatasetError, InputError
 from layoutgen.evaluate.baselines import BASELINES, baseline
 from layoutgen.evaluate.cli import BASELINE_NAMES, MRA_NAMES
 from layoutgen.evaluate.curves import curves
@@ -162,3 +162,15 @@ def test_recipes_without_maps_have_no_map_scores(tmp_path: Path) -> None:
     bare = asked_dataset(tmp_path / "bare", seeds=[1], recipe=Recipe(name="bare", map="none", think=False))
     results = score(str(bare), predict("majority", bare))
     assert all(one.map is None and one.consistent is None for one in results)
+
+
+def test_data_is_looked_at_before_a_model_is_loaded(tmp_path: Path, dataset: Path) -> None:
+    """No model is called so: where there is nothing to ask, none is needed."""
+    from layoutgen.evaluate.predict import predict as ask_model
+
+    with pytest.raises(DatasetError, match="no finished shards"):
+        ask_model(str(tmp_path), "no/model", tmp_path / "out.jsonl")
+    with open_for_append(tmp_path / "all.jsonl") as stream:
+        for (clip, question), response in predict("chance", dataset).items():
+            append(stream, Prediction(clip, question, response))
+    assert ask_model(str(dataset), "no/model", tmp_path / "all.jsonl") == 0

@@ -25,6 +25,8 @@ def install(source: Path | None, force: bool) -> None:
 
     if cache.index() is None or force:
         run(source)
+    else:
+        click.echo("the library is installed already; --force installs it again", err=True)
     click.echo(_summary(_facts()))
 
 
