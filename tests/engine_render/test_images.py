@@ -11,6 +11,7 @@ import pytest
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import Renderer, material_for
 from layoutgen.engine.render.families import FAMILIES
+from layoutgen.engine.render.light import LIGHT_RANGE, unpack
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.assets import materials
 from tests.engine_render import rooms
@@ -250,3 +251,26 @@ def test_a_sheet_far_from_the_origin_does_not_take_the_light_of_the_one_beneath_
         return float(frame.rgb[frame.ids == BOX].mean())
 
     assert brightness(rooms.merge([lower, upper])) > 0.9 * brightness(upper)
+
+
+def test_rounded_things_have_no_facets(room_renderer: Renderer) -> None:
+    """The light of neighbouring triangles is equal where they meet, and runs on evenly along the ball."""
+    ball = next(part for part in room_renderer.geometry.parts if part.placement.instance == rooms.SPHERE)
+    records = room_renderer.geometry.triangles[ball.first : ball.first + len(ball.faces)]
+    assert (records["chart"] < 0).all()
+    _, vertex = np.unique(np.round(ball.points[ball.faces].reshape(-1, 3), 4), axis=0, return_inverse=True)
+    light = unpack(records["light"].ravel(), LIGHT_RANGE)[:, 1]
+    means = np.bincount(vertex.ravel(), weights=light) / np.bincount(vertex.ravel())
+    assert np.abs(light - means[vertex.ravel()]).max() < 1e-6
+
+
+def test_creases_stay_sharp() -> None:
+    """A block too small for light maps: its lid is lit by the lamp, its sides less."""
+    block = rooms.place(BOX, rooms.box((0.1, 0.1, 0.1), Material()), (0.0, 0.85, 0.0))
+    geometry = rooms.renderer([*(part for part in rooms.room() if part.instance != BOX), block]).geometry
+    crate = geometry.of(BOX)[0]
+    records = geometry.triangles[crate.first : crate.first + len(crate.faces)]
+    assert (records["chart"] < 0).all()
+    light = unpack(records["light"], LIGHT_RANGE).mean(axis=2)
+    upward = records["normal"][:, 1] > 0.9
+    assert light[upward].min() > 1.2 * light[~upward].max()

@@ -24,6 +24,7 @@ from layoutgen.engine.render.normals import view_normals
 from layoutgen.engine.render.scene import Array, Placement, build_geometry
 from layoutgen.engine.render.skies import sky_colors
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles
+from layoutgen.engine.render.welding import weld_light
 from layoutgen.geometry.camera import Pose
 
 Quality = Literal["baked", "flat"]
@@ -100,7 +101,9 @@ class Renderer:
         if quality == "flat":
             flat_light(geometry)
             return surfaces
-        return surfaces._replace(light=bake(geometry, surfaces, self._backend.handles, self._packet, lights, sky))
+        light = bake(geometry, surfaces, self._backend.handles, self._packet, lights, sky)
+        weld_light(geometry)
+        return surfaces._replace(light=light)
 
     def render(
         self,
