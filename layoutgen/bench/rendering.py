@@ -190,8 +190,9 @@ def _compare(make: Any, ours: float, renderer: Renderer, poses: list[Pose], widt
 def rendering_text(figures: Rendering) -> str:
     """The figures as lines for people."""
     f = figures
+    what = f"{counted(f.houses, 'house')} of {f.source}, {counted(f.views, 'view')} each"
     lines = [
-        f"{counted(f.houses, 'house')} of {f.source}, {counted(f.views, 'view')} each, {f.width}x{f.height}, one thread, CPU medians",
+        f"{what}, {f.width}x{f.height}, one thread, CPU medians",
         f"house ({f.triangles:,.0f} triangles): build {f.build_ms:.0f} ms + bake {f.bake_ms:.0f} ms; "
         f"to the first frame {f.first_frame_ms:.0f} ms, of the first house {f.first_house_ms:.0f} ms; "
         f"memory {f.memory_mb:.0f} MB",
