@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache, lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from math import cos, radians, sin
 from typing import Any
 
@@ -221,6 +221,15 @@ def test_nothing_hangs_over_a_door_or_a_window(house: dict[str, Any]) -> None:
             if assets()[item["assetId"]].type in ("Painting", "LightSwitch", "Television", "TowelHolder", "Blinds"):
                 level = top(item) > low["y"] and bottom(item) < high["y"]
                 assert not (level and box(item).intersects(span)), (opening["id"], item)
+
+
+@for_houses
+def test_towels_and_rolls_hang_clear_of_everything(house: dict[str, Any]) -> None:
+    for holder in house["objects"]:
+        loads = holder.get("children", []) if assets()[holder["assetId"]].type in HOLDERS else []
+        for load, other in product(loads, everything(house)):
+            if other not in (load, holder) and min(top(load), top(other)) - max(bottom(load), bottom(other)) > 1e-3:
+                assert box(load).intersection(box(other)).area < 1e-6, (load["assetId"], other["assetId"])
 
 
 @for_houses

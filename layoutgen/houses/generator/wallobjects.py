@@ -41,36 +41,55 @@ class WallSpace:
             rects.append((low - 0.08, opening.bottom - 0.08, high + 0.08, opening.top + 0.08))
         return rects
 
-    def hang(self, asset: Asset, wall: Wall, along: float, middle: float, margin: float = 0.04) -> Placed | None:
-        """Hangs an asset with its middle `along` the wall and `middle` above the floor; None where it does not fit."""
-        half, tall = asset.size[0] / 2 + margin, asset.size[1] / 2
-        rect = (along - half, middle - tall - margin, along + half, middle + tall + margin)
-        if rect[0] < 0.02 or rect[2] > wall.length - 0.02 or rect[3] > self.height or rect[1] < 0:
-            return None
-        if any(overlap(rect, other) for other in self._taken[wall]) or self._is_hidden(asset, wall, rect):
-            return None
+    def hang(
+        self, asset: Asset, wall: Wall, along: float, middle: float, margin: float = 0.04, load: Asset | None = None
+    ) -> Placed | None:
+        """Hangs an asset with its middle `along` the wall and `middle` above the floor; None where it does not fit.
+
+        Where a `load` hangs from the asset, such as a towel, there must be place for both.
+        """
         x, z = wall.at(along, _GAP + asset.size[2] / 2)
         piece = Placed(asset, x, middle, z, _yaw(wall), self.space.plan.id)
-        if any(overlap(piece.box, other.box) for other in self._hung):  # of the other wall of a corner, at any height
+        if load:
+            piece.children.append(_hanging_from(piece, load))
+        bodies = (piece, *piece.children)
+        half = max(body.asset.size[0] for body in bodies) / 2 + margin
+        rect = (along - half, min(body.bottom for body in bodies) - margin, along + half, piece.top + margin)
+        if rect[0] < 0.02 or rect[2] > wall.length - 0.02 or rect[3] > self.height or rect[1] < 0:
+            return None
+        depth = sum(body.asset.size[2] for body in bodies)
+        if any(overlap(rect, other) for other in self._taken[wall]) or self._is_hidden(wall, rect, depth):
+            return None
+        if any(_collide(body, other) for body in bodies for other in self._hung):  # of the other wall of a corner
             return None
         self._taken[wall].append(rect)
-        self._hung.append(piece)
+        self._hung += bodies
         return piece
 
-    def _is_hidden(self, asset: Asset, wall: Wall, rect: Rect) -> bool:
+    def _is_hidden(self, wall: Wall, rect: Rect, depth: float) -> bool:
         """Whether furniture that reaches above the rectangle's lower edge stands before it."""
-        before: Box = wall.strip(rect[0], rect[2], asset.size[2] + 0.1)
+        before: Box = wall.strip(rect[0], rect[2], depth + 0.1)
         return any(top > rect[1] and overlap(box, before) for box, top in self._before)
 
-    def hang_somewhere(self, asset: Asset, middle: float, draw: Draw, walls: list[Wall]) -> Placed | None:
-        """Hangs an asset on one of the walls, in the middle of it or of the furniture there if it can."""
-        for attempt in range(_TRIES if walls else 0):
-            wall = draw.pick(walls)
+    def hang_somewhere(self, asset: Asset, middle: float, draw: Draw, load: Asset | None = None) -> Placed | None:
+        """Hangs an asset on one of the walls, in the middle of it if it can."""
+        for attempt in range(_TRIES if self.walls else 0):
+            wall = draw.pick(self.walls)
             along = wall.length / 2 if attempt == 0 else draw.uniform(0, wall.length)
-            hung = self.hang(asset, wall, along, middle)
+            hung = self.hang(asset, wall, along, middle, load=load)
             if hung:
                 return hung
         return None
+
+
+def _hanging_from(holder: Placed, load: Asset) -> Placed:
+    """A towel or a roll level with the top of its holder, before it and clear of the wall."""
+    x, z = holder.frame.world(0.0, (holder.asset.size[2] + load.size[2]) / 2 + 0.003)
+    return Placed(load, x, holder.top - load.size[1] / 2, z, holder.yaw, holder.room)
+
+
+def _collide(one: Placed, other: Placed) -> bool:
+    return overlap(one.box, other.box) and one.bottom < other.top and other.bottom < one.top
 
 
 def _yaw(wall: Wall) -> float:
@@ -100,7 +119,7 @@ def _pictures(walls: WallSpace, spec: RoomSpec, furniture: list[Placed], draw: D
             hung += _above(walls, piece, draw)
     for _ in range(count - len(hung)):
         picture = draw.pick(assets_by_type()["Painting"])
-        there = walls.hang_somewhere(picture, _EYE + draw.uniform(-0.08, 0.12), draw, walls.walls)
+        there = walls.hang_somewhere(picture, _EYE + draw.uniform(-0.08, 0.12), draw)
         hung += [there] if there else []
     return hung
 
@@ -123,7 +142,7 @@ def _above(walls: WallSpace, piece: Placed, draw: Draw) -> list[Placed]:
 def _television(walls: WallSpace, draw: Draw) -> list[Placed]:
     """A flat television on the wall."""
     flat = choose(draw, "Television", depth=0.17, where=lambda asset: asset.primary == "Static")
-    there = walls.hang_somewhere(flat, 1.5, draw, walls.walls) if flat else None
+    there = walls.hang_somewhere(flat, 1.5, draw) if flat else None
     return [there] if there else []
 
 
@@ -161,8 +180,9 @@ def _bathroom(walls: WallSpace, furniture: list[Placed], draw: Draw) -> list[Pla
         ("ToiletPaperHanger", "ToiletPaper", 0.6, 0.75),
     ):
         if draw.chance(chance):
-            holder = walls.hang_somewhere(draw.pick(assets_by_type()[kind]), middle, draw, walls.walls)
-            hung += [_loaded(holder, holds, draw)] if holder else []
+            load = draw.pick(assets_by_type()[holds]) if draw.chance(0.85) else None
+            holder = walls.hang_somewhere(draw.pick(assets_by_type()[kind]), middle, draw, load)
+            hung += [holder] if holder else []
     return hung
 
 
@@ -178,13 +198,3 @@ def _shower(walls: WallSpace, draw: Draw) -> list[Placed]:
             walls.space.add([piece.box for piece in pieces])
             return pieces
     return []
-
-
-def _loaded(holder: Placed, kind: str, draw: Draw) -> Placed:
-    """A holder with its towel or roll hanging from it, clear of the wall."""
-    if draw.chance(0.85):
-        thing = draw.pick(assets_by_type()[kind])
-        x, z = holder.frame.world(0.0, (holder.asset.size[2] + thing.size[2]) / 2 + 0.003)
-        top = holder.y + holder.asset.size[1] / 2
-        holder.children.append(Placed(thing, x, top - thing.size[1] / 2, z, holder.yaw, holder.room))
-    return holder
