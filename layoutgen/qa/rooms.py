@@ -2,7 +2,8 @@
 
 Definitions; a place is in a room where the room's polygon holds it:
 - `room_of_object`: which type, of the three `given`, the room has that holds the centre of A;
-- `object_of_room`: which of the objects has its centre in the room of the type `given[0]`, of which the house has one.
+- `object_of_room`: which of two objects has its centre in the room of the type `given[0]`, of which the house has one;
+  the other one's is in another known room.
 
 Asked only of rooms in which a shown frame's camera stands or three objects count as seen, and only of types that stand
 in rooms of every kind: a toilet or a bed tells its room by itself.
@@ -33,7 +34,8 @@ HOMES = {
     "Statue": (118, 53, 89), "TissueBox": (58, 32, 35), "Vase": (97, 121, 123),
 }  # fmt: skip
 """Types that stand in rooms of every kind, and how often in each of ROOM_TYPES (the 120 real and 198 generated houses).
-Objects are drawn so that, by these numbers, no type tells its room to a reader without images."""
+Objects are drawn so that, by these numbers, no type tells its room to a reader without images, and that of two objects
+either is as often the one in a room."""
 
 ROOM_TYPES = ("LivingRoom", "Kitchen", "Bedroom")
 """The rooms that are asked about: others hold little that does not tell them."""
@@ -99,21 +101,17 @@ class RoomOfObject(RoomTask):
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Any named object of a known room; the commoner its room for its type, the later."""
+        """Every named object of a known room, each considered once: the commoner its room for its type, the rarer."""
         layout, known = scene.exact, known_rooms(scene)
-        weights = {}
-        for index in scene.named:
-            room = room_at(layout, layout.centres[index])
-            homes = HOMES.get(scene.record.objects[index].type)
+        for place in rng.permutation(len(scene.named)).tolist():
+            index = scene.named[place]
+            room, homes = room_at(layout, layout.centres[index]), HOMES.get(scene.record.objects[index].type)
             if homes is None or room not in known or layout.room_types[room] not in ROOM_TYPES:
                 yield "tells its room, or room unknown"
+            elif rng.random() > min(homes) / homes[ROOM_TYPES.index(layout.room_types[room])]:
+                yield "common in its room"
             else:
-                weights[index] = min(homes) / homes[ROOM_TYPES.index(layout.room_types[room])]
-        while weights:
-            shares = np.array(list(weights.values()))
-            index = list(weights)[int(rng.choice(len(weights), p=shares / shares.sum()))]
-            del weights[index]
-            yield Candidate((index,), given=tuple(sorted(ROOM_TYPES)))
+                yield Candidate((index,), given=tuple(sorted(ROOM_TYPES)))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The type of the room that holds the centre."""
@@ -149,24 +147,27 @@ class ObjectOfRoom(RoomTask):
     )
     wordings = (
         "Which of these objects is in the {room}?",
-        "Only one of these objects is in the {room}. Which one?",
-        "Which object would you find in the {room} of this house?",
+        "Only one of these two objects is in the {room}. Which one?",
+        "Which of the two objects would you find in the {room} of this house?",
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """A known room of its own type, one object in it and three in others."""
+        """Pairs of objects in two known rooms, the first a room of its own type, each considered once.
+
+        A pair that is likelier than the same two exchanged is kept only so often that both come as frequently.
+        """
         layout, known = scene.exact, known_rooms(scene)
-        single = [i for i in known if layout.room_types.count(layout.room_types[i]) == 1]
+        kinds = {i: layout.room_types[i] for i in known if layout.room_types[i] in ROOM_TYPES}
         plain = [i for i in scene.named if scene.record.objects[i].type in HOMES]
-        home = {i: room_at(layout, layout.centres[i]) for i in plain}
-        while single and len(set(home.values())) > 1:
-            room = single[int(rng.integers(len(single)))]
-            shuffled = [plain[i] for i in rng.permutation(len(plain)).tolist()]
-            inside = [i for i in shuffled if home[i] == room][:1]
-            outside = [i for i in shuffled if home[i] != room and home[i] in known][:3]
-            objects = [i for i in shuffled if i in inside or i in outside]
-            enough = inside and outside and distinct(scene.names(objects))
-            yield Candidate(tuple(objects), given=(layout.room_types[room],)) if enough else "too few objects"
+        rooms = {i: kinds.get(room_at(layout, layout.centres[i]), "") for i in plain}
+        pairs = [(a, b) for a in plain for b in plain if rooms[a] and rooms[b] and rooms[a] != rooms[b]]
+        for place in rng.permutation(len(pairs)).tolist():
+            pair, room = pairs[place], rooms[pairs[place][0]]
+            clear = layout.room_types.count(room) == 1 and distinct(scene.names(pair))
+            if not clear or rng.random() > 1 / _advantage(scene, pair, room, rooms[pair[1]]):
+                yield "tells its room, or room of a common type"
+            else:
+                yield Candidate(pair if rng.random() < 0.5 else pair[::-1], given=(room,))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The object whose centre the room holds."""
@@ -191,6 +192,13 @@ class ObjectOfRoom(RoomTask):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Each centre, and the room that holds it."""
         return _placed(scene, layout, candidate.objects, words)
+
+
+def _advantage(scene: Scene, pair: tuple[int, int], room: str, other: str) -> float:
+    """How many times as often the pair's types stand, the first in `room` and the second in `other`, as exchanged."""
+    first, second = (HOMES[scene.record.objects[i].type] for i in pair)
+    here, there = ROOM_TYPES.index(room), ROOM_TYPES.index(other)
+    return first[here] * second[there] / (first[there] * second[here])
 
 
 def _placed(scene: Scene, layout: Layout, objects: Sequence[int], words: Words) -> list[str]:

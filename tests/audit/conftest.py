@@ -19,7 +19,7 @@ Clips = list[Clip]
 
 
 @lru_cache
-def clean_clips(count: int = 6, frames: int = 8, recipe: Recipe = RECIPE) -> tuple[Clip, ...]:
+def clean_clips(count: int = 8, frames: int = 8, recipe: Recipe = RECIPE) -> tuple[Clip, ...]:
     """Clips with certified questions of every task."""
     clips = [bare_clip(seed, frames=frames) for seed in range(count)]
     asked = select([ask(clip, recipe, 1).questions for clip in clips], recipe)

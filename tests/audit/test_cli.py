@@ -26,7 +26,7 @@ def test_clean_set_exits_0(clean: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert {gate["status"] for gate in gates} <= {"PASS", "SKIPPED"}
     assert "No gate fails; " in page.read_text()
     shown = capsys.readouterr().out
-    assert "PASS    answers" in shown and "6 clips, 6 houses, " in shown and "s. No gate fails; " in shown
+    assert "PASS    answers" in shown and "8 clips, 8 houses, " in shown and "s. No gate fails; " in shown
     assert max(map(len, shown.splitlines())) <= 110
 
 
@@ -46,7 +46,7 @@ def test_skipped_gates_say_what_is_missing(clean: str, tmp_path: Path) -> None:
 
 def test_json_on_stdout_is_all_that_is_there(clean: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", clean, "--workers", "1", "--json", "-"]) == 0
-    assert json.loads(capsys.readouterr().out)["clips"] == 6
+    assert json.loads(capsys.readouterr().out)["clips"] == 8
 
 
 @pytest.mark.parametrize("option", ["--html", "--json", "--repair"])

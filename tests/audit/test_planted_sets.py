@@ -77,7 +77,7 @@ def test_leak_into_another_dataset(clips: Clips, audited, tmp_path: Path) -> Non
 def test_other_dataset_without_a_leak(clips: Clips, audited, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    write_dataset(other, [in_split(clean_clips(7)[6], "test")])
+    write_dataset(other, [in_split(clean_clips(9)[8], "test")])
     assert audited(clips, against=str(other)).failed == []
 
 

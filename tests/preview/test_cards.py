@@ -12,7 +12,8 @@ from PIL import Image
 
 from layoutgen.cli import main
 from layoutgen.dataset.records import Clip, ClipRecord
-from layoutgen.geometry.boxes import gap, size
+from layoutgen.geometry.boxes import size
+from layoutgen.geometry.polygons import convex_gap
 from layoutgen.pages.drawing import Label, Outline, svg
 from layoutgen.pages.plots import bars, histogram
 from layoutgen.preview.geometry import overlay
@@ -40,8 +41,8 @@ def test_distance_line_joins_the_closest_points(clips: list[Clip]) -> None:
             if question.task == "minimum_distance":
                 (line,) = outlines(overlay(clip.record, question), "measure")
                 (x0, z0), (x1, z1) = line.points
-                a, b = (things[i].bbox for i in question.objects)
-                assert hypot(x1 - x0, z1 - z0) == pytest.approx(gap(a, b))
+                a, b = (things[i].footprint for i in question.objects)
+                assert hypot(x1 - x0, z1 - z0) == pytest.approx(convex_gap(a, b))
 
 
 def test_drawn_distances_are_those_asked_for_whatever_way_things_stand(clips: list[Clip]) -> None:

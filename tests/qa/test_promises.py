@@ -244,3 +244,22 @@ def test_a_person_stands_at_what_stands_on_the_floor() -> None:
     asked = ask(record, Recipe(name="test", tasks=tasks, frames={1: 1.0}), 0).questions
     assert asked and all(record.objects[question.objects[0]].type != "Apple" for question in asked)
     assert any("apple" in question.text for question in asked)
+
+
+def test_no_pair_of_types_tells_which_of_the_two_is_in_a_room() -> None:
+    """A mug in the kitchen and a plant in the living room are ten times as common as exchanged, and asked as often."""
+    rooms = {
+        "Kitchen": [[-4.0, 0.0], [0.0, 0.0], [0.0, 4.0], [-4.0, 4.0]],
+        "LivingRoom": [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0]],
+    }
+    left, right = (-2.0, 2.0, -1.9, 2.1), (2.0, 2.0, 2.4, 2.4)
+    usual = record_of({"Mug": left, "HousePlant": right}, [(0, 0, 0), (-1, 1, 0), (1, 1, 0), (1, 2, 0)], rooms)
+    unusual = record_of({"Mug": right, "HousePlant": left}, [(0, 0, 0), (-1, 1, 0), (1, 1, 0), (1, 2, 0)], rooms)
+    recipe = Recipe(name="test", tasks={"object_of_room": 1.0}, frames={4: 1.0})
+
+    def share(record: ClipRecord) -> float:
+        texts = [q.text for seed in range(150) for q in ask(record, recipe, seed).questions]
+        return sum("kitchen" in text for text in texts) / 150
+
+    assert share(unusual) == 1.0
+    assert 0.04 <= share(usual) <= 0.18

@@ -18,6 +18,6 @@ from tests.factories import make_clip
 )
 def test_the_prompt_names_every_key_that_the_map_has_and_no_other(task: str, told: str, untold: str) -> None:
     recipe = Recipe(name="test", tasks={task: 1.0}, frames={12: 1.0}, questions_per_clip=4)
-    prompts = [user_prompt(question) for seed in range(4) for question in ask(make_clip(seed), recipe, 0).questions]
+    prompts = [user_prompt(question) for seed in range(12) for question in ask(make_clip(seed), recipe, 0).questions]
     assert prompts
     assert all(told in prompt and untold not in prompt for prompt in prompts)
