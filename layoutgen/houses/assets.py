@@ -18,7 +18,7 @@ class Asset:
         size: extents (x, y, z) of the unrotated bounding box, metres.
         primary: SimObjPrimaryProperty: `CanPickup`, `Moveable` or `Static`.
         secondary: SimObjSecondaryProperties: `Receptacle`, `CanToggleOnOff`, ...
-        split: ProcTHOR's asset split: train, val or test.
+        split: ProcTHOR's asset split: train, val or test; "" of the types that all splits share.
     """
 
     id: str
@@ -47,11 +47,12 @@ def assets() -> dict[str, Asset]:
 
 
 @cache
-def assets_by_type() -> dict[str, tuple[Asset, ...]]:
-    """Assets of each of the 109 object types, in the table's order."""
+def assets_by_type(split: str | None = None) -> dict[str, tuple[Asset, ...]]:
+    """Assets of each of the 109 object types, in the table's order; of a split, those it shares with all included."""
     groups: dict[str, list[Asset]] = {}
     for asset in assets().values():
-        groups.setdefault(asset.type, []).append(asset)
+        if split is None or asset.split in ("", split):
+            groups.setdefault(asset.type, []).append(asset)
     return {name: tuple(group) for name, group in groups.items()}
 
 

@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from layoutgen.houses.assets import Asset, assets_by_type
+
 T = TypeVar("T")
 
 
@@ -13,10 +15,16 @@ class DeadEnd(Exception):
 
 
 class Draw:
-    """Draws from one stream of random numbers; equal seeds and equal calls give equal results."""
+    """Draws from one stream of random numbers; equal seeds and equal calls give equal results.
 
-    def __init__(self, rng: np.random.Generator) -> None:
+    Attributes:
+        stock: object type -> the assets to draw from.
+    """
+
+    def __init__(self, rng: np.random.Generator, split: str | None = None) -> None:
+        """Draws by `rng`, assets from those of a split (None: from all)."""
         self._rng = rng
+        self.stock = assets_by_type(split)
 
     def chance(self, p: float) -> bool:
         """True with probability `p`."""
@@ -37,6 +45,10 @@ class Draw:
     def pick(self, items: Sequence[T]) -> T:
         """One of the items."""
         return items[self.integer(0, len(items) - 1)]
+
+    def asset(self, kind: str) -> Asset:
+        """An asset of an object type."""
+        return self.pick(self.stock[kind])
 
     def weighted(self, weights: Mapping[T, float]) -> T:
         """A key, each as often as its weight says; weights need not add up to 1."""

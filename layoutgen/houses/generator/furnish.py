@@ -5,7 +5,6 @@ from math import atan2, degrees
 
 from layoutgen.geometry.boxes import Box
 from layoutgen.geometry.frames import FloorFrame
-from layoutgen.houses.assets import assets_by_type
 from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.groups import GROUPS, MIDDLE, Builder, single
 from layoutgen.houses.generator.parts import WALL_GAP, Group, Part, Placed, Site, choose
@@ -117,7 +116,7 @@ def _loose(kind: str) -> Builder:
     """A builder for one piece of a type away from walls."""
 
     def build(draw: Draw, site: Site) -> Group | None:
-        return Group((Part(draw.pick(assets_by_type()[kind]), 0.0, 0.0),))
+        return Group((Part(draw.asset(kind), 0.0, 0.0),))
 
     return build
 

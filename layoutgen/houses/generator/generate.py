@@ -27,7 +27,9 @@ _START_GRID = 0.25
 
 
 def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> dict[str, Any]:
-    """The house number `index` of a spec and a seed, in ProcTHOR schema 1.0.0; equal arguments give equal houses.
+    """The house number `index` of a spec and a seed, in ProcTHOR schema 1.0.0, furnished from its split's assets.
+
+    Equal arguments give equal houses.
 
     Raises:
         HouseError: the spec leaves no way to draw a house.
@@ -35,7 +37,7 @@ def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> d
     zones = draw_zones(spec, Draw(rng_for("rooms", spec.name, seed, index)))
     reason = ""
     for attempt in range(_TRIES):
-        draw = Draw(rng_for("house", spec.name, seed, index, attempt))
+        draw = Draw(rng_for("house", spec.name, seed, index, attempt), split)
         try:
             return _draw_house(spec, zones, split, draw)
         except DeadEnd as end:

@@ -16,6 +16,8 @@ Builder = Callable[[Draw, Site], Group | None]
 
 _SIDE = 0.05
 """Metres between pieces that stand side by side."""
+_COUNTER = 1.2
+"""Width from which a counter stands by itself; shorter ones stand in rows."""
 _WALKWAY = 0.75
 """Metres kept clear where people stand or pass."""
 
@@ -51,7 +53,7 @@ def bed(draw: Draw, site: Site) -> Group | None:
         return None
     parts = [at_wall(asset)]
     stand = choose(draw, "SideTable", width=0.65, depth=0.6, height=(0.35, 0.8))
-    sides = draw.pick(((-1, 1), (1,), (-1,), ()))
+    sides = draw.pick(((-1, 1), (1,), (-1,), (), (), ()))
     if stand:
         parts += [at_wall(stand, side * (asset.size[0] + stand.size[0] + 2 * _SIDE) / 2) for side in sides]
     if draw.chance(0.2):
@@ -140,7 +142,7 @@ def dining_at_wall(draw: Draw, site: Site) -> Group | None:
 
 def meeting(draw: Draw, site: Site) -> Group | None:
     """A long table with chairs all round."""
-    table = choose(draw, "DiningTable", height=(0.6, 0.95), where=lambda asset: asset.size[0] >= 1.6)
+    table = choose(draw, "DiningTable", height=(0.6, 0.95), where=lambda asset: asset.size[0] >= 1.4)
     return _seated(draw, table, 0.0, (-1, 1), full=True) if table else None
 
 
@@ -158,7 +160,7 @@ def _seated(draw: Draw, table: Asset, z: float, sides: tuple[int, ...], full: bo
     spots = [(width * ((i + 0.5) / per_side - 0.5), side, False) for side in sides for i in range(per_side)]
     if depth > chair.size[0] + 0.1:
         spots += [(0.0, side, True) for side in (-1, 1)]
-    kept = spots if full else [spot for spot in spots if draw.chance(0.68)] or spots[:1]
+    kept = spots if full else [spot for spot in spots if draw.chance(0.4)] or spots[:1]
     chairs = [_chair_at(draw, chair, table, z, *spot) for spot in kept]
     seats = tuple((part.x, part.z) for part in chairs)
     way = max([table.size[2] / 2 + z, *(part.box[3] for part in chairs)])
@@ -198,20 +200,28 @@ def kitchen(draw: Draw, site: Site) -> Group | None:
     counter = _counter(draw, shape, room, max(0.7, site.depth - 1.6))
     if counter is None:
         return None
-    main = at_wall(counter)
+    row = _row(counter, room)
+    left, right = row[0].box[0], row[-1].box[2]
     side = -1 if shape == "_L_" else draw.pick((-1, 1))
-    cold = at_wall(fridge, side * (counter.size[0] + fridge.size[0] + 2 * _SIDE) / 2)
-    open_side = main.box[2] - 0.61 if shape == "_L_" else main.box[2]
+    cold = at_wall(fridge, side * (right - left + fridge.size[0] + 2 * _SIDE) / 2)
+    open_side = right - 0.61 if shape == "_L_" else right
     before = WALL_GAP + 0.61
-    walk: Box = (main.box[0], before, max(open_side, main.box[0] + 0.4), before + _WALKWAY)
-    return Group((main, cold), (walk, front(cold, _WALKWAY)))
+    walk: Box = (left, before, max(open_side, left + 0.4), before + _WALKWAY)
+    return Group((*row, cold), (walk, front(cold, _WALKWAY)))
+
+
+def _row(counter: Asset, width: float) -> list[Part]:
+    """A counter at the wall, or as many short ones of a kind as make one of a usual length."""
+    each = counter.size[0]
+    count = 1 if each >= _COUNTER else max(1, min(round(2.4 / each), int(width / each)))
+    return [at_wall(counter, (i - (count - 1) / 2) * each) for i in range(count)]
 
 
 def _counter(draw: Draw, shape: str, width: float, depth: float) -> Asset | None:
     """The wider of two counters of a shape that fit."""
 
     def suits(asset: Asset) -> bool:
-        return shape in asset.id and asset.size[0] >= 1.2
+        return shape in asset.id
 
     counters = [choose(draw, "CounterTop", width=width, depth=depth, where=suits) for _ in range(2)]
     return max((asset for asset in counters if asset), key=lambda asset: asset.size[0], default=None)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layoutgen.geometry.boxes import Box
-from layoutgen.houses.assets import Asset, assets_by_type, wall_holes
+from layoutgen.houses.assets import Asset, wall_holes
 from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall
 from layoutgen.houses.generator.spec import DoorSpec, Spec
@@ -145,7 +145,8 @@ def _shared(a: RoomPlan, b: RoomPlan) -> list[tuple[Wall, Wall]]:
 
 def _ways(spec: Spec, rooms: Sequence[RoomPlan], draw: Draw) -> list[tuple[RoomPlan, RoomPlan]]:
     """Pairs of rooms to join: a tree grown from the least private room, which passes through private rooms last."""
-    narrowest = min(asset.size[0] for asset in assets_by_type()["Doorway"]) + 2 * _DOOR_MARGIN
+    narrowest = max(min(asset.size[0] for asset in draw.stock[kind]) for kind in ("Doorway", "Doorframe"))
+    narrowest += 2 * _DOOR_MARGIN
     near = defaultdict(list)
     for a in rooms:
         for b in rooms:
@@ -176,7 +177,7 @@ def _door(pair: tuple[RoomPlan, RoomPlan], spec: DoorSpec, draw: Draw) -> Openin
 
 
 def _door_in(wall: Wall, kind: str, double: bool, draw: Draw) -> Opening:
-    fitting = [a for a in assets_by_type()[kind] if a.size[0] + 2 * _DOOR_MARGIN <= wall.length]
+    fitting = [a for a in draw.stock[kind] if a.size[0] + 2 * _DOOR_MARGIN <= wall.length]
     chosen = [a for a in fitting if ("Double" in a.id) == double] or fitting
     asset = draw.pick(chosen)
     left = draw.uniform(_DOOR_MARGIN, wall.length - _DOOR_MARGIN - asset.size[0])
@@ -210,7 +211,7 @@ def _window_in(wall: Wall, taken: list[tuple[float, float]], family: str, height
     gaps = _gaps(wall.length, taken)
     low, high = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
     room = high - low - 2 * _WINDOW_MARGIN
-    fitting = [a for a in assets_by_type()["Window"] if wall_holes()[a.id]["max"]["x"] <= room]
+    fitting = [a for a in draw.stock["Window"] if wall_holes()[a.id]["max"]["x"] <= room]
     if not fitting:
         return None
     asset = draw.pick([a for a in fitting if family in a.id] or fitting)

@@ -6,7 +6,7 @@ from math import inf
 
 from layoutgen.geometry.boxes import Box, Point
 from layoutgen.geometry.frames import FloorFrame, sin_cos
-from layoutgen.houses.assets import Asset, assets_by_type
+from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 
 WALL_GAP = 0.025
@@ -138,7 +138,7 @@ def choose(
     """An asset of a type that is no wider, no deeper and within the heights; None where there is none."""
     fitting = [
         asset
-        for asset in assets_by_type()[kind]
+        for asset in draw.stock[kind]
         if asset.size[0] <= width
         and asset.size[2] <= depth
         and height[0] <= asset.size[1] <= height[1]

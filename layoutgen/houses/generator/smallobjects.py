@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from layoutgen.geometry.boxes import Box
-from layoutgen.houses.assets import Asset, assets_by_type
+from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.habits import COOKING, EXPECTED, WASHING, Habit, chances, habit
 from layoutgen.houses.generator.parts import Placed, choose, footprint
@@ -165,7 +165,7 @@ def _strew(table: Table, weights: dict[str, float], count: int, draw: Draw) -> N
         if not weights:
             return
         kind = draw.weighted(weights)
-        if table.put_somewhere(draw.pick(assets_by_type()[kind]), habit(kind), draw):
+        if table.put_somewhere(draw.asset(kind), habit(kind), draw):
             held[kind] += 1
         elif len(weights) > 1:
             del weights[kind]
@@ -206,8 +206,8 @@ def _settings(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
     """Lays the table: a plate or a bowl before each chair, cutlery and a cup beside it."""
     if room not in ("Kitchen", "LivingRoom") or not draw.chance(spec.place_settings):
         return
-    plate, cup = draw.pick(assets_by_type()[draw.pick(("Plate", "Plate", "Bowl"))]), draw.pick(assets_by_type()["Cup"])
-    fork, knife = draw.pick(assets_by_type()["Fork"]), draw.pick(assets_by_type()["ButterKnife"])
+    plate, cup = draw.asset(draw.pick(("Plate", "Plate", "Bowl"))), draw.asset("Cup")
+    fork, knife = draw.asset("Fork"), draw.asset("ButterKnife")
     for seat in table.furniture.seats:
         x, z = table.furniture.frame.point(*seat)
         _setting(table, x, z, plate, ((fork, -1), (knife, 1)), cup)
@@ -237,7 +237,7 @@ def _at_desk(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
     """A laptop or a computer before the chair, and a lamp."""
     s = table.surfaces[0].support
     x = table.furniture.frame.point(*table.furniture.seats[0])[0] if table.furniture.seats else 0.0
-    computer = draw.pick(assets_by_type()["Desktop" if draw.chance(0.15) else "Laptop"])
+    computer = draw.asset("Desktop" if draw.chance(0.15) else "Laptop")
     if draw.chance(0.75):
         z = (
             s.z_min + computer.size[2] / 2 + 0.02
@@ -246,7 +246,7 @@ def _at_desk(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
         )
         table.put(computer, 0, x, z)
     if draw.chance(0.5):
-        table.put_somewhere(draw.pick(assets_by_type()["DeskLamp"]), habit("DeskLamp"), draw)
+        table.put_somewhere(draw.asset("DeskLamp"), habit("DeskLamp"), draw)
 
 
 def _washing_and_cooking(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
@@ -254,7 +254,8 @@ def _washing_and_cooking(table: Table, room: str, spec: SmallSpec, draw: Draw) -
     if room != "Bathroom":
         size = table.furniture.asset.size
         side = draw.pick((-1, 1)) * max(0.0, size[0] / 2 - 0.5)
-        _mount_faucet(table, "Kitchen_Faucet", side, draw)
+        if size[0] >= 1.2 or draw.chance(0.3):  # short counters stand in rows, of which one has the sink
+            _mount_faucet(table, "Kitchen_Faucet", side, draw)
         table.stations = {**dict.fromkeys(WASHING, side), **dict.fromkeys(COOKING, -side)}
 
 
@@ -272,7 +273,7 @@ def _mount_faucet(table: Table, family: str, x: float, draw: Draw) -> None:
 
 def _toilet_paper(table: Table, room: str, spec: SmallSpec, draw: Draw) -> None:
     if draw.chance(0.6):
-        table.put_somewhere(draw.pick(assets_by_type()["ToiletPaper"]), habit("ToiletPaper"), draw)
+        table.put_somewhere(draw.asset("ToiletPaper"), habit("ToiletPaper"), draw)
 
 
 _BELONGS = {

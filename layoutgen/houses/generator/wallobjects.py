@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from layoutgen.geometry.boxes import Box
-from layoutgen.houses.assets import Asset, assets_by_type
+from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.openings import doors_of
 from layoutgen.houses.generator.parts import Placed, choose
@@ -118,7 +118,7 @@ def _pictures(walls: WallSpace, spec: RoomSpec, furniture: list[Placed], draw: D
         if len(hung) < count and draw.chance(0.6):
             hung += _above(walls, piece, draw)
     for _ in range(count - len(hung)):
-        picture = draw.pick(assets_by_type()["Painting"])
+        picture = draw.asset("Painting")
         there = walls.hang_somewhere(picture, _EYE + draw.uniform(-0.08, 0.12), draw)
         hung += [there] if there else []
     return hung
@@ -150,7 +150,7 @@ def _switches(walls: WallSpace, draw: Draw) -> list[Placed]:
     """A light switch beside one of the doors; some rooms are switched from elsewhere."""
     if draw.chance(0.6):
         return []
-    switch = draw.pick(assets_by_type()["LightSwitch"])
+    switch = draw.asset("LightSwitch")
     for door, wall in draw.shuffled(doors_of(walls.space.openings, walls.space.plan)):
         low, high = door.seen_from(wall)
         for along in draw.shuffled((low - 0.25, high + 0.25)):
@@ -162,7 +162,7 @@ def _switches(walls: WallSpace, draw: Draw) -> list[Placed]:
 
 def _blinds(walls: WallSpace, draw: Draw) -> list[Placed]:
     """Rolled-up blinds above windows of about their width."""
-    blinds, hung = assets_by_type()["Blinds"][0], []
+    blinds, hung = draw.stock["Blinds"][0], []
     for wall in walls.walls:
         for window in walls.space.openings.in_wall(wall):
             low, high = window.seen_from(wall)
@@ -180,15 +180,15 @@ def _bathroom(walls: WallSpace, furniture: list[Placed], draw: Draw) -> list[Pla
         ("ToiletPaperHanger", "ToiletPaper", 0.6, 0.75),
     ):
         if draw.chance(chance):
-            load = draw.pick(assets_by_type()[holds]) if draw.chance(0.85) else None
-            holder = walls.hang_somewhere(draw.pick(assets_by_type()[kind]), middle, draw, load)
+            load = draw.asset(holds) if draw.chance(0.85) else None
+            holder = walls.hang_somewhere(draw.asset(kind), middle, draw, load)
             hung += [holder] if holder else []
     return hung
 
 
 def _shower(walls: WallSpace, draw: Draw) -> list[Placed]:
     """A shower head in a corner of the room and a curtain gathered beside it."""
-    heads, curtains = assets_by_type()["ShowerHead"], assets_by_type()["ShowerCurtain"]
+    heads, curtains = draw.stock["ShowerHead"], draw.stock["ShowerCurtain"]
     head, curtain = draw.pick(heads), draw.pick(curtains)
     for wall in draw.shuffled(walls.walls):
         spots = ((head, _SHOWER / 2, _SHOWER_TOP), (curtain, _SHOWER, _SHOWER_TOP))
