@@ -94,10 +94,10 @@ def lettuce(piece: Piece) -> None:
 
 def _wrapping_leaf(angle: float, reach: float, x: float, z: float, h: float) -> Shape:
     """A patch of the outer ellipsoid with a frilled edge."""
-    across = angle + np.linspace(-0.65, 0.65, 13)
+    across = angle + np.linspace(-0.65, 0.65, 11)
     up = np.linspace(-0.42, 0.36, 6) * np.pi
-    frill = 1 + 0.07 * np.cos(np.arange(13) * np.pi)
-    outer = np.empty((6, 13, 3))
+    frill = 1 + 0.07 * np.cos(np.arange(11) * np.pi)
+    outer = np.empty((6, 11, 3))
     for row, latitude in enumerate(up):
         flare = 1.0 + 0.16 * (row / 5) ** 2 * frill
         outer[row, :, 0] = reach * x * np.cos(latitude) * np.cos(across) * flare

@@ -40,7 +40,8 @@ def tv_stand(piece: Piece) -> None:
     """A low cabinet: open bays in the middle, doors or drawers at the sides."""
     body, grip = finishes.cabinet(piece), finishes.hardware(piece)
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    foot = min(0.1, 0.15 * h)
+    lowest = min((support.y for support in piece.supports[1:]), default=h)
+    foot = min(0.1, 0.15 * h, max(0.01, lowest - 0.02))
     piece.add(slab((-x, h - 0.028, -z), (x, h, z), 0.006), body)
     piece.add_all(carcass((-x + 0.005, foot, -z + 0.004), (x - 0.005, h - 0.026, z - 0.006)), body)
     edge = x - 0.005 - max(0.25, 0.3 * piece.w)
@@ -48,7 +49,7 @@ def tv_stand(piece: Piece) -> None:
         [box((s * edge - 0.01, foot, -z + 0.01), (s * edge + 0.01, h - 0.04, z - 0.01)) for s in (-1, 1)], body
     )
     for support in piece.supports[1:] or ():
-        piece.add(box((-edge, support.y - 0.016, -z + 0.01), (edge, support.y, z - 0.02)), body)
+        piece.add(box((-x + 0.02, support.y - 0.016, -z + 0.01), (x - 0.02, support.y, z - 0.05)), body)
     if not piece.supports[1:]:
         middle = (foot + h) / 2
         piece.add(box((-edge, middle - 0.016, -z + 0.01), (edge, middle, z - 0.02)), body)

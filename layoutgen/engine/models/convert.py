@@ -19,10 +19,14 @@ from layoutgen.engine.models.table import ModelEntry
 
 TEXTURE_PIXELS = 256
 _THIN_TYPES = frozenset({"Chair", "Stool", "HousePlant", "FloorLamp", "DeskLamp", "DiningTable", "TeddyBear", "Bed"})
-_TRIANGLES, _THIN_TRIANGLES = 2500, 5000
+_PLAIN_TYPES = frozenset(
+    "AlarmClock Bowl Bread Candle CellPhone Cloth Cup Fork Fridge GarbageCan Laptop LightSwitch Mug Pen Pencil Plate"
+    " RemoteControl SaltShaker SoapBottle Spoon Statue Toaster Watch".split()
+)  # small, or of few large faces
+_TRIANGLES, _THIN_TRIANGLES, _PLAIN_TRIANGLES = 2500, 5000, 1500
 _TOLERANCE = 0.05
 _SMOOTH_DEG = 40.0
-_LONGEST_EDGE = 0.15
+_LONGEST_EDGE, _PLAIN_LONGEST_EDGE = 0.15, 0.3
 _FAR_REPEATS = 1000.0
 _JPEG_QUALITY = 88
 _MIRROR_EXPONENT = 250.0  # Blender's default, 0.5 at 96, which most makers never touched, becomes satin
@@ -54,14 +58,24 @@ def convert(entry: ModelEntry, obj: Path, images: Path) -> Arrays:
     parts = [part for part in map(_without_doubles, parts) if len(part.faces)]
     if not parts:
         raise UnusableModel("it has no triangles")
-    parts = _simplified(parts, _THIN_TRIANGLES if _THIN_TYPES & set(entry.types) else _TRIANGLES)
+    triangles, edge = _detail(entry)
+    parts = _simplified(parts, triangles)
     low, high = _bounds(parts)
     if np.any(high - low < 1e-6):
         raise UnusableModel("it is flat")
     if _SOFT_TYPES & set(entry.types):
         parts = [_matt(part) for part in parts]
-    longest = _LONGEST_EDGE * float((high - low).max())
+    longest = edge * float((high - low).max())
     return _arrays([_refined(part, longest) for part in _outward(parts)], low, high)
+
+
+def _detail(entry: ModelEntry) -> tuple[int, float]:
+    """How many triangles a model may have, and how long its edges may be in parts of its extent."""
+    if _THIN_TYPES & set(entry.types):
+        return _THIN_TRIANGLES, _LONGEST_EDGE
+    if _PLAIN_TYPES & set(entry.types):
+        return _PLAIN_TRIANGLES, _PLAIN_LONGEST_EDGE
+    return _TRIANGLES, _LONGEST_EDGE
 
 
 def _load(obj: Path, images: Path) -> list[Part]:
