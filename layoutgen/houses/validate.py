@@ -15,6 +15,8 @@ from layoutgen.leaves import leaves
 SCHEMA = "1.0.0"
 MAX_COORDINATE = 1000.0
 """Metres; a house that reaches further is a broken file, not a house."""
+EXTERIOR = "exterior"
+"""The room that ProcTHOR's upgrade to schema 1.0.0 names for the outer faces of walls."""
 
 Fault = tuple[str, str]
 
@@ -81,7 +83,7 @@ def _room_faults(room: Room, path: str) -> Iterator[Fault]:
 
 
 def _wall_faults(wall: Wall, rooms: set[str], path: str) -> Iterator[Fault]:
-    if wall.roomId not in rooms:
+    if wall.roomId not in rooms | {EXTERIOR}:
         yield f"{path}.roomId", f"wall {wall.id} names the unknown room {wall.roomId!r}"
     if len(wall.polygon) != 4:
         yield f"{path}.polygon", f"wall {wall.id} needs four points, has {len(wall.polygon)}"
