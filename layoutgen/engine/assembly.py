@@ -52,7 +52,8 @@ class Assembly:
         floors = [_floor(number, part) for number, part in self.parts if part.kind == "Floor"]
         fixtures = [self._fixture(opening) for opening in (*self._house.doors, *self._house.windows)]
         furniture = self._furniture()
-        settle(furniture, self.floor_height)
+        outlines = [part.polygon for _, part in self.parts if part.polygon is not None]
+        settle(furniture, outlines, self.floor_height)
         if floors:
             self._attach_to_floors(floors, furniture)
         return [*floors, *fixtures, *furniture]

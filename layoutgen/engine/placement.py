@@ -5,25 +5,30 @@ offline generator puts some on top of a parent's box where there is no surface. 
 does the same in one step: down (or up) to the support of the parent, sideways only where there is none beneath.
 """
 
-import numpy as np
+from collections.abc import Sequence
 
+import numpy as np
+import shapely
+
+from layoutgen.engine.falling import REACH_ABOVE, STACK_GAP, fall, is_over
 from layoutgen.engine.objects import SimObject
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.supports import Support, supports
 
-REACH_ABOVE = 0.03  # metres a support may lie above an object's bottom and still carry it
-STACK_GAP = 0.08  # an object this little above a neighbour's top rests on the neighbour
 FLOOR_GAP = 0.1  # loose objects this little above the floor stand on it
 SPOT_STEP = 0.04  # metres between places that are tried for what has no support beneath it
 EDGE = 0.02  # metres that an object's centre may stick out beyond a support
 
 
-def settle(objects: list[SimObject], floor_height: float = 0.0) -> None:
-    """Rests every loose object, parents before what stands on them."""
+def settle(objects: list[SimObject], floors: Sequence[shapely.Polygon], floor_height: float = 0.0) -> None:
+    """Rests every loose object, parents before what stands on them, and last of all what hangs in the air."""
+    falling: list[SimObject] = []
     for item in objects:
-        if item.parent is None:
-            _settle_on_floor(item, floor_height)
+        if item.parent is None and not _settle_on_floor(item, floor_height):
+            falling.append(item)
         settle_contents(item)
+    for item in sorted(falling, key=lambda one: one.bottom):
+        fall(item, objects, floors, floor_height)
 
 
 def settle_contents(parent: SimObject) -> None:
@@ -37,7 +42,7 @@ def settle_contents(parent: SimObject) -> None:
 
 def settle_on(item: SimObject, parent: SimObject, neighbours: list[SimObject]) -> None:
     """Rests one object on a neighbour that it already touches, else on the parent's nearest support below."""
-    stack = [top for top in (float(other.aabb[1, 1]) for other in neighbours if _is_over(item, other))
+    stack = [top for top in (float(other.aabb[1, 1]) for other in neighbours if is_over(item, other))
              if abs(top - item.bottom) < STACK_GAP]  # fmt: skip
     levels = supports(parent.asset) if parent.asset else ()
     if stack:
@@ -46,16 +51,12 @@ def settle_on(item: SimObject, parent: SimObject, neighbours: list[SimObject]) -
         item.shift(_rest(item, parent, levels))
 
 
-def _settle_on_floor(item: SimObject, floor_height: float) -> None:
+def _settle_on_floor(item: SimObject, floor_height: float) -> bool:
+    """Stands a loose object on the floor if it is near; False where it hangs above it."""
     gap = item.bottom - floor_height
     if not item.kinematic and abs(gap) < FLOOR_GAP:
         item.shift(np.array([0.0, -gap, 0.0]))
-
-
-def _is_over(item: SimObject, other: SimObject) -> bool:
-    x, _, z = item.position
-    (x0, _, z0), (x1, _, z1) = other.aabb
-    return bool(x0 <= x <= x1 and z0 <= z <= z1)
+    return item.kinematic or gap < FLOOR_GAP
 
 
 def _rest(item: SimObject, parent: SimObject, levels: tuple[Support, ...]) -> Array:

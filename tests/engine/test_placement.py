@@ -67,3 +67,51 @@ def test_things_of_one_room_houses_move_no_further_than_they_fall(real_houses: l
             moved = item.position - [entry["position"][axis] for axis in "xyz"]
             assert np.hypot(moved[0], moved[2]) < 1e-9
             assert item.type == "Pillow" or abs(moved[1]) < FLOOR_GAP
+
+
+def bat(x: float, y: float, z: float, lean_deg: float = 4.5) -> dict[str, Any]:
+    """A baseball bat as ProcTHOR's generator drops it: loose, near the ceiling, a little aslant."""
+    return {"id": "bat", "assetId": "BaseballBat_1", "position": {"x": x, "y": y, "z": z},
+            "rotation": {"x": lean_deg, "y": 40, "z": 0}, "kinematic": False}  # fmt: skip
+
+
+def test_a_dropped_bat_lies_on_the_floor(house: dict[str, Any]) -> None:
+    house["objects"].append(bat(1.5, 2.4, 1.5))
+    item = World(house).find("bat")
+    assert item is not None and item.asset is not None
+    assert item.bottom == pytest.approx(0, abs=1e-6)
+    assert item.aabb[1, 1] < 0.2 and abs(item.matrix[1, 1]) < 1e-9, "it lies"
+    lean = np.array([np.sin(np.radians(40)), np.cos(np.radians(40))])
+    np.testing.assert_allclose(item.matrix[[0, 2], 1], lean, atol=1e-6, err_msg="where it leant")
+
+
+def test_a_dropped_bat_stands_where_there_is_no_room_to_lie(house: dict[str, Any]) -> None:
+    chest = house["objects"][0]
+    for side in (-0.35, 0.35):
+        for axis in "xz":
+            place = {"x": 1.5, "y": 0.1623, "z": 1.5}
+            place[axis] += side
+            box = {**chest, "id": f"box|{axis}|{side}", "children": [], "position": place, "kinematic": True}
+            house["objects"].append({**box, "assetId": "Box_1"})
+    house["objects"].append(bat(1.5, 2.4, 1.5))
+    item = World(house).find("bat")
+    assert item is not None and item.bottom == pytest.approx(0, abs=1e-6) and item.matrix[1, 1] == pytest.approx(1)
+
+
+def test_what_is_dropped_over_furniture_lies_on_it(house: dict[str, Any]) -> None:
+    house["objects"].append({**bat(2.2, 2.4, 3.7), "id": "ball", "assetId": "Apple_1"})
+    world = World(house)
+    chest, ball = world.find("2|0"), world.find("ball")
+    assert chest is not None and ball is not None and ball.parent is chest
+    top = chest.position[1] + supports(chest.asset)[0].y - chest.asset.size[1] / 2  # type: ignore[union-attr]
+    apple = world.find("2|0|0")
+    assert apple is not None and ball.bottom == pytest.approx(max(top, float(apple.aabb[1, 1])), abs=1e-6)
+
+
+def test_nothing_loose_hangs_in_the_air_of_real_houses(real_houses: list[dict[str, Any]]) -> None:
+    for data in real_houses[:20]:
+        items = [item for item in World(data, use_library=False).objects if item.asset is not None]
+        for item in items:
+            if not item.kinematic and item.parent is None and item.bottom > 0.01:
+                gaps = [abs(item.bottom - other.aabb[1, 1]) for other in items if other is not item]
+                assert min(gaps) < 1e-6, item.id
