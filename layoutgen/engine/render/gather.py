@@ -255,9 +255,9 @@ def gather(
                     red, green, blue = sky_light(
                         sky, f[DIRECTION, lane], f[DIRECTION + 1, lane], f[DIRECTION + 2, lane]
                     )
-                    row[0] += red * red * weight
-                    row[1] += green * green * weight
-                    row[2] += blue * blue * weight
+                    row[0] += min(red * red, _BRIGHTEST) * weight
+                    row[1] += min(green * green, _BRIGHTEST) * weight
+                    row[2] += min(blue * blue, _BRIGHTEST) * weight
                     row[3] += weight
                     continue
                 row[3] += min(packet.floats[FAR, lane] / near, np.float32(1)) * weight
