@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from layoutgen.engine.mesh import Material, Mesh
-from layoutgen.engine.render import Renderer, material_for
+from layoutgen.engine.render import Placement, Renderer, material_for
 from layoutgen.engine.render.families import FAMILIES
 from layoutgen.engine.render.light import LIGHT_RANGE, unpack
+from layoutgen.engine.render.shine import shine
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.assets import materials
 from tests.engine_render import rooms
@@ -274,3 +275,57 @@ def test_creases_stay_sharp() -> None:
     light = unpack(records["light"], LIGHT_RANGE).mean(axis=2)
     upward = records["normal"][:, 1] > 0.9
     assert light[upward].min() > 1.2 * light[~upward].max()
+
+
+@pytest.mark.parametrize("use_embree", [True, False])
+def test_normals_of_a_ball_turn_smoothly(use_embree: bool) -> None:
+    scene = rooms.renderer(quality="flat", use_embree=use_embree)
+    pose = Pose(-1.4, 0.4, -0.5, 0.0, 0.0)
+    frame = scene.render(pose, 200, 200, 30, normals=True)
+    ball = frame.ids == rooms.SPHERE
+    assert frame.normals is not None and ball.sum() > 5000
+    np.testing.assert_allclose(np.linalg.norm(frame.normals[ball], axis=-1), 1.0, atol=1e-5)
+    rows, columns = np.nonzero(ball)
+    slope = np.tan(np.radians(15)) / 100 * frame.depth[ball]
+    x, y = (columns + 0.5 - 100) * slope, (100 - rows - 0.5) * slope
+    true = np.stack([x, y, 2.0 - frame.depth[ball]], axis=1)
+    true /= np.linalg.norm(true, axis=1, keepdims=True)
+    inside = true[:, 2] > 0.5
+    # A facet spans 15 degrees: normals of triangles would be off by up to 10.
+    assert (true * frame.normals[ball]).sum(axis=1)[inside].min() > np.cos(np.radians(2))
+
+
+def glossy(gloss: float) -> list[Placement]:
+    """The room with a dark ball of this gloss."""
+    ball = rooms.place(rooms.SPHERE, rooms.sphere(0.4, Material((0.1, 0.1, 0.1), gloss=gloss)), (0.0, 1.0, 0.5))
+    return [ball if part.instance == rooms.SPHERE else part for part in rooms.room()]
+
+
+@pytest.mark.parametrize("use_embree", [True, False])
+def test_glossy_things_show_a_highlight_and_their_rims(use_embree: bool) -> None:
+    matt, shiny = (rooms.renderer(glossy(gloss), use_embree=use_embree) for gloss in (0.0, 0.7))
+    pose = Pose(0.0, 1.6, -1.0, 0.0, 15.0)
+    before, after = matt.render(pose, 160, 120, 60), shiny.render(pose, 160, 120, 60)
+    assert np.array_equal(before.ids, after.ids) and np.array_equal(before.depth, after.depth)
+    assert before.rgb is not None and after.rgb is not None
+    gain = (after.rgb.astype(int) - before.rgb).max(axis=2)
+    ball = after.ids == rooms.SPHERE
+    assert gain[ball].max() > 40 and 3 < np.median(gain[ball]) < 40
+    inner = ball & np.roll(ball, 2, 0) & np.roll(ball, -2, 0) & np.roll(ball, 2, 1) & np.roll(ball, -2, 1)
+    assert gain[ball & ~inner].mean() > np.median(gain[inner])
+    assert (np.abs(gain[after.ids == FLOOR]) > 2).mean() < 0.01  # smoothed edges of the ball
+
+
+def test_normals_turn_with_what_is_turned() -> None:
+    scene = rooms.renderer(glossy(0.9), quality="flat")
+    scene.move(rooms.SPHERE, np.diag([1.0, -1.0, -1.0]), np.array([0.0, 1.0, 0.5]))
+    frame = scene.render(Pose(0.0, 1.6, -1.0, 0.0, 15.0), 160, 120, 60, normals=True)
+    assert frame.normals is not None and (frame.ids == rooms.SPHERE).sum() > 1000
+    assert frame.normals[frame.ids == rooms.SPHERE][:, 2].min() > -0.2
+
+
+def test_only_polished_metal_colours_what_it_reflects() -> None:
+    brass, glaze = Material((0.7, 0.55, 0.3), gloss=0.9), Material((0.7, 0.55, 0.3), gloss=0.7)
+    assert shine(brass)[2] and not shine(glaze)[2] and not shine(Material(gloss=0.9, alpha=0.3))[2]
+    assert shine(brass)[0] > 5 * shine(glaze)[0] and shine(Material(gloss=0.1)) == (0.0, 0.0, False)
+    assert shine(Material(gloss=1.6)) == shine(Material(gloss=0.9))

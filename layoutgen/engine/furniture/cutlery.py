@@ -32,13 +32,13 @@ def knife(piece: Piece) -> None:
     profile = [(0.0, cut), (h, cut), (h, tip - 0.35 * (tip - cut)), (0.55 * h, tip), (0.1 * h, tip - 0.1 * (tip - cut))]
     half = min(0.0012, w / 4)
     rings = [[(x, y, z) for y, z in profile] for x in (half, -half)]
-    piece.add(skin(rings), Material(color=rgb("cfd2d4"), gloss=0.8))
+    piece.add(skin(rings), Material(color=rgb("cfd2d4"), gloss=0.85))
 
 
 def fork(piece: Piece) -> None:
     """A table fork with four tines."""
     w, h, d = piece.w, piece.h, piece.d
-    steel = Material(color=rgb("c9ccce"), gloss=0.7)
+    steel = Material(color=rgb("c9ccce"), gloss=0.85)
     start = _utensil(piece, 0.34 * d, steel)
     piece.add(slab((-w / 2, 0.25 * h, start), (w / 2, 0.4 * h, start + 0.14 * d), 0.002, 2), steel)
     for at in np.linspace(-w / 2 + 0.002, w / 2 - 0.002, 4):
@@ -58,7 +58,7 @@ def _scoop(piece: Piece, width: float, depth: float, z: tuple[float, float], mat
 
 def spoon(piece: Piece) -> None:
     """A table spoon."""
-    steel = Material(color=rgb("c9ccce"), gloss=0.7)
+    steel = Material(color=rgb("c9ccce"), gloss=0.85)
     start = _utensil(piece, 0.28 * piece.d, steel)
     _scoop(piece, piece.w, 0.5 * piece.h, (start, piece.d / 2), steel)
 

@@ -18,15 +18,18 @@ TILE_HEIGHT = PACKET_WIDTH // TILE_WIDTH
 
 
 class Image(NamedTuple):
-    """What a frame is written into: rgb (h, w, 3) uint8, depth (h, w) float32, ids (h, w) int32, hits (h, w) int32.
+    """What a frame is written into: rgb (h, w, 3) uint8, depth (h, w) float32, ids (h, w) int32, hits (h, w) int32,
+    weights (h, w, 2) float32.
 
-    `hits` holds triangle numbers for the edge pass and normals; it and `rgb` have no rows where they are not wanted.
+    `hits` holds triangle numbers for the edge pass and normals, `weights` barycentric u and v for normals; these and
+    `rgb` have no rows where they are not wanted.
     """
 
     rgb: NDArray[np.uint8]
     depth: NDArray[np.float32]
     ids: NDArray[np.int32]
     hits: NDArray[np.int32]
+    weights: NDArray[np.float32]
 
 
 class Scratch(NamedTuple):
@@ -100,7 +103,7 @@ def pixel_of(i: int, width: int, height: int, top: int) -> tuple[int, int]:
 def write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: int) -> None:
     """Writes the samples of the row of tiles at `top` into the image."""
     height, width = image.depth.shape
-    in_color, with_hits = image.rgb.shape[0] > 0, image.hits.shape[0] > 0
+    in_color, with_hits, with_weights = image.rgb.shape[0] > 0, image.hits.shape[0] > 0, image.weights.shape[0] > 0
     for i in range(count):
         column, row = pixel_of(i, width, height, top)
         sample = scratch.samples[i]
@@ -109,6 +112,8 @@ def write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: i
         image.ids[row, column] = surfaces.triangles[triangle].instance if triangle >= 0 else 0
         if with_hits:
             image.hits[row, column] = triangle
+        if with_weights:
+            image.weights[row, column, 0], image.weights[row, column, 1] = sample.u, sample.v
         if in_color:
             for channel in range(3):
                 image.rgb[row, column, channel] = tone(scratch.colors[i, channel])

@@ -23,13 +23,17 @@ TRIANGLE = np.dtype(
     ],
     align=True,
 )
+# Read only where surfaces shine, or for pictures of normals.
+FACING = np.dtype([("corner", "f4", (3, 3)), ("probe", "i4")], align=True)  # unit normals, world; -1: no reflections
 MATERIAL = np.dtype(
     [
         ("tint", "f4", 3),  # root of the linear colour that multiplies the texture
         ("mean", "f4", 3),  # linear mean albedo with the texture, for light that bounces
         ("emission", "f4"),
         ("alpha", "f4"),
-        ("gloss", "f4"),
+        ("mirror", "f4"),  # share of light that is reflected head-on
+        ("sheen", "f4"),  # what is added to it at grazing angles
+        ("metal", "i4"),  # whether it colours what it reflects
         ("texel", "i4"),  # first texel of the texture's finest level; -1 without texture
         ("levels", "i4"),  # log2 of the finest level's size
     ],
@@ -78,18 +82,22 @@ class Surfaces(NamedTuple):
 
     Attributes:
         triangles: (t,) TRIANGLE, viewed as `scalars`, and likewise
+        facings: (t,) FACING,
         materials: (m,) MATERIAL,
         charts: (c,) CHART.
         light: (l,) uint32 texels of the charts, packed by `light.pack`.
         texels: (x,) uint32 texels of all textures with their mipmaps, square roots of linear colour, 8 bits each.
+        probes: (p * 6 * side * side,) uint32 texels of what is seen around places, packed by `light.pack`.
         sky: (3, 3) float32 linear colours at the zenith, at the horizon and below it.
     """
 
     triangles: NDArray[Any]
+    facings: NDArray[Any]
     materials: NDArray[Any]
     charts: NDArray[Any]
     light: NDArray[np.uint32]
     texels: NDArray[np.uint32]
+    probes: NDArray[np.uint32]
     sky: NDArray[np.float32]
 
 

@@ -18,9 +18,11 @@ from layoutgen.engine.render.edges import find_edges, smooth_edges
 from layoutgen.engine.render.emitters import Light
 from layoutgen.engine.render.flat import flat_light
 from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch
-from layoutgen.engine.render.layout import CHART, MATERIAL, TRIANGLE, Surfaces, new_packet, scalars
+from layoutgen.engine.render.layout import CHART, FACING, MATERIAL, TRIANGLE, Surfaces, new_packet, scalars
 from layoutgen.engine.render.light import linear
 from layoutgen.engine.render.normals import view_normals
+from layoutgen.engine.render.probes import add_probes
+from layoutgen.engine.render.reflect import PROBE_SIDE
 from layoutgen.engine.render.scene import Array, Placement, build_geometry
 from layoutgen.engine.render.skies import sky_colors
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles
@@ -38,7 +40,7 @@ class Frame:
         rgb: (h, w, 3) uint8; None where it was not asked for.
         depth: (h, w) float32 planar metres; `far` where nothing is hit.
         ids: (h, w) int32 instances; 0 where nothing is hit.
-        normals: (h, w, 3) float32 of the triangles in the camera's frame, as `view_normals`; None where not asked for.
+        normals: (h, w, 3) float32 of the surfaces in the camera's frame, as `view_normals`; None where not asked for.
     """
 
     rgb: NDArray[np.uint8] | None
@@ -92,10 +94,12 @@ class Renderer:
             add_charts(geometry)
         surfaces = Surfaces(
             geometry.triangles.view(scalars(TRIANGLE)),
+            geometry.facings.view(scalars(FACING)),
             geometry.materials.view(scalars(MATERIAL)),
             geometry.charts.view(scalars(CHART)),
             np.zeros(1, np.uint32),
             geometry.textures.texels(),
+            np.zeros(1, np.uint32),
             sky_colors(sky),
         )
         if quality == "flat":
@@ -103,7 +107,9 @@ class Renderer:
             return surfaces
         light = bake(geometry, surfaces, self._backend.handles, self._packet, lights, sky)
         weld_light(geometry)
-        return surfaces._replace(light=light)
+        surfaces = surfaces._replace(light=light)
+        scratch = self._scratch(1, PROBE_SIDE * PROBE_SIDE)[0]
+        return surfaces._replace(probes=add_probes(geometry, surfaces, self.handles, scratch, lights))
 
     def render(
         self,
@@ -142,6 +148,7 @@ class Renderer:
             np.empty((height, width), np.float32),
             np.empty((height, width), np.int32),
             np.empty((height, width) if rgb or normals else (0, 0), np.int32),
+            np.empty((height, width, 2) if normals else (0, 0, 2), np.float32),
         )
         unwanted = set(hide) - self._hidden
         self._change_visible(shown=(), hidden=unwanted)
@@ -149,7 +156,7 @@ class Renderer:
             self._draw(camera, image, self._sky(sky_color), np.float32(far))
         finally:
             self._change_visible(shown=unwanted, hidden=())
-        facing = view_normals(self.geometry.triangles["normal"], image.hits, camera) if normals else None
+        facing = view_normals(self.geometry, image, camera) if normals else None
         return Frame(image.rgb if rgb else None, image.depth, image.ids, facing)
 
     @property

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.mesh import Material, Mesh
-from layoutgen.engine.render.layout import CHART, MASK_GHOST, MASK_GLASS, MASK_OPAQUE, MATERIAL, TRIANGLE
+from layoutgen.engine.render.layout import CHART, FACING, MASK_GHOST, MASK_GLASS, MASK_OPAQUE, MATERIAL, TRIANGLE
 from layoutgen.engine.render.light import linear
+from layoutgen.engine.render.shine import shine
 from layoutgen.engine.render.textures import TexturePool
 
 Array = NDArray[np.float64]
@@ -68,6 +69,7 @@ class Geometry:
 
     parts: list[Part] = field(default_factory=list)
     triangles: NDArray[Any] = field(default_factory=lambda: np.zeros(0, TRIANGLE))
+    facings: NDArray[Any] = field(default_factory=lambda: np.zeros(0, FACING))
     materials: NDArray[Any] = field(default_factory=lambda: np.zeros(0, MATERIAL))
     textures: TexturePool = field(default_factory=TexturePool)
     charts: NDArray[Any] = field(default_factory=lambda: np.zeros(0, CHART))
@@ -85,6 +87,9 @@ class Geometry:
             part.points = part.placement.points(rotation, position)
             records = self.triangles[part.first : part.first + len(part.faces)]
             records["normal"] = face_normals(part.points, part.faces)[0]
+            corners = part.placement.mesh.normals @ rotation.T.astype(np.float32)
+            facings = self.facings[part.first : part.first + len(part.faces)]
+            facings["corner"] = _corner_normals(corners[part.faces], records["normal"])
             charts = np.unique(records["chart"])
             self._move_charts(charts[charts >= 0], part.placement, rotation, position)
         return parts
@@ -104,6 +109,7 @@ def build_geometry(placements: Sequence[Placement]) -> Geometry:
     geometry = Geometry()
     numbers: dict[Material, int] = {}
     records: list[NDArray[Any]] = []
+    corners: list[NDArray[np.float32]] = []
     count = 0
     for placement in placements:
         points = placement.points(placement.rotation, placement.position)
@@ -117,9 +123,13 @@ def build_geometry(placements: Sequence[Placement]) -> Geometry:
             normals, areas = face_normals(points, faces)
             part = Part(placement, faces, glass, count, points, areas)
             records.append(_triangles(part, chosen, own, normals))
+            corners.append(_corner_normals(part.normals()[faces], normals))
             geometry.parts.append(part)
             count += len(chosen)
     geometry.triangles = np.concatenate(records) if records else geometry.triangles
+    geometry.facings = np.zeros(count, FACING)
+    geometry.facings["corner"] = np.concatenate(corners) if corners else 0
+    geometry.facings["probe"] = -1
     geometry.materials = _materials(list(numbers), geometry.textures)
     return geometry
 
@@ -134,6 +144,12 @@ def face_normals(
     normals = np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx], axis=1)
     length = np.sqrt(np.einsum("ij,ij->i", normals, normals))
     return normals / np.maximum(length, 1e-12)[:, None], length / 2
+
+
+def _corner_normals(corners: NDArray[np.float32], normals: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Normals (m, 3, 3) at the corners of faces, but those of the faces (m, 3) where they look the other way."""
+    along = np.einsum("ijk,ik->ij", corners, normals)[..., None] > 0
+    return np.where(along, corners, normals[:, None])
 
 
 def _triangles(part: Part, chosen: NDArray[Any], own: NDArray[np.int32], normals: NDArray[np.float32]) -> NDArray[Any]:
@@ -159,6 +175,7 @@ def _materials(materials: list[Material], pool: TexturePool) -> NDArray[Any]:
         slot = pool.add(material.texture)
         color = linear(np.array(material.color, np.float64)) * slot.gain
         record["tint"], record["mean"] = np.sqrt(color), np.minimum(color * slot.mean, 0.95)
-        record["emission"], record["alpha"], record["gloss"] = material.emission, material.alpha, material.gloss
+        record["emission"], record["alpha"] = material.emission, material.alpha
+        record["mirror"], record["sheen"], record["metal"] = shine(material)
         record["texel"], record["levels"] = slot.texel, slot.levels
     return records

@@ -9,38 +9,14 @@ from numpy.typing import NDArray
 
 from layoutgen.engine.render.compiled import FAST
 from layoutgen.engine.render.layout import Surfaces
-from layoutgen.engine.render.light import LIGHT_RANGE, TONE, TONE_SCALE
-
-Scalar = Any  # a machine number: compiled code keeps the width that it is given
-Color = tuple[Scalar, Scalar, Scalar]
+from layoutgen.engine.render.light import TONE, TONE_SCALE
+from layoutgen.engine.render.packed import LIGHT_UNIT, Color, Scalar, bilinear, blend
+from layoutgen.engine.render.reflect import fresnel, mirrored, probe_light
 
 _ZERO, _ONE, _HALF_TEXEL = np.float32(0), np.float32(1), np.float32(128)
 _TEXEL_UNIT = np.float32(1 / (255 * 256))
-_LIGHT_UNIT = np.float32(math.sqrt(LIGHT_RANGE) / (255 * 256))
 _LEAST_FACING = np.float32(0.05)
 _FIRST_TONE, _LAST_TONE = np.int32(0), np.float32(len(TONE) - 1)
-
-
-@njit(**FAST)
-def _blend(a: int, b: int, c: int, d: int, wa: int, wb: int, wc: int, wd: int) -> Color:
-    """Weighted sum of four packed words, each channel 0 to 255 * 256; the weights are integers that sum to 256.
-
-    Red and blue are summed in one word: 16 bits hold each sum, so neither spills into the other.
-    """
-    outer = (a & 0xFF00FF) * wa + (b & 0xFF00FF) * wb + (c & 0xFF00FF) * wc + (d & 0xFF00FF) * wd
-    inner = (a >> 8 & 255) * wa + (b >> 8 & 255) * wb + (c >> 8 & 255) * wc + (d >> 8 & 255) * wd
-    return outer & 0xFFFF, inner, outer >> 16
-
-
-@njit(**FAST)
-def _bilinear(words: NDArray[np.uint32], a: int, b: int, c: int, d: int, ix: int, iy: int, unit: np.float32) -> Color:
-    """The words at four indices, mixed by fractions of 256 along x (a to b, c to d) and y, times `unit`."""
-    both = ix * iy >> 8
-    red, green, blue = _blend(
-        np.int64(words[a]), np.int64(words[b]), np.int64(words[c]), np.int64(words[d]),
-        256 - ix - iy + both, ix - both, iy - both, both,
-    )  # fmt: skip
-    return np.float32(red) * unit, np.float32(green) * unit, np.float32(blue) * unit
 
 
 @njit(**FAST)
@@ -64,7 +40,7 @@ def texture(
     column, row, last = x >> 8, y >> 8, size - 1
     left, right = column & last, column + 1 & last
     top, below = first + (row & last) * size, first + (row + 1 & last) * size
-    return _bilinear(texels, top + left, top + right, below + left, below + right, x & 255, y & 255, _TEXEL_UNIT)
+    return bilinear(texels, top + left, top + right, below + left, below + right, x & 255, y & 255, _TEXEL_UNIT)
 
 
 @njit(**FAST)
@@ -77,7 +53,7 @@ def chart_light(light: NDArray[np.uint32], chart: Any, x: Scalar, y: Scalar, z: 
     j = min(max(j, 0), (chart.height << 8) - 257)
     a = chart.first + (j >> 8) * chart.width + (i >> 8)
     c = a + chart.width
-    return _bilinear(light, a, a + 1, c, c + 1, i & 255, j & 255, _LIGHT_UNIT)
+    return bilinear(light, a, a + 1, c, c + 1, i & 255, j & 255, LIGHT_UNIT)
 
 
 @njit(**FAST)
@@ -85,10 +61,10 @@ def corner_light(triangle: Any, u: np.float32, v: np.float32) -> Color:
     """Root of the light at barycentric (u, v) of a triangle whose corners hold it."""
     second, third = np.int64(u * np.float32(255.5)), np.int64(v * np.float32(255.5))
     first = 256 - min(np.int64(second + third), np.int64(256))
-    red, green, blue = _blend(
+    red, green, blue = blend(
         np.int64(triangle.light0), np.int64(triangle.light1), np.int64(triangle.light2), 0, first, second, third, 0
     )
-    return np.float32(red) * _LIGHT_UNIT, np.float32(green) * _LIGHT_UNIT, np.float32(blue) * _LIGHT_UNIT
+    return np.float32(red) * LIGHT_UNIT, np.float32(green) * LIGHT_UNIT, np.float32(blue) * LIGHT_UNIT
 
 
 @njit(**FAST)
@@ -139,6 +115,13 @@ def _brightened(root: np.float32, emission: np.float32) -> np.float32:
 
 
 @njit(**FAST)
+def _mixed(root: np.float32, other: np.float32, share: np.float32) -> np.float32:
+    """Root of a mix of two radiances given by their roots."""
+    squared = root * root
+    return np.float32(math.sqrt(squared + (other * other - squared) * share))
+
+
+@njit(**FAST)
 def shade(
     surfaces: Surfaces, camera: NDArray[np.float32], samples: NDArray[Any], colors: NDArray[np.float32], count: int
 ) -> None:
@@ -149,6 +132,7 @@ def shade(
     """
     triangles, materials, charts = surfaces.triangles, surfaces.materials, surfaces.charts
     light, texels, sky = surfaces.light, surfaces.texels, surfaces.sky
+    facings, probes = surfaces.facings, surfaces.probes
     for i in range(count):
         sample = samples[i]
         dx, dy, dz = direction(camera, sample.x, sample.y)
@@ -174,7 +158,17 @@ def shade(
             tv = w * triangle.uv1 + u * triangle.uv3 + v * triangle.uv5
             tr, tg, tb = texture(texels, material.texel, material.levels, tu, tv, level)
             red, green, blue = red * tr, green * tg, blue * tb
-        colors[i, 0], colors[i, 1], colors[i, 2] = red * material.tint0, green * material.tint1, blue * material.tint2
+        red, green, blue = red * material.tint0, green * material.tint1, blue * material.tint2
+        if material.mirror > _ZERO:
+            facing = facings[sample.triangle]
+            if facing.probe >= 0:
+                mx, my, mz, cosine = mirrored(facing, u, v, dx, dy, dz)
+                share = fresnel(material.mirror, material.sheen, cosine)
+                mr, mg, mb = probe_light(probes, facing.probe, mx, my, mz)
+                if material.metal:
+                    mr, mg, mb = mr * material.tint0, mg * material.tint1, mb * material.tint2
+                red, green, blue = _mixed(red, mr, share), _mixed(green, mg, share), _mixed(blue, mb, share)
+        colors[i, 0], colors[i, 1], colors[i, 2] = red, green, blue
 
 
 @njit(**FAST)

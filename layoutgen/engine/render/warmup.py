@@ -17,7 +17,7 @@ def warm_up() -> None:
     placements = [
         Placement(1, _square(Material(texture="wood"), 4.0), np.eye(3), np.zeros(3), structure=True),
         Placement(2, _square(glass, 1.0), np.eye(3), np.array([0.0, 0.5, 0.0])),
-        Placement(3, _square(Material(), 0.05), np.eye(3), np.array([0.5, 0.5, 0.5])),
+        Placement(3, _square(Material(gloss=0.5), 0.05), np.eye(3), np.array([0.5, 0.5, 0.5])),
     ]
     renderer = Renderer(placements, [Light((0.0, 2.0, 0.0), (1.0, 1.0, 1.0), 1.0, 5.0)])
     down = Pose(0.0, 2.0, 0.0, 0.0, 90.0)
