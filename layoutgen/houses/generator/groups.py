@@ -56,7 +56,7 @@ def bed(draw: Draw, site: Site) -> Group | None:
     sides = draw.pick(((-1, 1), (1,), (-1,), (), (), ()))
     if stand:
         parts += [at_wall(stand, side * (asset.size[0] + stand.size[0] + 2 * _SIDE) / 2) for side in sides]
-    if draw.chance(0.2):
+    if draw.chance(0.12):
         seat = choose(draw, draw.pick(("Ottoman", "Footstool")), width=asset.size[0], height=(0.0, 0.5))
         parts += [Part(seat, 0.0, parts[0].box[3] + 0.06 + seat.size[2] / 2)] if seat else []
     half, depth = asset.size[0] / 2, parts[0].box[3]
@@ -87,7 +87,7 @@ def _round_coffee_table(draw: Draw, seat: Part, gap: float) -> list[Part]:
     """A coffee table before a sofa, and armchairs, a lamp and a side table around, as the space before it allows."""
     parts: list[Part] = []
     near, middle = seat.box[1], seat.box[1] - 0.38
-    table = choose(draw, "CoffeeTable", width=seat.asset.size[0], depth=gap - 1.1) if draw.chance(0.75) else None
+    table = choose(draw, "CoffeeTable", width=seat.asset.size[0], depth=gap - 1.1) if draw.chance(0.65) else None
     if table:
         parts.append(Part(table, 0.0, middle - table.size[2] / 2, 180, ((0.0, near),)))
     chair = choose(draw, "ArmChair", width=1.1, depth=1.1)
@@ -248,7 +248,7 @@ def toilet(draw: Draw, site: Site) -> Group | None:
         return None
     seat = at_wall(bowl)
     parts, side = [seat], draw.pick((-1, 1))
-    for kind, chance, direction in (("Plunger", 0.75, side), ("ScrubBrush", 0.2, -side)):
+    for kind, chance, direction in (("Plunger", 0.75, side), ("ScrubBrush", 0.1, -side)):
         tool = choose(draw, kind)
         if tool and draw.chance(chance):
             parts.append(at_wall(tool, direction * (bowl.size[0] / 2 + 0.12 + tool.size[0] / 2)))

@@ -27,6 +27,9 @@ _HAND = 0.08
 _STATION = 0.4
 """Metres to both sides within which things gather round a sink or a cooking place."""
 
+_COUNTER = 1.8
+"""Length from which a counter holds as much as any."""
+
 _CLOSED = frozenset({"Fridge", "ShelvingUnit", "Cart", "Safe", "Microwave"})
 """Furniture whose top covers even its highest inner shelf."""
 
@@ -153,8 +156,14 @@ def fill(furniture: Placed, room: str, spec: SmallSpec, draw: Draw) -> None:
     belongs = _BELONGS.get(furniture.asset.type)
     if belongs:
         belongs(table, room, spec, draw)
-    count = draw.whole(EXPECTED.get(furniture.asset.type, 0.0) * spec.density * draw.uniform(0.5, 1.5))
+    count = draw.whole(_expected(furniture.asset) * spec.density * draw.uniform(0.5, 1.5))
     _strew(table, dict(chances(furniture.asset.type, room)), count, draw)
+
+
+def _expected(asset: Asset) -> float:
+    """Mean number of things on a piece; short counters, which stand in rows, have their share."""
+    usual = EXPECTED.get(asset.type, 0.0)
+    return usual * min(1.0, asset.size[0] / _COUNTER) if asset.type == "CounterTop" else usual
 
 
 def _strew(table: Table, weights: dict[str, float], count: int, draw: Draw) -> None:
