@@ -5,7 +5,7 @@ import numpy as np
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import Light, Placement, Renderer, material_for
 
-FLOOR, CEILING, WINDOW, TABLE, BOX, SPHERE = 1, 2, 7, 8, 9, 10
+FLOOR, CEILING, WINDOW, TABLE, BOX, SPHERE, SHINY = 1, 2, 7, 8, 9, 10, 11
 LAMP = Light((0.0, 2.6, 0.0), (1.0, 0.85, 0.7), 0.45, 15.0)
 WIDTH, DEPTH, HEIGHT = 5.0, 6.0, 2.8
 HOLE = (0.0, 1.5, 0.9, 2.1)  # z and y range of the window in the wall at +x
@@ -86,6 +86,7 @@ def room() -> list[Placement]:
         place(TABLE, box((1.6, 0.05, 0.9), wood), (0.0, 0.725, 1.0)),
         place(BOX, box((0.2, 0.25, 0.2), Material((0.7, 0.2, 0.2))), (0.3, 0.875, 1.1)),
         place(SPHERE, sphere(0.4, Material((0.3, 0.5, 0.7))), (-1.4, 0.4, 1.5)),
+        place(SHINY, sphere(0.25, Material((0.7, 0.3, 0.2), gloss=0.7)), (1.6, 0.25, 0.6)),
     ]
     return [place(i + 1, mesh, (0, 0, 0), True) for i, mesh in enumerate(structure)] + furniture
 

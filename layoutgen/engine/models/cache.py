@@ -16,7 +16,7 @@ from PIL import Image
 
 from layoutgen.engine.mesh import Material
 
-VERSION = 2
+VERSION = 3
 """Of the stored format and of the conversion; a new number means a new folder."""
 
 
