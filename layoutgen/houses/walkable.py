@@ -122,7 +122,7 @@ class _Raster:
 
 
 def _leaves(house: dict[str, Any]) -> Iterator[list[tuple[float, float]]]:
-    """Corners (x, z) of the leaves of open doors: they stand at right angles to the wall, on wall0's side."""
+    """Corners (x, z) of the leaves of open doors: they stand at right angles to wall0, on its far side."""
     walls = {wall["id"]: wall["polygon"] for wall in house["walls"]}
     for door in house["doors"]:
         if not door.get("openness"):
@@ -134,8 +134,8 @@ def _leaves(house: dict[str, Any]) -> Iterator[list[tuple[float, float]]]:
         double = "Double" in door["assetId"]
         out = _LEAF_LENGTH * (high - low) / (2 if double else 1)
         thick = _LEAF_THICKNESS * out
-        for a, b in ((high - thick, high), (low, low + thick))[: 2 if double else 1]:
-            corners = ((a, 0.0), (b, 0.0), (b, out), (a, out))
+        for a, b in ((low, low + thick), (high - thick, high))[: 2 if double else 1]:
+            corners = ((a, 0.0), (b, 0.0), (b, -out), (a, -out))
             yield [(first[0] + ax * along + az * into, first[1] + az * along - ax * into) for along, into in corners]
 
 

@@ -1,7 +1,11 @@
+import gzip
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from layoutgen.engine.placement import FLOOR_GAP
 from layoutgen.engine.world import World
@@ -115,3 +119,13 @@ def test_nothing_loose_hangs_in_the_air_of_real_houses(real_houses: list[dict[st
             if not item.kinematic and item.parent is None and item.bottom > 0.01:
                 gaps = [abs(item.bottom - other.aabb[1, 1]) for other in items if other is not item]
                 assert min(gaps) < 1e-6, item.id
+
+
+def test_open_doors_leave_every_room_of_real_houses_in_reach(real_data: Path) -> None:
+    """Unity reached all rooms of these houses when they were made; leaves that swing to the wrong side bar some."""
+    houses = gzip.open(real_data / "houses" / "procthor-multi-room-20.jsonl.gz").readlines()
+    for data in (json.loads(houses[index]) for index in (4, 8, 12)):
+        places = World(data, use_library=False).reachable()
+        for room in data["rooms"]:
+            floor = shapely.Polygon([(p["x"], p["z"]) for p in room["floorPolygon"]])
+            assert shapely.contains_xy(floor, *places.T).sum() >= 5, room["id"]

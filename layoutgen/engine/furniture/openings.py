@@ -79,7 +79,10 @@ def _jambs(piece: Piece, back: float, front_z: float, material: Material) -> Non
 
 
 def doorway(piece: Piece) -> None:
-    """A door frame with its leaf, or two for wide ones, hinged at the sides and swinging to the front."""
+    """A door frame with its leaf, or two for wide ones, hinged at the sides and swinging to the back.
+
+    ProcTHOR keeps the floor on that side clear for it.
+    """
     x, z = piece.w / 2, piece.d / 2
     material = _frame_finish(piece)
     leaf_finish = material if piece.chance(0.5) else finishes.cabinet(piece)
@@ -104,7 +107,11 @@ def _hang(
 
     def place(shape: Shape) -> Shape:
         hung = shape if direction > 0 else shape.mirrored()
-        return hung.turned("y", -direction * _SWING_DEG * piece.openness, (0.0, 0.0, 0.02)).moved(x=hinge)
+        return (
+            hung.turned("y", -direction * _SWING_DEG * piece.openness, (0.0, 0.0, 0.02))
+            .moved(x=hinge)
+            .turned("y", 180.0)
+        )
 
     piece.merge(leaf, place)
 

@@ -53,7 +53,7 @@ class Opening:
     def middle_seen_from(self, wall: Wall) -> float:
         """Where one passes, metres along `wall`: the middle of what the leaves leave free."""
         lost = 0.0 if self.is_double else _LEAF_THICKNESS * self.leaf_length
-        middle = (self.left + self.right - lost) / 2
+        middle = (self.left + self.right + lost) / 2
         return middle if wall == self.wall else wall.length - middle
 
     def clear_zone(self, wall: Wall) -> Box:
@@ -74,15 +74,16 @@ class Opening:
         return "Double" in self.asset.id
 
     def leaves(self, wall: Wall) -> list[Box]:
-        """The floor under a door's open leaves on `wall`'s side: they swing in on the side that `left` counts from.
+        """The floor under a door's open leaves on `wall`'s side: they swing away from the side that `left` counts from.
 
-        A single door hangs on its right, as in AI2-THOR.
+        A single door hangs on its right, as seen from where it swings, as in AI2-THOR.
         """
-        if wall != self.wall or self.leaf_length == 0:
+        if not is_back_to_back(wall, self.wall) or self.leaf_length == 0:
             return []
         thick = _LEAF_THICKNESS * self.leaf_length
-        right = wall.strip(self.right - thick, self.right, self.leaf_length)
-        left = wall.strip(self.left, self.left + thick, self.leaf_length)
+        low, high = self.seen_from(wall)
+        right = wall.strip(high - thick, high, self.leaf_length)
+        left = wall.strip(low, low + thick, self.leaf_length)
         return [left, right] if self.is_double else [right]
 
 
