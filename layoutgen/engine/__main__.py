@@ -52,9 +52,7 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser("layoutgen-thor", description=__doc__, allow_abbrev=False)
     parser.add_argument("-screen-width", "--screen-width", type=int, default=300)
     parser.add_argument("-screen-height", "--screen-height", type=int, default=300)
-    parser.add_argument(
-        "-screen-quality", "--screen-quality", type=int, default=7, help="light is baked above 2"
-    )
+    parser.add_argument("-screen-quality", "--screen-quality", type=int, default=7, help="light is baked above 2")
     parser.add_argument("--threads", type=int, default=1, help="threads that render a frame")
     known, _ = parser.parse_known_args(arguments)  # the client passes flags that only Unity knows
     return known

@@ -37,9 +37,7 @@ def require_device(cpu: bool) -> bool:
     if torch.cuda.is_available():
         return cpu
     if not cpu:
-        raise EnvironmentProblem(
-            "no CUDA device: this would be very slow; pass --cpu to run on the CPU all the same"
-        )
+        raise EnvironmentProblem("no CUDA device: this would be very slow; pass --cpu to run on the CPU all the same")
     return True
 
 
