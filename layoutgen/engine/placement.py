@@ -35,9 +35,17 @@ def settle_contents(parent: SimObject) -> None:
     """Rests the loose objects that stand on or in `parent`."""
     settled: list[SimObject] = []
     for item in sorted(parent.contents, key=lambda content: content.bottom):
-        if not item.kinematic:
+        if not item.kinematic or _stands_beside_counter(item, parent):
             settle_on(item, parent, settled)
         settled.append(item)
+
+
+def _stands_beside_counter(item: SimObject, parent: SimObject) -> bool:
+    """Whether a fixed thing, a tap, was put into the open corner that an L or a U of counters leaves in its box."""
+    if parent.type != "CounterTop" or parent.asset is None:
+        return False
+    local, _ = _local_box(item, parent)
+    return not any(_is_above(local, level) for level in supports(parent.asset))
 
 
 def settle_on(item: SimObject, parent: SimObject, neighbours: list[SimObject]) -> None:

@@ -41,6 +41,20 @@ def test_a_pillow_over_a_headboard_comes_to_lie_on_the_mattress(house: dict[str,
     assert mattress.z_min - 0.02 <= pillow.position[2] - 2 <= mattress.z_max
 
 
+def test_no_tap_hangs_in_the_corner_that_a_counter_leaves_open(house: dict[str, Any]) -> None:
+    tap = {"id": "tap", "assetId": "Bathroom_Faucet_27", "kinematic": True, "rotation": {"x": 0, "y": 0, "z": 0},
+           "position": {"x": 1.7, "y": 1.05, "z": 2.3}}  # fmt: skip
+    counter = {"id": "counter", "assetId": "Countertop_L_6x6", "position": {"x": 2, "y": 0.4692, "z": 2},
+               "kinematic": True, "rotation": {"x": 0, "y": 0, "z": 0}, "children": [tap]}  # fmt: skip
+    house["objects"].append(counter)
+    world = World(house)
+    base, item = world.find("counter"), world.find("tap")
+    assert base is not None and item is not None and base.asset is not None
+    x, _, z = item.position - base.position
+    assert any(s.x_min <= x <= s.x_max and s.z_min <= z <= s.z_max for s in supports(base.asset))
+    assert item.bottom == pytest.approx(0.9384, abs=1e-3)
+
+
 def test_loose_things_near_the_floor_stand_on_it(house: dict[str, Any]) -> None:
     house["objects"].append({"id": "ball", "assetId": "Apple_1", "position": {"x": 1, "y": 0.1, "z": 1},
                              "rotation": {"x": 0, "y": 0, "z": 0}, "kinematic": False})  # fmt: skip
