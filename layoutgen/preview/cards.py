@@ -15,6 +15,7 @@ from layoutgen.preview.plan import draw
 from layoutgen.preview.text import ResponseText, pretty
 from layoutgen.preview.views import focus_of, view_of
 from layoutgen.qa.words import LETTERS
+from layoutgen.wording import counted
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,9 @@ def stem(question: Question) -> str:
 
 
 def _clip_facts(record: ClipRecord) -> str:
-    count = len(record.frames)
+    counts = [("frame", record.frames), ("object", record.objects), ("room", record.rooms)]
     return (
-        f"{count} frame{'s' if count > 1 else ''} · {len(record.objects)} objects · {len(record.rooms)} rooms · "
+        f"{' · '.join(counted(len(parts), noun) for noun, parts in counts)} · "
         f"{record.house.id} · {record.split} · {record.engine.name} {record.engine.version}"
     )
 
