@@ -90,9 +90,9 @@ def stem(question: Question) -> str:
 
 
 def _clip_facts(record: ClipRecord) -> str:
-    counts = [("frame", record.frames), ("object", record.objects), ("room", record.rooms)]
+    counts = {"frame": len(record.frames), "object": len(record.objects), "room": len(record.rooms)}
     return (
-        f"{' · '.join(counted(len(parts), noun) for noun, parts in counts)} · "
+        f"{' · '.join(counted(count, noun) for noun, count in counts.items())} · "
         f"{record.house.id} · {record.split} · {record.engine.name} {record.engine.version}"
     )
 
