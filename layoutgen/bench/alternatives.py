@@ -1,7 +1,7 @@
 """Renderers that a user could take instead, drawing the same triangles: RGB, planar depth and instance ids.
 
 Each function takes (renderer, width, height, vertical field of view) and returns a function that draws a pose. They
-get baked light at the corners instead of light maps, so what they draw is a little less than what ours does.
+draw a little less than ours does: light baked at the corners instead of light maps, mujoco one lamp and no baked light.
 """
 
 import os
@@ -119,9 +119,9 @@ def moderngl_llvmpipe(renderer: Renderer, width: int, height: int, fov: float) -
         context: Any = moderngl.create_standalone_context(**options)
     except Exception as error:  # whatever a missing driver raises
         raise Unavailable("pip install moderngl, and EGL (Debian: libegl1)") from error
-    size, vertices = (width, height), context.buffer(_vertices(renderer).tobytes())
-    images = _texture_array(context, renderer)
-    images.use()
+    images = _texture_images(renderer)
+    size, vertices = (width, height), context.buffer(_vertices(renderer, images).tobytes())
+    _texture_array(context, images).use()
     color, place = (
         context.program(vertex_shader=_VERTEX_SHADER, fragment_shader=text) for text in (_COLOR_SHADER, _PLACE_SHADER)
     )
@@ -147,7 +147,7 @@ def moderngl_llvmpipe(renderer: Renderer, width: int, height: int, fov: float) -
     return draw
 
 
-def _vertices(renderer: Renderer) -> NDArray[Any]:
+def _vertices(renderer: Renderer, images: dict[int, NDArray[np.uint8]]) -> NDArray[Any]:
     """Corners of all triangles (t, 3) with colour, texture coordinates and layer, and instance."""
     triangles, materials = renderer.geometry.triangles, renderer.geometry.materials
     fields = [("place", "f4", 3), ("color", "f4", 3), ("texel", "f4", 3), ("number", "i4")]
@@ -156,7 +156,7 @@ def _vertices(renderer: Renderer) -> NDArray[Any]:
     record["place"] = _corners(renderer)
     record["color"] = _light(renderer) * (own["tint"] ** 2)[:, None]
     record["texel"][..., :2] = triangles["uv"]
-    layers = {texel: layer for layer, texel in enumerate(_texture_images(renderer))}
+    layers = {texel: layer for layer, texel in enumerate(images)}
     record["texel"][..., 2] = np.array([layers.get(texel, -1) for texel in own["texel"].tolist()])[:, None]
     record["number"] = triangles["instance"][:, None]
     return record
@@ -173,16 +173,16 @@ def _texture_images(renderer: Renderer) -> dict[int, NDArray[np.uint8]]:
     return images
 
 
-def _texture_array(context: Any, renderer: Renderer) -> Any:
+def _texture_array(context: Any, images: dict[int, NDArray[np.uint8]]) -> Any:
     """All textures as layers of one array, with mipmaps."""
     layers = []
-    for roots in _texture_images(renderer).values():
+    for roots in images.values():
         repeat = max(_LAYER // len(roots), 1)
         layers.append(roots.repeat(repeat, axis=0).repeat(repeat, axis=1)[:_LAYER, :_LAYER])
     layers = layers or [np.full((_LAYER, _LAYER, 3), 255, np.uint8)]
-    images = context.texture_array((_LAYER, _LAYER, len(layers)), 3, np.stack(layers).tobytes())
-    images.build_mipmaps()
-    return images
+    array = context.texture_array((_LAYER, _LAYER, len(layers)), 3, np.stack(layers).tobytes())
+    array.build_mipmaps()
+    return array
 
 
 def _view_matrix(pose: Pose, width: int, height: int, fov: float) -> NDArray[np.float64]:

@@ -24,7 +24,7 @@ _TURNS_DEG = (0, 45, -45, 90, -90, 135, -135, 180)  # from where it leans, in wh
 def fall(item: SimObject, others: Sequence[SimObject], floors: Sequence[shapely.Polygon], floor_height: float) -> None:
     """Brings an object down on the highest surface beneath its middle, else on the floor, where slim things topple."""
     height, carrier = _landing(item, others, floor_height)
-    _lower(item, height)
+    lower(item, height)
     if carrier is not None:
         item.stand_on(carrier if carrier.receptacle else carrier.parent)
     if carrier is None and _topples(item):
@@ -57,15 +57,11 @@ def _levels(item: SimObject, other: SimObject) -> list[float]:
         return [top]
     x, _, z = other.matrix.T @ (item.position - other.position)
     base = other.position[1] - other.asset.size[1] / 2
-    held = [
-        base + level.y
-        for level in supports(other.asset)
-        if level.x_min <= x <= level.x_max and level.z_min <= z <= level.z_max
-    ]
-    return held or [top]
+    return [base + level.y for level in supports(other.asset) if level.carries(x, z)] or [top]
 
 
-def _lower(item: SimObject, height: float) -> None:
+def lower(item: SimObject, height: float) -> None:
+    """Moves an object straight down, or up, until its bottom is at a height."""
     item.shift(np.array([0.0, height - item.bottom, 0.0]))
 
 
@@ -87,14 +83,14 @@ def _lay_down(
     for turn in _TURNS_DEG:
         matrix = _lying(along + radians(turn))
         item.place(place + matrix[:, 1] * (tall - wide) / 2, matrix)  # its foot stays where it came down
-        _lower(item, floor_height)
+        lower(item, floor_height)
         shape = shapely.MultiPoint(item.oriented_corners()[:, [0, 2]]).convex_hull
         low = [other for other in others if other not in own and other.bottom < item.aabb[1, 1]]
         taken = [shapely.box(*other.aabb[:, [0, 2]].reshape(-1)) for other in low]
         if any(shapely.contains(floor, shape) for floor in floors) and not any(shapely.intersects(taken, shape)):
             return
     item.place(place, from_euler(0.0, yaw_deg, 0.0))
-    _lower(item, floor_height)
+    lower(item, floor_height)
 
 
 def _lying(heading: float) -> Array:

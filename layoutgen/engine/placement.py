@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from layoutgen.engine.falling import REACH_ABOVE, STACK_GAP, fall, is_over
+from layoutgen.engine.falling import REACH_ABOVE, STACK_GAP, fall, is_over, lower
 from layoutgen.engine.objects import SimObject
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.supports import Support, supports
@@ -44,8 +44,8 @@ def _stands_beside_counter(item: SimObject, parent: SimObject) -> bool:
     """Whether a fixed thing, a tap, was put into the open corner that an L or a U of counters leaves in its box."""
     if parent.type != "CounterTop" or parent.asset is None:
         return False
-    local, _ = _local_box(item, parent)
-    return not any(_is_above(local, level) for level in supports(parent.asset))
+    (x, _, z), _ = _local_box(item, parent)
+    return not any(level.carries(x, z, EDGE) for level in supports(parent.asset))
 
 
 def settle_on(item: SimObject, parent: SimObject, neighbours: list[SimObject]) -> None:
@@ -54,7 +54,7 @@ def settle_on(item: SimObject, parent: SimObject, neighbours: list[SimObject]) -
              if abs(top - item.bottom) < STACK_GAP]  # fmt: skip
     levels = supports(parent.asset) if parent.asset else ()
     if stack:
-        item.shift(np.array([0.0, max(stack) - item.bottom, 0.0]))
+        lower(item, max(stack))
     elif levels:
         item.shift(_rest(item, parent, levels))
 
@@ -63,7 +63,7 @@ def _settle_on_floor(item: SimObject, floor_height: float) -> bool:
     """Stands a loose object on the floor if it is near; False where it hangs above it."""
     gap = item.bottom - floor_height
     if not item.kinematic and abs(gap) < FLOOR_GAP:
-        item.shift(np.array([0.0, -gap, 0.0]))
+        lower(item, floor_height)
     return item.kinematic or gap < FLOOR_GAP
 
 
@@ -72,7 +72,7 @@ def _rest(item: SimObject, parent: SimObject, levels: tuple[Support, ...]) -> Ar
     assert parent.asset is not None
     local, half = _local_box(item, parent)
     base = parent.position[1] - parent.asset.size[1] / 2
-    beneath = [level for level in levels if _is_above(local, level)]
+    beneath = [level for level in levels if level.carries(local[0], local[2], EDGE)]
     level = _choose(beneath or list(levels), item.bottom - base)
     spot = local[[0, 2]]
     if not beneath:
@@ -90,11 +90,6 @@ def _local_box(item: SimObject, parent: SimObject) -> tuple[Array, Array]:
     size = np.array(item.asset.size) if item.asset else np.zeros(3)
     half = np.abs(parent.matrix.T @ item.matrix) @ size / 2
     return parent.matrix.T @ (item.position - parent.position), half
-
-
-def _is_above(local: Array, level: Support) -> bool:
-    x, _, z = local
-    return bool(level.x_min - EDGE <= x <= level.x_max + EDGE and level.z_min - EDGE <= z <= level.z_max + EDGE)
 
 
 def _choose(levels: list[Support], bottom: float) -> Support:

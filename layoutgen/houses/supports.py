@@ -30,6 +30,10 @@ class Support:
     x_max: float
     z_max: float
 
+    def carries(self, x: float, z: float, margin: float = 0.0) -> bool:
+        """Whether a place in the asset's frame is on the rectangle, or within `margin` metres of it along x and z."""
+        return bool(self.x_min - margin <= x <= self.x_max + margin and self.z_min - margin <= z <= self.z_max + margin)
+
 
 Rule = Callable[[Asset, tuple[float, ...]], tuple[Support, ...]]
 
