@@ -1,42 +1,175 @@
-"""Axis-aligned boxes on the floor: [x_min, z_min, x_max, z_max], metres."""
+"""Boxes: axis-aligned and oriented in AI2-THOR's world, and rectangles on the floor; metres, float64.
 
-from collections.abc import Sequence
+A `FloorBox` is what a map prints, [x_min, z_min, x_max, z_max]; a `Box` is a world AABB; an `OrientedBox` is turned
+with its object. All three are read from other formats once and never spelled out by index.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
 from math import hypot
+from typing import NamedTuple
 
-Box = Sequence[float]
+import numpy as np
+from numpy.typing import NDArray
+
+FloorBounds = Sequence[float]
+"""Four numbers of a floor box that nothing has typed yet; going out of use."""
 Point = tuple[float, float]
+Array = NDArray[np.float64]
 
 
-def centre(box: Box) -> Point:
+class FloorBox(NamedTuple):
+    """An axis-aligned rectangle on the floor, in the world or in an observer frame."""
+
+    x_min: float
+    z_min: float
+    x_max: float
+    z_max: float
+
+    @classmethod
+    def around(cls, points: Iterable[Sequence[float]]) -> "FloorBox":
+        """The smallest rectangle that holds points (x, z)."""
+        xs, zs = zip(*points, strict=True)
+        return cls(min(xs), min(zs), max(xs), max(zs))
+
+    @property
+    def centre(self) -> Point:
+        """The middle (x, z)."""
+        return (self.x_min + self.x_max) / 2, (self.z_min + self.z_max) / 2
+
+    @property
+    def size(self) -> Point:
+        """Extents along x and z."""
+        return self.x_max - self.x_min, self.z_max - self.z_min
+
+    @property
+    def area(self) -> float:
+        """Square metres."""
+        width, depth = self.size
+        return width * depth
+
+    @property
+    def corners(self) -> list[Point]:
+        """The four corners, counter-clockwise with x to the right and z up."""
+        x0, z0, x1, z1 = self
+        return [(x0, z0), (x1, z0), (x1, z1), (x0, z1)]
+
+    def gap(self, other: "FloorBox") -> float:
+        """Distance of the closest points of two rectangles; 0 where they touch or overlap."""
+        dx = max(self.x_min - other.x_max, other.x_min - self.x_max, 0.0)
+        dz = max(self.z_min - other.z_max, other.z_min - self.z_max, 0.0)
+        return hypot(dx, dz)
+
+    def point_gap(self, point: Point) -> float:
+        """Distance from a point to the closest point of the rectangle; 0 inside."""
+        x, z = point
+        return self.gap(FloorBox(x, z, x, z))
+
+    def iou(self, other: "FloorBox") -> float:
+        """Shared area over the area of both together; 0 where both are degenerate."""
+        width = min(self.x_max, other.x_max) - max(self.x_min, other.x_min)
+        depth = min(self.z_max, other.z_max) - max(self.z_min, other.z_min)
+        shared = max(width, 0.0) * max(depth, 0.0)
+        total = self.area + other.area - shared
+        return shared / total if total > 0 else 0.0
+
+
+class Box(NamedTuple):
+    """An axis-aligned box in AI2-THOR's world (y up), what the field calls an AABB."""
+
+    x_min: float
+    y_min: float
+    z_min: float
+    x_max: float
+    y_max: float
+    z_max: float
+
+    @classmethod
+    def from_centre(cls, centre: Sequence[float], size: Sequence[float]) -> "Box":
+        """The box of a centre (3,) and full extents (3,)."""
+        low = [middle - extent / 2 for middle, extent in zip(centre, size, strict=True)]
+        high = [middle + extent / 2 for middle, extent in zip(centre, size, strict=True)]
+        return cls(*low, *high)
+
+    @property
+    def centre(self) -> tuple[float, float, float]:
+        """The middle (x, y, z)."""
+        return (self.x_min + self.x_max) / 2, (self.y_min + self.y_max) / 2, (self.z_min + self.z_max) / 2
+
+    @property
+    def size(self) -> tuple[float, float, float]:
+        """Extents along x, y and z."""
+        return self.x_max - self.x_min, self.y_max - self.y_min, self.z_max - self.z_min
+
+    @property
+    def volume(self) -> float:
+        """Cubic metres."""
+        width, height, depth = self.size
+        return width * height * depth
+
+    @property
+    def floor(self) -> FloorBox:
+        """What it covers, seen from above."""
+        return FloorBox(self.x_min, self.z_min, self.x_max, self.z_max)
+
+    @property
+    def corners(self) -> list[tuple[float, float, float]]:
+        """The eight corners, x slowest and z fastest."""
+        return list(product((self.x_min, self.x_max), (self.y_min, self.y_max), (self.z_min, self.z_max)))
+
+
+@dataclass(frozen=True)
+class OrientedBox:
+    """A box turned with its object, in AI2-THOR's world (y up, left-handed).
+
+    Attributes:
+        centre: world position of its middle (x, y, z).
+        size: full extents along its own axes.
+        rotation: 3x3, its own axes as columns in the world: world = centre + rotation @ own.
+    """
+
+    centre: tuple[float, float, float]
+    size: tuple[float, float, float]
+    rotation: tuple[tuple[float, float, float], ...]
+
+    def corners(self) -> Array:
+        """The eight corners (8, 3), own x slowest and own z fastest."""
+        own = np.array(list(product((-0.5, 0.5), repeat=3))) * self.size
+        turned: Array = own @ np.array(self.rotation).T + self.centre
+        return turned
+
+
+def centre(box: FloorBounds) -> Point:
     """The box's centre (x, z)."""
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
-def size(box: Box) -> Point:
+def size(box: FloorBounds) -> Point:
     """Extents along x and z."""
     return box[2] - box[0], box[3] - box[1]
 
 
-def gap(a: Box, b: Box) -> float:
+def gap(a: FloorBounds, b: FloorBounds) -> float:
     """Distance of the closest points of two boxes; 0 where they touch or overlap."""
     dx = max(a[0] - b[2], b[0] - a[2], 0.0)
     dz = max(a[1] - b[3], b[1] - a[3], 0.0)
     return hypot(dx, dz)
 
 
-def centre_distance(a: Box, b: Box) -> float:
+def centre_distance(a: FloorBounds, b: FloorBounds) -> float:
     """Distance of the two centres."""
     (ax, az), (bx, bz) = centre(a), centre(b)
     return hypot(ax - bx, az - bz)
 
 
-def point_gap(point: Point, box: Box) -> float:
+def point_gap(point: Point, box: FloorBounds) -> float:
     """Distance from a point to the closest point of a box; 0 inside."""
     x, z = point
     return gap((x, z, x, z), box)
 
 
-def intersection_over_union(a: Box, b: Box) -> float:
+def intersection_over_union(a: FloorBounds, b: FloorBounds) -> float:
     """Shared area over the area of both together; 0 where both are degenerate."""
     width = min(a[2], b[2]) - max(a[0], b[0])
     depth = min(a[3], b[3]) - max(a[1], b[1])
@@ -45,6 +178,6 @@ def intersection_over_union(a: Box, b: Box) -> float:
     return shared / total if total > 0 else 0.0
 
 
-def corners(box: Box) -> list[Point]:
+def corners(box: FloorBounds) -> list[Point]:
     """The four corners, counter-clockwise with x to the right and z up."""
     return [(box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])]

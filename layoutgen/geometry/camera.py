@@ -13,13 +13,21 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pose:
-    """Where a camera stands: world position of its centre, yaw clockwise from +z, horizon positive looking down."""
+    """Extrinsics of a camera.
+
+    Attributes:
+        x, y, z: world position of its centre, metres.
+        yaw_deg: clockwise seen from above, 0 looks along world +z.
+        horizon_deg: pitch, positive looks down.
+        roll_deg: about the viewing axis, positive turns the camera clockwise as it looks; 0 for AI2-THOR's cameras.
+    """
 
     x: float
     y: float
     z: float
     yaw_deg: float
     horizon_deg: float = 0.0
+    roll_deg: float = 0.0
 
     def basis(self) -> tuple[Array, Array, Array]:
         """Unit vectors right, up, forward in the world, each (3,)."""
@@ -28,7 +36,26 @@ class Pose:
         right = np.array([cy, 0.0, -sy])
         forward = np.array([sy * cp, -sp, cy * cp])
         up = np.array([sy * sp, cp, cy * sp])
-        return right, up, forward
+        if self.roll_deg == 0.0:
+            return right, up, forward
+        sr, cr = sin_cos(self.roll_deg)
+        return right * cr - up * sr, up * cr + right * sr, forward
+
+    def matrix(self) -> Array:
+        """Camera-to-world (4, 4): maps (right, up, forward, 1) to AI2-THOR's world (left-handed, y up)."""
+        matrix = np.eye(4)
+        matrix[:3, :3] = np.stack(self.basis(), axis=1)
+        matrix[:3, 3] = self.x, self.y, self.z
+        return matrix
+
+    def opencv_matrix(self) -> Array:
+        """Camera-to-world (4, 4) as OpenCV has it: camera (right, down, forward), right-handed.
+
+        The world is AI2-THOR's with y turned to point down: `F @ matrix() @ F` with F = diag(1, -1, 1, 1).
+        """
+        flip = np.diag([1.0, -1.0, 1.0, 1.0])
+        turned: Array = flip @ self.matrix() @ flip
+        return turned
 
 
 def focal_length(height: int, fov_vertical_deg: float) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layoutgen.dataset.records import ClipRecord
-from layoutgen.geometry.boxes import Box, Point, centre
+from layoutgen.geometry.boxes import FloorBounds, Point, centre
 from layoutgen.maps.metric import Entry, map_names, map_text
 
 CELLS = 10
@@ -28,7 +28,7 @@ class Grid:
         return min(max(column, 0), CELLS - 1), min(max(row, 0), CELLS - 1)
 
 
-def grid_of(boxes: Sequence[Box]) -> Grid:
+def grid_of(boxes: Sequence[FloorBounds]) -> Grid:
     """The grid over the smallest square around some boxes, centred on them."""
     x0, z0 = min(box[0] for box in boxes), min(box[1] for box in boxes)
     x1, z1 = max(box[2] for box in boxes), max(box[3] for box in boxes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from layoutgen.geometry.boxes import Box, centre, centre_distance, intersection_over_union, size
+from layoutgen.geometry.boxes import FloorBounds, centre, centre_distance, intersection_over_union, size
 
 HIT_DISTANCE = 0.5
 """Metres within which a matched entry's centre counts as found."""
@@ -22,7 +22,7 @@ LEAST_EXTENT = 0.1
 """Metres that a printed box is thick at least, for its overlap; the step of one decimal."""
 
 _NUMBER = re.compile(r" \d+$")
-Named = tuple[str, Box | None]
+Named = tuple[str, FloorBounds | None]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _place(entry: Mapping[str, Any]) -> Any:
         return entry.get("bbox")
 
 
-def _box(values: Any) -> Box | None:
+def _box(values: Any) -> FloorBounds | None:
     """Four finite numbers, None for anything else; corners may come in either order."""
     try:
         x0, z0, x1, z1 = (float(value) for value in values)
@@ -91,14 +91,14 @@ def _box(values: Any) -> Box | None:
     return min(x0, x1), min(z0, z1), max(x0, x1), max(z0, z1)
 
 
-def _thick(box: Box) -> Box:
+def _thick(box: FloorBounds) -> FloorBounds:
     """The box with both extents at least LEAST_EXTENT: a painting's printed box has no area, yet it can be met."""
     x, z = centre(box)
     half_x, half_z = (max(extent, LEAST_EXTENT) / 2 for extent in size(box))
     return x - half_x, z - half_z, x + half_x, z + half_z
 
 
-def _match(guesses: Sequence[Named], targets: Sequence[Named]) -> list[tuple[Box, Box]]:
+def _match(guesses: Sequence[Named], targets: Sequence[Named]) -> list[tuple[FloorBounds, FloorBounds]]:
     free_guesses, free_targets = set(range(len(guesses))), set(range(len(targets)))
     pairs = []
     for _, i, j in sorted(_distances(guesses, targets)):
@@ -116,7 +116,7 @@ def _distances(guesses: Sequence[Named], targets: Sequence[Named]) -> Iterator[t
                 yield centre_distance(guess, target), i, j
 
 
-def _size_error(a: Box, b: Box) -> float:
+def _size_error(a: FloorBounds, b: FloorBounds) -> float:
     return sum(abs(u - v) for u, v in zip(size(a), size(b), strict=True)) / 2
 
 

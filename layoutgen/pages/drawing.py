@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from layoutgen.geometry.boxes import Box, Point, size
+from layoutgen.geometry.boxes import FloorBounds, Point, size
 
 UNITS_PER_METRE = 100
 
@@ -51,13 +51,13 @@ class Layer:
 
     key: str
     shapes: Sequence["Shape"]
-    view: Box
+    view: FloorBounds
 
 
 Shape = Outline | Dot | Label | Layer
 
 
-def svg(shapes: Iterable[Shape], view: Box, style: str, title: str) -> Markup:
+def svg(shapes: Iterable[Shape], view: FloorBounds, style: str, title: str) -> Markup:
     """An `<svg>` of the shapes that lie in `view`, scaled to the width of where it is put."""
     width, height = (round((view[i + 2] - view[i]) * UNITS_PER_METRE) for i in (0, 1))
     body = Markup("").join(_element(shape, view) for shape in shapes)
@@ -66,7 +66,7 @@ def svg(shapes: Iterable[Shape], view: Box, style: str, title: str) -> Markup:
     ).format(style, width, height, title, body)
 
 
-def _element(shape: Shape, view: Box) -> Markup:
+def _element(shape: Shape, view: FloorBounds) -> Markup:
     if isinstance(shape, Layer):
         inner = Markup("").join(_element(part, view) for part in shape.shapes)
         (left, top), (width, height) = _place((shape.view[0], shape.view[3]), view), size(shape.view)
@@ -85,7 +85,7 @@ def _element(shape: Shape, view: Box) -> Markup:
     )
 
 
-def _outline(shape: Outline, view: Box) -> Markup:
+def _outline(shape: Outline, view: FloorBounds) -> Markup:
     points = " ".join("{:.1f},{:.1f}".format(*_place(point, view)) for point in shape.points)
     tag = Markup("polygon") if shape.closed else Markup("polyline")
     return Markup('<{0} class="{1}" points="{2}"{3}>{4}</{0}>').format(
@@ -93,7 +93,7 @@ def _outline(shape: Outline, view: Box) -> Markup:
     )
 
 
-def _place(point: Point, view: Box) -> Point:
+def _place(point: Point, view: FloorBounds) -> Point:
     return (point[0] - view[0]) * UNITS_PER_METRE, (view[3] - point[1]) * UNITS_PER_METRE
 
 

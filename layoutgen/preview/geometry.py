@@ -8,7 +8,7 @@ import shapely
 
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import DatasetError
-from layoutgen.geometry.boxes import Box, Point, centre, size
+from layoutgen.geometry.boxes import FloorBounds, Point, centre, size
 from layoutgen.geometry.directions import bearing
 from layoutgen.geometry.polygons import Polygon
 from layoutgen.maps.grid import CELLS
@@ -42,7 +42,7 @@ def overlay(record: ClipRecord, question: Question) -> list[Shape]:
 def _names(record: ClipRecord, question: Question, height: float) -> Iterator[Shape]:
     """The names that the question's map uses, beside their objects where these stand close together."""
     asked = list(dict.fromkeys(question.objects))
-    taken: list[Box] = []
+    taken: list[FloorBounds] = []
     for index, name in zip(asked, map_names(record, asked), strict=True):
         places = list(_places(record.objects[index].bbox, name, height))
         label = next((place for place in places if not touches(label_box(place), taken)), places[0])
@@ -50,7 +50,7 @@ def _names(record: ClipRecord, question: Question, height: float) -> Iterator[Sh
         yield label
 
 
-def _places(box: Box, name: str, height: float) -> Iterator[Label]:
+def _places(box: FloorBounds, name: str, height: float) -> Iterator[Label]:
     """Where an object's name may stand: inside of it where it fits, else above or below."""
     x, z = centre(box)
     inside = Label((x, z), name, height, "asked-name")
@@ -144,7 +144,7 @@ def _closest(a: Polygon, b: Polygon) -> tuple[Point, Point]:
     return (ax, az), (bx, bz)
 
 
-def _extent(box: Box, height: float) -> Iterator[Shape]:
+def _extent(box: FloorBounds, height: float) -> Iterator[Shape]:
     """A dimension line along the longer side."""
     width, depth = size(box)
     wide = width >= depth

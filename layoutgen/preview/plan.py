@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import hypot, radians, tan
 
 from layoutgen.dataset.records import ClipRecord, Frame, SceneObject
-from layoutgen.geometry.boxes import Box, centre, size
+from layoutgen.geometry.boxes import FloorBounds, centre, size
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.houses.names import UNASKED_TYPES, category_name
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
@@ -16,7 +16,7 @@ FLAT = frozenset({"Rug", "Carpet"})
 
 
 def draw(
-    record: ClipRecord, view: Box | None = None, over: Sequence[Shape] = (), asked: Collection[int] = ()
+    record: ClipRecord, view: FloorBounds | None = None, over: Sequence[Shape] = (), asked: Collection[int] = ()
 ) -> list[Shape]:
     """The shapes of the map, from the floor up.
 
@@ -61,7 +61,7 @@ def _rooms(record: ClipRecord) -> Iterator[Shape]:
         yield Outline([(x, z) for x, z in room.polygon], f"room {room.type.lower()}", title=room.type)
 
 
-def _room_names(record: ClipRecord, view: Box) -> Iterator[Label]:
+def _room_names(record: ClipRecord, view: FloorBounds) -> Iterator[Label]:
     """The name of each room at the upper edge of what the view shows of it."""
     height = letter_height(view)
     for room in record.rooms:
@@ -71,7 +71,7 @@ def _room_names(record: ClipRecord, view: Box) -> Iterator[Label]:
             yield Label(((left + right) / 2, top - height), category_name(room.type), height, "room-name")
 
 
-def _grid(view: Box) -> Iterator[Shape]:
+def _grid(view: FloorBounds) -> Iterator[Shape]:
     for x in range(round(view[0]), round(view[2]) + 1):
         yield Outline(((x, view[1]), (x, view[3])), "axis" if x == 0 else "grid", closed=False)
     for z in range(round(view[1]), round(view[3]) + 1):
@@ -93,7 +93,7 @@ def _kind(thing: SceneObject) -> str:
     return "small" if thing.parent else "big"
 
 
-def _names(things: list[tuple[int, SceneObject]], view: Box, taken: Sequence[Label]) -> Iterator[Shape]:
+def _names(things: list[tuple[int, SceneObject]], view: FloorBounds, taken: Sequence[Label]) -> Iterator[Shape]:
     """Names of the larger objects, as many as fit without touching one another; the rest are in the titles."""
     height = letter_height(view)
     boxes = [label_box(label) for label in taken]
@@ -105,13 +105,13 @@ def _names(things: list[tuple[int, SceneObject]], view: Box, taken: Sequence[Lab
             yield label
 
 
-def label_box(label: Label) -> Box:
+def label_box(label: Label) -> FloorBounds:
     """About the place that a label's letters take."""
     (x, z), half = label.at, len(label.text) * label.size * 0.29
     return x - half, z - label.size * 0.6, x + half, z + label.size * 0.6
 
 
-def touches(box: Box, others: Iterable[Box]) -> bool:
+def touches(box: FloorBounds, others: Iterable[FloorBounds]) -> bool:
     """Whether a box overlaps any of the others."""
     return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
 
@@ -132,7 +132,7 @@ def _track(record: ClipRecord, height: float) -> Iterator[Shape]:
         )
 
 
-def scale(view: Box) -> Iterator[Shape]:
+def scale(view: FloorBounds) -> Iterator[Shape]:
     """A metre in the lower left corner of the view."""
     height = letter_height(view)
     left, low = view[0] + 1.2 * height, view[1] + 1.2 * height

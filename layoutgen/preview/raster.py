@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from layoutgen.geometry.boxes import Box, Point, size
+from layoutgen.geometry.boxes import FloorBounds, Point, size
 from layoutgen.pages.drawing import Dot, Label, Layer, Outline, Shape
 
 SCALE = 2
@@ -49,7 +49,7 @@ LOOKS = {
 }
 
 
-def paint(shapes: Iterable[Shape], view: Box, width: int, height: int, asked: Collection[str] = ()) -> Image.Image:
+def paint(shapes: Iterable[Shape], view: FloorBounds, width: int, height: int, asked: Collection[str] = ()) -> Image.Image:
     """The shapes fitted into an RGB image of that size; outlines whose key is in `asked` stand out."""
     across, deep = size(view)
     factor = SCALE * min(width / across, height / deep)
@@ -66,7 +66,7 @@ def font(pixels: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 class _Painter:
-    def __init__(self, draw: ImageDraw.ImageDraw, view: Box, factor: float, asked: Collection[str]) -> None:
+    def __init__(self, draw: ImageDraw.ImageDraw, view: FloorBounds, factor: float, asked: Collection[str]) -> None:
         self.draw, self.view, self.factor, self.asked = draw, view, factor, asked
 
     def paint(self, shape: Shape) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from layoutgen.dataset.records import ClipRecord, Question
-from layoutgen.geometry.boxes import Box, Point, centre, corners, size
+from layoutgen.geometry.boxes import FloorBounds, Point, centre, corners, size
 from layoutgen.geometry.frames import ObserverFrame
 
 MARGIN, CLOSE_MARGIN = 0.6, 0.9
@@ -28,13 +28,13 @@ def eye(record: ClipRecord, index: int) -> Point:
     return observer(record).point(x, z)
 
 
-def view_of(record: ClipRecord) -> Box:
+def view_of(record: ClipRecord) -> FloorBounds:
     """The whole map: every object and camera with a margin around, [x_min, z_min, x_max, z_max] in metres."""
     cameras = [eye(record, index) for index in range(len(record.frames))]
     return _around([*cameras, *_corners(record, range(len(record.objects)))], MARGIN)
 
 
-def focus_of(record: ClipRecord, question: Question) -> Box:
+def focus_of(record: ClipRecord, question: Question) -> FloorBounds:
     """The close-up of what a question is about, of the whole map's shape and inside of it.
 
     It is the whole map where the question is about most of it, or about rooms, or about a single view.
@@ -55,7 +55,7 @@ def focus_of(record: ClipRecord, question: Question) -> Box:
     return x - half[0], z - half[1], x + half[0], z + half[1]
 
 
-def letter_height(view: Box) -> float:
+def letter_height(view: FloorBounds) -> float:
     """Height of letters in metres that reads well when the view is scaled to a column."""
     return min(0.26, max(size(view)) / LETTERS_A_SIDE)
 
@@ -64,6 +64,6 @@ def _corners(record: ClipRecord, objects: Iterable[int]) -> list[Point]:
     return [corner for index in objects for corner in corners(record.objects[index].bbox)]
 
 
-def _around(points: list[Point], margin: float) -> Box:
+def _around(points: list[Point], margin: float) -> FloorBounds:
     xs, zs = zip(*points, strict=True)
     return min(xs) - margin, min(zs) - margin, max(xs) + margin, max(zs) + margin

@@ -7,7 +7,7 @@
 from dataclasses import dataclass
 from math import atan2, degrees, hypot
 
-from layoutgen.geometry.boxes import Box, Point
+from layoutgen.geometry.boxes import FloorBounds, Point
 
 _EXACT = 1e-9
 
@@ -87,7 +87,7 @@ def cells(value: float, low: float, side: float) -> Step:
     return equation(f"({literal(value)} - {operand(low)}) / {operand(side)}", (value - low) / side, 2)
 
 
-def centre(box: Box) -> tuple[Step, Step]:
+def centre(box: FloorBounds) -> tuple[Step, Step]:
     """Both coordinates of a printed box's centre."""
     return middle(box[0], box[2]), middle(box[1], box[3])
 

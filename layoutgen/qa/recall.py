@@ -22,7 +22,7 @@ from math import floor
 import numpy as np
 
 from layoutgen.config import MarginRecipe
-from layoutgen.geometry.boxes import Box, centre_distance, gap
+from layoutgen.geometry.boxes import FloorBounds, centre_distance, gap
 from layoutgen.maps.grid import CELLS, grid_of
 from layoutgen.maps.layout import Layout, printed
 from layoutgen.maps.metric import Entry, map_names, map_text, object_entries
@@ -238,13 +238,13 @@ class PlaceObject(Task):
         return [words.say("box", name=scene.name(index), box=list(layout.boxes[index]))]
 
 
-def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator) -> list[Box]:
+def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator) -> list[FloorBounds]:
     """Up to three boxes of the first object's size within the extent of all, apart from them and each other."""
     boxes = [layout.boxes[i] for i in objects]
     low = [min(box[k] for box in boxes) for k in (0, 1)]
     high = [max(box[k] for box in boxes) for k in (2, 3)]
     x0, z0, x1, z1 = boxes[0]
-    found: list[Box] = []
+    found: list[FloorBounds] = []
     for u, v in rng.random((40, 2)).tolist():
         x = printed(low[0] + u * (high[0] - low[0] - (x1 - x0)), 1)
         z = printed(low[1] + v * (high[1] - low[1] - (z1 - z0)), 1)

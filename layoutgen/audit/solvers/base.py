@@ -7,7 +7,7 @@ from functools import cached_property
 import shapely
 
 from layoutgen.dataset.records import ClipRecord, Question, SceneObject
-from layoutgen.geometry.boxes import Box, Point, centre, corners
+from layoutgen.geometry.boxes import FloorBounds, Point, centre, corners
 from layoutgen.geometry.boxes import gap as box_gap
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import contains
@@ -51,7 +51,7 @@ class View:
 class Printed:
     """What a response's map prints, by indices of the record."""
 
-    boxes: dict[int, Box] = field(default_factory=dict)
+    boxes: dict[int, FloorBounds] = field(default_factory=dict)
     heights: dict[int, Sequence[float]] = field(default_factory=dict)
     views: dict[int, View] = field(default_factory=dict)
     rooms: dict[int, Sequence[Sequence[float]]] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Scene:
     counted: Sequence[Set[int]]
     printed: Printed | None = None
 
-    def box(self, index: int) -> Box:
+    def box(self, index: int) -> FloorBounds:
         """The box of an object, [x_min, z_min, x_max, z_max]."""
         return self.printed.boxes[index] if self.printed else self.record.objects[index].bbox
 

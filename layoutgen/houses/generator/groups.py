@@ -7,7 +7,7 @@ is at z = 0 and the room at z > 0; `MIDDLE` lists the groups that stand away fro
 from collections.abc import Callable
 from math import inf
 
-from layoutgen.geometry.boxes import Box
+from layoutgen.geometry.boxes import FloorBounds
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.parts import WALL_GAP, Group, Part, Site, choose
@@ -27,7 +27,7 @@ def at_wall(asset: Asset, x: float = 0.0) -> Part:
     return Part(asset, x, WALL_GAP + asset.size[2] / 2)
 
 
-def front(part: Part, depth: float) -> Box:
+def front(part: Part, depth: float) -> FloorBounds:
     """The floor in front of a piece that looks away from the wall."""
     box = part.box
     return box[0], box[3], box[2], box[3] + depth
@@ -206,7 +206,7 @@ def kitchen(draw: Draw, site: Site) -> Group | None:
     cold = at_wall(fridge, side * (right - left + fridge.size[0] + 2 * _SIDE) / 2)
     open_side = right - 0.61 if shape == "_L_" else right
     before = WALL_GAP + 0.61
-    walk: Box = (left, before, max(open_side, left + 0.4), before + _WALKWAY)
+    walk: FloorBounds = (left, before, max(open_side, left + 0.4), before + _WALKWAY)
     return Group((*row, cold), (walk, front(cold, _WALKWAY)))
 
 
@@ -237,7 +237,7 @@ def island(draw: Draw, site: Site) -> Group | None:
     count = draw.integer(1, max(1, int(width / 0.7)))
     z = depth / 2 + stool.size[2] / 2 + 0.05
     stools = [Part(stool, width * ((i + 0.5) / count - 0.5), z, 180) for i in range(count)]
-    clear: Box = (-width / 2, -depth / 2 - _WALKWAY, width / 2, -depth / 2)
+    clear: FloorBounds = (-width / 2, -depth / 2 - _WALKWAY, width / 2, -depth / 2)
     return Group((Part(counter, 0.0, 0.0), *stools), (clear, (-0.3, z + 0.25, 0.3, z + 0.6)))
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layoutgen.geometry.boxes import Box
+from layoutgen.geometry.boxes import FloorBounds
 from layoutgen.houses.assets import Asset, wall_holes
 from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall
@@ -56,7 +56,7 @@ class Opening:
         middle = (self.left + self.right + lost) / 2
         return middle if wall == self.wall else wall.length - middle
 
-    def clear_zone(self, wall: Wall) -> Box:
+    def clear_zone(self, wall: Wall) -> FloorBounds:
         """The floor on `wall`'s side that a door needs free."""
         low, high = self.seen_from(wall)
         return wall.strip(low - 0.05, high + 0.05, max(_APPROACH, self.leaf_length + 0.05))
@@ -73,7 +73,7 @@ class Opening:
         """Whether a door has two leaves."""
         return "Double" in self.asset.id
 
-    def leaves(self, wall: Wall) -> list[Box]:
+    def leaves(self, wall: Wall) -> list[FloorBounds]:
         """The floor under a door's open leaves on `wall`'s side: they swing away from the side that `left` counts from.
 
         A single door hangs on its right, as seen from where it swings, as in AI2-THOR.

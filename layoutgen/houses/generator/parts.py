@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from layoutgen.geometry.boxes import Box, Point
+from layoutgen.geometry.boxes import FloorBounds, Point
 from layoutgen.geometry.frames import FloorFrame, sin_cos
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
@@ -31,7 +31,7 @@ class Part:
     seats: tuple[Point, ...] = ()
 
     @property
-    def box(self) -> Box:
+    def box(self) -> FloorBounds:
         """The box on the floor in the group's frame."""
         return footprint(self.asset, self.x, self.z, self.yaw)
 
@@ -46,7 +46,7 @@ class Group:
     """
 
     parts: tuple[Part, ...]
-    clear: tuple[Box, ...] = ()
+    clear: tuple[FloorBounds, ...] = ()
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -97,7 +97,7 @@ class Placed:
     state: dict[str, bool | int] = field(default_factory=dict)
 
     @property
-    def box(self) -> Box:
+    def box(self) -> FloorBounds:
         """The box on the floor in the world."""
         return footprint(self.asset, self.x, self.z, self.yaw)
 
@@ -118,7 +118,7 @@ class Placed:
         return FloorFrame(self.x, self.z, self.yaw)
 
 
-def footprint(asset: Asset, x: float, z: float, yaw: float) -> Box:
+def footprint(asset: Asset, x: float, z: float, yaw: float) -> FloorBounds:
     """The box on the floor around an asset turned by `yaw` degrees."""
     s, c = sin_cos(yaw)
     half_x = (abs(c) * asset.size[0] + abs(s) * asset.size[2]) / 2

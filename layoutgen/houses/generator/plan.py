@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
-from layoutgen.geometry.boxes import Box, Point
+from layoutgen.geometry.boxes import FloorBounds, Point
 
 Cell = tuple[int, int]
 OUTSIDE = 1
@@ -46,7 +46,7 @@ class Wall:
         (ax, az), (nx, nz) = self.along, self.inward
         return self.start[0] + ax * along + nx * inward, self.start[1] + az * along + nz * inward
 
-    def strip(self, low: float, high: float, depth: float) -> Box:
+    def strip(self, low: float, high: float, depth: float) -> FloorBounds:
         """The box on the floor that runs along the wall from `low` to `high` and `depth` metres inward."""
         (ax, az), (bx, bz) = self.at(low), self.at(high, depth)
         return min(ax, bx), min(az, bz), max(ax, bx), max(az, bz)
@@ -81,12 +81,12 @@ class RoomPlan:
         return [wall.start for wall in self.walls]
 
     @cached_property
-    def bounds(self) -> Box:
+    def bounds(self) -> FloorBounds:
         """The box around the room."""
         xs, zs = [p[0] for p in self.polygon], [p[1] for p in self.polygon]
         return min(xs), min(zs), max(xs), max(zs)
 
-    def contains(self, box: Box) -> bool:
+    def contains(self, box: FloorBounds) -> bool:
         """Whether a box lies wholly inside."""
         g, e = self.grid, 1e-4
         columns = range(int((box[0] + e) // g), int((box[2] - e) // g) + 1)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from layoutgen.geometry.boxes import Box
+from layoutgen.geometry.boxes import FloorBounds
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.habits import COOKING, EXPECTED, WASHING, Habit, chances, habit
@@ -40,9 +40,9 @@ class _Surface:
 
     support: Support
     headroom: float
-    taken: list[Box] = field(default_factory=list)
+    taken: list[FloorBounds] = field(default_factory=list)
 
-    def fits(self, asset: Asset, box: Box) -> bool:
+    def fits(self, asset: Asset, box: FloorBounds) -> bool:
         """Whether an asset with this footprint lies wholly on the surface, under what is above, beside the others."""
         s = self.support
         inside = s.x_min <= box[0] and box[2] <= s.x_max and s.z_min <= box[1] and box[3] <= s.z_max
@@ -121,7 +121,7 @@ def _distinct(levels: Sequence[Support]) -> list[Support]:
     return kept
 
 
-def _rect(support: Support) -> Box:
+def _rect(support: Support) -> FloorBounds:
     return support.x_min, support.z_min, support.x_max, support.z_max
 
 

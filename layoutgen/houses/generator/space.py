@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.geometry.boxes import Box, Point, corners
+from layoutgen.geometry.boxes import FloorBounds, Point, corners
 from layoutgen.houses.generator.openings import Openings, doors_of, passages
 from layoutgen.houses.generator.plan import RoomPlan, Wall
 
@@ -22,12 +22,12 @@ it walks on must find a line through every gap."""
 Mask = NDArray[np.uint8]
 
 
-def overlap(a: Box, b: Box) -> bool:
+def overlap(a: FloorBounds, b: FloorBounds) -> bool:
     """Whether two boxes share more than an edge."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def grown(box: Box, margin: float) -> Box:
+def grown(box: FloorBounds, margin: float) -> FloorBounds:
     """The box with `margin` metres added all round."""
     return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
 
@@ -45,8 +45,8 @@ class RoomSpace:
 
     plan: RoomPlan
     openings: Openings
-    solids: list[Box] = field(default_factory=list)
-    kept_clear: list[Box] = field(default_factory=list)
+    solids: list[FloorBounds] = field(default_factory=list)
+    kept_clear: list[FloorBounds] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         x0, z0, x1, z1 = self.plan.bounds
@@ -61,7 +61,7 @@ class RoomSpace:
         self.kept_clear += [wall.strip(0.15, wall.length - 0.15, 0.5) for wall in gone]
         self._entries = [self._pixel(wall.at(along, 0.5)) for wall, along in passages(self.openings, self.plan)]
 
-    def accepts(self, solids: Sequence[Box], clear: Sequence[Box] = ()) -> bool:
+    def accepts(self, solids: Sequence[FloorBounds], clear: Sequence[FloorBounds] = ()) -> bool:
         """Whether the boxes fit: inside the room, free of others, all doors and `clear` zones still reachable."""
         return (
             all(self.plan.contains(box) for box in (*solids, *clear))
@@ -70,7 +70,7 @@ class RoomSpace:
             and self._is_walkable(solids, clear)
         )
 
-    def add(self, solids: Sequence[Box], clear: Sequence[Box] = ()) -> None:
+    def add(self, solids: Sequence[FloorBounds], clear: Sequence[FloorBounds] = ()) -> None:
         """Takes the boxes."""
         self.solids += solids
         self.kept_clear += clear
@@ -104,13 +104,13 @@ class RoomSpace:
         column = int((point[0] - self._origin[0]) / _CELL)
         return min(max(row, 0), self._shape[0] - 1), min(max(column, 0), self._shape[1] - 1)
 
-    def _block(self, free: Mask, box: Box) -> None:
+    def _block(self, free: Mask, box: FloorBounds) -> None:
         (r0, c0), (r1, c1) = (
             self._pixel(p) for p in ((box[0] - _REACH, box[1] - _REACH), (box[2] + _REACH, box[3] + _REACH))
         )
         free[r0 : r1 + 1, c0 : c1 + 1] = 0
 
-    def _is_walkable(self, solids: Sequence[Box], clear: Sequence[Box]) -> bool:
+    def _is_walkable(self, solids: Sequence[FloorBounds], clear: Sequence[FloorBounds]) -> bool:
         free = self._free.copy()
         for box in solids:
             self._block(free, box)
@@ -126,7 +126,7 @@ class RoomSpace:
             label = int(np.bincount(labels[free > 0], minlength=count).argmax()) if free.any() else 0
         return ((labels == label) & (free > 0)).astype(np.uint8)
 
-    def _touches(self, reached: Mask, box: Box) -> bool:
+    def _touches(self, reached: Mask, box: FloorBounds) -> bool:
         (r0, c0), (r1, c1) = self._pixel((box[0], box[1])), self._pixel((box[2], box[3]))
         return bool(reached[r0 : r1 + 1, c0 : c1 + 1].any())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from layoutgen.geometry.boxes import Box
+from layoutgen.geometry.boxes import FloorBounds
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.openings import doors_of
@@ -68,7 +68,7 @@ class WallSpace:
 
     def _is_hidden(self, wall: Wall, rect: Rect, depth: float) -> bool:
         """Whether furniture that reaches above the rectangle's lower edge stands before it."""
-        before: Box = wall.strip(rect[0], rect[2], depth + 0.1)
+        before: FloorBounds = wall.strip(rect[0], rect[2], depth + 0.1)
         return any(top > rect[1] and overlap(box, before) for box, top in self._before)
 
     def hang_somewhere(self, asset: Asset, middle: float, draw: Draw, load: Asset | None = None) -> Placed | None:
