@@ -7,6 +7,8 @@ import pytest
 from layoutgen.capture.objects import scene_objects, scene_rooms
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.assets import assets
+from layoutgen.studio.base import SeenObject
+from layoutgen.studio.thor.metadata import seen_objects
 
 WORLD = ObserverFrame(0.0, 0.0, 0.0)
 
@@ -19,6 +21,8 @@ def item(
         "objectType": kind,
         "assetId": "",
         "rotation": {"x": 0.0, "y": 0.0, "z": 0.0},
+        "openable": False,
+        "isOpen": False,
         "parentReceptacles": None,
         "objectOrientedBoundingBox": None,
         "axisAlignedBoundingBox": {
@@ -27,6 +31,10 @@ def item(
         },
         **more,
     }
+
+
+def seen(*items: dict) -> tuple[SeenObject, ...]:
+    return seen_objects({"objects": items}, {})
 
 
 def test_boxes_names_and_rooms_seen_from_the_first_camera() -> None:
@@ -40,11 +48,11 @@ def test_boxes_names_and_rooms_seen_from_the_first_camera() -> None:
         ]
     }
     observer = ObserverFrame(1.0, 1.0, 90.0)
-    items = [
+    items = seen(
         item("a", "Chair", (3.0, 0.5, 0.0), (1.0, 1.0, 0.5)),
         item("b", "Chair", (3.0, 0.5, 3.0), (1.0, 1.0, 0.5)),
         item("c", "ArmChair", (9.0, 0.5, 2.0), (1.0, 1.0, 1.0)),
-    ]
+    )
     rooms = scene_rooms(house, items, observer)
     assert rooms[0].polygon == [[1, 3], [-3, 3], [-3, -1], [1, -1]]
     first, second, third = scene_objects(items, [0, 1, 2], rooms, observer, floor_y=-0.1)
@@ -58,7 +66,7 @@ def test_an_oriented_box_of_the_simulator_becomes_the_footprint() -> None:
     corners = [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
     box = {"cornerPoints": corners + [[x, 1.0, z] for x, _, z in corners]}
     turned = item("a", "Chair", (0, 0.5, 0), (2, 1, 2), objectOrientedBoundingBox=box)
-    (found,) = scene_objects([turned], [0], [], WORLD, 0.0)
+    (found,) = scene_objects(seen(turned), [0], [], WORLD, 0.0)
     assert sorted(map(tuple, found.footprint)) == [(-1, 0), (0, -1), (0, 1), (1, 0)]
 
 
@@ -66,7 +74,7 @@ def test_a_tilted_box_is_no_footprint() -> None:
     corners = [[1.0, 0.3, 0.0], [0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
     box = {"cornerPoints": corners + corners}
     (found,) = scene_objects(
-        [item("a", "Chair", (0, 0.5, 0), (2, 1, 2), objectOrientedBoundingBox=box)], [0], [], WORLD, 0.0
+        seen(item("a", "Chair", (0, 0.5, 0), (2, 1, 2), objectOrientedBoundingBox=box)), [0], [], WORLD, 0.0
     )
     assert sorted(map(tuple, found.footprint)) == [(-1, -1), (-1, 1), (1, -1), (1, 1)]
 
@@ -80,7 +88,7 @@ def test_an_assets_own_box_turned_is_the_footprint_where_the_world_box_confirms_
         item("a", "DiningTable", (0, 0, 0), extents, **more),
         item("b", "DiningTable", (0, 0, 0), (9, 1, 9), **more),
     )
-    turned, square = scene_objects([agreeing, other], [0, 1], [], WORLD, 0.0)
+    turned, square = scene_objects(seen(agreeing, other), [0, 1], [], WORLD, 0.0)
     assert (
         pytest.approx(asset.size[0] / 2 * c + asset.size[2] / 2 * s),
         pytest.approx(-asset.size[0] / 2 * s + asset.size[2] / 2 * c),
@@ -93,5 +101,5 @@ def test_the_parent_is_the_innermost_receptacle_and_never_the_floor() -> None:
     unit = item("unit", "ShelvingUnit", (0, 1, 0), (1, 2, 1), parentReceptacles=["room|2"])
     shelf = item("shelf", "Shelf", (0, 1, 0), (1, 0.1, 1), parentReceptacles=["unit"])
     book = item("book", "Book", (0, 1.1, 0), (0.2, 0.1, 0.2), parentReceptacles=["unit", "shelf", "room|2"])
-    found = scene_objects([floor, unit, shelf, book], [1, 2, 3], [], WORLD, 0.0)
+    found = scene_objects(seen(floor, unit, shelf, book), [1, 2, 3], [], WORLD, 0.0)
     assert [item.parent for item in found] == ["", "unit", "shelf"]

@@ -25,6 +25,21 @@ def color(name: str) -> list[int]:
     return list(md5(name.encode()).digest()[:3])
 
 
+def thing(name: str) -> dict:
+    point = {"x": 1, "y": 2, "z": 3}
+    return {
+        "objectId": name,
+        "objectType": name.split("|")[0],
+        "assetId": "",
+        "rotation": point,
+        "openable": False,
+        "isOpen": False,
+        "parentReceptacles": None,
+        "axisAlignedBoundingBox": {"center": point, "size": point},
+        "objectOrientedBoundingBox": None,
+    }
+
+
 class Scripted:
     def __init__(self, fault: str, trigger: str, marker: str) -> None:
         self.fault, self.trigger, self.marker = fault, trigger, marker
@@ -96,6 +111,8 @@ class Scripted:
             self.yaw, self.horizon = action["rotation"]["y"], action["horizon"]
         if name == "GetReachablePositions":
             return [{"x": 0.25 * i, "y": 0.9, "z": 0.0} for i in range(3)], ""
+        if name == "GetObjectFootprints":
+            return {"Table|1": [[[0, 0], [2, 0], [2, 1]]]}, ""
         if name == "Refuse":
             return None, "no"
         return None, ""
@@ -112,7 +129,7 @@ class Scripted:
         camera = {**self.position, "y": self.position["y"] + CAMERA_OFFSET}
         names = [] if self.filtered else OBJECTS
         agent = {
-            "objects": [{"objectId": name, "objectType": name.split("|")[0]} for name in names],
+            "objects": [thing(name) for name in names],
             "agent": {
                 "position": self.position,
                 "rotation": {"x": 0, "y": self.yaw, "z": 0},
