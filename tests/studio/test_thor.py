@@ -62,6 +62,32 @@ def test_positions_and_objects_are_of_the_loaded_house(open_studio: Open) -> Non
     assert [item.type for item in studio.objects()] == ["Apple", "Table"]
 
 
+def test_footprints_come_from_the_simulators_that_know_them(open_studio: Open) -> None:
+    studio = open_studio()
+    studio.load(house())
+    assert [item.footprint for item in studio.objects()] == [(), (((0, 0), (2, 0), (2, 1)),)]
+
+
+def test_a_simulator_that_refuses_to_tell_footprints_has_none(open_studio: Open) -> None:
+    studio = open_studio("refuse", "GetObjectFootprints")
+    studio.load(house())
+    assert [item.footprint for item in studio.objects()] == [(), ()]
+
+
+def test_metadata_that_cannot_be_read_ends_the_simulator(open_studio: Open) -> None:
+    studio = open_studio("thin", "CreateHouse")
+    with pytest.raises(ProtocolError, match="missing required field"):
+        studio.load(house())
+    assert studio.pid is None
+
+
+def test_the_clock_of_a_studio_is_that_of_its_simulator(open_studio: Open) -> None:
+    studio = open_studio()
+    assert studio.cpu_seconds() == 0.0
+    studio.load(house())
+    assert studio.cpu_seconds() > 0.0
+
+
 @pytest.mark.parametrize("fault", ["die", "linger"])
 def test_death_is_noticed_within_half_a_second(open_studio: Open, fault: str) -> None:
     studio = open_studio(fault, "Teleport", call_timeout=20.0)
