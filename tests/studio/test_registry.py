@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from layoutgen.cli import main
 from layoutgen.errors import InputError
 from layoutgen.run.request import Request, resolve
 from layoutgen.studio import registry
+from layoutgen.studio.cli import EngineState, engine_states
 from layoutgen.studio.thor import unity
 from layoutgen.studio.thor.embedded import EmbeddedStudio
 from layoutgen.studio.thor.unity import UnityStudio
@@ -73,6 +75,24 @@ def test_a_studio_from_outside_takes_no_name_that_is_built_in(toy: None) -> None
 def test_a_broken_studio_is_named_with_its_package(toy: None) -> None:
     with pytest.raises(InputError, match="the studio 'broken' of toy-studio cannot be imported: .*Nothing"):
         registry.kind("broken")
+
+
+def test_doctor_asks_studios_from_outside_too(toy: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unity, "problems", lambda: [])
+    monkeypatch.setattr(EmbeddedStudio, "problems", lambda: [])
+    states = {state.name: state for state in engine_states()}
+    assert states["toy"] == EngineState("toy", False, ["toys are in the box"])
+    assert not states["broken"].can_run and "toy-studio cannot be imported" in states["broken"].problems[0]
+    assert states["unity"].can_run and states["embedded"].can_run
+
+
+def test_a_studio_is_given_only_what_it_can_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenes = replace(EmbeddedStudio.describe(), title="Toy", loads_houses=False, loads_scenes=True)
+    monkeypatch.setattr(EmbeddedStudio, "describe", lambda: scenes)
+    request = Request(out=str(tmp_path / "set"), houses=1, engine="embedded", source="spec:studio")
+    with pytest.raises(InputError, match="Toy builds no houses such as those of spec:studio"):
+        resolve(request)
+    assert resolve(replace(request, source="ithor")).source[0].data is None
 
 
 def test_the_command_line_takes_what_is_installed(
