@@ -13,9 +13,10 @@ from layoutgen import __version__
 from layoutgen.config import Recipe
 from layoutgen.dataset.counts import Counts
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import Clip, Question
+from layoutgen.dataset.records import Clip, EngineRef, Question
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
+from layoutgen.identity import code_digest, described
 
 CALL_SECONDS = 120.0
 """For one simulator call: on a machine with several times more work than CPUs, building a house took over 30 s."""
@@ -67,11 +68,7 @@ class ThorStudio:
         self._plan = plan
         engine = cast(EngineName, plan.engine.name)
         self._session = ThorSession(engine, plan.recipe.camera, gpu=visible_gpu(), call_timeout=CALL_SECONDS)
-        if (found := (__version__, self._session.engine_ref)) != (plan.code_version, plan.engine):
-            raise EnvironmentProblem(
-                f"{socket.gethostname()} has layoutgen {found[0]} with {found[1]}, the plan wants {plan.code_version} "
-                f"with {plan.engine}; install the same layoutgen and models (`layoutgen assets install`) on every node"
-            )
+        _check_node(plan, self._session.engine_ref)
 
     def film(self, house: House, clip_index: int) -> Clip:
         """One walk."""
@@ -86,6 +83,16 @@ class ThorStudio:
     def close(self) -> None:
         """Ends the simulator."""
         self._session.close()
+
+
+def _check_node(plan: Plan, engine: EngineRef) -> None:
+    found = (__version__, code_digest(), engine)
+    if found != (plan.code_version, plan.code_sha256, plan.engine):
+        here, wanted = described(*found[:2]), described(plan.code_version, plan.code_sha256)
+        raise EnvironmentProblem(
+            f"{socket.gethostname()} has layoutgen {here} with {engine}, the plan wants {wanted} with {plan.engine}; "
+            "install the same layoutgen and models (`layoutgen assets install`) on every node"
+        )
 
 
 def visible_gpu() -> int | None:

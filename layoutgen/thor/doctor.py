@@ -14,6 +14,7 @@ import psutil
 from layoutgen import __version__
 from layoutgen.config import CameraRecipe
 from layoutgen.errors import LayoutgenError
+from layoutgen.identity import code_digest, described
 from layoutgen.thor import unity
 from layoutgen.thor.engines import engine_ref
 from layoutgen.thor.session import ThorSession
@@ -42,7 +43,7 @@ def facts() -> dict[str, str]:
     """Versions and resources, label -> value, in the order to print."""
     memory, disk = psutil.virtual_memory(), shutil.disk_usage(Path.cwd())
     return {
-        "layoutgen": __version__,
+        "layoutgen": described(__version__, code_digest()),
         "python": f"{platform.python_version()} ({sys.executable})",
         "system": platform.platform(),
         **{name: _version(name) for name in PACKAGES},

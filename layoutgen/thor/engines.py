@@ -8,6 +8,7 @@ from ai2thor.platform import CloudRendering
 
 from layoutgen import __version__
 from layoutgen.dataset.records import EngineRef
+from layoutgen.identity import engine_digest
 from layoutgen.thor import unity
 from layoutgen.thor.client import Client
 from layoutgen.thor.process import embedded_command
@@ -29,17 +30,10 @@ def launch(engine: EngineName, *, command: str | None, threads: int, gpu: int | 
 
 
 def engine_ref(engine: EngineName) -> EngineRef:
-    """Name and version of a simulator, for the record."""
+    """Name and version of a simulator, for the record; the embedded engine's version names its sources, too."""
     if engine == "unity":
         return EngineRef(name="unity", version=unity.COMMIT_ID, models_sha256="")
     from layoutgen.engine.models import library_sha256
 
     library = "" if os.environ.get("LAYOUTGEN_THOR_MODELS") == "off" else library_sha256()
-    return EngineRef(name="embedded", version=__version__, models_sha256=library)
-
-
-def cache_root() -> Path:
-    """The folder of all caches."""
-    from layoutgen.engine.models.cache import root
-
-    return root()
+    return EngineRef(name="embedded", version=f"{__version__}+{engine_digest()[:12]}", models_sha256=library)

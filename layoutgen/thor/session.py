@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from layoutgen.config import CameraRecipe
 from layoutgen.dataset.records import EngineRef
+from layoutgen.engine.kernels import kernel_folder
 from layoutgen.errors import ActionFailed, SceneFailed, SimulatorDied, SimulatorError
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.house import House
 from layoutgen.thor.client import Client
-from layoutgen.thor.engines import EngineName, cache_root, engine_ref, launch
+from layoutgen.thor.engines import EngineName, engine_ref, launch
 from layoutgen.thor.view import LabelDecoder, View
 from layoutgen.thor.warmup import PATIENCE, first_house
 
@@ -197,7 +198,7 @@ class ThorSession:
         if self.engine != "embedded" or self._command is not None or self._compiled:
             yield
             return
-        with first_house(cache_root()) as slow:
+        with first_house(kernel_folder()) as slow:
             self._set_timeout(PATIENCE if slow else self._call_timeout)
             try:
                 yield
