@@ -11,7 +11,7 @@ from layoutgen.dataset.sidecar import Failure, Sidecar, committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from layoutgen.identity import code_digest
-from layoutgen.run.lock import Lock, read_lock
+from layoutgen.run.lock import Lock, runner_of
 from layoutgen.run.parts import Parts
 
 
@@ -58,7 +58,7 @@ def status_of(url: str) -> Status:
     if plan is None:
         raise DatasetError(f"{url}: no {PLAN_NAME} here; is it the folder that `layoutgen generate` wrote?")
     sidecars = [sidecar for sidecar in committed(storage) if sidecar.plan == plan.identity()]
-    parts, lock = Parts(storage, plan), read_lock(storage)
+    parts = Parts(storage, plan)
     done = sum(sidecar.houses for sidecar in sidecars)
     filmed = sum(len(parts.houses(shard)) for shard in parts.shards() - {sidecar.shard for sidecar in sidecars})
     rate = houses_per_hour(sidecars)
@@ -71,7 +71,7 @@ def status_of(url: str) -> Status:
         committed=done,
         filmed=filmed,
         finished=storage.exists(MANIFEST_NAME),
-        runner=lock if lock is not None and lock.alive() else None,
+        runner=runner_of(storage),
         houses_per_hour=rate,
         hours_left=(plan.houses - done - filmed) / rate if rate else 0.0,
         totals=manifest_of(sidecars),

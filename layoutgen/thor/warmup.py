@@ -47,9 +47,9 @@ def first_house(folder: Path) -> Iterator[bool]:
             marker.touch()
 
 
-def tell_if_first() -> None:
+def tell_if_first(engine: str) -> None:
     """Tells the user where the first house has yet to come, for those whose workers have no terminal."""
-    if not (kernel_folder() / _marker_name()).exists():
+    if engine == "embedded" and not (kernel_folder() / _marker_name()).exists():
         _tell()
 
 
