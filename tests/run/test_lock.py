@@ -104,7 +104,7 @@ def _race(url: str, start: Barrier, end: Barrier, results: Any) -> None:
 def test_of_many_processes_that_find_a_dead_lock_one_gets_it(tmp_path: Path) -> None:
     """Round after round; each round's winner dies and leaves its lock to the next."""
     fork, racers = multiprocessing.get_context("fork"), 8
-    for _ in range(12):
+    for _ in range(8):
         start, end, results = fork.Barrier(racers), fork.Barrier(racers), fork.SimpleQueue()
         processes = [fork.Process(target=_race, args=(str(tmp_path), start, end, results)) for _ in range(racers)]
         for process in processes:
@@ -117,7 +117,7 @@ def test_of_many_processes_that_find_a_dead_lock_one_gets_it(tmp_path: Path) -> 
 
 def test_of_many_runs_at_an_object_store_one_gets_it(s3_bucket: str) -> None:
     racers = 6
-    for number in range(3):
+    for number in range(2):
         url, barrier = f"{s3_bucket}/race-{number}", ThreadBarrier(racers)
         plant(Storage(url), "dead")
 
