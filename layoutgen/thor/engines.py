@@ -1,7 +1,6 @@
 """The two simulators behind one client: how each is started and how it is named in the records."""
 
 import os
-from pathlib import Path
 from typing import Any, Literal
 
 from ai2thor.platform import CloudRendering

@@ -108,4 +108,8 @@ def test_folders_of_old_versions_go_once_they_are_idle(tmp_path: Path, monkeypat
     later = time.time() + 2 * kernels.IDLE_SECONDS
     monkeypatch.setattr(time, "time", lambda: later)
     open_kernel_folder()
-    assert {path.name for path in tmp_path.iterdir()} == {used.name, "of-others", *(f"{PREFIX}{age}" for age in range(3))}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        used.name,
+        "of-others",
+        *(f"{PREFIX}{age}" for age in range(3)),
+    }
