@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from layoutgen.engine.models.cache import root
+
+# Tests that move our cache must not compile the renderer's kernels again, nor the engines that they start.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(root()))
+
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:

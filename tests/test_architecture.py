@@ -13,12 +13,12 @@ import layoutgen
 PACKAGE = Path(layoutgen.__file__).parent
 
 ORDER = (
-    "errors wording lazy resources options seeds leaves config dataset geometry houses engine studio walk capture maps "
-    "qa run pages audit preview train export publish evaluate bench cli __main__"
+    "errors wording lazy processes resources identity options seeds leaves config dataset geometry houses engine "
+    "studio walk capture maps qa run pages audit preview train export publish evaluate bench cli __main__"
 ).split()
 """Top to bottom, as README's architecture lists them."""
 
-ENGINE_USES = {"errors", "seeds", "geometry", "houses.assets", "houses.supports", "lazy", "options"}
+ENGINE_USES = {"errors", "identity", "seeds", "geometry", "houses.assets", "houses.supports", "lazy", "options"}
 """The engine stands in for Unity: it knows assets, and nothing of recipes, walks or questions."""
 
 SOLVERS_USE = {"errors", "geometry", "dataset.records", "houses.names", "audit"}

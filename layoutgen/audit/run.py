@@ -2,10 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 
 from tqdm import tqdm
 
@@ -24,6 +21,7 @@ from layoutgen.dataset.plan import read_plan
 from layoutgen.dataset.sidecar import Sidecar, some_committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
+from layoutgen.processes import parallel
 
 
 def audit(
@@ -76,18 +74,10 @@ def _scan(source: str, sidecars: list[Sidecar], recipe: Recipe, workers: int) ->
     scan = partial(scan_shard, source, recipe=recipe, rate=min(1.0, KEPT_QUESTIONS / max(questions, 1)))
     whole = Scan()
     with tqdm(total=len(sidecars), unit=" shards", desc=f"audit {source}", disable=None) as bar:
-        for part in _parallel(scan, sidecars, min(workers, len(sidecars))):
+        for part in parallel(scan, sidecars, min(workers, len(sidecars))):
             whole.join(part)
             bar.update()
     return whole
-
-
-def _parallel(scan: "partial[Scan]", sidecars: list[Sidecar], workers: int) -> Iterator[Scan]:
-    if workers <= 1:
-        yield from map(scan, sidecars)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(scan, sidecars)
 
 
 def _check_whole(whole: Scan, other: Scan | None, sidecars: list[Sidecar], recipe: Recipe) -> None:

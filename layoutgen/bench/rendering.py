@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from numba import njit
 from tqdm import tqdm
 
 from layoutgen.bench.alternatives import ALTERNATIVES, Unavailable
@@ -17,6 +16,7 @@ from layoutgen.bench.stepping import Stepping, measure_stepping, stepping_text
 from layoutgen.engine import World
 from layoutgen.engine.render import Renderer, warm_up
 from layoutgen.engine.render.camera import camera_array
+from layoutgen.engine.render.compiled import exact
 from layoutgen.engine.render.kernel import TILE_HEIGHT, new_scratch, place_tiles, trace
 from layoutgen.engine.render.layout import MASK_ALL, new_packet
 from layoutgen.engine.render.tracing import PACKET_WIDTH
@@ -163,7 +163,7 @@ def _floor_ms(renderer: Renderer, pose: Pose, width: int, height: int) -> float:
     return min(cpu_ms(lambda: _trace_all(handles, scratch, camera, width, height, far)) for _ in range(2))
 
 
-@njit(cache=True, nogil=True)
+@exact
 def _trace_all(scene: Any, scratch: Any, camera: Any, width: int, height: int, far: float) -> None:
     """Traces the primary rays of a frame, coherent packet by packet, and makes nothing of them."""
     for top in range(0, height, TILE_HEIGHT):

@@ -33,7 +33,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         plan: `Plan.identity()`.
         houses: houses of the plan.
-        failed_houses: houses without clips.
+        failed_houses: houses that gave fewer clips than the recipe wants.
         failures: error name -> houses.
         tasks: task -> questions.
         frame_counts: number of shown frames -> questions.

@@ -35,6 +35,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         code_version: layoutgen's version.
+        code_sha256: `identity.code_digest()` of the layoutgen that makes it; "" in plans of versions that named none.
         seed: of the dataset.
         houses: number of houses, positions 0 to houses - 1 of the source; the only field that may grow later.
         shard_size: houses per shard; shard k holds houses [k * shard_size, (k + 1) * shard_size).
@@ -45,6 +46,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     schema_version: str = SCHEMA_VERSION
     code_version: str
+    code_sha256: str = ""
     seed: int
     houses: int
     shard_size: int
@@ -55,8 +57,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def identity(self) -> str:
         """sha256 of everything but the number of houses."""
         plain = msgspec.to_builtins(msgspec.structs.replace(self, houses=0), str_keys=True)
+        if not self.code_sha256:
+            del plain["code_sha256"]  # shards of older versions name the identity that their plan had then
         canonical = msgspec.json.encode(plain, order="sorted")
         return hashlib.sha256(canonical).hexdigest()
+
+    def by_code_of(self, other: "Plan") -> "Plan":
+        """This plan as if the layoutgen that made `other` had made it."""
+        engine = msgspec.structs.replace(self.engine, version=other.engine.version)
+        return msgspec.structs.replace(
+            self, code_version=other.code_version, code_sha256=other.code_sha256, engine=engine
+        )
 
     def shards(self) -> list[range]:
         """The houses of each shard."""

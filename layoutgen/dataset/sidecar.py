@@ -15,7 +15,7 @@ _SHARD_FILE = re.compile(r"layoutgen-(\d{5,})\.(json|tar)")
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A house that gave no clips.
+    """A house that gave fewer clips than the recipe wants, most often none.
 
     Attributes:
         house: its position in the run.
@@ -35,6 +35,7 @@ class RunFacts(msgspec.Struct, frozen=True):
 
     Attributes:
         host: the machine that wrote the tar.
+        built_with: libraries that decide bytes -> their versions on that machine.
         started: seconds since 1970 when the first of its houses was begun.
         finished: seconds since 1970 when the tar was written.
         seconds: CPU seconds of its houses by stage: `film`, `ask`, `seal`.
@@ -42,6 +43,7 @@ class RunFacts(msgspec.Struct, frozen=True):
     """
 
     host: str = ""
+    built_with: dict[str, str] = {}
     started: float = 0.0
     finished: float = 0.0
     seconds: dict[str, float] = {}
@@ -65,7 +67,7 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
         tasks: task -> questions.
         frame_counts: number of shown frames -> questions.
         rejections: task -> reason -> questions that were thought of and not written.
-        failures: houses without clips.
+        failures: houses that gave fewer clips than the recipe wants.
         run: facts of the machine and the hour.
     """
 

@@ -165,22 +165,18 @@ class Storage:
             self.fs.put_file(local, temporary)
             self.fs.mv(temporary, path)
 
-    def create(self, name: str, data: bytes) -> bool:
-        """Writes a new small file; False where it is there already (the test and the write are one step)."""
-        path = self._path(name)
-        with write_errors(f"{self.url}/{name}"), self._reaching(name):
-            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-            try:
-                with self.fs.open(path, "xb") as stream:
-                    stream.write(data)
-            except FileExistsError:
-                return False
-        return True
-
     def remove(self, name: str = "") -> None:
         """Removes a file or a whole folder; nothing happens where there is none."""
         with self._reaching(name), suppress(FileNotFoundError):
             self.fs.rm(self._path(name), recursive=True)
+
+    def remove_empty(self, folder: str) -> None:
+        """Removes a folder that holds nothing, in one step: a file that comes at the same time keeps it."""
+        with suppress(OSError):
+            if self.local:
+                os.rmdir(self._path(folder))
+            elif not self._protocols & WHOLE_OBJECT_STORES:  # those have no folders
+                self.fs.rmdir(self._path(folder))
 
     def sweep(self) -> None:
         """Removes the temporary files of writers that were killed; only where nobody writes."""

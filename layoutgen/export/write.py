@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from layoutgen.export.formats import FORMATS, ImageMode, Row, Table
 from layoutgen.export.parquet import ParquetPart
 from layoutgen.export.readme import companions
 from layoutgen.export.samples import Choice, Sample, samples
+from layoutgen.processes import parallel
 
 IMAGES = "images"
 
@@ -108,16 +108,9 @@ def _jobs(source: str, to: str, partial: Path, final: Path, images: ImageMode, c
 
 
 def _run(jobs: list[Job], workers: int, progress: Callable[[int], object]) -> Iterator[Exported]:
-    if workers <= 1:
-        results: Iterator[Exported] = map(export_shard, jobs)
-        for done in results:
-            progress(done.questions)
-            yield done
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        for done in pool.map(export_shard, jobs):
-            progress(done.questions)
-            yield done
+    for done in parallel(export_shard, jobs, min(workers, len(jobs))):
+        progress(done.questions)
+        yield done
 
 
 def export_shard(job: Job) -> Exported:

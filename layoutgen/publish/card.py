@@ -10,6 +10,7 @@ from layoutgen.config import load_recipe
 from layoutgen.dataset.features import dataset_features
 from layoutgen.dataset.plan import PLAN_NAME, Plan
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.identity import described
 from layoutgen.publish.facts import Facts
 from layoutgen.wording import counted, sized
 
@@ -85,8 +86,8 @@ def _how_made(facts: Facts) -> str:
     plan = facts.plan
     return (
         "## How it was made\n\n"
-        f"layoutgen {plan.code_version}, engine {plan.engine.name}"
-        f" {plan.engine.version}, recipe `{plan.recipe.name}`, seed {plan.seed}."
+        f"layoutgen {described(plan.code_version, plan.code_sha256)}, engine {plan.engine.name}"
+        f" {plan.engine.version}, recipe `{plan.recipe.name}`, seed {plan.seed}{_libraries(facts)}."
         " The same plan gives the same bytes:\n\n"
         "```bash\n"
         f"{command(plan)}\n"
@@ -94,6 +95,11 @@ def _how_made(facts: Facts) -> str:
         "`plan.json` holds the whole recipe, `manifest.json` the sha256 of every shard, and the sidecar beside each tar"
         " what it holds, the houses that failed and the questions that were rejected, by reason."
     )
+
+
+def _libraries(facts: Facts) -> str:
+    versions = [f"{name} {' and '.join(found)}" for name, found in facts.built_with.items()]
+    return f"; built with {', '.join(versions)}" if versions else ""
 
 
 def command(plan: Plan) -> str:

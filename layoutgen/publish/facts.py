@@ -1,16 +1,17 @@
 """What a card says: read once from plan, manifest, sidecars and a few clips."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 
 from layoutgen.dataset import read
 from layoutgen.dataset.manifest import Manifest, read_manifest
 from layoutgen.dataset.plan import Plan, read_plan
 from layoutgen.dataset.records import Clip, ClipRecord, Question
-from layoutgen.dataset.sidecar import committed
+from layoutgen.dataset.sidecar import RunFacts, committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 
@@ -36,6 +37,7 @@ class Facts:
         examples: task -> a question of it and its record.
         clips: a few clips for the preview picture.
         finished: day (UTC, YYYY-MM-DD) on which the last shard was written.
+        built_with: libraries that decide bytes -> their versions on the machines that wrote the shards.
     """
 
     folder: Path
@@ -44,6 +46,7 @@ class Facts:
     examples: dict[str, tuple[Question, ClipRecord]]
     clips: list[Clip]
     finished: str
+    built_with: dict[str, list[str]]
 
 
 def gather(directory: str) -> Facts:
@@ -60,9 +63,15 @@ def gather(directory: str) -> Facts:
     if plan is None:
         raise DatasetError(f"{directory}: no plan.json; is it the folder that `layoutgen generate` wrote?")
     records, clips = _sample(directory)
-    last = max(sidecar.run.finished for sidecar in committed(storage))
-    finished = datetime.fromtimestamp(last, UTC).date().isoformat()
-    return Facts(storage.folder, plan, manifest, _examples(records), clips, finished)
+    runs = [sidecar.run for sidecar in committed(storage)]
+    finished = datetime.fromtimestamp(max(run.finished for run in runs), UTC).date().isoformat()
+    return Facts(storage.folder, plan, manifest, _examples(records), clips, finished, _built_with(runs))
+
+
+def _built_with(runs: Sequence[RunFacts]) -> dict[str, list[str]]:
+    """Library -> its versions, usually one."""
+    pairs = sorted({pair for run in runs for pair in run.built_with.items()})
+    return {name: [version for _, version in group] for name, group in groupby(pairs, key=itemgetter(0))}
 
 
 def _sample(directory: str) -> tuple[list[ClipRecord], list[Clip]]:

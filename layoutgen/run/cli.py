@@ -156,21 +156,23 @@ def status(url: str, as_json: bool) -> None:
 def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
     """Check the sizes and checksums of a dataset's shards; exit code 1 where something is wrong."""
     from layoutgen.dataset.documents import pretty_json
-    from layoutgen.run.compare import disagreements
+    from layoutgen.run.compare import compare
     from layoutgen.run.verify import verify_dataset
 
     report = verify_dataset(url, repair=repair)
     damaged = bool(report.faults)
     if same_as:
-        report.faults.extend(disagreements(url, same_as))
+        found = compare(url, same_as)
+        report.faults.extend(found.differences)
+        report.notes.extend(found.notes)
     if as_json:
         click.echo(pretty_json(report).decode().rstrip())
         return 1 if report.faults else 0
-    for fault in report.faults:
-        click.echo(fault)
+    for line in [*report.notes, *report.faults]:
+        click.echo(line)
     same = f", the same as {same_as}" if same_as and not report.faults else ""
-    found = f"{counted(report.shards, 'shard')}, {sized(report.bytes)}, {counted(len(report.faults), 'fault')}"
-    click.echo(f"{url}: {found}{same}")
+    summary = f"{counted(report.shards, 'shard')}, {sized(report.bytes)}, {counted(len(report.faults), 'fault')}"
+    click.echo(f"{url}: {summary}{same}")
     if damaged and not repair:
         click.echo(f"mend with: layoutgen verify {url} --repair && layoutgen generate --out {url}", err=True)
     return 1 if report.faults else 0

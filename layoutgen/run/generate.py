@@ -1,17 +1,19 @@
 """The main path of a run: open the target, hand out houses, commit shards, close with the manifest."""
 
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import msgspec
+from tqdm import tqdm
 
 from layoutgen.dataset.manifest import Manifest, manifest_of, write_manifest
 from layoutgen.dataset.sidecar import Failure, Sidecar
 from layoutgen.errors import EnvironmentProblem, HouseError
 from layoutgen.run.agenda import Agenda, Job
-from layoutgen.run.lock import run_lock
+from layoutgen.run.lock import Hold, run_lock
 from layoutgen.run.logs import log_to
 from layoutgen.run.opening import erase, prepare, survey
 from layoutgen.run.parts import HousePart, Parts
@@ -22,6 +24,7 @@ from layoutgen.run.sealing import PartsMissing
 from layoutgen.run.signals import graceful_stop
 from layoutgen.run.space import SpaceGuard
 from layoutgen.run.worker import Filmed, WorkerSettings, filmed
+from layoutgen.studio import registry
 
 MAX_SIMULATOR_FAILURES = 12
 """So many houses in a row lost to the simulator or the worker mean that the machine, not the houses, is at fault."""
@@ -68,12 +71,12 @@ def generate(resolved: Resolved, options: RunOptions, progress: Progress) -> Sum
     """Carries out a plan, from wherever the target stands.
 
     Raises:
-        RunLocked: another run is writing to the target.
+        RunLocked: another run is writing to the target, or took it over while this one stood still.
         DiskFull: the target is full, or soon will be; what is finished stays.
         EnvironmentProblem: Ray or the workers do not start, or the simulator fails for house after house.
     """
     began, storage, plan, retry = time.monotonic(), resolved.storage, resolved.plan, options.retry_failed
-    with run_lock(storage):
+    with run_lock(storage) as hold:
         if options.overwrite:
             erase(storage)
         found = survey(storage, plan, retry_failed=retry)
@@ -81,7 +84,7 @@ def generate(resolved: Resolved, options: RunOptions, progress: Progress) -> Sum
         if space:
             space.check_before(plan.houses - sum(sidecar.houses for sidecar in found.kept.values()))
         filmed = prepare(storage, plan, found, retry_failed=retry)
-        run = _Run(resolved, found.kept, filmed, options, progress, space)
+        run = _Run(resolved, found.kept, filmed, options, progress, space, hold)
         run.work()
         return run.close(time.monotonic() - began)
 
@@ -97,9 +100,10 @@ class _Run:
         options: RunOptions,
         progress: Progress,
         space: SpaceGuard | None,
+        hold: Hold,
     ) -> None:
         self._resolved, self._options, self._progress, self._space = resolved, options, progress, space
-        self._storage, self._plan = resolved.storage, resolved.plan
+        self._storage, self._plan, self._hold = resolved.storage, resolved.plan, hold
         self._sidecars = dict(kept)
         self._parts = Parts(self._storage, self._plan)
         self._agenda = Agenda(self._plan, filmed, options.worker.tries)
@@ -131,6 +135,8 @@ class _Run:
                 yield outcomes
             return
         log_to(worker.log_folder, "driver")
+        if note := registry.kind(self._plan.engine.name).first_start():  # the workers have no terminal to say it
+            tqdm.write(note, file=sys.stderr)
         self._progress.tell("starting Ray")
         with ray_session(pool):
             workers = RayPool(self._agenda, worker, pool, self._progress.tell)
@@ -138,6 +144,7 @@ class _Run:
                 yield outcomes
 
     def _take(self, job: Job, outcome: Filmed | Sidecar | PartsMissing | Lost) -> None:
+        self._hold.check()
         match outcome:
             case Lost():
                 self._give_up(job, outcome.reason)

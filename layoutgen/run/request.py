@@ -14,6 +14,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import HouseSource
+from layoutgen.identity import code_digest, described
 from layoutgen.options import check_place
 from layoutgen.studio import registry
 from layoutgen.studio.base import Facts
@@ -25,7 +26,7 @@ DEFAULT_RECIPE = "quickstart"
 DEFAULT_HOUSES = 20
 DEFAULT_SHARD_SIZE = 50
 DEFAULT_FOLDER = "layoutgen-data"
-_INSTALLED = ("schema_version", "code_version", "engine.version", "engine.models_sha256")
+_INSTALLED = ("schema_version", "code_version", "code_sha256", "engine.version", "engine.models_sha256")
 """Parts of a plan that no option sets: they follow from the layoutgen and the furniture models that are installed."""
 SHOWN_DIFFERENCES = 3
 """Values that the refusal of another plan names; a recipe alone has dozens."""
@@ -113,6 +114,7 @@ def resolve(request: Request) -> Resolved:
     _check_source(source, houses, facts)
     plan = Plan(
         code_version=__version__,
+        code_sha256=code_digest(),
         seed=seed,
         houses=houses,
         shard_size=choices.pick("shard size", request.shard_size, old.shard_size if old else None, DEFAULT_SHARD_SIZE),
@@ -203,6 +205,8 @@ def check_houses(resolved: Resolved) -> None:
 
 def _check_same(old: Plan, plan: Plan, storage: Storage, request: Request) -> None:
     allowed = msgspec.structs.replace(old, houses=plan.houses) if request.extend else old
+    if allowed != plan and allowed.by_code_of(plan) == plan:
+        raise _other_code(old, plan, storage)
     if changed := differences(allowed, plan):
         more = len(changed) - SHOWN_DIFFERENCES
         told = changed if more <= 0 else [*changed[:SHOWN_DIFFERENCES], f"and {more} more"]
@@ -212,3 +216,11 @@ def _check_same(old: Plan, plan: Plan, storage: Storage, request: Request) -> No
             f"{storage.url} holds another plan ({'; '.join(told)}); {to_go_on} to go on with it, "
             "use --extend N for more houses, --overwrite to start anew, or another --out"
         )
+
+
+def _other_code(old: Plan, plan: Plan, storage: Storage) -> DatasetError:
+    there, here = (described(one.code_version, one.code_sha256) for one in (old, plan))
+    return DatasetError(
+        f"{storage.url} was made by other sources of layoutgen: {there} there, {here} here; "
+        "install that version to go on with it, or use another --out, or --overwrite to start anew"
+    )

@@ -12,6 +12,7 @@ from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import Failure, RunFacts, Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Written, write_shard
+from layoutgen.identity import libraries
 from layoutgen.run.parts import HousePart, Parts, sample_key
 from layoutgen.run.steps import Steps
 
@@ -119,6 +120,7 @@ class _Sealing:
         self._seconds["seal"] += time.process_time() - self._clock
         return RunFacts(
             host=socket.gethostname(),
+            built_with=libraries(),
             started=min(self._started, default=now),
             finished=now,
             seconds=dict(sorted(self._seconds.items())),

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from layoutgen import __version__
 from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, manifest_of
 from layoutgen.dataset.plan import PLAN_NAME, read_plan
 from layoutgen.dataset.sidecar import Failure, Sidecar, committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
-from layoutgen.run.lock import Lock, read_lock
+from layoutgen.identity import code_digest
+from layoutgen.run.lock import Lock, runner_of
 from layoutgen.run.parts import Parts
 
 
@@ -17,6 +19,8 @@ class Status(msgspec.Struct, frozen=True):
     """A run seen from outside.
 
     Attributes:
+        code_version, code_sha256: of the layoutgen that makes it.
+        same_code: whether that is the one installed here, which alone can go on with it.
         houses: of the plan.
         committed: houses in committed shards, failed ones included.
         filmed: houses filmed, but not yet in a committed shard.
@@ -29,6 +33,9 @@ class Status(msgspec.Struct, frozen=True):
     """
 
     url: str
+    code_version: str
+    code_sha256: str
+    same_code: bool
     houses: int
     committed: int
     filmed: int
@@ -51,17 +58,20 @@ def status_of(url: str) -> Status:
     if plan is None:
         raise DatasetError(f"{url}: no {PLAN_NAME} here; is it the folder that `layoutgen generate` wrote?")
     sidecars = [sidecar for sidecar in committed(storage) if sidecar.plan == plan.identity()]
-    parts, lock = Parts(storage, plan), read_lock(storage)
+    parts = Parts(storage, plan)
     done = sum(sidecar.houses for sidecar in sidecars)
     filmed = sum(len(parts.houses(shard)) for shard in parts.shards() - {sidecar.shard for sidecar in sidecars})
     rate = houses_per_hour(sidecars)
     return Status(
         url=url,
+        code_version=plan.code_version,
+        code_sha256=plan.code_sha256,
+        same_code=(plan.code_version, plan.code_sha256) == (__version__, code_digest()),
         houses=plan.houses,
         committed=done,
         filmed=filmed,
         finished=storage.exists(MANIFEST_NAME),
-        runner=lock if lock is not None and lock.alive() else None,
+        runner=runner_of(storage),
         houses_per_hour=rate,
         hours_left=(plan.houses - done - filmed) / rate if rate else 0.0,
         totals=manifest_of(sidecars),

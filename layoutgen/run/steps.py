@@ -12,6 +12,7 @@ from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.records import Clip, EngineRef, Question
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
+from layoutgen.identity import code_digest, described
 from layoutgen.studio.base import Studio
 
 CALL_SECONDS = 120.0
@@ -52,15 +53,17 @@ def real_steps(plan: Plan) -> Steps:
     from layoutgen.studio import registry
 
     studio = registry.make(plan.engine.name, plan.recipe.camera, gpu=visible_gpu(), call_timeout=CALL_SECONDS)
-    _check_same(plan, studio.facts.engine)
+    _check_node(plan, studio.facts.engine)
     return Steps(studio, capture, ask, select)
 
 
-def _check_same(plan: Plan, engine: EngineRef) -> None:
-    if (found := (__version__, engine)) != (plan.code_version, plan.engine):
+def _check_node(plan: Plan, engine: EngineRef) -> None:
+    found = (__version__, code_digest(), engine)
+    if found != (plan.code_version, plan.code_sha256, plan.engine):
+        here, wanted = described(*found[:2]), described(plan.code_version, plan.code_sha256)
         raise EnvironmentProblem(
-            f"{socket.gethostname()} has layoutgen {found[0]} with {found[1]}, the plan wants {plan.code_version} "
-            f"with {plan.engine}; install the same layoutgen and models (`layoutgen assets install`) on every node"
+            f"{socket.gethostname()} has layoutgen {here} with {engine}, the plan wants {wanted} with {plan.engine}; "
+            "install the same layoutgen and models (`layoutgen assets install`) on every node"
         )
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 
+from layoutgen import __version__
 from layoutgen.dataset.manifest import Manifest
 from layoutgen.dataset.sidecar import Failure
+from layoutgen.identity import code_digest, described
 from layoutgen.run.generate import Summary
 from layoutgen.run.request import Choice
 from layoutgen.run.status import Status
@@ -37,7 +39,7 @@ def status_text(status: Status) -> str:
     done = status.committed + status.filmed
     state = "finished" if status.finished else "running" if status.runner else "stopped"
     lines = [f"{status.url}: {state}, {done:,} of {status.houses:,} houses ({100 * done / status.houses:.0f} %)"]
-    lines += [*_totals(status.totals), *_failures(status.failures)]
+    lines += [*_totals(status.totals), *_failures(status.failures), _made_by(status)]
     if status.runner:
         lines.append(f"  runs as     process {status.runner.pid} on {status.runner.host}")
     if status.houses_per_hour:
@@ -47,6 +49,11 @@ def status_text(status: Status) -> str:
     if state == "stopped":
         lines.append(f"go on with: layoutgen generate --out {status.url}")
     return "\n".join(lines)
+
+
+def _made_by(status: Status) -> str:
+    other = "" if status.same_code else f"; installed here is {described(__version__, code_digest())}"
+    return f"  made by     layoutgen {described(status.code_version, status.code_sha256)}{other}"
 
 
 def _totals(manifest: Manifest) -> list[str]:

@@ -20,11 +20,12 @@ from layoutgen.errors import DatasetError
 
 
 class Verification(msgspec.Struct, frozen=True):
-    """What was checked and found wrong, one line a fault."""
+    """What was checked and found wrong, one line a fault; `notes` tell what is no fault."""
 
     shards: int
     bytes: int
     faults: list[str]
+    notes: list[str]
 
 
 def verify_dataset(url: str, *, repair: bool = False) -> Verification:
@@ -52,7 +53,7 @@ def verify_dataset(url: str, *, repair: bool = False) -> Verification:
         + _stray_tars(storage, names)
         + _manifest_faults(storage, sidecars, bool(faults))
     )
-    return Verification(len(names), sum(sidecar.bytes for sidecar in sidecars), [*faults.values(), *others])
+    return Verification(len(names), sum(sidecar.bytes for sidecar in sidecars), [*faults.values(), *others], [])
 
 
 def _check_shards(storage: Storage, names: list[str]) -> tuple[list[Sidecar], dict[int, str]]:

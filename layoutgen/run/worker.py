@@ -57,7 +57,7 @@ class HouseWorker:
 
     def __init__(self, settings: WorkerSettings) -> None:
         self._settings, self._plan = settings, settings.plan
-        if Path(settings.folder).is_dir():
+        if Path(settings.folder).is_dir():  # Ray starts workers in a folder of its own
             os.chdir(settings.folder)
         self._log = log_to(settings.log_folder, "worker")
         self._storage = Storage(settings.url)

@@ -112,6 +112,11 @@ class Studio(Protocol):
         """What keeps it from running here, a line each with its cure, the quickest to find out first."""
         ...
 
+    @classmethod
+    def first_start(cls) -> str:
+        """What a user should know who waits for its first start on this machine; "" where it is as quick as any."""
+        ...
+
     @property
     def facts(self) -> Facts:
         """What this one is and can."""

@@ -13,6 +13,7 @@ import click
 
 from layoutgen import __version__
 from layoutgen.errors import LayoutgenError
+from layoutgen.identity import code_digest, described
 
 PACKAGES = ("ai2thor", "ray", "numpy", "numba", "embreex", "opencv-python", "prior", "torch", "transformers", "trl")
 
@@ -57,7 +58,7 @@ def facts() -> dict[str, str]:
 
     memory, disk = psutil.virtual_memory(), shutil.disk_usage(Path.cwd())
     return {
-        "layoutgen": __version__,
+        "layoutgen": described(__version__, code_digest()),
         "python": f"{platform.python_version()} ({sys.executable})",
         "system": platform.platform(),
         **{name: _version(name) for name in PACKAGES},

@@ -1,10 +1,13 @@
 """The published JSON Schemas follow from the types, and what is written follows the schemas."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec import to_builtins
+from msgspec.json import encode as json_encode
 from msgspec.structs import replace
 
 from layoutgen.config import Recipe
@@ -87,6 +90,16 @@ def test_shards_cover_the_houses_and_the_number_is_no_part_of_the_identity(plan:
     longer = Plan(**{field: getattr(plan, field) for field in plan.__struct_fields__} | {"houses": 11})
     assert plan.shards() == [range(0, 4), range(4, 8), range(8, 10)]
     assert longer.identity() == plan.identity()
+
+
+def test_the_code_is_part_of_the_identity_where_the_plan_names_it(plan: Plan) -> None:
+    """And where it does not, the identity is the one that its shards were given then."""
+    assert len({plan.identity(), *(replace(plan, code_sha256=c * 64).identity() for c in "ab")}) == 3
+    plain = to_builtins(replace(plan, houses=0), str_keys=True)
+    del plain["code_sha256"]
+    assert plan.identity() == hashlib.sha256(json_encode(plain, order="sorted")).hexdigest()
+    renamed = replace(plan, code_sha256="a" * 64, engine=replace(plan.engine, version="2"))
+    assert renamed.by_code_of(plan) == plan
 
 
 def test_a_damaged_plan_is_named(tmp_path: Path) -> None:

@@ -56,11 +56,15 @@ def test_large_files_appear_only_when_they_are_whole(target: str) -> None:
     assert storage.size("shard.tar") == 60 * 10**6
 
 
-def test_a_new_file_is_created_once(target: str) -> None:
+def test_a_folder_is_removed_only_where_it_is_empty(target: str) -> None:
     storage = Storage(target)
-    assert storage.create("lock", b"first")
-    assert not storage.create("lock", b"second")
-    assert storage.read("lock") == b"first"
+    storage.write("folder/a", b"kept")
+    storage.remove_empty("folder")
+    assert storage.read("folder/a") == b"kept"
+    storage.remove("folder/a")
+    storage.remove_empty("folder")
+    storage.remove_empty("folder")
+    assert storage.names() == []
 
 
 def test_free_space_is_known_where_a_disk_is(target: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from layoutgen.cli import main
 from layoutgen.dataset.plan import write_plan
@@ -95,6 +96,26 @@ def test_another_plan_is_refused_with_the_difference(capsys: Capture) -> None:
     assert "--extend N" in line
 
 
+def test_other_code_is_refused_in_words(capsys: Capture) -> None:
+    own = resolve(Request(out="own", houses=2, engine="embedded", source="spec:studio")).plan
+    engine = replace(own.engine, version="0.1.0+old")
+    write_plan(Storage("own"), replace(own, code_sha256="a" * 64, engine=engine))
+    now = f"{own.code_version} (sources {own.code_sha256[:12]}) here"
+    assert f"own was made by other sources of layoutgen: {own.code_version} (sources aaaaaaaaaaaa) there, {now}; " in (
+        line := refused(capsys, "--out", "own")
+    )
+    assert "install that version to go on with it, or use another --out, or --overwrite" in line
+    assert "made by other sources" in refused(capsys, "--out", "own", "--extend", "3")
+    assert "own holds another plan (" in refused(capsys, "--out", "own", "--seed", "5")
+    plan = json.loads(Path("own/plan.json").read_bytes())
+    del plan["code_sha256"]  # as before plans named the sources
+    Path("own/plan.json").write_text(json.dumps(plan))
+    assert f"{own.code_version} (sources not named) there, {now}; " in refused(capsys, "--out", "own")
+    assert main(["status", "own", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["code_version"], found["code_sha256"], found["same_code"]) == (own.code_version, "", False)
+
+
 def test_of_many_differences_a_few_are_named(capsys: Capture) -> None:
     write_plan(Storage("set"), make_plan(10, 4))
     line = refused(capsys, "--out", "set", "--engine", "embedded", "--source", "spec:loft", "--recipe", "everything")
@@ -120,6 +141,7 @@ def test_status_of_a_stopped_and_of_a_finished_run(capsys: Capture, tmp_path: Pa
         "failed      1 house (SceneFailed 1)\n              house 1: SceneFailed: the fault refuse\n" in text
         and "go on with: layoutgen generate --out set" in text
     )
+    assert "  made by     layoutgen 0 (sources not named); installed here is 0." in text
     run("set", make_plan(10, 4), tmp_path / "s")
     assert main(["status", "set", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

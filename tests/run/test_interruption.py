@@ -13,7 +13,7 @@ import pytest
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DiskFull, OutputError, RunLocked
-from layoutgen.run.lock import LOCK_NAME, read_lock, run_lock
+from layoutgen.run.lock import lock_name, read_locks, run_lock
 from layoutgen.run.parts import Parts
 from tests.run.fakes import fingerprint, make_plan, run
 
@@ -43,7 +43,7 @@ def test_a_killed_driver_loses_only_the_house_in_hand(tmp_path: Path) -> None:
         with drive(out, scratch, 0.1) as process:
             wait_for_houses(out, plan, houses)
             process.kill()
-    lock = read_lock(Storage(out))
+    [lock] = read_locks(Storage(out)).values()
     assert lock is not None and not lock.alive()
     run(out, plan, scratch)
     begun = sum(log.read_text().count("begun") for log in (scratch / "logs").iterdir())
@@ -63,7 +63,7 @@ def test_a_signal_lets_the_house_in_hand_finish(tmp_path: Path, number: signal.S
         assert "finishing the houses in hand" in process.communicate()[1]
     filmed = (scratch / "events.jsonl").read_text().count('"event":"house"')
     assert filmed == len(Parts(Storage(out), plan).houses(0)) < HOUSES
-    assert not Storage(out).exists(LOCK_NAME)
+    assert not read_locks(Storage(out))
 
 
 def test_a_second_run_in_the_same_dataset_is_refused(tmp_path: Path) -> None:
@@ -75,8 +75,9 @@ def test_a_second_run_in_the_same_dataset_is_refused(tmp_path: Path) -> None:
 
 def test_a_damaged_lock_is_taken_over(tmp_path: Path) -> None:
     out = str(tmp_path / "out")
-    Storage(out).write(LOCK_NAME, b'{"host')
+    Storage(out).write(lock_name("0"), b'{"host')
     assert run(out, make_plan(2), tmp_path / "s").left == 0
+    assert not read_locks(Storage(out))
 
 
 def test_a_run_stops_while_there_is_room_to_stop_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

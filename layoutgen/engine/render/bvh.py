@@ -3,10 +3,9 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import EXACT
+from layoutgen.engine.render.compiled import exact
 from layoutgen.engine.render.layout import DIRECTION, FAR, GEOMETRY, MASK, NEAR, ORIGIN, PRIMITIVE, Packet, U, V
 
 _LEAF_SIZE = 4
@@ -47,7 +46,7 @@ def build(corners: NDArray[np.float32], numbers: NDArray[np.int32], masks: NDArr
     return Tree(bounds[:count], links[:count], edges, numbers[order], masks[order], np.zeros(1, np.int32))
 
 
-@njit(**EXACT)
+@exact
 def _fit(low: Any, high: Any, order: Any, start: int, end: int, box: Any) -> int:
     """Writes the box of slots into `box`; returns the axis along which their centres spread most."""
     spread = np.zeros((2, 3), np.float32)
@@ -62,7 +61,7 @@ def _fit(low: Any, high: Any, order: Any, start: int, end: int, box: Any) -> int
     return int(np.argmax(spread[1] - spread[0]))
 
 
-@njit(**EXACT)
+@exact
 def _split(low: Any, high: Any, order: Any, bounds: Any, links: Any) -> int:
     """Builds the tree by halving each node at the median of its longest axis; returns the number of nodes."""
     pending = [(0, 0, len(order))]
@@ -84,13 +83,13 @@ def _split(low: Any, high: Any, order: Any, bounds: Any, links: Any) -> int:
     return count
 
 
-@njit(**EXACT)
+@exact
 def _inverse(value: np.float32) -> np.float32:
     """1 / value, finite for 0."""
     return np.float32(1) / value if abs(value) > _TINY else np.float32(1) / _TINY
 
 
-@njit(**EXACT)
+@exact
 def _enters(
     bounds: Any, node: int, x: np.float32, y: np.float32, z: np.float32, ix: np.float32, iy: np.float32,
     iz: np.float32, near: np.float32, far: np.float32,
@@ -104,7 +103,7 @@ def _enters(
     return first if first <= last else np.float32(np.inf)
 
 
-@njit(**EXACT)
+@exact
 def _meets(
     triangles: Any, slot: int, x: np.float32, y: np.float32, z: np.float32, dx: np.float32, dy: np.float32,
     dz: np.float32,
@@ -122,7 +121,7 @@ def _meets(
     return (distance if u >= 0 and v >= 0 and u + v <= 1 else np.float32(np.inf)), u, v
 
 
-@njit(**EXACT)
+@exact
 def _walk(tree: Tree, packet: Packet, lane: int, stack: NDArray[np.int32], any_hit: bool) -> bool:
     """Finds a ray's nearest hit, or any hit, and writes it into the lane; returns whether there is one."""
     bounds, links, triangles, masks = tree.bounds, tree.links, tree.triangles, tree.masks

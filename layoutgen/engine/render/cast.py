@@ -3,10 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.layout import FAR, MASK_ALL, Packet
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, hit_triangle, intersect, set_ray
 
@@ -28,7 +27,7 @@ def cast_rays(
     return instances, distances
 
 
-@njit(**FAST)
+@fast
 def _cast(
     scene: Handles, triangles: Any, packet: Packet, origins: Any, directions: Any, far: np.float32, instances: Any,
     distances: Any,

@@ -4,10 +4,9 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import EXACT
+from layoutgen.engine.render.compiled import exact
 from layoutgen.engine.render.layout import CHART, TRIANGLE, scalars
 from layoutgen.engine.render.scene import Geometry, Part
 
@@ -128,7 +127,7 @@ def checkerboard(charts: NDArray[Any], texels: NDArray[np.int32]) -> NDArray[np.
     return np.flatnonzero(chosen | without[chart])
 
 
-@njit(**EXACT)
+@exact
 def _cover(charts: Any, triangles: Any, charted: Any, corners: Any, covered: Any) -> None:
     """Marks the texels whose sample points lie on a triangle of their chart."""
     grid = np.empty((3, 2), np.float32)
@@ -143,7 +142,7 @@ def _cover(charts: Any, triangles: Any, charted: Any, corners: Any, covered: Any
         _fill(chart, grid, covered)
 
 
-@njit(**EXACT)
+@exact
 def _fill(chart: Any, grid: Any, covered: Any) -> None:
     """Marks the texels of one chart whose sample points lie inside a triangle given in texels (3, 2).
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.kernel import Image, Scratch, shade_samples, trace
 from layoutgen.engine.render.layout import MASK_ALL, Surfaces
 from layoutgen.engine.render.shade import direction, origin, tone
@@ -18,7 +17,7 @@ _SAME_PLANE = np.float32(0.99)  # cosine between normals of one surface
 _OFF_PLANE = np.float32(0.02)  # metres that a neighbour may leave the surface's plane, for each metre of depth
 
 
-@njit(**FAST)
+@fast
 def _colors_differ(rgb: NDArray[np.uint8], row: int, column: int, below: int, right: int) -> bool:
     for channel in range(3):
         step = np.int32(rgb[row, column, channel]) - np.int32(rgb[below, right, channel])
@@ -27,7 +26,7 @@ def _colors_differ(rgb: NDArray[np.uint8], row: int, column: int, below: int, ri
     return False
 
 
-@njit(**FAST)
+@fast
 def _point(camera: NDArray[np.float32], image: Image, row: int, column: int) -> Any:
     """World point that a pixel shows."""
     height, width = image.depth.shape
@@ -39,7 +38,7 @@ def _point(camera: NDArray[np.float32], image: Image, row: int, column: int) -> 
     return ox + depth * dx, oy + depth * dy, oz + depth * dz
 
 
-@njit(**FAST)
+@fast
 def _surfaces_differ(
     triangles: Any, camera: NDArray[np.float32], image: Image, row: int, column: int, below: int, right: int
 ) -> bool:
@@ -59,7 +58,7 @@ def _surfaces_differ(
     return abs(off) > _OFF_PLANE * image.depth[row, column]
 
 
-@njit(**FAST)
+@fast
 def find_edges(surfaces: Surfaces, camera: NDArray[np.float32], image: Image, marks: NDArray[np.bool_]) -> None:
     """Sets `marks` (h, w) at both pixels of every pair of neighbours that shows an edge."""
     height, width = image.depth.shape
@@ -75,7 +74,7 @@ def find_edges(surfaces: Surfaces, camera: NDArray[np.float32], image: Image, ma
                     marks[row, column] = marks[below, right] = True
 
 
-@njit(**FAST)
+@fast
 def _place(samples: NDArray[Any], slot: int, row: int, column: int, width: int, height: int) -> None:
     """Writes the four samples of a pixel, on a rotated grid."""
     for k in range(SAMPLES):
@@ -85,7 +84,7 @@ def _place(samples: NDArray[Any], slot: int, row: int, column: int, width: int, 
         samples[slot + k].y = np.float32(height) * np.float32(0.5) - np.float32(row) - down
 
 
-@njit(**FAST)
+@fast
 def _flush(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], image: Image, far: np.float32,
     owners: NDArray[np.int32], count: int,
@@ -106,7 +105,7 @@ def _flush(
             image.rgb[pixel // width, pixel % width, channel] = total // SAMPLES
 
 
-@njit(**FAST)
+@fast
 def smooth_edges(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], image: Image, far: np.float32,
     marks: NDArray[np.bool_], first: int, end: int,

@@ -3,10 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.layout import CHART, scalars
 
 
@@ -27,7 +26,7 @@ def blur_charts(
     return blurred
 
 
-@njit(**FAST)
+@fast
 def _fill_all(charts: Any, values: Any, known: Any) -> None:
     """Copies known values over unknown ones: a sweep down and to the right, and one back, reach every texel."""
     for number in range(len(charts)):
@@ -39,7 +38,7 @@ def _fill_all(charts: Any, values: Any, known: Any) -> None:
             _take(chart, values, known, k, 1)
 
 
-@njit(**FAST)
+@fast
 def _take(chart: Any, values: Any, known: Any, k: int, step: int) -> None:
     """Gives texel `k` of a chart, if unknown, the value of the next one in its row, else its column, along `step`."""
     at = chart.first + k
@@ -56,7 +55,7 @@ def _take(chart: Any, values: Any, known: Any, k: int, step: int) -> None:
         known[at] = True
 
 
-@njit(**FAST)
+@fast
 def _blur_line(source: Any, target: Any, start: int, stride: int, count: int, radius: int) -> None:
     """One row or column: weights fall from `radius` + 1 at the texel to 1 at `radius`."""
     width = source.shape[1]
@@ -70,7 +69,7 @@ def _blur_line(source: Any, target: Any, start: int, stride: int, count: int, ra
                 target[at, k] += source[start + j * stride, k] * weight
 
 
-@njit(**FAST)
+@fast
 def _blur_all(charts: Any, source: Any, scratch: Any, out: Any, radius: int) -> None:
     for number in range(len(charts)):
         chart = charts[number]

@@ -8,10 +8,9 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.layout import DIRECTION, FAR, MASK_LIT, MASK_OPAQUE, Packet, Surfaces, U, V
 from layoutgen.engine.render.shade import sky_light
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, hit_triangle, intersect, occluded, set_ray
@@ -36,14 +35,14 @@ class Points(NamedTuple):
     normal: NDArray[np.float32]
 
 
-@njit(**FAST)
+@fast
 def _pair(index: int) -> tuple[np.float32, np.float32]:
     """A point of the unit square, element `index` of the R2 sequence."""
     a, b = 0.5 + index * _STEP_1, 0.5 + index * _STEP_2
     return np.float32(a - math.floor(a)), np.float32(b - math.floor(b))
 
 
-@njit(**FAST)
+@fast
 def _aim(packet: Packet, lane: int, p: Any, n: Any, dx: float, dy: float, dz: float, far: float, mask: int) -> None:
     """A ray from just above a point along (dx, dy, dz)."""
     set_ray(
@@ -52,7 +51,7 @@ def _aim(packet: Packet, lane: int, p: Any, n: Any, dx: float, dy: float, dz: fl
     )  # fmt: skip
 
 
-@njit(**FAST)
+@fast
 def _lamp_share(lamp: Any, n: Any, dx: float, dy: float, dz: float) -> np.float32:
     """Irradiance of a lamp of intensity 1 that lies at (dx, dy, dz) from a point."""
     squared = dx * dx + dy * dy + dz * dz
@@ -65,7 +64,7 @@ def _lamp_share(lamp: Any, n: Any, dx: float, dy: float, dz: float) -> np.float3
     return facing * shape / (squared + _LAMP_SIZE)
 
 
-@njit(**FAST)
+@fast
 def add_lamps(
     scene: Handles, packet: Packet, points: Points, lamps: Any, samples: int, out: NDArray[np.float32]
 ) -> None:
@@ -103,7 +102,7 @@ def add_lamps(
     packet.valid[:] = -1
 
 
-@njit(**FAST)
+@fast
 def _pane_share(pane: Any, n: Any, dx: float, dy: float, dz: float) -> np.float32:
     """Irradiance, for radiance 1, of a pane of which a sample lies at (dx, dy, dz) from a point."""
     squared = dx * dx + dy * dy + dz * dz
@@ -115,7 +114,7 @@ def _pane_share(pane: Any, n: Any, dx: float, dy: float, dz: float) -> np.float3
     return facing * leaving * pane.area / (_PI * (squared + np.float32(0.25) * pane.area))
 
 
-@njit(**FAST)
+@fast
 def add_panes(
     scene: Handles, packet: Packet, points: Points, panes: Any, sky: NDArray[np.float32], samples: int,
     out: NDArray[np.float32],
@@ -153,7 +152,7 @@ def add_panes(
     packet.valid[:] = -1
 
 
-@njit(**FAST)
+@fast
 def add_sun(
     scene: Handles, packet: Packet, points: Points, sun: NDArray[np.float32], samples: int, out: NDArray[np.float32]
 ) -> None:
@@ -183,7 +182,7 @@ def add_sun(
     packet.valid[:] = -1
 
 
-@njit(**FAST)
+@fast
 def _scatter(packet: Packet, lane: int, p: Any, n: Any, a: np.float32, b: np.float32) -> None:
     """A ray into the hemisphere over a point, more often near the normal (cosine), for (a, b) in the unit square."""
     radius, angle = np.float32(math.sqrt(a)), np.float32(2) * _PI * b
@@ -201,7 +200,7 @@ def _scatter(packet: Packet, lane: int, p: Any, n: Any, a: np.float32, b: np.flo
     )  # fmt: skip
 
 
-@njit(**FAST)
+@fast
 def _texel_of(chart: Any, packet: Packet, lane: int) -> int:
     """Texel of a chart nearest to where a traced ray ended."""
     t, f = packet.floats[FAR, lane], packet.floats
@@ -213,7 +212,7 @@ def _texel_of(chart: Any, packet: Packet, lane: int) -> int:
     return chart.first + min(max(j, 0), chart.height - 1) * chart.width + min(max(i, 0), chart.width - 1)
 
 
-@njit(**FAST)
+@fast
 def gather(
     scene: Handles, surfaces: Surfaces, packet: Packet, points: Points, lit: NDArray[np.float32],
     corners: NDArray[np.int32], rings: int, sectors: int, near: np.float32, out: NDArray[np.float32],

@@ -3,14 +3,13 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.layout import Surfaces
 
 
-@njit(**FAST)
+@fast
 def gather_glass(
     surfaces: Surfaces, samples: NDArray[Any], count: int, glass: NDArray[Any], owners: NDArray[np.int32], width: int
 ) -> int:
@@ -31,7 +30,7 @@ def gather_glass(
     return found
 
 
-@njit(**FAST)
+@fast
 def blend_glass(
     surfaces: Surfaces, samples: NDArray[Any], colors: NDArray[np.float32], behind: NDArray[np.float32],
     owners: NDArray[np.int32], count: int,

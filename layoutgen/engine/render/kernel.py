@@ -3,10 +3,9 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.glass import blend_glass, gather_glass
 from layoutgen.engine.render.layout import FAR, MASK_ALL, MASK_SOLID, SAMPLE, Packet, Surfaces, U, V
 from layoutgen.engine.render.shade import direction, origin, shade, tone
@@ -47,7 +46,7 @@ class Scratch(NamedTuple):
     owners: NDArray[np.int32]
 
 
-@njit(**FAST)
+@fast
 def trace(
     scene: Handles, packet: Packet, camera: NDArray[np.float32], samples: NDArray[Any], count: int, far: np.float32,
     mask: int,
@@ -67,7 +66,7 @@ def trace(
             sample.depth = packet.floats[FAR, lane]
 
 
-@njit(**FAST)
+@fast
 def shade_samples(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], count: int, far: np.float32
 ) -> None:
@@ -80,7 +79,7 @@ def shade_samples(
         blend_glass(surfaces, scratch.samples, scratch.colors, scratch.behind, scratch.owners, found)
 
 
-@njit(**FAST)
+@fast
 def place_tiles(samples: NDArray[Any], width: int, height: int, top: int) -> int:
     """Samples at the pixel centres of a row of tiles, tile by tile; those beyond the border repeat the last pixel."""
     tiles = (width + TILE_WIDTH - 1) // TILE_WIDTH
@@ -91,7 +90,7 @@ def place_tiles(samples: NDArray[Any], width: int, height: int, top: int) -> int
     return tiles * PACKET_WIDTH
 
 
-@njit(**FAST)
+@fast
 def pixel_of(i: int, width: int, height: int, top: int) -> tuple[int, int]:
     """Column and row of sample `i` of the row of tiles that starts at row `top`."""
     tile, lane = i // PACKET_WIDTH, i % PACKET_WIDTH
@@ -99,7 +98,7 @@ def pixel_of(i: int, width: int, height: int, top: int) -> tuple[int, int]:
     return min(column, width - 1), min(top + lane // TILE_WIDTH, height - 1)
 
 
-@njit(**FAST)
+@fast
 def write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: int) -> None:
     """Writes the samples of the row of tiles at `top` into the image."""
     height, width = image.depth.shape
@@ -119,7 +118,7 @@ def write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: i
                 image.rgb[row, column, channel] = tone(scratch.colors[i, channel])
 
 
-@njit(**FAST)
+@fast
 def render_rows(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], image: Image, far: np.float32,
     first: int, end: int,

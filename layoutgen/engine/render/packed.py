@@ -4,10 +4,9 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.light import LIGHT_RANGE
 
 Scalar = Any  # a machine number: compiled code keeps the width that it is given
@@ -16,7 +15,7 @@ Color = tuple[Scalar, Scalar, Scalar]
 LIGHT_UNIT = np.float32(math.sqrt(LIGHT_RANGE) / (255 * 256))  # makes `bilinear` give roots of baked light
 
 
-@njit(**FAST)
+@fast
 def blend(a: int, b: int, c: int, d: int, wa: int, wb: int, wc: int, wd: int) -> Color:
     """Weighted sum of four packed words, each channel 0 to 255 * 256; the weights are integers that sum to 256.
 
@@ -27,7 +26,7 @@ def blend(a: int, b: int, c: int, d: int, wa: int, wb: int, wc: int, wd: int) ->
     return outer & 0xFFFF, inner, outer >> 16
 
 
-@njit(**FAST)
+@fast
 def bilinear(words: NDArray[np.uint32], a: int, b: int, c: int, d: int, ix: int, iy: int, unit: np.float32) -> Color:
     """The words at four indices, mixed by fractions of 256 along x (a to b, c to d) and y, times `unit`."""
     both = ix * iy >> 8

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from layoutgen.engine.render.cast import cast_rays
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.emitters import Light
 from layoutgen.engine.render.kernel import Scratch, shade_samples, trace
 from layoutgen.engine.render.layout import MASK_SOLID, Packet, Surfaces
@@ -83,7 +82,7 @@ def _camera(place: Array, side: int) -> NDArray[np.float32]:
     return np.concatenate([place, forward, right * pixel, up * pixel, np.zeros(6), [pixel, 0]]).astype(np.float32)
 
 
-@njit(**FAST)
+@fast
 def _look(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], out: NDArray[np.float32]
 ) -> None:

@@ -4,17 +4,16 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.packed import LIGHT_UNIT, Color, Scalar, bilinear
 
 PROBE_SIDE = 12  # texels along a side of each of a probe's six square views
 _ZERO, _ONE, _TWO = np.float32(0), np.float32(1), np.float32(2)
 
 
-@njit(**FAST)
+@fast
 def mirrored(
     facing: Any, u: Scalar, v: Scalar, dx: Scalar, dy: Scalar, dz: Scalar
 ) -> tuple[Scalar, Scalar, Scalar, Scalar]:
@@ -30,7 +29,7 @@ def mirrored(
     return dx - bend * x, dy - bend * y, dz - bend * z, min(cosine, _ONE)
 
 
-@njit(**FAST)
+@fast
 def fresnel(mirror: Scalar, sheen: Scalar, cosine: Scalar) -> Scalar:
     """Share of light that is reflected, by Schlick's approximation."""
     rest = _ONE - cosine
@@ -38,7 +37,7 @@ def fresnel(mirror: Scalar, sheen: Scalar, cosine: Scalar) -> Scalar:
     return mirror + sheen * squared * squared * rest
 
 
-@njit(**FAST)
+@fast
 def probe_light(probes: NDArray[np.uint32], probe: Scalar, x: Scalar, y: Scalar, z: Scalar) -> Color:
     """Root of the radiance that a probe saw along a direction, bilinear within one of its six views."""
     ax, ay, az = abs(x), abs(y), abs(z)

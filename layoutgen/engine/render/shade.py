@@ -4,10 +4,9 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.layout import Surfaces
 from layoutgen.engine.render.light import TONE, TONE_SCALE
 from layoutgen.engine.render.packed import LIGHT_UNIT, Color, Scalar, bilinear, blend
@@ -19,13 +18,13 @@ _LEAST_FACING = np.float32(0.05)
 _FIRST_TONE, _LAST_TONE = np.int32(0), np.float32(len(TONE) - 1)
 
 
-@njit(**FAST)
+@fast
 def exponent(value: np.float32) -> Scalar:
     """Floor of log2 of a positive number, from its bits."""
     return (np.float32(value).view(np.int32) >> 23) - 127
 
 
-@njit(**FAST)
+@fast
 def texture(
     texels: NDArray[np.uint32], first: int, levels: Scalar, u: np.float32, v: np.float32, level: Scalar
 ) -> Color:
@@ -43,7 +42,7 @@ def texture(
     return bilinear(texels, top + left, top + right, below + left, below + right, x & 255, y & 255, _TEXEL_UNIT)
 
 
-@njit(**FAST)
+@fast
 def chart_light(light: NDArray[np.uint32], chart: Any, x: Scalar, y: Scalar, z: Scalar) -> Color:
     """Root of the light that a chart holds for a world point."""
     dx, dy, dz = x - chart.origin0, y - chart.origin1, z - chart.origin2
@@ -56,7 +55,7 @@ def chart_light(light: NDArray[np.uint32], chart: Any, x: Scalar, y: Scalar, z: 
     return bilinear(light, a, a + 1, c, c + 1, i & 255, j & 255, LIGHT_UNIT)
 
 
-@njit(**FAST)
+@fast
 def corner_light(triangle: Any, u: np.float32, v: np.float32) -> Color:
     """Root of the light at barycentric (u, v) of a triangle whose corners hold it."""
     second, third = np.int64(u * np.float32(255.5)), np.int64(v * np.float32(255.5))
@@ -67,7 +66,7 @@ def corner_light(triangle: Any, u: np.float32, v: np.float32) -> Color:
     return np.float32(red) * LIGHT_UNIT, np.float32(green) * LIGHT_UNIT, np.float32(blue) * LIGHT_UNIT
 
 
-@njit(**FAST)
+@fast
 def sky_light(sky: NDArray[np.float32], x: np.float32, y: np.float32, z: np.float32) -> Color:
     """Root of the sky's radiance along a direction."""
     height = y / np.float32(math.sqrt(x * x + y * y + z * z))
@@ -80,7 +79,7 @@ def sky_light(sky: NDArray[np.float32], x: np.float32, y: np.float32, z: np.floa
     return np.float32(math.sqrt(red)), np.float32(math.sqrt(green)), np.float32(math.sqrt(blue))
 
 
-@njit(**FAST)
+@fast
 def direction(camera: NDArray[np.float32], x: np.float32, y: np.float32) -> Color:
     """Direction of the ray through image-plane point (x, y)."""
     return (
@@ -90,7 +89,7 @@ def direction(camera: NDArray[np.float32], x: np.float32, y: np.float32) -> Colo
     )
 
 
-@njit(**FAST)
+@fast
 def origin(camera: NDArray[np.float32], x: np.float32, y: np.float32) -> Color:
     """Start of the ray through image-plane point (x, y)."""
     return (
@@ -100,7 +99,7 @@ def origin(camera: NDArray[np.float32], x: np.float32, y: np.float32) -> Color:
     )
 
 
-@njit(**FAST)
+@fast
 def _mipmap(camera: NDArray[np.float32], depth: np.float32, triangle: Any, dx: float, dy: float, dz: float) -> Scalar:
     """log2 of the share of a texture's side that a pixel covers, rounded."""
     facing = abs(triangle.normal0 * dx + triangle.normal1 * dy + triangle.normal2 * dz)
@@ -108,20 +107,20 @@ def _mipmap(camera: NDArray[np.float32], depth: np.float32, triangle: Any, dx: f
     return exponent(side * side * np.float32(2) / max(facing, _LEAST_FACING)) >> 1
 
 
-@njit(**FAST)
+@fast
 def _brightened(root: np.float32, emission: np.float32) -> np.float32:
     """Root of light plus emission."""
     return np.float32(math.sqrt(root * root + emission))
 
 
-@njit(**FAST)
+@fast
 def _mixed(root: np.float32, other: np.float32, share: np.float32) -> np.float32:
     """Root of a mix of two radiances given by their roots."""
     squared = root * root
     return np.float32(math.sqrt(squared + (other * other - squared) * share))
 
 
-@njit(**FAST)
+@fast
 def shade(
     surfaces: Surfaces, camera: NDArray[np.float32], samples: NDArray[Any], colors: NDArray[np.float32], count: int
 ) -> None:
@@ -171,7 +170,7 @@ def shade(
         colors[i, 0], colors[i, 1], colors[i, 2] = red, green, blue
 
 
-@njit(**FAST)
+@fast
 def tone(root: np.float32) -> int:
     """Image byte of the root of a radiance; what is no number stays within the table."""
     return TONE[max(np.int32(min(root * TONE_SCALE, _LAST_TONE)), _FIRST_TONE)]

@@ -6,11 +6,11 @@ Compiled code calls `intersect` and `occluded`; which implementation that is fol
 from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import overload
 
 from layoutgen.engine.render import bvh, embree
-from layoutgen.engine.render.compiled import FAST
+from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.layout import (
     DIRECTION,
     FAR,
@@ -64,7 +64,7 @@ def _choose_occluded(scene: Any, packet: Any, coherent: Any) -> Any:
     return _embree_occluded if _is_embree(scene) else bvh.occluded
 
 
-@njit(**FAST)
+@fast
 def set_ray(
     packet: Packet, lane: int,
     x: np.float32, y: np.float32, z: np.float32, dx: np.float32, dy: np.float32, dz: np.float32,
@@ -79,7 +79,7 @@ def set_ray(
     ints[PRIMITIVE, lane], ints[GEOMETRY, lane], ints[INSTANCE, lane] = MISS, MISS, MISS
 
 
-@njit(**FAST)
+@fast
 def hit_triangle(scene: Handles, packet: Packet, lane: int) -> int:
     """Number of the triangle that a traced lane hit, -1 for none."""
     geometry = packet.ints[GEOMETRY, lane]

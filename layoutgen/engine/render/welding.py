@@ -4,10 +4,9 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import EXACT
+from layoutgen.engine.render.compiled import exact
 from layoutgen.engine.render.light import pack
 from layoutgen.engine.render.scene import Geometry, Part
 
@@ -55,7 +54,7 @@ def _keys(part: Part) -> NDArray[np.uint64]:
     return keys
 
 
-@njit(**EXACT)
+@exact
 def _average(vertices: Any, words: Any, weights: Any, light: Any) -> None:
     """Writes the weighted mean of the packed light (t, 3) at each vertex's corners into `light` (n, 3)."""
     total = np.full(len(light), np.float32(1e-9))
@@ -71,7 +70,7 @@ def _average(vertices: Any, words: Any, weights: Any, light: Any) -> None:
             light[row, channel] /= total[row]
 
 
-@njit(**EXACT)
+@exact
 def _even(light: Any, vertices: Any, points: Any) -> Any:
     """Light (n, 3) mixed with that of the vertices along each edge, the more the nearer they are."""
     total, weight = light.copy(), np.ones(len(light), np.float32)

@@ -7,10 +7,9 @@ only the screen box of a triangle that crosses it is clipped, or one triangle wo
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import EXACT, FAST
+from layoutgen.engine.render.compiled import exact, fast
 from layoutgen.engine.render.kernel import (
     NEAR_PLANE,
     TILE_HEIGHT,
@@ -56,7 +55,7 @@ def projection(camera: NDArray[np.float32], height: int, width: int) -> NDArray[
     return rows
 
 
-@njit(**EXACT)
+@exact
 def _outside(matrix: Any, box: Any, height: int, width: int) -> bool:
     """Whether a world box (6,) lies wholly beyond one side of the picture or behind the camera."""
     beyond = np.zeros(5, np.int32)
@@ -71,7 +70,7 @@ def _outside(matrix: Any, box: Any, height: int, width: int) -> bool:
     return beyond.max() == 8
 
 
-@njit(**EXACT)
+@exact
 def _project(matrix: Any, x: float, y: float, z: float) -> tuple[float, float, float, float]:
     return (
         matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z + matrix[0, 3],
@@ -81,7 +80,7 @@ def _project(matrix: Any, x: float, y: float, z: float) -> tuple[float, float, f
     )
 
 
-@njit(**EXACT)
+@exact
 def _screen_box(corners: Any, height: int, width: int) -> tuple[int, int, int, int]:
     """First and last column and row that a projected triangle (3, 4) may touch."""
     left, right, top, bottom = 1e9, -1e9, 1e9, -1e9
@@ -100,7 +99,7 @@ def _screen_box(corners: Any, height: int, width: int) -> tuple[int, int, int, i
     return int(np.ceil(left)), int(np.floor(right)), int(np.ceil(top)), int(np.floor(bottom))
 
 
-@njit(**EXACT)
+@exact
 def _edge_functions(corners: Any, edges: Any) -> bool:
     """Rows of `edges` (3, 3): weight of each corner, over w, at (column, row, 1); False for a sliver."""
     for k in range(3):
@@ -117,7 +116,7 @@ def _edge_functions(corners: Any, edges: Any) -> bool:
     return True
 
 
-@njit(**EXACT)
+@exact
 def _fill(raster: Raster, number: int, corners: Any, edges: Any, box: tuple[int, int, int, int]) -> None:
     """Writes the pixels of one triangle that nothing nearer covers."""
     left, right, top, bottom = box
@@ -144,7 +143,7 @@ def _fill(raster: Raster, number: int, corners: Any, edges: Any, box: tuple[int,
             third += edges[2, 0]
 
 
-@njit(**EXACT)
+@exact
 def rasterize(
     raster: Raster, matrix: NDArray[np.float64], points: NDArray[np.float32], faces: NDArray[np.int32], first: int,
     box: NDArray[np.float32],
@@ -167,7 +166,7 @@ def rasterize(
             _fill(raster, first + face, corners, edges, screen)
 
 
-@njit(**FAST)
+@fast
 def shade_raster(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], image: Image, far: np.float32,
     raster: Raster, first: int, end: int,

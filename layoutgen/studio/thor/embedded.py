@@ -11,11 +11,13 @@ from typing import Any
 from layoutgen import __version__
 from layoutgen.config import CameraRecipe
 from layoutgen.dataset.records import EngineRef
+from layoutgen.engine.kernels import kernel_folder
 from layoutgen.errors import LayoutgenError
+from layoutgen.identity import engine_digest
 from layoutgen.studio.base import Facts
 from layoutgen.studio.thor.client import Client
 from layoutgen.studio.thor.studio import ThorStudio
-from layoutgen.studio.thor.warmup import PATIENCE, first_house
+from layoutgen.studio.thor.warmup import COMPILING, PATIENCE, compiled, first_house
 
 
 class EmbeddedStudio(ThorStudio):
@@ -45,7 +47,7 @@ class EmbeddedStudio(ThorStudio):
     def describe(cls) -> Facts:
         """The engine of this version, with the models that are installed."""
         return Facts(
-            engine=EngineRef(name="embedded", version=__version__, models_sha256=_models()),
+            engine=EngineRef(name="embedded", version=f"{__version__}+{engine_digest()[:12]}", models_sha256=_models()),
             title="the embedded engine",
             loads_houses=True,
             loads_scenes=False,
@@ -66,6 +68,11 @@ class EmbeddedStudio(ThorStudio):
         finally:
             studio.close()
 
+    @classmethod
+    def first_start(cls) -> str:
+        """Kernels to compile."""
+        return "" if compiled(kernel_folder()) else COMPILING
+
     def _launch(self, **options: Any) -> Client:
         return launch(self._threads, self._command, **options)
 
@@ -75,9 +82,7 @@ class EmbeddedStudio(ThorStudio):
         if self._compiled:
             yield
             return
-        from layoutgen.engine.models.cache import root
-
-        with first_house(root()) as slow, self._time_limit(PATIENCE if slow else self._call_timeout):
+        with first_house(kernel_folder()) as slow, self._time_limit(PATIENCE if slow else self._call_timeout):
             yield
         self._compiled = True
 

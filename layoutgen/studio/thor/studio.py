@@ -73,6 +73,11 @@ class ThorStudio(Studio):
     def _launch(self, **options: Any) -> Client:
         """A client of the simulator, started with the controller's options."""
 
+    @classmethod
+    def first_start(cls) -> str:
+        """Nothing."""
+        return ""
+
     def __enter__(self) -> Self:
         return self
 

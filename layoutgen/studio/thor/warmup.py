@@ -1,30 +1,34 @@
 """Lets one process compile the embedded engine's kernels while the others wait, instead of all of them at once.
 
-Numba compiles at the first house, which takes tens of seconds, and keeps the result on disk; from then on it takes
-none. A marker in the cache folder says that this has happened for these sources on this machine.
+Numba compiles at the first house, which takes minutes, and keeps the result on disk; from then on it takes none. A
+marker beside the machine code says that this has happened for these sources on this machine.
 """
 
 import contextlib
 import fcntl
 import hashlib
 import platform
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from tqdm import tqdm
+
 PATIENCE = 600.0
 """Seconds that the first house may take."""
+COMPILING = "compiling the renderer's kernels, once for this version: a minute or two"
 
 
 @contextlib.contextmanager
 def first_house(folder: Path) -> Iterator[bool]:
-    """Holds the lock while the kernels may have to be compiled; yields whether that is so.
+    """Holds the lock while the kernels may have to be compiled; yields whether that is so, and tells the user.
 
     Args:
-        folder: of caches; where it cannot be written there is no lock, and every first house counts as slow.
+        folder: of the machine code; where it cannot be written there is no lock, and every first house counts as slow.
     """
-    marker = folder / f"compiled-{_fingerprint()}"
+    marker = folder / _marker_name()
     if marker.exists():
         yield False
         return
@@ -33,21 +37,33 @@ def first_house(folder: Path) -> Iterator[bool]:
             folder.mkdir(parents=True, exist_ok=True)
             lock = stack.enter_context(open(folder / "compiling.lock", "w"))
             fcntl.flock(lock, fcntl.LOCK_EX)
-        yield not marker.exists()
+        slow = not marker.exists()
+        if slow:
+            _tell()
+        yield slow
         with contextlib.suppress(OSError):
             marker.touch()
 
 
-def _fingerprint() -> str:
-    """Changes with whatever makes numba compile again: sources, versions, machine."""
+def compiled(folder: Path) -> bool:
+    """Whether the first house has come and gone."""
+    return (folder / _marker_name()).exists()
+
+
+def _tell() -> None:
+    tqdm.write(COMPILING, file=sys.stderr)  # which makes room above a bar
+
+
+def _marker_name() -> str:
+    """Changes with whatever makes numba compile again, beside the digest in the folder's name."""
     parts = [platform.node(), platform.machine(), platform.python_version(), version("numba")]
-    for source in sorted(_engine_folder().rglob("*.py")):
-        status = source.stat()
-        parts.append(f"{source.name} {status.st_size} {status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    for source in sorted(_kernel_sources().glob("*.py")):
+        parts.append(f"{source} {source.stat().st_mtime_ns}")
+    return f"compiled-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
 
 
-def _engine_folder() -> Path:
+def _kernel_sources() -> Path:
+    """Found without importing them, and numba with them."""
     spec = find_spec("layoutgen.engine")
     assert spec is not None and spec.origin is not None
-    return Path(spec.origin).parent
+    return Path(spec.origin).parent / "render"
