@@ -62,7 +62,7 @@ def capture(session: ThorSession, house: House, recipe: Recipe, seed: int, clip_
     rng = rng_for(seed, house.id, clip_index, "walk")
     lens = draw_lens(recipe, rng)
     session.load(house, lens.fov_vertical_deg)
-    scene = make_scene(session.objects(), session.reachable(), house.data, session.floor_y)
+    scene = make_scene(session.objects(), session.reachable(), house.content, session.floor_y)
     try:
         walk = plan_walk(scene, lens, recipe, rng)
     except SceneFailed as error:
@@ -127,7 +127,7 @@ def _record(
 ) -> ClipRecord:
     first, items = shots[0].pose, session.objects()
     observer = ObserverFrame(first.x, first.z, first.yaw_deg)
-    rooms = scene_rooms(house.data, items, observer)
+    rooms = scene_rooms(house.content, items, observer)
     return ClipRecord(
         clip_id=clip_id,
         split=recipe.split,

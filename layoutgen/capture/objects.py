@@ -11,6 +11,7 @@ from layoutgen.geometry.frames import FloorFrame, ObserverFrame
 from layoutgen.geometry.polygons import contains
 from layoutgen.houses.assets import assets
 from layoutgen.houses.names import category_name, number_names
+from layoutgen.houses.schema import ProceduralHouse
 from layoutgen.walk.scene import world_box
 
 STRUCTURE = frozenset({"Floor", "Wall", "Ceiling"})
@@ -21,16 +22,13 @@ _AGREE = 0.01
 Item = dict[str, Any]
 
 
-def scene_rooms(house: dict[str, Any] | None, items: Sequence[Item], observer: ObserverFrame) -> list[Room]:
+def scene_rooms(house: ProceduralHouse | None, items: Sequence[Item], observer: ObserverFrame) -> list[Room]:
     """The rooms with their polygons in the observer frame; named scenes are one room, the extent of their floor."""
     if house is None:
         floors = [world_box(item) for item in items if item["objectType"] == "Floor"]
         areas = [corners([box[0], box[2], box[3], box[5]]) for box in floors]
         return [Room(f"room|{i}", "Room", _points(observer, area)) for i, area in enumerate(areas)]
-    return [
-        Room(room["id"], room["roomType"], _points(observer, [(p["x"], p["z"]) for p in room["floorPolygon"]]))
-        for room in house["rooms"]
-    ]
+    return [Room(room.id, room.room_type, _points(observer, room.outline)) for room in house.rooms]
 
 
 def scene_objects(

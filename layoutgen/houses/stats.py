@@ -8,6 +8,7 @@ import numpy as np
 from shapely.geometry import Polygon
 
 from layoutgen.houses.assets import assets
+from layoutgen.houses.schema import Item, ProceduralHouse
 from layoutgen.houses.supports import supports
 from layoutgen.houses.walkable import walkable
 
@@ -63,8 +64,8 @@ class HouseStats(msgspec.Struct, frozen=True):
     rooms_reached: float
 
 
-def house_stats(houses: Iterable[dict[str, Any]]) -> HouseStats:
-    """The statistics of houses in ProcTHOR's schema."""
+def house_stats(houses: Iterable[ProceduralHouse]) -> HouseStats:
+    """The statistics of houses."""
     rows = [_count(house) for house in houses]
     total = {key: float(sum(row[key] for row in rows)) for key in rows[0] if key != "type_set"}
     count, rooms = len(rows), total["rooms"]
@@ -87,20 +88,20 @@ def house_stats(houses: Iterable[dict[str, Any]]) -> HouseStats:
     )
 
 
-def _count(house: dict[str, Any]) -> dict[str, Any]:
+def _count(house: ProceduralHouse) -> dict[str, Any]:
     """One house's counts."""
-    top = [assets()[item["assetId"]] for item in house["objects"]]
-    children = [assets()[child["assetId"]] for item in house["objects"] for child in item.get("children", [])]
-    floors = [Polygon([(p["x"], p["z"]) for p in room["floorPolygon"]]) for room in house["rooms"]]
-    hung = sum(_hangs(item) for item in house["objects"])
+    top = [assets()[item.asset_id] for item in house.objects]
+    children = [assets()[child.asset_id] for item in house.objects for child in item.children or ()]
+    floors = [Polygon(room.outline) for room in house.rooms]
+    hung = sum(_hangs(item) for item in house.objects)
     types = {asset.type for asset in (*top, *children)}
     walk = walkable(house)
     return {
         "rooms": len(floors),
         "area": sum(floor.area for floor in floors),
         "corners": sum(_corners(floor) for floor in floors),
-        "doors": len(house["doors"]),
-        "windows": len(house["windows"]),
+        "doors": len(house.doors),
+        "windows": len(house.windows),
         "furniture": len(top) - hung,
         "hung": hung,
         "children": len(children),
@@ -118,7 +119,7 @@ def _corners(floor: Polygon) -> int:
     return len(straight.exterior.coords) - 1 if isinstance(straight, Polygon) else 0
 
 
-def _hangs(item: dict[str, Any]) -> bool:
+def _hangs(item: Item) -> bool:
     """Whether an object is on a wall: by its type, or, for televisions, because it is off the floor."""
-    asset = assets()[item["assetId"]]
-    return asset.type in _WALL_TYPES or item["position"]["y"] - asset.size[1] / 2 > 0.3
+    asset = assets()[item.asset_id]
+    return asset.type in _WALL_TYPES or item.position.y - asset.size[1] / 2 > 0.3

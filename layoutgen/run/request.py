@@ -192,7 +192,7 @@ def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
 def _check_source(source: HouseSource, houses: int, engine: EngineRef) -> None:
     if houses > len(source):
         raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
-    if engine.name == "embedded" and source[0].data is None:
+    if engine.name == "embedded" and source[0].content is None:
         raise InputError(f"the scenes of {source.name} exist in Unity only; use --engine unity or another --source")
 
 

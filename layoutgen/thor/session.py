@@ -8,20 +8,19 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.agent import CENTRE_HEIGHT, GRID
 from layoutgen.config import CameraRecipe
 from layoutgen.dataset.records import EngineRef
 from layoutgen.errors import ActionFailed, SceneFailed, SimulatorDied, SimulatorError
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.house import House
+from layoutgen.houses.schema import as_json
 from layoutgen.thor.client import Client
 from layoutgen.thor.engines import EngineName, cache_root, engine_ref, launch
 from layoutgen.thor.view import LabelDecoder, View
 from layoutgen.thor.warmup import PATIENCE, first_house
 
-GRID_SIZE = 0.25
-"""Metres between reachable positions."""
 _POSE_TOLERANCE = 1e-3
-_AGENT_ABOVE_FLOOR = 0.901
 
 Result = TypeVar("Result")
 
@@ -145,7 +144,7 @@ class ThorSession:
         return self._loaded.objects
 
     def reachable(self) -> NDArray[np.float64]:
-        """Positions (n, 3) on the grid of `GRID_SIZE` that the agent can walk to from where the house puts it."""
+        """Positions (n, 3) on the grid of `GRID` that the agent can walk to from where the house puts it."""
         return self._loaded.reachable
 
     def look(self, pose: Pose) -> View:
@@ -212,16 +211,15 @@ class ThorSession:
 
     def _build(self, client: Client, house: House, fov: float) -> Any:
         """Builds the house; returns the event with the agent in its place."""
-        scene = house.scene if house.data is None else house.data
+        scene = house.scene if house.content is None else as_json(house.content)
         try:
             event = self._guard(lambda: client.reset(scene, **_initialization(fov)))
         except ActionFailed as error:
             raise SceneFailed(f"{house.id}: {error}") from error
         if not event.metadata["lastActionSuccess"]:
             raise SceneFailed(f"{house.id}: {' '.join(event.metadata['errorMessage'].split())}")
-        if house.data is None:
-            return event
-        return self.step("TeleportFull", **house.data["metadata"]["agent"], forceAction=True)
+        start = None if house.content is None else house.content.metadata.agent
+        return event if start is None else self.step("TeleportFull", **as_json(start), forceAction=True)
 
     def _take_over(self, event: Any, key: tuple[str, str, float]) -> "_Scene":
         """Keeps what does not change, then tells the simulator to leave the objects out of its answers."""
@@ -237,7 +235,7 @@ class ThorSession:
             object_ids=ids,
             reachable=np.array([[p["x"], p["y"], p["z"]] for p in found], np.float64).reshape(-1, 3),
             camera_offset=metadata["cameraPosition"]["y"] - agent["y"],
-            floor_y=0.0 if metadata["sceneName"] == "Procedural" else agent["y"] - _AGENT_ABOVE_FLOOR,
+            floor_y=0.0 if metadata["sceneName"] == "Procedural" else agent["y"] - CENTRE_HEIGHT,
         )
 
     def _guard(self, call: Callable[[], Result]) -> Result:
@@ -253,7 +251,7 @@ class ThorSession:
 
 def _initialization(fov: float) -> dict[str, Any]:
     return {
-        "gridSize": GRID_SIZE,
+        "gridSize": GRID,
         "fieldOfView": fov,
         "renderDepthImage": True,
         "renderInstanceSegmentation": True,
