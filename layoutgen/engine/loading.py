@@ -5,7 +5,7 @@ from typing import Any
 from layoutgen.engine.errors import SceneError
 from layoutgen.errors import HouseError
 from layoutgen.houses.assets import materials
-from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Room, Wall, parse_house
+from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Room, Wall, parse_house, stated_schema
 
 SCHEMA = (1, 0, 0)
 MAX_EXTENT = 120.0  # metres; the largest ProcTHOR houses span 30
@@ -38,8 +38,7 @@ def check_house(house: ProceduralHouse) -> None:
 
 
 def _check_schema(data: Any) -> None:
-    metadata = data.get("metadata") if isinstance(data, dict) else None
-    text = metadata.get("schema") if isinstance(metadata, dict) else None
+    text = stated_schema(data)
     if not isinstance(text, str):
         raise SceneError(
             "House metadata schema not specified! Should be under house['metadata']['schema']. "

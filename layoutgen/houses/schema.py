@@ -35,7 +35,7 @@ class Part(Struct, frozen=True, kw_only=True, rename="camel"):
         rest: keys of the file that the type does not know, and those that are null there.
     """
 
-    rest: Json = field(default_factory=dict, name="")
+    rest: Json = field(default_factory=dict, name="?")
 
 
 class Vector(Part, frozen=True):
@@ -276,7 +276,8 @@ def parse_house(data: Any) -> ProceduralHouse:
     except RecursionError as error:
         raise HouseError("its parts nest too deeply") from error
     except (msgspec.ValidationError, UnicodeError) as error:
-        raise HouseError(str(error)) from error
+        reason = str(error).replace(" | null`", "`")  # null is a key left out, which nobody needs to write
+        raise HouseError(reason) from error
     for path, reason in _shape_faults(house):
         raise HouseError(f"{reason} - at `{path}`")
     return house
@@ -286,6 +287,12 @@ def as_json(part: Part) -> Json:
     """A house, or a part of one, as plain data in ProcTHOR's schema."""
     known = {key: _plain(getattr(part, name)) for key, name in _keys(type(part)).items()}
     return part.rest | {key: value for key, value in known.items() if value is not None}
+
+
+def stated_schema(data: Any) -> object:
+    """The version of the schema that a house's JSON says it is in; None where it says nothing."""
+    metadata = data.get("metadata") if isinstance(data, dict) else None
+    return metadata.get("schema") if isinstance(metadata, dict) else None
 
 
 def named_split(data: Json) -> str | None:

@@ -7,7 +7,18 @@ from shapely.geometry import Polygon
 
 from layoutgen.errors import HouseError
 from layoutgen.houses.assets import assets
-from layoutgen.houses.schema import SCHEMA, Fault, Item, Json, Opening, ProceduralHouse, Room, left_out, parse_house
+from layoutgen.houses.schema import (
+    SCHEMA,
+    Fault,
+    Item,
+    Json,
+    Opening,
+    ProceduralHouse,
+    Room,
+    left_out,
+    parse_house,
+    stated_schema,
+)
 from layoutgen.leaves import leaves
 
 MAX_COORDINATE = 1000.0
@@ -41,9 +52,8 @@ def _refuse(faults: Iterator[Fault]) -> None:
 
 
 def _check_schema(data: Any) -> None:
-    metadata = data.get("metadata", {}) if isinstance(data, dict) else {}
-    schema = metadata.get("schema", SCHEMA) if isinstance(metadata, dict) else SCHEMA
-    if schema != SCHEMA:
+    schema = stated_schema(data)
+    if schema not in (None, SCHEMA):
         raise HouseError(f"house schema {schema!r} is not {SCHEMA}; upgrade the file - at `$.metadata.schema`")
 
 

@@ -15,6 +15,7 @@ from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.projection import projected_extents
 from layoutgen.houses.house import House, canonical_sha256
+from layoutgen.houses.schema import as_json
 from layoutgen.thor.session import ThorSession
 from tests.capture.conftest import RECIPE, SMALL
 
@@ -183,9 +184,9 @@ def test_depth_ids_and_film_are_stored_when_asked_for(session: ThorSession, room
 
 
 def test_a_house_with_nothing_in_it_fails_by_name(session: ThorSession, room: House) -> None:
-    assert room.data is not None
-    data = {**room.data, "objects": []}
-    bare = House("bare", "file:x", 0, "Procedural", data, canonical_sha256(data))
+    assert room.content is not None
+    content = msgspec.structs.replace(room.content, objects=[])
+    bare = House("bare", "file:x", 0, "Procedural", content, canonical_sha256(as_json(content)))
     with pytest.raises(SceneFailed, match="^bare: "):
         capture(session, bare, RECIPE, seed=0)
 

@@ -29,7 +29,7 @@ from layoutgen.geometry.camera import Pose
 from layoutgen.thor import unity
 from layoutgen.thor.pipes import PipeFolder
 from layoutgen.thor.session import ThorSession
-from tests.thor.scripted_sessions import AGENT, SCRIPT, alive, command, house
+from tests.thor.scripted_sessions import EMPTY, SCRIPT, alive, command, house
 
 Open = Callable[..., ThorSession]
 POSE = Pose(1.0, 1.5, 2.0, 90.0, 10.0)
@@ -266,9 +266,10 @@ def test_killing_the_parent_ends_even_a_hanging_simulator(tmp_path: Path) -> Non
     program = (
         "import sys, threading\n"
         "from layoutgen.houses.house import House\n"
+        "from layoutgen.houses.schema import parse_house\n"
         "from layoutgen.thor.session import ThorSession\n"
         f"session = ThorSession(command={command('hang', 'Pass')!r}, call_timeout=60)\n"
-        f"session.load(House('h', 's', 0, 'Procedural', {{'metadata': {{'agent': {AGENT!r}}}}}, 'sha'))\n"
+        f"session.load(House('h', 's', 0, 'Procedural', parse_house({EMPTY!r}), 'sha'))\n"
         "print(session.pid, flush=True)\n"
         "session.step('Pass')\n"
     )
