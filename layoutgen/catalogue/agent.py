@@ -1,7 +1,4 @@
-"""AI2-THOR's default agent, the grid it walks on, and the doors it walks through; metres.
-
-Measured in Unity; the embedded engine is built to agree.
-"""
+"""AI2-THOR's default agent, the grid it walks on, and the doors it walks through; metres."""
 
 RADIUS = 0.2
 HEIGHT = 1.8
@@ -19,7 +16,8 @@ EYE_HEIGHT = CENTRE_HEIGHT + CAMERA_ABOVE_CENTRE
 
 LEAF_LENGTH = 0.9
 LEAF_THICKNESS = 0.16
-"""Of an open door's leaf: its length as a share of the hole of a single door, its thickness as one of its length."""
+"""Of an open door's bare leaf, about: its length as a share of a single door's hole, its thickness as a share of that.
+Where an agent can walk is worked out with these."""
 LEAF_LENGTH_CLEAR = LEAF_LENGTH + 0.02
 LEAF_THICKNESS_CLEAR = LEAF_THICKNESS + 0.01
-"""The same with frame and handle, which furniture must keep clear of; a walker meets the bare leaf first."""
+"""The same with hinge, frame and handle: what furniture keeps clear of, so that the widest leaf swings free."""

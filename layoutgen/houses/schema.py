@@ -79,13 +79,14 @@ class Rotation(Part, frozen=True, kw_only=True):
 class Color(Part, frozen=True):
     """sRGB from 0 to 1."""
 
-    r: Fraction = 1.0
-    g: Fraction = 1.0
-    b: Fraction = 1.0
+    r: Fraction | None = None
+    g: Fraction | None = None
+    b: Fraction | None = None
 
     def rgb(self) -> tuple[float, float, float]:
-        """The three components."""
-        return float(self.r), float(self.g), float(self.b)
+        """The three components; 1 for those that are left out."""
+        red, green, blue = (1.0 if value is None else float(value) for value in (self.r, self.g, self.b))
+        return red, green, blue
 
 
 class Surface(Part, frozen=True):

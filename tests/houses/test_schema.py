@@ -60,7 +60,7 @@ def test_unknown_keys_nulls_and_whole_numbers_are_kept(house: dict[str, Any]) ->
     house["rooms"][0] |= {"layer": None, "carpet": [1, 2.0]}
     house["objects"][0]["position"] |= {"x": 2, "w": 1}
     house["objects"][0]["rotation"] = {"axis": {"x": 0, "y": 1, "z": 0}, "degrees": 90}
-    house["proceduralParameters"]["lights"][0]["shadow"]["soft"] = True
+    house["proceduralParameters"]["lights"][0] |= {"shadow": {"soft": True}, "rgb": {"g": 1}}
     assert text_of(as_json(parse_house(house))) == text_of(house)
 
 
