@@ -16,8 +16,8 @@ from pathlib import Path
 from layoutgen import resources
 
 CODE_ROOMS = (
-    *("capture", "config", "dataset", "engine", "geometry", "houses", "maps", "qa", "run", "seeds", "studio"),
-    "walk",
+    *("capture", "catalogue", "config", "dataset", "engine", "geometry", "houses", "maps", "qa", "run", "seeds"),
+    *("studio", "walk"),
 )
 """What the bytes of a dataset follow from, beside its plan: packages and modules below `layoutgen`."""
 
@@ -27,7 +27,9 @@ BYTELESS_ROOMS = (
 )
 """The others: they read, check, show and explain."""
 
-ENGINE_ROOMS = ("engine", "geometry", "houses.assets", "houses.data", "houses.supports", "seeds")
+ENGINE_ROOMS = (
+    *("catalogue", "engine", "geometry", "houses.assets", "houses.data", "houses.schema", "houses.supports", "seeds"),
+)
 """What the embedded engine consists of."""
 
 KERNEL_ROOMS = ("engine.render",)

@@ -9,20 +9,42 @@ from pathlib import Path
 import pytest
 
 import layoutgen
+from layoutgen.houses import schema
 
 PACKAGE = Path(layoutgen.__file__).parent
 
+
+def all_parts(part: type[schema.Part]) -> Iterator[type[schema.Part]]:
+    """The types of a house's parts."""
+    for kind in part.__subclasses__():
+        yield kind
+        yield from all_parts(kind)
+
+
 ORDER = (
-    "errors wording lazy processes resources identity options seeds leaves config dataset geometry houses engine "
-    "studio walk capture maps qa run pages audit preview train export publish evaluate bench cli __main__"
+    "errors wording lazy processes resources identity options seeds leaves config dataset geometry catalogue houses "
+    "engine studio walk capture maps qa run pages audit preview train export publish evaluate bench cli __main__"
 ).split()
 """Top to bottom, as README's architecture lists them."""
 
-ENGINE_USES = {"errors", "identity", "seeds", "geometry", "houses.assets", "houses.supports", "lazy", "options"}
-"""The engine stands in for Unity: it knows assets, and nothing of recipes, walks or questions."""
+ENGINE_USES = {
+    *("errors", "identity", "seeds", "geometry", "catalogue", "houses.assets", "houses.schema", "houses.supports"),
+    *("lazy", "options"),
+}
+"""The engine stands in for Unity: it knows assets and houses, and nothing of recipes, walks or questions."""
 
 SOLVERS_USE = {"errors", "geometry", "dataset.records", "houses.names", "audit"}
 """The audit's solvers share no code with what wrote the answers."""
+
+SHARED_KEYS = {
+    *("id", "name", "type", "position", "rotation", "color", "x", "y", "z", "r", "g", "b", "?", "split", "range"),
+    *("agent", "horizon", "standing", "metadata", "objects", "assetId", "openable", "openness", "axis", "children"),
+    *("degrees", "polygon", "material"),
+}
+"""Keys that AI2-THOR's answers have as well, or records, or models."""
+
+HOUSE_KEYS = {key for part in all_parts(schema.Part) for key in part.__struct_encode_fields__} - SHARED_KEYS
+"""Keys of ProcTHOR's JSON that nothing else has."""
 
 HEAVY = {
     *("torch", "transformers", "trl", "peft", "datasets", "huggingface_hub", "ray", "numba", "cv2", "sklearn"),
@@ -83,3 +105,22 @@ def test_command_lines_import_nothing_heavy() -> None:
     script = f"import {', '.join(modules)}, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert not HEAVY & {name.partition(".")[0] for name in loaded}
+
+
+def keys_read(path: Path) -> Iterator[str]:
+    """Texts by which a file takes something out of a dict."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Subscript):
+            key: ast.expr | None = node.slice
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop"):
+            key = node.args[0] if node.args else None
+        else:
+            continue
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            yield key.value
+
+
+def test_one_module_reads_the_keys_of_houses() -> None:
+    assert {"rooms", "walls", "floorPolygon", "holePolygon", "proceduralParameters"} <= HOUSE_KEYS
+    found = {f"{path.relative_to(PACKAGE)}: {key}" for path in files() for key in keys_read(path) if key in HOUSE_KEYS}
+    assert not {line for line in found if not line.startswith("houses/schema.py")}

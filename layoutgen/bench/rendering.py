@@ -105,12 +105,12 @@ def measure_rendering(
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
     medians = {name: float(np.median([row[name] for row in rows])) for name in rows[0]}
     frame = medians["frame_ms"]
-    assert scene is not None and scene[0].data is not None
+    assert scene is not None and scene[0].content is not None
     return Rendering(
         source, houses, views, width, height, PACKET_WIDTH, **medians,
         frames_per_second=1e3 / frame, floor_ratio=frame / medians["floor_ms"], memory_mb=memory,
         first_house_ms=rows[0]["first_frame_ms"],
-        stepping=measure_stepping(scene[0].data, steps) if steps else [],
+        stepping=measure_stepping(scene[0].content, steps) if steps else [],
         alternatives=_alternatives(*scene[1:], width, height) if others else {},
     )  # fmt: skip
 
@@ -120,9 +120,8 @@ def _houses(source: str) -> Iterator[House]:
 
 
 def _open(house: House) -> tuple[World, dict[str, float]]:
-    assert house.data is not None
-    data, worlds = house.data, []
-    costs = {"build_ms": cpu_ms(lambda: worlds.append(World(data)))}
+    worlds: list[World] = []
+    costs = {"build_ms": cpu_ms(lambda: worlds.append(World(house.content)))}
     world = worlds[0]
     costs["bake_ms"] = cpu_ms(lambda: world.scenery.renderer)
     x, y, z = world.start_position().tolist()

@@ -11,6 +11,7 @@ import psutil
 
 from layoutgen.engine import World
 from layoutgen.geometry.camera import Pose
+from layoutgen.houses.schema import ProceduralHouse, as_json
 from layoutgen.seeds import rng_for
 from layoutgen.studio.thor import metadata
 from layoutgen.studio.thor.embedded import launch
@@ -42,14 +43,14 @@ class Stepping(msgspec.Struct, frozen=True):
     house_ms: float
 
 
-def measure_stepping(house: dict[str, Any], steps: int) -> list[Stepping]:
+def measure_stepping(house: ProceduralHouse, steps: int) -> list[Stepping]:
     """Teleports about a house at each of `SIZES`."""
     world = World(house)
     gc.freeze()  # a client has no house of its own for the garbage collector to go through
     return [_measure(house, world, steps, width, height) for width, height in SIZES]
 
 
-def _measure(house: dict[str, Any], world: World, steps: int, width: int, height: int) -> Stepping:
+def _measure(house: ProceduralHouse, world: World, steps: int, width: int, height: int) -> Stepping:
     client = launch(
         scene="Procedural", width=width, height=height,
         renderDepthImage=True, renderInstanceSegmentation=True, snapToGrid=False, server_timeout=_TIMEOUT_S,
@@ -57,7 +58,7 @@ def _measure(house: dict[str, Any], world: World, steps: int, width: int, height
     )  # fmt: skip
     try:
         engine = psutil.Process(client.server.unity_proc.pid)
-        load, _ = _costs(engine, lambda: client.step("CreateHouse", house=house))
+        load, _ = _costs(engine, lambda: client.step("CreateHouse", house=as_json(house)))
         places = rng_for("bench", "steps").choice(world.reachable(), steps)
         poses = _walk(client, places)  # pays what only first steps do
         rounds = [_costs(engine, lambda: _walk(client, places)) for _ in range(_ROUNDS)]

@@ -61,7 +61,7 @@ def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index:
     rng = rng_for(seed, house.id, clip_index, "walk")
     lens = draw_lens(recipe, rng)
     studio.load(house, lens.fov_vertical_deg)
-    scene = make_scene(studio.objects(), studio.reachable(), house.data, studio.floor_y)
+    scene = make_scene(studio.objects(), studio.reachable(), house.content, studio.floor_y)
     try:
         walk = plan_walk(scene, lens, recipe, rng)
     except SceneFailed as error:
@@ -126,7 +126,7 @@ def _record(
 ) -> ClipRecord:
     first, items = shots[0].pose, studio.objects()
     observer = ObserverFrame(first.x, first.z, first.yaw_deg)
-    rooms = scene_rooms(house.data, items, observer)
+    rooms = scene_rooms(house.content, items, observer)
     return ClipRecord(
         clip_id=clip_id,
         split=recipe.split,

@@ -1,28 +1,25 @@
 """Objects and rooms of a clip, from the studio's world to the observer frame."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from layoutgen.dataset.records import Room, SceneObject
 from layoutgen.geometry.boxes import centre
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import contains
 from layoutgen.houses.names import category_name, number_names
+from layoutgen.houses.schema import ProceduralHouse
 from layoutgen.studio.base import SeenObject
 
 STRUCTURE = frozenset({"Floor", "Wall", "Ceiling"})
 """Types that are the building and no objects of the record."""
 
 
-def scene_rooms(house: dict[str, Any] | None, items: Sequence[SeenObject], observer: ObserverFrame) -> list[Room]:
+def scene_rooms(house: ProceduralHouse | None, items: Sequence[SeenObject], observer: ObserverFrame) -> list[Room]:
     """The rooms with their polygons in the observer frame; named scenes are one room, the extent of their floor."""
     if house is None:
         areas = [item.box.floor.corners for item in items if item.type == "Floor"]
         return [Room(f"room|{i}", "Room", _points(observer, area)) for i, area in enumerate(areas)]
-    return [
-        Room(room["id"], room["roomType"], _points(observer, [(p["x"], p["z"]) for p in room["floorPolygon"]]))
-        for room in house["rooms"]
-    ]
+    return [Room(room.id, room.room_type, _points(observer, room.outline)) for room in house.rooms]
 
 
 def scene_objects(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from layoutgen.catalogue.agent import CAMERA_ABOVE_CENTRE, FLOOR_GAP, GRID, HEIGHT
 from layoutgen.engine.navigation import Capsule
 from layoutgen.geometry.camera import Array, Pose
 
@@ -28,11 +29,9 @@ class Body:
     can_crouch: bool
 
 
-CONTACT = 0.000999  # Unity leaves this much air under an agent that stands on a floor
-
 BODIES = {
-    "default": Body(Capsule(0.2, 1.8), 0.9 + CONTACT, (0.675, 0.0), 90.0, True),
-    "locobot": Body(Capsule(0.175, 0.9), 0.9 + CONTACT, (-0.0312, -0.0312), 60.0, False),
+    "default": Body(Capsule(), HEIGHT / 2 + FLOOR_GAP, (CAMERA_ABOVE_CENTRE, 0.0), 90.0, True),
+    "locobot": Body(Capsule(0.175, 0.9), 0.9 + FLOOR_GAP, (-0.0312, -0.0312), 60.0, False),
 }
 
 
@@ -41,7 +40,7 @@ class AgentSettings:
     """What Initialize sets for all agents."""
 
     mode: str = "default"
-    grid_size: float = 0.25
+    grid_size: float = GRID
     snap_to_grid: bool = True
     rotate_step_deg: float = 90.0
     visibility_distance: float = 1.5
@@ -60,7 +59,7 @@ class Agent:
 
     number: int
     settings: AgentSettings
-    position: Array = field(default_factory=lambda: np.array([0.0, 0.9 + CONTACT, 0.0]))
+    position: Array = field(default_factory=lambda: np.array([0.0, HEIGHT / 2 + FLOOR_GAP, 0.0]))
     yaw_deg: float = 0.0
     horizon_deg: float = 0.0
     standing: bool = True

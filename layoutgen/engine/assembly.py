@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 import shapely
 
-from layoutgen.engine import blueprint
-from layoutgen.engine.blueprint import House, Opening
 from layoutgen.engine.errors import SceneError
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.placement import settle
@@ -15,6 +13,7 @@ from layoutgen.engine.shapes import shape_of
 from layoutgen.engine.structure import Part, build_structure, opening_centre
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.assets import Asset, assets
+from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Rotation
 
 FLOOR_CONTACT = 0.05  # metres above a floor at which a thing still stands on it
 
@@ -29,7 +28,7 @@ class Assembly:
         kinds: instance number -> object type or kind of structure.
     """
 
-    def __init__(self, house: House, *, use_library: bool) -> None:
+    def __init__(self, house: ProceduralHouse, *, use_library: bool) -> None:
         self.names, self.kinds = ["background"], ["background"]
         self.structure = build_structure(house)
         self.parts = [(self.number(part.name, part.kind), part) for part in self.structure.parts]
@@ -39,7 +38,7 @@ class Assembly:
     @property
     def floor_height(self) -> float:
         """World y of the first room's floor; 0 in an empty scene."""
-        return self._house.rooms[0].floor_polygon[0].y if self._house.rooms else 0.0
+        return float(self._house.rooms[0].floor_polygon[0].y) if self._house.rooms else 0.0
 
     def number(self, name: str, kind: str) -> int:
         """A new instance number for something."""
@@ -73,15 +72,16 @@ class Assembly:
         wall = self.structure.walls[opening.wall0]
         asset = assets()[opening.asset_id]
         matrix = from_euler(0.0, wall.yaw_deg(), 0.0)
-        return self.make(asset, opening.id, opening_centre(opening, wall), matrix, openness=opening.openness)
+        openness = float(opening.openness or 0.0)
+        return self.make(asset, opening.id, opening_centre(opening, wall), matrix, openness=openness)
 
     def _furniture(self) -> list[SimObject]:
         made: dict[str, SimObject] = {}
-        for item, parent in blueprint.items(self._house):
+        for item, parent in self._house.items():
             asset = assets().get(item.asset_id)
             if asset is None:  # as Unity does: an asset that its database lacks is left out
                 continue
-            position = np.array([item.position.x, item.position.y, item.position.z])
+            position = np.array(item.position.xyz)
             made[item.id] = self.make(asset, item.id, position, _matrix(item.rotation), **_state(item, asset))
             if parent is not None and parent.id in made:
                 _nest(made[item.id], made[parent.id], self.floor_height)
@@ -100,23 +100,23 @@ def _floor(number: int, part: Part) -> SimObject:
     return SimObject(part.name, "Floor", None, number, part.mesh, np.zeros(3), np.eye(3))
 
 
-def _state(item: blueprint.Item, asset: Asset) -> dict[str, Any]:
+def _state(item: Item, asset: Asset) -> dict[str, Any]:
     can_open, can_light = "CanOpen" in asset.secondary, "CanToggleOnOff" in asset.secondary
     return {
-        "kinematic": item.kinematic,
-        "openness": item.openness if item.openness and can_open else 0.0,
+        "kinematic": bool(item.kinematic),
+        "openness": float(item.openness) if item.openness and can_open else 0.0,
         "is_on": bool(item.is_on) and can_light,
         "is_dirty": bool(item.is_dirty) and "CanBeDirty" in asset.secondary,
     }
 
 
-def _matrix(turn: blueprint.Rotation) -> Array:
+def _matrix(turn: Rotation) -> Array:
     if turn.axis is None:
-        return from_euler(turn.x, turn.y, turn.z)
-    axis = np.array([turn.axis.x, turn.axis.y, turn.axis.z])
+        return from_euler(*turn.euler)
+    axis = np.array(turn.axis.xyz)
     if not axis.any():
         raise SceneError("Malformed house: a rotation's axis has no length")
-    return from_axis_angle(axis, turn.degrees)
+    return from_axis_angle(axis, float(turn.degrees or 0.0))
 
 
 def _nest(item: SimObject, parent: SimObject, floor_height: float) -> None:

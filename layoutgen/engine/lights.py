@@ -1,8 +1,8 @@
 """The lights of a house: its ceiling lights and the lamps that are switched on."""
 
-from layoutgen.engine.blueprint import House
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.render import Light
+from layoutgen.houses.schema import Color, Lamp, ProceduralHouse, Vector
 
 LAMP_COLOR = (1.0, 0.82, 0.6)  # linear; an incandescent bulb
 LAMP_HEIGHTS = {"FloorLamp": 0.85, "DeskLamp": 0.7}  # bulb over the height of the lamp
@@ -10,13 +10,16 @@ LAMP_INTENSITY = 0.3
 LAMP_RANGE = 6.0  # metres
 
 
-def house_lights(house: House) -> list[Light]:
+def house_lights(house: ProceduralHouse) -> list[Light]:
     """The point lights of the house file; its sun comes in with the sky."""
-    lamps = [lamp for lamp in house.procedural_parameters.lights if lamp.type == "point"]
-    return [
-        Light((lamp.position.x, lamp.position.y, lamp.position.z), _linear(lamp.rgb.rgb()), lamp.intensity, lamp.range)
-        for lamp in lamps
-    ]
+    return [_point_light(lamp) for lamp in house.procedural_parameters.lights if lamp.type in ("point", None)]
+
+
+def _point_light(lamp: Lamp) -> Light:
+    """A lamp with Unity's values for what the file leaves out."""
+    position, color = lamp.position or Vector(), lamp.rgb or Color()
+    intensity = 1.0 if lamp.intensity is None else float(lamp.intensity)
+    return Light(position.xyz, _linear(color.rgb()), intensity, 10.0 if lamp.range is None else float(lamp.range))
 
 
 def lamp_light(item: SimObject) -> Light | None:

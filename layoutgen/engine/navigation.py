@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.agent import HEIGHT, RADIUS
 from layoutgen.engine.errors import ActionError
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.structure import Structure, WallFrame
@@ -27,8 +28,8 @@ MAX_STEPS = 10000  # square metres that a search for reachable positions may cov
 class Capsule:
     """An agent's body: radius and height, metres."""
 
-    radius: float = 0.2
-    height: float = 1.8
+    radius: float = RADIUS
+    height: float = HEIGHT
 
     def reach(self, top: float) -> float:
         """Radius at which the body meets a thing whose top is `top` metres above the floor."""
@@ -154,7 +155,7 @@ def _check_search(points: Array, bounds: tuple[float, float, float, float], coun
 def _wall_line(frame: WallFrame, holes: list[shapely.Polygon], height: float) -> shapely.Geometry:
     """The wall seen from above, without the gaps that a body of this height passes through."""
     x, z = frame.origin[[0, 2]], frame.along[[0, 2]]
-    gaps = [hole.bounds for hole in holes if hole.bounds[1] <= 0.1 and hole.bounds[3] >= min(height, 1.8)]
+    gaps = [hole.bounds for hole in holes if hole.bounds[1] <= 0.1 and hole.bounds[3] >= min(height, HEIGHT)]
     edges = [0.0]
     for low, _, high, _ in sorted(gaps):
         edges += [max(low, edges[-1]), max(min(high, frame.length), edges[-1])]

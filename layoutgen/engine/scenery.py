@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.assembly import Assembly
-from layoutgen.engine.blueprint import House
 from layoutgen.engine.bodies import body_mesh
 from layoutgen.engine.lights import house_lights, lamp_light
 from layoutgen.engine.mesh import Material, Mesh
@@ -15,6 +14,7 @@ from layoutgen.engine.navigation import Capsule
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.render import Light, Placement, Quality, Renderer
 from layoutgen.geometry.camera import Array
+from layoutgen.houses.schema import ProceduralHouse
 
 AWAY = np.array([0.0, -1000.0, 0.0])  # where bodies are while light is baked, so that they cast no shadow
 
@@ -29,7 +29,7 @@ class Scenery:
     """
 
     def __init__(
-        self, house: House, assembly: Assembly, objects: list[SimObject], threads: int, quality: Quality
+        self, house: ProceduralHouse, assembly: Assembly, objects: list[SimObject], threads: int, quality: Quality
     ) -> None:
         self.materials: dict[int, list[Material]] = {}
         self.lights: list[Light] | None = None

@@ -6,10 +6,11 @@ import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from layoutgen.engine.errors import ActionError
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.simulator import PROCEDURAL
+from layoutgen.houses.schema import ProceduralHouse
 
 ENVIRONMENT = "LAYOUTGEN_THOR_SCENES"
 _SUFFIX = "_physics"
@@ -20,11 +21,12 @@ def scene_names() -> list[str]:
     return sorted({*(_client_name(name) for name in _files()), PROCEDURAL})
 
 
-def load_scene(name: str) -> dict[str, Any]:
+def load_scene(name: str) -> ProceduralHouse:
     """The house of a scene, named with or without the suffix.
 
     Raises:
         ActionError: there is no such scene or its file is not JSON.
+        SceneError: the file's house is malformed.
     """
     bare = name.removesuffix(_SUFFIX)
     path = _files().get(bare)
@@ -36,7 +38,7 @@ def load_scene(name: str) -> dict[str, Any]:
         raise ActionError(f"Scene '{name}': {path.name} is not readable as JSON: {error}") from error
     if not isinstance(house, dict):
         raise ActionError(f"Scene '{name}': {path.name} does not hold a house")
-    return house
+    return read_house(house)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from layoutgen.engine.cameras import Camera
 from layoutgen.engine.render import Quality
 from layoutgen.engine.world import World
 from layoutgen.geometry.camera import Array
+from layoutgen.houses.schema import ProceduralHouse
 from layoutgen.seeds import rng_for
 
 PROCEDURAL = "Procedural"
@@ -91,11 +91,11 @@ class Simulator:
         self.agents = [Agent(0, self.settings)]
         self.load(None)
 
-    def load(self, house: dict[str, Any] | None) -> None:
+    def load(self, house: ProceduralHouse | None) -> None:
         """Builds a house in place of the present one; None empties the scene.
 
         Raises:
-            SceneError: the house is malformed; the present one stays.
+            SceneError: the house cannot be built; the present one stays.
         """
         self.world = World(house, use_library=self.use_library, threads=self.threads, quality=self.quality)
         self.place_agents(len(self.agents))
@@ -114,7 +114,7 @@ class Simulator:
             agent.position = position
             if house.metadata.agent is not None:
                 start = house.metadata.agent
-                agent.yaw_deg = start.rotation.y % 360
+                agent.yaw_deg = start.rotation.yaw_deg % 360
                 agent.horizon_deg, agent.standing = float(start.horizon), start.standing
 
         self.world.scenery.embody([self.settings.body.capsule] * count if self.show_agents else [])

@@ -7,12 +7,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from layoutgen.engine.blueprint import House, Opening, Room, Surface, Vector, Wall
 from layoutgen.engine.errors import SceneError
 from layoutgen.engine.mesh import Mesh
 from layoutgen.engine.render.materials import material_for
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.assets import assets
+from layoutgen.houses.schema import Opening, ProceduralHouse, Room, Surface, Vector, Wall
 
 # Two rooms' walls lie in one plane and Unity draws only the side that faces the room. Moving each wall towards its
 # own side by less than a pixel's worth lets two-sided tracing see the right one.
@@ -69,7 +69,7 @@ class Structure:
     holes: dict[str, list[shapely.Polygon]] = field(default_factory=dict)
 
 
-def build_structure(house: House) -> Structure:
+def build_structure(house: ProceduralHouse) -> Structure:
     """Meshes of all rooms and walls.
 
     Raises:
@@ -89,8 +89,8 @@ def build_structure(house: House) -> Structure:
 def wall_frame(wall: Wall) -> WallFrame:
     """The wall's axes and outline; ProcTHOR lists the top corners of exterior walls first."""
     corners = sorted(range(4), key=lambda index: wall.polygon[index].y)
-    bottom = [_array(wall.polygon[index]) for index in sorted(corners[:2])]
-    top = [_array(wall.polygon[index]) for index in sorted(corners[2:])]
+    bottom = [np.array(wall.polygon[index].xyz) for index in sorted(corners[:2])]
+    top = [np.array(wall.polygon[index].xyz) for index in sorted(corners[2:])]
     edge = (bottom[1] - bottom[0]) * np.array([1.0, 0.0, 1.0])
     length = float(np.linalg.norm(edge))
     if length < 1e-3:
@@ -102,7 +102,7 @@ def wall_frame(wall: Wall) -> WallFrame:
     outline = shapely.MultiPoint(rims).convex_hull
     if not isinstance(outline, shapely.Polygon):
         raise SceneError(f"Wall '{wall.id}' has no area")
-    return WallFrame(wall.id, wall.room_id, origin, along, normal, length, outline, wall.material, wall.empty)
+    return WallFrame(wall.id, wall.room_id, origin, along, normal, length, outline, wall.material, bool(wall.empty))
 
 
 def opening_centre(opening: Opening, wall: WallFrame) -> Array:
@@ -122,7 +122,7 @@ def triangulate(outline: shapely.Polygon | shapely.MultiPolygon) -> tuple[Array,
 
 def floor_outline(points: Iterable[Vector], name: str) -> shapely.Polygon:
     """The area that a polygon encloses, mended where it crosses itself."""
-    polygon = shapely.Polygon([(p.x, p.z) for p in points])
+    polygon = shapely.Polygon([p.xz for p in points])
     mended = shapely.make_valid(polygon) if not polygon.is_valid else polygon
     parts = [part for part in shapely.get_parts(mended) if isinstance(part, shapely.Polygon)]
     largest = max(parts, key=lambda part: part.area, default=shapely.Polygon())
@@ -152,14 +152,14 @@ def _rectangle(points: Array) -> shapely.Polygon:
     return shapely.box(x0, y0, x1, y1)
 
 
-def _ceiling_height(house: House, room_id: str) -> float:
-    tops = {wall.room_id: max(point.y for point in wall.polygon) for wall in house.walls}
+def _ceiling_height(house: ProceduralHouse, room_id: str) -> float:
+    tops = {wall.room_id: float(max(point.y for point in wall.polygon)) for wall in house.walls}
     return tops.get(room_id, max(tops.values(), default=3.0))
 
 
 def _room_parts(room: Room, height: float, ceiling: Surface) -> list[Part]:
     outline = floor_outline(room.floor_polygon, room.id)
-    level = room.floor_polygon[0].y
+    level = float(room.floor_polygon[0].y)
     material = room.ceilings[0].material or ceiling if room.ceilings else ceiling
     floor = _level_mesh(outline, level, room.floor_material, up=True)
     return [
@@ -199,7 +199,3 @@ def _mesh(vertices: Array, faces: NDArray[np.int32], normal: Array, uvs: Array, 
         np.zeros(len(faces), np.int32),
         [material_for(surface.name, color)],
     )
-
-
-def _array(point: Vector) -> Array:
-    return np.array([point.x, point.y, point.z])

@@ -8,9 +8,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.agent import GRID
 from layoutgen.engine import navigation
 from layoutgen.engine.assembly import Assembly
-from layoutgen.engine.blueprint import House, Metadata, parse_house
+from layoutgen.engine.loading import check_house
 from layoutgen.engine.mesh import Mesh
 from layoutgen.engine.navigation import Capsule, Obstacles
 from layoutgen.engine.objects import SimObject
@@ -19,8 +20,9 @@ from layoutgen.engine.scenery import Scenery
 from layoutgen.engine.structure import Part, Structure
 from layoutgen.geometry.camera import Array, Pose
 from layoutgen.houses.assets import Asset
+from layoutgen.houses.schema import SCHEMA, Metadata, ProceduralHouse
 
-EMPTY = House(Metadata("1.0.0"), rooms=[], walls=[])
+EMPTY = ProceduralHouse(metadata=Metadata(schema=SCHEMA), rooms=[], walls=[])
 
 
 class World:
@@ -34,14 +36,16 @@ class World:
     """
 
     def __init__(
-        self, house: dict[str, Any] | None, *, use_library: bool = True, threads: int = 1, quality: Quality = "baked"
+        self, house: ProceduralHouse | None, *, use_library: bool = True, threads: int = 1, quality: Quality = "baked"
     ) -> None:
         """Builds the house; None makes an empty scene.
 
         Raises:
-            SceneError: the house is malformed.
+            SceneError: the house cannot be built.
         """
-        self.house = EMPTY if house is None else parse_house(house)
+        if house is not None:
+            check_house(house)
+        self.house = house or EMPTY
         self.revision = 0
         self._assembly = Assembly(self.house, use_library=use_library)
         self.objects = self._assembly.objects()
@@ -137,7 +141,7 @@ class World:
             self._obstacles[body] = navigation.find_obstacles(enabled, self.structure, body, self.floor_height)
         return self._obstacles[body]
 
-    def reachable(self, grid: float = 0.25, start: tuple[float, float] | None = None) -> Array:
+    def reachable(self, grid: float = GRID, start: tuple[float, float] | None = None) -> Array:
         """Positions (n, 2) as (x, z) on a grid that an agent can walk to from `start` (the house's own by default).
 
         Raises:
@@ -152,12 +156,12 @@ class World:
         """Where the house's author put the agent, else a free place near the middle of the first room (3,)."""
         start = self.house.metadata.agent
         if start is not None:
-            return np.array([start.position.x, start.position.y, start.position.z])
+            return np.array(start.position.xyz)
         floor = next((part.polygon for _, part in self.parts if part.polygon is not None), None)
         x, z = (0.0, 0.0) if floor is None else self._free_place(floor)
         return np.array([x, self.floor_height, z])
 
-    def _free_place(self, floor: shapely.Polygon, grid: float = 0.25) -> tuple[float, float]:
+    def _free_place(self, floor: shapely.Polygon, grid: float = GRID) -> tuple[float, float]:
         """The place on the grid nearest to the middle of a floor where an agent fits; the middle if there is none."""
         middle, body = shapely.point_on_surface(floor), Capsule()
         x0, z0, x1, z1 = (round(value / grid) for value in floor.bounds)

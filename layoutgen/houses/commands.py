@@ -12,6 +12,7 @@ from layoutgen.options import Bundled, OutFile, Seed
 
 if TYPE_CHECKING:
     from layoutgen.houses.house import House, HouseSource
+    from layoutgen.houses.schema import ProceduralHouse
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ def make(spec: str, count: int, seed: int, split: str | None, out: Path, as_json
     from layoutgen.houses.writing import write_houses
 
     source = open_source(f"spec:{spec}", seed, split)
-    sha256 = write_houses(out, (house.data for house in _progress(source, count)))
+    sha256 = write_houses(out, (content_of(house) for house in _progress(source, count)))
     done = {"out": str(out), "houses": count, "spec": spec, "seed": seed, "sha256": sha256}
     _print(done, as_json, f"wrote {count} houses to {out} (sha256 {sha256[:16]})")
 
@@ -73,7 +74,7 @@ def stats(source: str, against: str | None, count: int | None, seed: int, as_jso
     table = {}
     for name in filter(None, (source, against)):
         opened = open_named(name, seed)
-        found = house_stats(house_data(house) for house in _progress(opened, _size(opened, count)))
+        found = house_stats(content_of(house) for house in _progress(opened, _size(opened, count)))
         table[name] = msgspec.structs.asdict(found)
     _print(table, as_json, _table(list(table.values()), list(table)))
 
@@ -121,11 +122,11 @@ def _size(source: "HouseSource", count: int | None) -> int:
     return min(count, size)
 
 
-def house_data(house: "House") -> dict[str, Any]:
-    """The house's JSON; raises InputError for a named scene, which has none."""
-    if house.data is None:
+def content_of(house: "House") -> "ProceduralHouse":
+    """What the house is made of; raises InputError for a named scene, of which only Unity knows."""
+    if house.content is None:
         raise InputError(f"{house.id} is a scene that only Unity holds; there is no house to look into")
-    return house.data
+    return house.content
 
 
 def _progress(source: "HouseSource", count: int) -> Iterator["House"]:

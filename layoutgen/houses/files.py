@@ -10,6 +10,7 @@ import msgspec
 from layoutgen.errors import UNDECODABLE, HouseError
 from layoutgen.houses.house import House, canonical_sha256
 from layoutgen.houses.lines import LineFile
+from layoutgen.houses.schema import named_split
 from layoutgen.houses.splits import split_of
 from layoutgen.houses.validate import validate_house
 
@@ -68,13 +69,14 @@ class FileSource:
         return digest.hexdigest()
 
     def _house(self, position: int) -> House:
-        data = self._parse(position)
+        data = self._decode(position)
         name = f"{self._label}:{position:05d}"
-        validate_house(data, name)
+        content = validate_house(data, name)
         sha256 = canonical_sha256(data)
-        return House(name, self.name, position, "Procedural", data, sha256, self._given_split or split_of(data, sha256))
+        split = self._given_split or split_of(content.metadata.split, sha256)
+        return House(name, self.name, position, "Procedural", content, sha256, split)
 
-    def _parse(self, position: int) -> dict[str, Any]:
+    def _decode(self, position: int) -> dict[str, Any]:
         text = self._file[position]
         try:
             data = msgspec.json.decode(text)
@@ -95,8 +97,8 @@ class FileSource:
         return self._chosen
 
     def _split_at(self, position: int) -> str:
-        data = self._parse(position)
-        return split_of(data, canonical_sha256(data))
+        data = self._decode(position)
+        return split_of(named_split(data), canonical_sha256(data))
 
 
 class _WholeFile:

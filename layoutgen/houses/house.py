@@ -10,6 +10,7 @@ import msgspec
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import FloorFrame
 from layoutgen.houses.assets import assets
+from layoutgen.houses.schema import Item, ProceduralHouse
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class House:
         source: the source as the user would write it, for example `spec:apartment`.
         index: position in the source.
         scene: the scene name that the simulator loads; "Procedural" unless the house is a named (iTHOR) scene.
-        data: the house in ProcTHOR schema 1.0.0; None for named scenes.
-        sha256: of the canonical JSON of `data` (of the scene name for named scenes).
+        content: what the house is made of; None for named scenes, which only Unity holds.
+        sha256: of the canonical JSON of the content (of the scene name for named scenes).
         split: train, val or test.
     """
 
@@ -30,7 +31,7 @@ class House:
     source: str
     index: int
     scene: str
-    data: dict[str, Any] | None
+    content: ProceduralHouse | None
     sha256: str
     split: str = "train"
 
@@ -58,10 +59,10 @@ def canonical_sha256(data: Any) -> str:
     return hashlib.sha256(msgspec.json.encode(data, order="sorted")).hexdigest()
 
 
-def footprint_of(item: dict[str, Any]) -> list[Point]:
+def footprint_of(item: Item) -> list[Point]:
     """Corners (x, z) of an object's box turned by its yaw: back left, back right, front right, front left."""
-    width, _, depth = assets()[item["assetId"]].size
-    frame = FloorFrame(item["position"]["x"], item["position"]["z"], float(item["rotation"].get("y", 0.0)))
+    width, _, depth = assets()[item.asset_id].size
+    frame = FloorFrame(*item.position.xz, item.rotation.yaw_deg)
     half_x, half_z = width / 2, depth / 2
     corners = ((-half_x, -half_z), (half_x, -half_z), (half_x, half_z), (-half_x, half_z))
     return [frame.world(x, z) for x, z in corners]

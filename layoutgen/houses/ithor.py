@@ -27,7 +27,7 @@ class IthorSource:
         return len(self._numbers)
 
     def __getitem__(self, index: int) -> House:
-        """The scene at `index`; its `data` is None."""
+        """The scene at `index`; its `content` is None."""
         number = self._numbers[index]
         scene = f"FloorPlan{number}"
         return House(f"ithor:{scene}", self.name, index, scene, None, canonical_sha256(scene), ithor_split(number))

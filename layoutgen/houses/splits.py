@@ -1,6 +1,6 @@
 """Which split a house belongs to: fixed for good, whatever list it turns up in."""
 
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from layoutgen.errors import InputError
 from layoutgen.seeds import seed_for
@@ -18,9 +18,8 @@ def check_split(split: str | None) -> None:
         raise InputError(f"unknown split {split!r}; choose train, val or test")
 
 
-def split_of(data: dict[str, Any], sha256: str) -> str:
-    """The split a house's own metadata names, else one by its content: 80, 10 and 10 %."""
-    named = data.get("metadata", {}).get("split")
+def split_of(named: str | None, sha256: str) -> str:
+    """The split that a house's own metadata names, if it is one, else one by its content: 80, 10 and 10 %."""
     return named if named in SPLITS else _BLOCK[seed_for("split", sha256) % 10]
 
 

@@ -1,15 +1,16 @@
 """What a collection of houses is like, in a few means."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
 from shapely.geometry import Polygon
 
-from layoutgen.houses.assets import assets
+from layoutgen.houses.assets import Asset, assets
+from layoutgen.houses.schema import Item, ProceduralHouse
 from layoutgen.houses.supports import supports
-from layoutgen.houses.walkable import walkable
+from layoutgen.houses.walkable import Walkable, walkable
 
 _WALL_TYPES = frozenset(
     {
@@ -63,53 +64,62 @@ class HouseStats(msgspec.Struct, frozen=True):
     rooms_reached: float
 
 
-def house_stats(houses: Iterable[dict[str, Any]]) -> HouseStats:
-    """The statistics of houses in ProcTHOR's schema."""
-    rows = [_count(house) for house in houses]
-    total = {key: float(sum(row[key] for row in rows)) for key in rows[0] if key != "type_set"}
-    count, rooms = len(rows), total["rooms"]
+@dataclass(frozen=True)
+class _Counts:
+    """What one house adds to the statistics."""
+
+    floors: list[Polygon]
+    doors: int
+    windows: int
+    top: list[Asset]
+    hung: int
+    children: list[Asset]
+    walk: Walkable
+
+    @property
+    def types(self) -> set[str]:
+        return {asset.type for asset in (*self.top, *self.children)}
+
+
+def house_stats(houses: Iterable[ProceduralHouse]) -> HouseStats:
+    """The statistics of houses."""
+    counts = [_count(house) for house in houses]
+
+    def total(of: Callable[[_Counts], float]) -> float:
+        return float(sum(of(each) for each in counts))
+
+    rooms, area = total(lambda c: len(c.floors)), total(lambda c: sum(floor.area for floor in c.floors))
+    hung, children = total(lambda c: c.hung), total(lambda c: len(c.children))
+    holding = total(lambda c: sum(1 for asset in c.top if supports(asset)))
     return HouseStats(
-        houses=count,
-        rooms=rooms / count,
-        area=total["area"] / count,
-        room_area=total["area"] / rooms,
-        corners=total["corners"] / rooms,
-        doors=total["doors"] / rooms,
-        windows=total["windows"] / rooms,
-        furniture=total["furniture"] / rooms,
-        hung=total["hung"] / rooms,
-        children=total["children"] / count,
-        children_per_receptacle=total["children"] / max(1.0, total["receptacles"]),
-        types=float(np.median([row["types"] for row in rows])),
-        all_types=len(set().union(*(row["type_set"] for row in rows))),
-        walkable=total["walkable"] / count,
-        rooms_reached=total["rooms_reached"] / rooms,
+        houses=len(counts),
+        rooms=rooms / len(counts),
+        area=area / len(counts),
+        room_area=area / rooms,
+        corners=total(lambda c: sum(_corners(floor) for floor in c.floors)) / rooms,
+        doors=total(lambda c: c.doors) / rooms,
+        windows=total(lambda c: c.windows) / rooms,
+        furniture=total(lambda c: len(c.top) - c.hung) / rooms,
+        hung=hung / rooms,
+        children=children / len(counts),
+        children_per_receptacle=children / max(1.0, holding),
+        types=float(np.median([len(each.types) for each in counts])),
+        all_types=len(set().union(*(each.types for each in counts))),
+        walkable=total(lambda c: c.walk.share) / len(counts),
+        rooms_reached=total(lambda c: len(c.walk.rooms)) / rooms,
     )
 
 
-def _count(house: dict[str, Any]) -> dict[str, Any]:
-    """One house's counts."""
-    top = [assets()[item["assetId"]] for item in house["objects"]]
-    children = [assets()[child["assetId"]] for item in house["objects"] for child in item.get("children", [])]
-    floors = [Polygon([(p["x"], p["z"]) for p in room["floorPolygon"]]) for room in house["rooms"]]
-    hung = sum(_hangs(item) for item in house["objects"])
-    types = {asset.type for asset in (*top, *children)}
-    walk = walkable(house)
-    return {
-        "rooms": len(floors),
-        "area": sum(floor.area for floor in floors),
-        "corners": sum(_corners(floor) for floor in floors),
-        "doors": len(house["doors"]),
-        "windows": len(house["windows"]),
-        "furniture": len(top) - hung,
-        "hung": hung,
-        "children": len(children),
-        "receptacles": sum(1 for asset in top if supports(asset)),
-        "types": len(types),
-        "type_set": types,
-        "walkable": walk.share,
-        "rooms_reached": len(walk.rooms),
-    }
+def _count(house: ProceduralHouse) -> _Counts:
+    return _Counts(
+        floors=[Polygon(room.outline) for room in house.rooms],
+        doors=len(house.doors),
+        windows=len(house.windows),
+        top=[assets()[item.asset_id] for item in house.objects],
+        hung=sum(_hangs(item) for item in house.objects),
+        children=[assets()[child.asset_id] for item in house.objects for child in item.children or ()],
+        walk=walkable(house),
+    )
 
 
 def _corners(floor: Polygon) -> int:
@@ -118,7 +128,7 @@ def _corners(floor: Polygon) -> int:
     return len(straight.exterior.coords) - 1 if isinstance(straight, Polygon) else 0
 
 
-def _hangs(item: dict[str, Any]) -> bool:
+def _hangs(item: Item) -> bool:
     """Whether an object is on a wall: by its type, or, for televisions, because it is off the floor."""
-    asset = assets()[item["assetId"]]
-    return asset.type in _WALL_TYPES or item["position"]["y"] - asset.size[1] / 2 > 0.3
+    asset = assets()[item.asset_id]
+    return asset.type in _WALL_TYPES or item.position.y - asset.size[1] / 2 > 0.3

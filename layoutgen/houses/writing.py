@@ -11,10 +11,11 @@ import msgspec
 
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import InputError
+from layoutgen.houses.schema import ProceduralHouse, as_json
 
 
-def write_houses(path: Path, houses: Iterable[Any]) -> str:
-    """Writes houses as JSON Lines, gzipped where the name ends in `.gz`; equal houses give equal bytes.
+def write_houses(path: Path, houses: Iterable[ProceduralHouse]) -> str:
+    """Writes houses in ProcTHOR's schema, a line each, gzipped where the name ends in `.gz`; the same give equal bytes.
 
     Returns:
         sha256 of the lines before compression.
@@ -34,7 +35,7 @@ def write_houses(path: Path, houses: Iterable[Any]) -> str:
             else:
                 target = stream
             for house in houses:
-                line = msgspec.json.encode(house) + b"\n"
+                line = msgspec.json.encode(as_json(house)) + b"\n"
                 digest.update(line)
                 target.write(line)
         return digest.hexdigest()

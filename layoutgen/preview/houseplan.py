@@ -1,8 +1,7 @@
 """Draws a house from above."""
 
 from collections.abc import Iterator, Sequence
-from math import hypot
-from typing import Any
+from math import dist
 
 import cv2
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.houses.assets import assets
 from layoutgen.houses.house import footprint_of
+from layoutgen.houses.schema import Item, ProceduralHouse
 
 Image = NDArray[np.uint8]
 Color = tuple[int, int, int]
@@ -72,19 +72,18 @@ class _Canvas:
         cv2.putText(self.image, words, origin, _FONT, size, color, 1, cv2.LINE_AA)
 
 
-def draw_plan(house: dict[str, Any], size: int = 900) -> Image:
+def draw_plan(house: ProceduralHouse, size: int = 900) -> Image:
     """The plan of a house as a BGR image whose longer side has `size` pixels."""
-    floors = {room["id"]: [(p["x"], p["z"]) for p in room["floorPolygon"]] for room in house["rooms"]}
-    corners = np.array([point for floor in floors.values() for point in floor])
+    corners = np.array([corner for room in house.rooms for corner in room.outline])
     canvas = _Canvas([*corners.min(axis=0), *corners.max(axis=0)], size)
-    for room in house["rooms"]:
-        canvas.area(floors[room["id"]], _FLOORS.get(room["roomType"], _OTHER_FLOOR))
+    for room in house.rooms:
+        canvas.area(room.outline, _FLOORS.get(room.room_type, _OTHER_FLOOR))
     _draw_walls(canvas, house)
-    for item in house["objects"]:
+    for item in house.objects:
         _draw_object(canvas, item)
-    for room in house["rooms"]:
-        x, z = np.mean(floors[room["id"]], axis=0)
-        canvas.text(room["roomType"], float(x), float(z), 1.6, (150, 60, 60))
+    for room in house.rooms:
+        x, z = np.mean(room.outline, axis=0)
+        canvas.text(room.room_type, float(x), float(z), 1.6, (150, 60, 60))
     _draw_agent(canvas, house)
     return canvas.image
 
@@ -96,52 +95,46 @@ def stacked(images: Sequence[Image]) -> Image:
     return np.vstack(padded)
 
 
-def _draw_walls(canvas: _Canvas, house: dict[str, Any]) -> None:
-    ends = {wall["id"]: _ends(wall) for wall in house["walls"]}
-    for wall in house["walls"]:
-        if not wall.get("empty"):
-            canvas.line(*ends[wall["id"]], _WALL, 0.08)
-    for kind, color, width in (("doors", _DOOR, 0.14), ("windows", _WINDOW, 0.1)):
-        for opening in house[kind]:
-            a, b = ends[opening["wall0"]]
-            length = hypot(b[0] - a[0], b[1] - a[1])
-            low, high = (point["x"] / length for point in opening["holePolygon"])
+def _draw_walls(canvas: _Canvas, house: ProceduralHouse) -> None:
+    ends = {wall.id: wall.line for wall in house.walls}
+    for wall in house.walls:
+        if not wall.empty:
+            canvas.line(*wall.line, _WALL, 0.08)
+    for openings, color, width in ((house.doors, _DOOR, 0.14), (house.windows, _WINDOW, 0.1)):
+        for opening in openings:
+            a, b = ends[opening.wall0]
+            low, high = (along / dist(a, b) for along in opening.span)
             canvas.line(_between(a, b, low), _between(a, b, high), (255, 255, 255), width + 0.02)
             canvas.line(_between(a, b, low), _between(a, b, high), color, width / 2)
-
-
-def _ends(wall: dict[str, Any]) -> tuple[tuple[float, float], tuple[float, float]]:
-    first, second = wall["polygon"][:2]
-    return (first["x"], first["z"]), (second["x"], second["z"])
 
 
 def _between(a: tuple[float, float], b: tuple[float, float], share: float) -> tuple[float, float]:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
-def _draw_object(canvas: _Canvas, item: dict[str, Any]) -> None:
-    asset = assets()[item["assetId"]]
-    bottom = item["position"]["y"] - asset.size[1] / 2
+def _draw_object(canvas: _Canvas, item: Item) -> None:
+    asset = assets()[item.asset_id]
+    bottom = item.position.y - asset.size[1] / 2
     corners = footprint_of(item)
     canvas.area(corners, _HUNG if bottom > 0.3 else _SOLID, _LINE)
     canvas.line(corners[2], corners[3], (60, 60, 200), 0.02)
     for child in _descendants(item):
         canvas.area(footprint_of(child), _SMALL, _LINE)
     if bottom <= 0.3:
-        canvas.text(asset.type, item["position"]["x"], item["position"]["z"], max(asset.size[0], asset.size[2], 0.6))
+        canvas.text(asset.type, *item.position.xz, max(asset.size[0], asset.size[2], 0.6))
 
 
-def _descendants(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for child in item.get("children", []):
+def _descendants(item: Item) -> Iterator[Item]:
+    for child in item.children or ():
         yield child
         yield from _descendants(child)
 
 
-def _draw_agent(canvas: _Canvas, house: dict[str, Any]) -> None:
-    agent = house["metadata"].get("agent")
-    if agent:
-        x, z = agent["position"]["x"], agent["position"]["z"]
-        s, c = sin_cos(agent["rotation"]["y"])
+def _draw_agent(canvas: _Canvas, house: ProceduralHouse) -> None:
+    start = house.metadata.agent
+    if start:
+        x, z = start.position.xz
+        s, c = sin_cos(start.rotation.yaw_deg)
         canvas.area(
             [(x + 0.3 * s, z + 0.3 * c), (x - 0.15 * c, z + 0.15 * s), (x + 0.15 * c, z - 0.15 * s)], (60, 180, 60)
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from layoutgen.errors import InputError
-from layoutgen.houses.commands import house_bar, house_data, open_named
+from layoutgen.houses.commands import content_of, house_bar, open_named
 from layoutgen.options import OutFile, Seed
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def show(source: str, index: int, count: int, seed: int, out: Path, views: bool)
     else:
         draw = draw_plan
     size = 960 if count == 1 else 600
-    image = stacked([draw(house_data(house), size) for house in house_bar(drawn, count)])
+    image = stacked([draw(content_of(house), size) for house in house_bar(drawn, count)])
     write_file(out, cv2.imencode(".png", image)[1].tobytes())
     click.echo(f"wrote {out}: {', '.join(house.id for house in drawn)}")
 

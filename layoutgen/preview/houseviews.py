@@ -1,7 +1,6 @@
 """First-person views of a house through the embedded engine."""
 
 from math import hypot
-from typing import Any
 
 import cv2
 import numpy as np
@@ -11,6 +10,7 @@ from layoutgen.engine import World
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.directions import bearing
+from layoutgen.houses.schema import ProceduralHouse
 from layoutgen.preview.houseplan import Image, draw_plan
 
 _EYE = 1.55
@@ -23,7 +23,7 @@ _UPWARD = (-0.45, -0.25, -0.05, 0.15)
 _BUILDING = frozenset({"background", "Floor", "Wall", "Ceiling", "Doorway", "Doorframe", "Window"})
 
 
-def first_person_views(house: dict[str, Any], count: int = 4, width: int = 640, height: int = 480) -> list[Image]:
+def first_person_views(house: ProceduralHouse, count: int = 4, width: int = 640, height: int = 480) -> list[Image]:
     """BGR images from reachable places, room by room from the largest, each looking across its room."""
     world = World(house)
     views = []
@@ -34,12 +34,12 @@ def first_person_views(house: dict[str, Any], count: int = 4, width: int = 640, 
     return views
 
 
-def _viewpoints(world: World, house: dict[str, Any], count: int) -> list[Pose]:
+def _viewpoints(world: World, house: ProceduralHouse, count: int) -> list[Pose]:
     """Poses that look across each room, the best first; a room's second best where rooms are few."""
     reachable = [(float(x), float(z)) for x, z in world.reachable()]
     rooms = []
-    for room in house["rooms"]:
-        polygon = np.array([(p["x"], p["z"]) for p in room["floorPolygon"]], np.float32)
+    for room in house.rooms:
+        polygon = np.array(room.outline, np.float32)
         inside = [point for point in reachable if cv2.pointPolygonTest(polygon, point, True) > 0.3]
         if inside:
             rooms.append((cv2.contourArea(polygon), _across(world, inside)))
@@ -80,7 +80,7 @@ def _scores(world: World, poses: list[Pose]) -> NDArray[np.float64]:
     return np.array([len(things) for things in shown]) + 4.0 * np.minimum(nearest, 1.2)
 
 
-def contact_sheet(house: dict[str, Any], size: int = 960) -> Image:
+def contact_sheet(house: ProceduralHouse, size: int = 960) -> Image:
     """The plan and four views side by side as one BGR image."""
     views = first_person_views(house)
     tile_w, tile_h = size * 2 // 3, size // 2

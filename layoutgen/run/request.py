@@ -180,7 +180,7 @@ def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
 def _check_source(source: HouseSource, houses: int, facts: Facts) -> None:
     if houses > len(source):
         raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
-    named = source[0].data is None
+    named = source[0].content is None
     if named and not facts.loads_scenes:
         others = {name: other.title for name, other in registry.known().items() if other.loads_scenes}
         raise InputError(

@@ -7,12 +7,11 @@ from math import atan2, degrees, dist, inf
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.agent import GRID
 from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.walk.scene import Array
 
-STEP = 0.25
-"""Metres between neighbouring cells."""
 TURN_STEP = 15
 """Largest turn in degrees between neighbouring dense poses."""
 _AROUND = range(-2, 3)
@@ -47,7 +46,7 @@ class Grid:
         """(n, n), metres to walk between positions; infinite where there is no way."""
         cells = self._cells(positions)
         parts = [self._hops(cells[i : i + _SOURCES], cells) for i in range(0, len(cells), _SOURCES)]
-        return STEP * np.concatenate(parts)
+        return GRID * np.concatenate(parts)
 
     def way(self, start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
         """Positions from start to end, both included, cell by cell (A*); there must be a way."""
@@ -113,7 +112,7 @@ class Grid:
         return self._index[columns, rows]
 
     def _key(self, positions: Array) -> Indices:
-        return np.floor((positions - self._origin) / STEP + 0.5).astype(np.int64)
+        return np.floor((positions - self._origin) / GRID + 0.5).astype(np.int64)
 
 
 def tour(distances: Array, turns: Array) -> list[int]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from layoutgen.catalogue.agent import EYE_HEIGHT
 from layoutgen.config import Recipe
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose
@@ -12,8 +13,6 @@ from layoutgen.walk.sight import Lens, Sight
 from layoutgen.walk.strategies import STRATEGIES, Planner
 from layoutgen.walk.viewpoints import make_pool, spread
 
-EYE_HEIGHT = 1.576
-"""Metres from the floor to the camera of AI2-THOR's standing agent."""
 _STOPS = 20
 
 

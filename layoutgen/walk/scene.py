@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.agent import RADIUS
 from layoutgen.houses.names import UNASKED_TYPES
+from layoutgen.houses.schema import Opening, ProceduralHouse, Room
 from layoutgen.studio.base import SeenObject
 
 Array = NDArray[np.float64]
-_IN_DOORWAY = 0.199
+_IN_DOORWAY = RADIUS - 0.001
 """Metres to the edge of a room: the agent's radius keeps it further from every wall."""
 
 
@@ -42,14 +43,14 @@ class Scene:
 
 
 def make_scene(
-    objects: Sequence[SeenObject], reachable: Array, house: dict[str, Any] | None, floor_y: float = 0.0
+    objects: Sequence[SeenObject], reachable: Array, house: ProceduralHouse | None, floor_y: float = 0.0
 ) -> Scene:
     """Builds the planner's view.
 
     Args:
         objects: those of the studio.
         reachable: (n, 3) positions of the agent.
-        house: ProcTHOR's JSON; None for named scenes, whose walls are unknown.
+        house: what the house is made of; None for named scenes, whose walls are unknown.
         floor_y: height of the floor.
     """
     cells = np.unique(np.round(reachable[:, [0, 2]], 4), axis=0)
@@ -58,16 +59,16 @@ def make_scene(
     return Scene(
         floor_y=floor_y,
         cells=cells,
-        stands=_stands(cells, [] if house is None else house["rooms"]),
+        stands=_stands(cells, [] if house is None else house.rooms),
         boxes=np.array([item.box for item in shown], np.float64).reshape(-1, 6),
         types=tuple(item.type for item in shown),
         walls=_once(np.array(walls, np.float64).reshape(-1, 4)),
     )
 
 
-def _stands(cells: Array, rooms: Sequence[dict[str, Any]]) -> NDArray[np.int64]:
+def _stands(cells: Array, rooms: Sequence[Room]) -> NDArray[np.int64]:
     """Cells off the edges of all rooms; all cells where none is."""
-    corners = [np.array([(point["x"], point["z"]) for point in room["floorPolygon"]]) for room in rooms]
+    corners = [np.array(room.outline) for room in rooms]
     edges = [(a, b - a) for points in corners for a, b in zip(points, np.roll(points, -1, axis=0), strict=True)]
     free = np.ones(len(cells), bool)
     for start, way in edges:
@@ -81,13 +82,11 @@ def _shut_away(item: SeenObject, objects: Sequence[SeenObject]) -> bool:
     return any(holder.openable and not holder.open for holder in objects if holder.id in item.parents)
 
 
-def _wall_pieces(house: dict[str, Any]) -> list[Array]:
+def _wall_pieces(house: ProceduralHouse) -> list[Array]:
     """Walls, each (4,), cut at open doors and left out where they are empty; a shared wall is cut on both sides."""
-    lines = {wall["id"]: _floor_line(wall["polygon"]) for wall in house["walls"] if not wall.get("empty")}
+    lines = {wall.id: np.array(wall.line) for wall in house.walls if not wall.empty}
     gaps = [
-        _along(lines[door["wall0"]], sorted(point["x"] for point in door["holePolygon"]))
-        for door in house["doors"]
-        if _is_open(door) and door["wall0"] in lines
+        _along(lines[door.wall0], sorted(door.span)) for door in house.doors if _is_open(door) and door.wall0 in lines
     ]
     return [piece for line in lines.values() for piece in _cut(line, gaps)]
 
@@ -100,14 +99,9 @@ def _once(pieces: Array) -> Array:
     return np.unique(ends.reshape(-1, 4), axis=0)
 
 
-def _is_open(door: dict[str, Any]) -> bool:
+def _is_open(door: Opening) -> bool:
     """Whether one can look through: a bare frame, or a door that stands open."""
-    return door["assetId"].startswith("Doorframe") or door.get("openness", 0) > 0
-
-
-def _floor_line(polygon: Sequence[dict[str, float]]) -> Array:
-    """(2, 2), end points x, z of a wall on the floor."""
-    return np.array([[point["x"], point["z"]] for point in polygon[:2]])
+    return door.asset_id.startswith("Doorframe") or bool(door.openness)
 
 
 def _along(line: Array, distances: Sequence[float]) -> Array:

@@ -7,8 +7,9 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.agent import GRID
 from layoutgen.geometry.camera import Pose
-from layoutgen.walk.grid import STEP, Grid
+from layoutgen.walk.grid import Grid
 from layoutgen.walk.scene import Array, Scene
 from layoutgen.walk.sight import Sight
 
@@ -51,7 +52,7 @@ def make_pool(sight: Sight, poses: list[Pose]) -> Pool:
 def spots(scene: Scene, grid: Grid, most: int = _MOST_SPOTS) -> NDArray[np.int64]:
     """Indices of cells spread over the free floor: the most open one of each block, hardly any beside furniture."""
     cells, openness = scene.cells[scene.stands], grid.openness()[scene.stands]
-    side = max(_SPACING, sqrt(len(cells) * STEP**2 / most))
+    side = max(_SPACING, sqrt(len(cells) * GRID**2 / most))
     blocks = np.floor((cells - scene.cells.min(axis=0)) / side)
     order = np.argsort(-openness, kind="stable")
     _, first = np.unique(blocks[order], axis=0, return_index=True)

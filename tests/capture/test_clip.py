@@ -15,6 +15,7 @@ from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.projection import projected_extents
 from layoutgen.houses.house import House, canonical_sha256
+from layoutgen.houses.schema import as_json
 from layoutgen.studio.thor.embedded import EmbeddedStudio
 from tests.capture.conftest import RECIPE, SMALL
 
@@ -184,9 +185,9 @@ def test_depth_ids_and_film_are_stored_when_asked_for(studio: EmbeddedStudio, ro
 
 
 def test_a_house_with_nothing_in_it_fails_by_name(studio: EmbeddedStudio, room: House) -> None:
-    assert room.data is not None
-    data = {**room.data, "objects": []}
-    bare = House("bare", "file:x", 0, "Procedural", data, canonical_sha256(data))
+    assert room.content is not None
+    content = msgspec.structs.replace(room.content, objects=[])
+    bare = House("bare", "file:x", 0, "Procedural", content, canonical_sha256(as_json(content)))
     with pytest.raises(SceneFailed, match="^bare: "):
         capture(studio, bare, RECIPE, seed=0)
 

@@ -7,6 +7,7 @@ import pytest
 from layoutgen.capture.objects import scene_objects, scene_rooms
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.assets import assets
+from layoutgen.houses.schema import SCHEMA, Metadata, ProceduralHouse, Room, Vector
 from layoutgen.studio.base import SeenObject
 from layoutgen.studio.thor.metadata import seen_objects
 
@@ -38,15 +39,9 @@ def seen(*items: dict) -> tuple[SeenObject, ...]:
 
 
 def test_boxes_names_and_rooms_seen_from_the_first_camera() -> None:
-    house = {
-        "rooms": [
-            {
-                "id": "room|2",
-                "roomType": "Kitchen",
-                "floorPolygon": [{"x": 0, "z": 0}, {"x": 0, "z": 4}, {"x": 4, "z": 4}, {"x": 4, "z": 0}],
-            }
-        ]
-    }
+    floor = [Vector(x, 0, z) for x, z in ((0, 0), (0, 4), (4, 4), (4, 0))]
+    kitchen = Room(id="room|2", room_type="Kitchen", floor_polygon=floor)
+    house = ProceduralHouse(metadata=Metadata(schema=SCHEMA), rooms=[kitchen], walls=[])
     observer = ObserverFrame(1.0, 1.0, 90.0)
     items = seen(
         item("a", "Chair", (3.0, 0.5, 0.0), (1.0, 1.0, 0.5)),

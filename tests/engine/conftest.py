@@ -9,6 +9,7 @@ from typing import Any
 import msgpack
 import pytest
 
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.protocol import FieldType
 from layoutgen.engine.server import Server
 from layoutgen.engine.simulator import Screen, Simulator
@@ -27,7 +28,7 @@ def house() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def world() -> World:
     """The small house; tests must not change it."""
-    return World(small_house())
+    return World(read_house(small_house()))
 
 
 class Client:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.protocol import FieldType
 from layoutgen.engine.world import World
 
@@ -376,7 +377,7 @@ def test_bundled_scenes_load(client: Client) -> None:
 
 
 def test_the_world_works_without_any_client() -> None:
-    world = World(small_house())
+    world = World(read_house(small_house()))
     from layoutgen.geometry.camera import Pose
 
     frame = world.render(Pose(2, 1.5, 1, 0), 64, 48, 90)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.world import World
 from layoutgen.geometry.camera import Pose
 
@@ -92,7 +93,7 @@ def _check(client: Client, house: dict[str, Any], seed: int) -> bool:
 @pytest.fixture(scope="module", autouse=True)
 def _compiled() -> None:
     """Compiles the kernels, where numba's cache is cold, outside of any deadline."""
-    World(small_house()).render(Pose(2, 1.5, 1, 0), 64, 48)
+    World(read_house(small_house())).render(Pose(2, 1.5, 1, 0), 64, 48)
 
 
 def test_mutations_of_the_small_house() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from layoutgen.engine.colors import color_of, lookup_table
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.metadata import ObjectPacker, object_metadata
 from layoutgen.engine.world import World
 
@@ -64,7 +65,7 @@ def test_every_objects_values_have_a_recorded_type(real_houses: list[dict[str, A
     known = {key: {json.dumps(_shape(entry[key])) for entry in entries} for key in entries[0]}
     faults: list[str] = []
     for data in real_houses[18:26]:
-        for item in World(data).objects:
+        for item in World(read_house(data)).objects:
             entry = object_metadata(item)
             faults += [fault for key in entry for fault in _differences(_shape(entry[key]), known[key], key)]
     assert faults == []
@@ -72,7 +73,7 @@ def test_every_objects_values_have_a_recorded_type(real_houses: list[dict[str, A
 
 def test_conventions_of_recorded_objects_hold_for_ours(recorded: Any, real_houses: list[dict[str, Any]]) -> None:
     entries = [entry for frame in FRAMES for entry in recorded(frame)["objects"]]
-    entries += [object_metadata(item) for item in World(real_houses[0]).objects]
+    entries += [object_metadata(item) for item in World(read_house(real_houses[0])).objects]
     for entry in entries:
         assert (entry["receptacleObjectIds"] is not None) == entry["receptacle"]
         assert entry["controlledObjects"] is None or entry["toggleable"]

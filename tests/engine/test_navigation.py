@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layoutgen.engine.errors import ActionError
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.navigation import SKIN, Capsule, Obstacles, reachable, trace
 from layoutgen.engine.world import World
 
@@ -79,7 +80,7 @@ def test_an_outline_covers_its_triangles_and_no_more() -> None:
 def test_an_agent_starts_on_a_free_place_where_the_house_does_not_say(house: dict[str, Any]) -> None:
     del house["metadata"]["agent"]
     house["objects"][0]["position"] |= {"x": 2.0, "z": 2.0}  # the chest in the middle of the room
-    world = World(house)
+    world = World(read_house(house))
     x, _, z = world.start_position()
     assert world.obstacles(BODY).touching(x, z, BODY) == []
     assert x % 0.25 == 0 and z % 0.25 == 0 and 0.2 < x < 3.8
@@ -89,7 +90,7 @@ def test_both_rooms_are_reached_through_the_open_door(house: dict[str, Any], wor
     found = world.reachable()
     assert (found[:, 0] < 3.7).any() and (found[:, 0] > 4.3).any()
     house["doors"][0]["openness"] = 0.0
-    assert World(house).reachable()[:, 0].max() < 4
+    assert World(read_house(house)).reachable()[:, 0].max() < 4
 
 
 def test_nobody_walks_through_the_window_or_the_chest(world: World) -> None:
@@ -104,4 +105,4 @@ def test_nobody_walks_through_the_window_or_the_chest(world: World) -> None:
 
 def test_all_real_houses_can_be_walked(real_houses: list[dict[str, Any]]) -> None:
     for data in real_houses[::6]:
-        assert len(World(data).reachable()) > 10
+        assert len(World(read_house(data)).reachable()) > 10

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layoutgen.engine import rotation
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.metadata import bounds_metadata
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.shapes import shape_of
@@ -69,7 +70,7 @@ def test_oriented_corners_go_round_the_bottom_then_the_top() -> None:
 
 
 def test_what_stands_on_an_object_moves_with_it(house: dict[str, Any]) -> None:
-    world = World(house)
+    world = World(read_house(house))
     chest, apple = world.find("2|0"), world.find("2|0|0")
     assert chest is not None and apple is not None
     before = chest.matrix.T @ (apple.position - chest.position)

@@ -4,8 +4,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layoutgen.engine.blueprint import parse_house
 from layoutgen.engine.errors import SceneError
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.structure import Structure, build_structure, floor_outline, triangulate
 
 from .small_house import HEIGHT, small_house
@@ -13,7 +13,7 @@ from .small_house import HEIGHT, small_house
 
 @pytest.fixture(scope="module")
 def structure() -> Structure:
-    return build_structure(parse_house(small_house()))
+    return build_structure(read_house(small_house()))
 
 
 def _area(structure: Structure, name: str) -> float:
@@ -57,7 +57,7 @@ def test_walls_face_their_rooms_and_floors_face_up(structure: Structure) -> None
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=3, max_size=12))
 def test_any_polygon_is_covered_exactly_or_refused(points: list[tuple[float, float]]) -> None:
-    from layoutgen.engine.blueprint import Vector
+    from layoutgen.houses.schema import Vector
 
     try:
         outline = floor_outline([Vector(x, 0, z) for x, z in points], "room")
@@ -74,4 +74,4 @@ def test_any_polygon_is_covered_exactly_or_refused(points: list[tuple[float, flo
 def test_a_door_in_an_unknown_wall_is_named(house: dict) -> None:
     house["doors"][0]["wall0"] = "wall|nowhere"
     with pytest.raises(SceneError, match=r"door\|2\|3.*wall\|nowhere"):
-        build_structure(parse_house(house))
+        build_structure(read_house(house))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from layoutgen.engine import World
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.render import Renderer
 from layoutgen.engine.render import embree as binding
 from layoutgen.geometry.camera import Pose
@@ -25,7 +26,7 @@ def test_ids_and_depth_of_forty_views_equal_single_rays(real_data: Path) -> None
         houses = [json.loads(line) for line in islice(lines, HOUSES)]
     compared = 0
     for number, house in enumerate(houses):
-        world = World(house)
+        world = World(read_house(house))
         renderer = world.scenery.renderer
         single = _single_rays(renderer)
         for pose in _poses(world, number):

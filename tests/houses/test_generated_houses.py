@@ -17,9 +17,11 @@ from shapely.ops import unary_union
 from layoutgen.houses import open_source
 from layoutgen.houses.assets import assets, materials, skyboxes
 from layoutgen.houses.house import HouseSource, footprint_of
+from layoutgen.houses.schema import Item, as_json, parse_house
 from layoutgen.houses.supports import Support, supports
 from layoutgen.houses.validate import validate_house
 from layoutgen.houses.walkable import walkable
+from tests.houses.plain import plain
 
 SPECS = ["studio", "apartment", "family-house", "office", "loft", "mixed"]
 HANGING = {"Towel", "HandTowel"}
@@ -33,9 +35,7 @@ def source(spec: str, seed: int) -> HouseSource:
 
 @lru_cache(500)
 def draw_house(spec: str, seed: int, index: int) -> dict[str, Any]:
-    data = source(spec, seed)[index].data
-    assert data is not None
-    return data
+    return plain(source(spec, seed)[index])
 
 
 def for_houses(check: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
@@ -59,7 +59,7 @@ def top(item: dict[str, Any]) -> float:
 
 
 def box(item: dict[str, Any]) -> Polygon:
-    return Polygon(footprint_of(item))
+    return Polygon(footprint_of(msgspec.convert(item, Item)))
 
 
 def surface(parent: dict[str, Any], support: Support) -> Polygon:
@@ -182,7 +182,7 @@ def test_rooms_do_not_overlap_and_the_house_is_in_one_piece(house: dict[str, Any
 
 @for_houses
 def test_the_agent_starts_free_and_reaches_every_room(house: dict[str, Any]) -> None:
-    reached = walkable(house)
+    reached = walkable(parse_house(house))
     assert len(reached.positions) > 0
     assert reached.rooms == {room["id"] for room in house["rooms"]}
 
@@ -191,7 +191,7 @@ def test_the_agent_starts_free_and_reaches_every_room(house: dict[str, Any]) -> 
 def test_the_json_round_trips_and_names_what_the_engine_knows(house: dict[str, Any]) -> None:
     again = msgspec.json.decode(msgspec.json.encode(house))
     assert again == house
-    validate_house(again)
+    assert as_json(validate_house(again)) == house
     known = {name for names in materials().values() for name in names}
     used = [room["floorMaterial"] for room in house["rooms"]] + [wall["material"] for wall in house["walls"]]
     assert {m["name"] for m in (*used, house["proceduralParameters"]["ceilingMaterial"])} <= known

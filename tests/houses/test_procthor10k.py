@@ -13,6 +13,7 @@ import pytest
 
 from layoutgen.houses import open_source
 from layoutgen.houses.procthor10k import REVISION
+from tests.houses.plain import plain
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
 
@@ -40,7 +41,7 @@ from layoutgen.houses import open_source
 before = os.getcwd()
 try:
     source = open_source(sys.argv[1])
-    found = {"houses": [[house.id, house.split, house.data["metadata"]["roomSpecId"]] for house in source]}
+    found = {"houses": [[house.id, house.split, house.content.metadata.room_spec_id] for house in source]}
 except LayoutgenError as error:
     found = {"error": str(error), "exit": error.exit_code}
 print(json.dumps({**found, "moved": os.getcwd() != before}))
@@ -67,7 +68,7 @@ def lay_out(home: Path, revision: str, fetched: bool) -> None:
     (folder / "main.py").write_text(DATASET)
     for split in ("train", "val", "test"):
         houses = list(islice(open_source("spec:studio", 9, split), 3))
-        packed = gzip.compress(b"".join(json.dumps(house.data).encode() + b"\n" for house in houses))
+        packed = gzip.compress(b"".join(json.dumps(plain(house)).encode() + b"\n" for house in houses))
         (folder / "objects" / f"{split}.jsonl.gz").write_bytes(packed)
         (folder / f"{split}.jsonl.gz").write_bytes(packed if fetched else POINTER)
 

@@ -12,11 +12,12 @@ import pytest
 from layoutgen.errors import HouseError, InputError, LayoutgenError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import canonical_sha256
+from tests.houses.plain import plain
 
 
 @pytest.fixture(scope="module")
 def some_houses() -> list[dict[str, Any]]:
-    return [house.data for house in islice(open_source("spec:studio", 5), 20) if house.data]
+    return [plain(house) for house in islice(open_source("spec:studio", 5), 20)]
 
 
 def write(path: Path, houses: list[dict[str, Any]]) -> str:
@@ -37,7 +38,7 @@ def test_every_real_house_opens(real_data: Path, name: str) -> None:
 @pytest.mark.parametrize("ending", [".jsonl", ".jsonl.gz"])
 def test_a_written_file_gives_the_same_houses(tmp_path: Path, some_houses: list[dict[str, Any]], ending: str) -> None:
     source = open_source(write(tmp_path / f"mine{ending}", some_houses))
-    assert [house.data for house in source] == some_houses
+    assert [plain(house) for house in source] == some_houses
     assert source[3].id == "mine:00003"
     assert source[3].sha256 == canonical_sha256(some_houses[3])
 
@@ -46,11 +47,11 @@ def test_a_json_file_is_one_house(tmp_path: Path, some_houses: list[dict[str, An
     path = tmp_path / "one.json"
     path.write_text(json.dumps(some_houses[0], indent=2))
     source = open_source(f"file:{path}")
-    assert len(source) == 1 and source[0].data == some_houses[0]
+    assert len(source) == 1 and plain(source[0]) == some_houses[0]
 
 
 def test_splits_of_a_file_part_it_and_do_not_depend_on_order(tmp_path: Path) -> None:
-    houses = [house.data for house in islice(open_source("spec:studio", 6), 40) if house.data]
+    houses = [plain(house) for house in islice(open_source("spec:studio", 6), 40)]
     for house in houses:
         del house["metadata"]["split"]
     text, backwards = write(tmp_path / "a.jsonl", houses), write(tmp_path / "b.jsonl", houses[::-1])
@@ -92,7 +93,7 @@ def test_the_digest_of_a_file_changes_with_its_houses(tmp_path: Path, some_house
 def test_ithor_scenes_by_group_and_split() -> None:
     bedrooms = open_source("ithor:bedrooms")
     assert [house.scene for house in bedrooms] == [f"FloorPlan{300 + n}" for n in range(1, 31)]
-    assert all(house.data is None for house in bedrooms)
+    assert all(house.content is None for house in bedrooms)
     assert len(open_source("ithor")) == 120
     assert [house.scene for house in open_source("ithor:kitchens", split="val")] == [
         f"FloorPlan{n}" for n in range(21, 26)
@@ -143,7 +144,7 @@ def test_a_faulty_house_is_named_by_its_place(tmp_path: Path, some_houses: list[
     broken = json.loads(json.dumps(some_houses[1]))
     broken["objects"][0]["assetId"] = "Chair_of_gold"
     source = open_source(write(tmp_path / "mine.jsonl", [some_houses[0], broken]))
-    assert source[0].data == some_houses[0]
+    assert plain(source[0]) == some_houses[0]
     with pytest.raises(HouseError, match=r"mine:00001: unknown asset 'Chair_of_gold' - at `\$.objects\[0\].assetId`"):
         source[1]
 

@@ -11,15 +11,14 @@ import pytest
 from layoutgen.errors import HouseError
 from layoutgen.houses import open_source
 from layoutgen.houses.validate import validate_house
+from tests.houses.plain import plain
 
 House = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def good() -> House:
-    data = open_source("spec:apartment", 3)[1].data
-    assert data is not None
-    return data
+    return plain(open_source("spec:apartment", 3)[1])
 
 
 def faulty(good: House, change: Callable[[House], object]) -> str:
@@ -120,4 +119,4 @@ def test_outer_faces_may_be_of_no_room(good: House) -> None:
 def test_real_houses_are_valid(real_data: Path) -> None:
     for path in sorted((real_data / "houses").glob("*.jsonl.gz")):
         for house in open_source(f"file:{path}"):
-            validate_house(house.data)
+            validate_house(plain(house))

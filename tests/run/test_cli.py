@@ -15,6 +15,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.houses import open_source
 from layoutgen.run.request import Request, resolve
 from layoutgen.run.texts import _listed
+from tests.houses.plain import plain
 from tests.run.fakes import make_plan, run
 
 Capture = pytest.CaptureFixture[str]
@@ -35,9 +36,7 @@ def refused(capsys: Capture, *arguments: str) -> str:
 
 
 def house() -> dict[str, Any]:
-    data = open_source("spec:apartment", 0)[0].data
-    assert data is not None
-    return data
+    return plain(open_source("spec:apartment", 0)[0])
 
 
 def test_malformed_houses_are_named_before_anything_is_written(capsys: Capture) -> None:

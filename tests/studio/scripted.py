@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 from layoutgen.houses.house import House
+from layoutgen.houses.schema import parse_house
 
+CORNERS = [{"x": x, "y": 0, "z": z} for x, z in ((0, 0), (0, 4), (4, 4))]
+ROOM = {"id": "room|2", "floorPolygon": CORNERS}
 SCRIPT = Path(__file__).with_name("scripted_simulator.py")
 AGENT = {
     "position": {"x": 1.0, "y": 0.9, "z": 2.0},
@@ -14,10 +17,11 @@ AGENT = {
     "horizon": 0,
     "standing": True,
 }
+EMPTY = {"metadata": {"schema": "1.0.0", "agent": AGENT}, "rooms": [ROOM], "walls": []}
 
 
 def house(name: str = "h", **extra: object) -> House:
-    return House(name, "file:x", 0, "Procedural", {"metadata": {"agent": AGENT}, **extra}, f"sha-{name}")
+    return House(name, "file:x", 0, "Procedural", parse_house({**EMPTY, **extra}), f"sha-{name}")
 
 
 def command(fault: str = "none", trigger: str = "none", marker: str = "") -> str:

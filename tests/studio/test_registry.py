@@ -92,7 +92,7 @@ def test_a_studio_is_given_only_what_it_can_load(tmp_path: Path, monkeypatch: py
     request = Request(out=str(tmp_path / "set"), houses=1, engine="embedded", source="spec:studio")
     with pytest.raises(InputError, match="Toy builds no houses such as those of spec:studio"):
         resolve(request)
-    assert resolve(replace(request, source="ithor")).source[0].data is None
+    assert resolve(replace(request, source="ithor")).source[0].content is None
 
 
 def test_the_command_line_takes_what_is_installed(

@@ -29,7 +29,7 @@ from layoutgen.geometry.camera import Pose
 from layoutgen.studio.thor import unity
 from layoutgen.studio.thor.embedded import EmbeddedStudio
 from layoutgen.studio.thor.fifo import PipeFolder
-from tests.studio.scripted import AGENT, SCRIPT, alive, command, house
+from tests.studio.scripted import EMPTY, SCRIPT, alive, command, house
 
 Open = Callable[..., EmbeddedStudio]
 POSE = Pose(1.0, 1.5, 2.0, 90.0, 10.0)
@@ -292,9 +292,10 @@ def test_killing_the_parent_ends_even_a_hanging_simulator(tmp_path: Path) -> Non
     program = (
         "import sys, threading\n"
         "from layoutgen.houses.house import House\n"
+        "from layoutgen.houses.schema import parse_house\n"
         "from layoutgen.studio.thor.embedded import EmbeddedStudio\n"
         f"studio = EmbeddedStudio(command={command('hang', 'Pass')!r}, call_timeout=60)\n"
-        f"studio.load(House('h', 's', 0, 'Procedural', {{'metadata': {{'agent': {AGENT!r}}}}}, 'sha'))\n"
+        f"studio.load(House('h', 's', 0, 'Procedural', parse_house({EMPTY!r}), 'sha'))\n"
         "print(studio.pid, flush=True)\n"
         "studio.step('Pass')\n"
     )

@@ -7,8 +7,9 @@ from math import dist
 import numpy as np
 import pytest
 
+from layoutgen.catalogue.agent import GRID
 from layoutgen.seeds import rng_for
-from layoutgen.walk.grid import STEP, Grid, tour, turns
+from layoutgen.walk.grid import Grid, tour, turns
 from tests.walk.two_rooms import two_rooms
 
 CELLS = two_rooms().cells
@@ -17,7 +18,7 @@ FREE = {(float(x), float(z)) for x, z in CELLS}
 
 def neighbours(place: tuple[float, float]) -> list[tuple[float, float]]:
     x, z = place
-    sides = [(i, j) for i in (-STEP, 0, STEP) for j in (-STEP, 0, STEP) if i or j]
+    sides = [(i, j) for i in (-GRID, 0, GRID) for j in (-GRID, 0, GRID) if i or j]
     return [(x + i, z + j) for i, j in sides if {(x + i, z + j), (x + i, z), (x, z + j)} <= FREE]
 
 
@@ -39,7 +40,7 @@ def some_places(count: int) -> list[tuple[float, float]]:
 def test_distances_count_the_steps_of_a_plain_search() -> None:
     places = some_places(8)
     table = Grid(CELLS).distances(places)
-    assert table.tolist() == [[STEP * steps(a, b) for b in places] for a in places]
+    assert table.tolist() == [[GRID * steps(a, b) for b in places] for a in places]
 
 
 def test_more_positions_than_bits_in_a_word_have_distances_too() -> None:
@@ -48,7 +49,7 @@ def test_more_positions_than_bits_in_a_word_have_distances_too() -> None:
     assert np.array_equal(table, table.T) and np.array_equal(
         table[70:75, :64], Grid(CELLS).distances(places)[70:75, :64]
     )
-    assert table[80, 3] == STEP * steps(places[80], places[3])
+    assert table[80, 3] == GRID * steps(places[80], places[3])
 
 
 def test_there_is_no_way_between_islands() -> None:
@@ -68,7 +69,7 @@ def test_a_way_goes_through_the_door_and_cuts_no_corner() -> None:
 
 
 def test_a_way_over_open_floor_is_the_shortest() -> None:
-    grid = Grid(np.array([(x, z) for x in np.arange(0, 5, STEP) for z in np.arange(0, 5, STEP)]))
+    grid = Grid(np.array([(x, z) for x in np.arange(0, 5, GRID) for z in np.arange(0, 5, GRID)]))
     way = grid.way((0.0, 0.0), (4.5, 2.0))
     assert sum(dist(a, b) for a, b in pairwise(way)) == pytest.approx(2.0 * 2**0.5 + 2.5)
 
@@ -76,7 +77,7 @@ def test_a_way_over_open_floor_is_the_shortest() -> None:
 def test_openness_counts_the_free_cells_around() -> None:
     counts = Grid(CELLS).openness()
     for (x, z), count in zip(CELLS[::17].tolist(), counts[::17].tolist(), strict=True):
-        around = {(x + i * STEP, z + j * STEP) for i in range(-2, 3) for j in range(-2, 3)}
+        around = {(x + i * GRID, z + j * GRID) for i in range(-2, 3) for j in range(-2, 3)}
         assert count == len(around & FREE)
 
 

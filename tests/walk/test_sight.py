@@ -1,9 +1,12 @@
 """Estimates of what is seen, against scenes whose answer is plain."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from layoutgen.geometry.camera import Pose
+from layoutgen.houses.schema import SCHEMA, Metadata, Opening, ProceduralHouse, Room, Vector, Wall
 from layoutgen.walk.scene import make_scene
 from layoutgen.walk.sight import Lens, Sight
 from tests.walk.two_rooms import two_rooms
@@ -44,26 +47,31 @@ def test_the_distance_to_the_wall_ahead() -> None:
     assert sight.wall_distance(poses) == pytest.approx([1.0, 4.0, 7.0])
 
 
-def wall(name: str, x0: float, z0: float, x1: float, z1: float, **more: object) -> dict:
+def wall(name: str, x0: float, z0: float, x1: float, z1: float, empty: bool = False) -> Wall:
     points = [(x0, 0, z0), (x1, 0, z1), (x0, 3, z0), (x1, 3, z1)]
-    return {"id": name, "polygon": [{"x": x, "y": y, "z": z} for x, y, z in points], **more}
+    return Wall(id=name, polygon=[Vector(*point) for point in points], empty=empty)
 
 
-def door(left: float, right: float, asset: str, openness: float) -> dict:
-    hole = [{"x": left}, {"x": right}]
-    return {"wall0": "a", "wall1": "b", "holePolygon": hole, "assetId": asset, "openness": openness}
+def door(left: float, right: float, asset: str, openness: float) -> Opening:
+    hole = [Vector(left), Vector(right)]
+    return Opening(
+        id="door", wall0="a", wall1="b", hole_polygon=hole, asset_id=asset, asset_position=Vector(), openness=openness
+    )
+
+
+def house_of(walls: Sequence[Wall] = (), doors: Sequence[Opening] = (), rooms: Sequence[Room] = ()) -> ProceduralHouse:
+    return ProceduralHouse(metadata=Metadata(schema=SCHEMA), walls=list(walls), doors=list(doors), rooms=list(rooms))
 
 
 def test_walls_are_cut_at_open_doors_on_both_sides_and_where_they_are_empty() -> None:
-    house = {
-        "walls": [wall("a", 0, 0, 4, 0), wall("b", 4, 0.01, 0, 0.01), wall("c", 0, 0, 0, 4, empty=True)],
-        "doors": [
+    house = house_of(
+        [wall("a", 0, 0, 4, 0), wall("b", 4, 0.01, 0, 0.01), wall("c", 0, 0, 0, 4, empty=True)],
+        [
             door(1.0, 2.0, "Doorway_1", 1.0),
             door(2.5, 3.0, "Doorway_1", 0.0),
             door(3.5, 4.0, "Doorframe_1", 0.0),
         ],
-        "rooms": [],
-    }
+    )
     scene = make_scene([], np.array([[0.5, 0.9, 0.5]]), house)
     assert sorted(tuple(sorted((x0, x1))) for x0, _, x1, _ in np.round(scene.walls, 6)) == [
         (0.0, 1.0),
@@ -81,16 +89,17 @@ def test_what_is_too_small_and_far_to_tell_counts_as_unseen() -> None:
 
 
 def test_a_wall_that_two_rooms_share_is_kept_once() -> None:
-    house = {"walls": [wall("a", 0, 0, 4, 0), wall("b", 4, 0, 0, 0), wall("c", 0, 0, 0, 4)], "doors": [], "rooms": []}
+    house = house_of([wall("a", 0, 0, 4, 0), wall("b", 4, 0, 0, 0), wall("c", 0, 0, 0, 4)])
     scene = make_scene([], np.array([[0.5, 0.9, 0.5]]), house)
     assert scene.walls.tolist() == [[0, 0, 0, 4], [0, 0, 4, 0]]
 
 
 def test_cells_on_the_edge_between_rooms_are_not_filmed_from() -> None:
-    def square(x0: float, x1: float) -> dict:
-        return {"floorPolygon": [{"x": x, "z": z} for x, z in ((x0, 0), (x1, 0), (x1, 3), (x0, 3))]}
+    def square(x0: float, x1: float) -> Room:
+        corners = ((x0, 0), (x1, 0), (x1, 3), (x0, 3))
+        return Room(id=f"room|{x0}", floor_polygon=[Vector(x, 0, z) for x, z in corners])
 
-    house = {"walls": [], "doors": [], "rooms": [square(0, 3), square(3, 6)]}
+    house = house_of(rooms=[square(0, 3), square(3, 6)])
     cells = np.array([[x, 0.9, 1.5] for x in (2.5, 2.75, 3.0, 3.25, 3.5)])
     assert make_scene([], cells, house).stands.tolist() == [0, 1, 3, 4]
     assert make_scene([], cells[2:3], house).stands.tolist() == [0]

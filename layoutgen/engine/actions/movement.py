@@ -6,11 +6,11 @@ import numpy as np
 
 from layoutgen.engine.actions.registry import action
 from layoutgen.engine.agent import Agent
-from layoutgen.engine.blueprint import Vector
 from layoutgen.engine.errors import ActionError
 from layoutgen.engine.simulator import Simulator
 from layoutgen.geometry.camera import Array
 from layoutgen.geometry.frames import sin_cos, wrap_degrees
+from layoutgen.houses.schema import Vector
 
 HORIZON_LIMITS = (-30.0, 60.0)
 LOOK_STEP = 30.0

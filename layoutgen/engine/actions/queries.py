@@ -10,7 +10,6 @@ from layoutgen.engine.actions.movement import HORIZON_LIMITS
 from layoutgen.engine.actions.objects import find
 from layoutgen.engine.actions.registry import action
 from layoutgen.engine.agent import Agent
-from layoutgen.engine.blueprint import Vector
 from layoutgen.engine.errors import ActionError
 from layoutgen.engine.metadata import object_metadata, pivot, vector
 from layoutgen.engine.poses import interactable_poses
@@ -18,6 +17,7 @@ from layoutgen.engine.simulator import Simulator
 from layoutgen.engine.visibility import visible
 from layoutgen.geometry.camera import Array
 from layoutgen.geometry.frames import sin_cos
+from layoutgen.houses.schema import Vector
 
 GridSize = Annotated[float, Meta(gt=0.0, le=5.0)]
 Fraction = Annotated[float, Meta(ge=0.0, le=1.0)]

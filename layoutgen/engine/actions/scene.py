@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from layoutgen.catalogue.agent import GRID
 from layoutgen.engine import scenes
 from layoutgen.engine.actions.registry import action
 from layoutgen.engine.agent import BODIES, Agent, AgentSettings
-from layoutgen.engine.blueprint import unknown_materials
 from layoutgen.engine.errors import ActionError, SceneError
+from layoutgen.engine.loading import read_house, unknown_materials
 from layoutgen.engine.simulator import PROCEDURAL, QUALITIES, Output, Simulator
 
 Pixels = Annotated[int, Meta(ge=1, le=8192)]
@@ -67,7 +68,7 @@ def set_random_seed(simulator: Simulator, agent: Agent, seed: int) -> None:
 def initialize(
     simulator: Simulator,
     agent: Agent,
-    grid_size: float = 0.25,
+    grid_size: float = GRID,
     snap_to_grid: bool = True,
     rotate_step_degrees: float = 90.0,
     visibility_distance: float = 0.0,
@@ -137,7 +138,7 @@ def _check(settings: AgentSettings, agent_count: int) -> None:
 def create_house(simulator: Simulator, agent: Agent, house: dict[str, Any]) -> None:
     """Builds a ProcTHOR house in the procedural scene."""
     try:
-        simulator.load(house)
+        simulator.load(read_house(house))
     except SceneError as error:
         raise ActionError(f"Exception creating house.\n'{error}'\n''") from error
     unknown = unknown_materials(simulator.world.house)

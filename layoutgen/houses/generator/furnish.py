@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from math import atan2, degrees
 
-from layoutgen.geometry.boxes import FloorBounds
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.frames import FloorFrame
 from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.groups import GROUPS, MIDDLE, Builder, single
@@ -34,10 +34,9 @@ _MIN_HEIGHT = {"HousePlant": 0.45, "Sink": 0.6}
 class GroupFrame(FloorFrame):
     """The frame of a group's pieces; its yaw is a multiple of 90 degrees."""
 
-    def box(self, box: FloorBounds) -> FloorBounds:
+    def box(self, box: FloorBox) -> FloorBox:
         """A box of the group in the world."""
-        (ax, az), (bx, bz) = self.world(box[0], box[1]), self.world(box[2], box[3])
-        return min(ax, bx), min(az, bz), max(ax, bx), max(az, bz)
+        return FloorBox.around([self.world(box.x_min, box.z_min), self.world(box.x_max, box.z_max)])
 
     def placed(self, part: Part, room: int) -> Placed:
         """A piece of the group in the world, standing on the floor."""

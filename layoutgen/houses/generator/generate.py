@@ -1,10 +1,10 @@
 """Draws whole houses from a spec."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from layoutgen.catalogue.agent import GRID
 from layoutgen.errors import HouseError
-from layoutgen.houses.generator.assemble import Interior, house_json
+from layoutgen.houses.generator.assemble import Interior, assemble
 from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.floorplan import Zones, draw_floor_plan, draw_zones
 from layoutgen.houses.generator.furnish import furnish_room
@@ -18,16 +18,15 @@ from layoutgen.houses.generator.space import RoomSpace
 from layoutgen.houses.generator.spec import Spec
 from layoutgen.houses.generator.states import draw_states
 from layoutgen.houses.generator.wallobjects import hang_all
+from layoutgen.houses.schema import ProceduralHouse
 from layoutgen.seeds import rng_for
 
 _TRIES = 30
 _OPENING_TRIES = 8
-_START_GRID = 0.25
-"""The agent starts on a multiple of AI2-THOR's grid."""
 
 
-def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> dict[str, Any]:
-    """The house number `index` of a spec and a seed, in ProcTHOR schema 1.0.0, furnished from its split's assets.
+def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> ProceduralHouse:
+    """The house number `index` of a spec and a seed, furnished from its split's assets.
 
     Equal arguments give equal houses.
 
@@ -48,13 +47,13 @@ def generate_house(spec: Spec, seed: int, index: int, split: str = "train") -> d
     )
 
 
-def _draw_house(spec: Spec, zones: Zones, split: str, draw: Draw) -> dict[str, Any]:
+def _draw_house(spec: Spec, zones: Zones, split: str, draw: Draw) -> ProceduralHouse:
     """One attempt; raises DeadEnd where it comes to nothing."""
     rooms = draw_floor_plan(spec, zones, draw)
     height = round(draw.between(spec.plan.wall_height), 3)
     openings, spaces = _opened(spec, rooms, height, draw)
     objects = [piece for space in spaces for piece in _furnished(spec, space, height, draw)]
-    start = max(spaces, key=lambda space: space.plan.area).standing_points(_START_GRID)
+    start = max(spaces, key=lambda space: space.plan.area).standing_points(GRID)
     if not start:
         raise DeadEnd("no place to stand")
     sky = draw_sky(spec.materials, draw)
@@ -71,7 +70,7 @@ def _draw_house(spec: Spec, zones: Zones, split: str, draw: Draw) -> dict[str, A
         name=spec.name,
         split=split,
     )
-    return house_json(rooms, openings, interior)
+    return assemble(rooms, openings, interior)
 
 
 def _opened(spec: Spec, rooms: Sequence[RoomPlan], height: float, draw: Draw) -> tuple[Openings, list[RoomSpace]]:

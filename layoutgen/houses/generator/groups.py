@@ -7,7 +7,7 @@ is at z = 0 and the room at z > 0; `MIDDLE` lists the groups that stand away fro
 from collections.abc import Callable
 from math import inf
 
-from layoutgen.geometry.boxes import FloorBounds
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.parts import WALL_GAP, Group, Part, Site, choose
@@ -27,10 +27,10 @@ def at_wall(asset: Asset, x: float = 0.0) -> Part:
     return Part(asset, x, WALL_GAP + asset.size[2] / 2)
 
 
-def front(part: Part, depth: float) -> FloorBounds:
+def front(part: Part, depth: float) -> FloorBox:
     """The floor in front of a piece that looks away from the wall."""
     box = part.box
-    return box[0], box[3], box[2], box[3] + depth
+    return FloorBox(box.x_min, box.z_max, box.x_max, box.z_max + depth)
 
 
 def single(kind: str, clear: float = 0.0, **limits: float) -> Builder:
@@ -58,11 +58,11 @@ def bed(draw: Draw, site: Site) -> Group | None:
         parts += [at_wall(stand, side * (asset.size[0] + stand.size[0] + 2 * _SIDE) / 2) for side in sides]
     if draw.chance(0.12):
         seat = choose(draw, draw.pick(("Ottoman", "Footstool")), width=asset.size[0], height=(0.0, 0.5))
-        parts += [Part(seat, 0.0, parts[0].box[3] + 0.06 + seat.size[2] / 2)] if seat else []
-    half, depth = asset.size[0] / 2, parts[0].box[3]
+        parts += [Part(seat, 0.0, parts[0].box.z_max + 0.06 + seat.size[2] / 2)] if seat else []
+    half, depth = asset.size[0] / 2, parts[0].box.z_max
     reach = 0.55 if site.width > asset.size[0] + 1.3 else 0.4
     beds_side = draw.pick((-1, 1)) * (half + reach / 2 + 0.02)
-    return Group(tuple(parts), ((beds_side - reach / 2, 0.75, beds_side + reach / 2, depth),))
+    return Group(tuple(parts), (FloorBox(beds_side - reach / 2, 0.75, beds_side + reach / 2, depth),))
 
 
 def lounge(draw: Draw, site: Site) -> Group | None:
@@ -72,13 +72,13 @@ def lounge(draw: Draw, site: Site) -> Group | None:
     if stand is None or sofa is None or site.depth < stand.size[2] + sofa.size[2] + 1.3:
         return None
     tv = at_wall(stand)
-    gap = min(site.depth - tv.box[3] - sofa.size[2] - WALL_GAP, draw.uniform(2.0, 3.0))
-    behind = site.depth - tv.box[3] - gap - sofa.size[2]
+    gap = min(site.depth - tv.box.z_max - sofa.size[2] - WALL_GAP, draw.uniform(2.0, 3.0))
+    behind = site.depth - tv.box.z_max - gap - sofa.size[2]
     if behind < 0.9:
         gap += behind - WALL_GAP
     if gap > 4.2:
         return None
-    seat = Part(sofa, 0.0, tv.box[3] + gap + sofa.size[2] / 2, 180)
+    seat = Part(sofa, 0.0, tv.box.z_max + gap + sofa.size[2] / 2, 180)
     parts = [tv, seat, *_round_coffee_table(draw, seat, gap)]
     return Group(tuple(parts), (front(tv, 0.55),))
 
@@ -86,7 +86,7 @@ def lounge(draw: Draw, site: Site) -> Group | None:
 def _round_coffee_table(draw: Draw, seat: Part, gap: float) -> list[Part]:
     """A coffee table before a sofa, and armchairs, a lamp and a side table around, as the space before it allows."""
     parts: list[Part] = []
-    near, middle = seat.box[1], seat.box[1] - 0.38
+    near, middle = seat.box.z_min, seat.box.z_min - 0.38
     table = choose(draw, "CoffeeTable", width=seat.asset.size[0], depth=gap - 1.1) if draw.chance(0.65) else None
     if table:
         parts.append(Part(table, 0.0, middle - table.size[2] / 2, 180, ((0.0, near),)))
@@ -98,7 +98,7 @@ def _round_coffee_table(draw: Draw, seat: Part, gap: float) -> list[Part]:
     lamp = choose(draw, draw.pick(("FloorLamp", "SideTable")), width=0.6, depth=0.6)
     if lamp and draw.chance(0.45):
         x = draw.pick((-1, 1)) * (seat.asset.size[0] / 2 + 0.08 + lamp.size[0] / 2)
-        parts.append(Part(lamp, x, seat.box[3] - lamp.size[2] / 2, 180))
+        parts.append(Part(lamp, x, seat.box.z_max - lamp.size[2] / 2, 180))
     return parts
 
 
@@ -111,7 +111,7 @@ def sofa_corner(draw: Draw, site: Site) -> Group | None:
     table = choose(draw, "CoffeeTable", width=sofa.size[0], depth=0.8) if draw.chance(0.6) else None
     if table is None:
         return Group((seat,), (front(seat, 0.6),))
-    low = Part(table, 0.0, seat.box[3] + 0.38 + table.size[2] / 2, 0.0, ((0.0, seat.box[3]),))
+    low = Part(table, 0.0, seat.box.z_max + 0.38 + table.size[2] / 2, 0.0, ((0.0, seat.box.z_max),))
     return Group((seat, low), (front(low, 0.4),))
 
 
@@ -163,8 +163,8 @@ def _seated(draw: Draw, table: Asset, z: float, sides: tuple[int, ...], full: bo
     kept = spots if full else [spot for spot in spots if draw.chance(0.4)] or spots[:1]
     chairs = [_chair_at(draw, chair, table, z, *spot) for spot in kept]
     seats = tuple((part.x, part.z) for part in chairs)
-    way = max([table.size[2] / 2 + z, *(part.box[3] for part in chairs)])
-    return Group((Part(table, 0.0, z, 0.0, seats), *chairs), ((-0.3, way, 0.3, way + 0.45),))
+    way = max([table.size[2] / 2 + z, *(part.box.z_max for part in chairs)])
+    return Group((Part(table, 0.0, z, 0.0, seats), *chairs), (FloorBox(-0.3, way, 0.3, way + 0.45),))
 
 
 def _chair_at(draw: Draw, chair: Asset, table: Asset, z: float, along: float, side: int, end: bool) -> Part:
@@ -186,7 +186,9 @@ def desk(draw: Draw, site: Site) -> Group | None:
         return None
     part = at_wall(table)
     out = draw.uniform(0.04, 0.12)
-    seat = Part(chair, draw.uniform(-0.1, 0.1), part.box[3] + out + chair.size[2] / 2 + 0.03, 180 + draw.uniform(-8, 8))
+    seat = Part(
+        chair, draw.uniform(-0.1, 0.1), part.box.z_max + out + chair.size[2] / 2 + 0.03, 180 + draw.uniform(-8, 8)
+    )
     return Group((Part(table, part.x, part.z, 0.0, ((seat.x, seat.z),)), seat), (front(seat, 0.4),))
 
 
@@ -201,12 +203,12 @@ def kitchen(draw: Draw, site: Site) -> Group | None:
     if counter is None:
         return None
     row = _row(counter, room)
-    left, right = row[0].box[0], row[-1].box[2]
+    left, right = row[0].box.x_min, row[-1].box.x_max
     side = -1 if shape == "_L_" else draw.pick((-1, 1))
     cold = at_wall(fridge, side * (right - left + fridge.size[0] + 2 * _SIDE) / 2)
     open_side = right - 0.61 if shape == "_L_" else right
     before = WALL_GAP + 0.61
-    walk: FloorBounds = (left, before, max(open_side, left + 0.4), before + _WALKWAY)
+    walk = FloorBox(left, before, max(open_side, left + 0.4), before + _WALKWAY)
     return Group((*row, cold), (walk, front(cold, _WALKWAY)))
 
 
@@ -237,8 +239,8 @@ def island(draw: Draw, site: Site) -> Group | None:
     count = draw.integer(1, max(1, int(width / 0.7)))
     z = depth / 2 + stool.size[2] / 2 + 0.05
     stools = [Part(stool, width * ((i + 0.5) / count - 0.5), z, 180) for i in range(count)]
-    clear: FloorBounds = (-width / 2, -depth / 2 - _WALKWAY, width / 2, -depth / 2)
-    return Group((Part(counter, 0.0, 0.0), *stools), (clear, (-0.3, z + 0.25, 0.3, z + 0.6)))
+    behind = FloorBox(-width / 2, -depth / 2 - _WALKWAY, width / 2, -depth / 2)
+    return Group((Part(counter, 0.0, 0.0), *stools), (behind, FloorBox(-0.3, z + 0.25, 0.3, z + 0.6)))
 
 
 def toilet(draw: Draw, site: Site) -> Group | None:
@@ -253,7 +255,7 @@ def toilet(draw: Draw, site: Site) -> Group | None:
         if tool and draw.chance(chance):
             parts.append(at_wall(tool, direction * (bowl.size[0] / 2 + 0.12 + tool.size[0] / 2)))
     half = bowl.size[0] / 2 + 0.2
-    return Group(tuple(parts), ((-half, 0.5, half, seat.box[3] + 0.5),))
+    return Group(tuple(parts), (FloorBox(-half, 0.5, half, seat.box.z_max + 0.5),))
 
 
 def washbasin(draw: Draw, site: Site) -> Group | None:

@@ -1,12 +1,12 @@
 """Floors, walls, ceilings and the sky: names that AI2-THOR's own material database knows."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from layoutgen.houses.assets import materials, skyboxes
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.plan import RoomPlan
 from layoutgen.houses.generator.spec import MaterialSpec
+from layoutgen.houses.schema import Color, Surface
 
 PLAIN = "PureWhite"
 _WET_ROOMS = frozenset({"Bathroom", "Kitchen"})
@@ -42,10 +42,10 @@ _PAINTS: tuple[tuple[int, int, int], ...] = (
 """Wall paints, sRGB."""
 
 
-def draw_floors(spec: MaterialSpec, rooms: Sequence[RoomPlan], draw: Draw) -> dict[int, dict[str, Any]]:
+def draw_floors(spec: MaterialSpec, rooms: Sequence[RoomPlan], draw: Draw) -> dict[int, Surface]:
     """Room id -> floor material."""
     shared = _wood(draw) if draw.chance(spec.same_floor) else None
-    return {room.id: {"name": _floor_of(room.kind, shared, draw)} for room in rooms}
+    return {room.id: Surface(_floor_of(room.kind, shared, draw)) for room in rooms}
 
 
 def _floor_of(kind: str, shared: str | None, draw: Draw) -> str:
@@ -60,7 +60,7 @@ def _wood(draw: Draw) -> str:
     return draw.pick(materials()["Wood"])
 
 
-def draw_walls(spec: MaterialSpec, rooms: Sequence[RoomPlan], draw: Draw) -> dict[int, dict[str, Any]]:
+def draw_walls(spec: MaterialSpec, rooms: Sequence[RoomPlan], draw: Draw) -> dict[int, Surface]:
     """Room id -> wall material; id 1 is the outside of the house."""
     plain = draw.chance(spec.plain_wall)
     one_paint = _paint(draw) if draw.chance(0.35) else None
@@ -68,18 +68,18 @@ def draw_walls(spec: MaterialSpec, rooms: Sequence[RoomPlan], draw: Draw) -> dic
     return {**walls, 1: _papered(draw)}
 
 
-def _papered(draw: Draw) -> dict[str, Any]:
-    return {"name": draw.pick(materials()["Wall"])}
+def _papered(draw: Draw) -> Surface:
+    return Surface(draw.pick(materials()["Wall"]))
 
 
-def _paint(draw: Draw) -> dict[str, Any]:
+def _paint(draw: Draw) -> Surface:
     red, green, blue = (value / 255 for value in draw.pick(_PAINTS))
-    return {"name": PLAIN, "color": {"r": round(red, 4), "g": round(green, 4), "b": round(blue, 4)}}
+    return Surface(PLAIN, Color(round(red, 4), round(green, 4), round(blue, 4)))
 
 
-def draw_ceiling(spec: MaterialSpec, draw: Draw) -> dict[str, Any]:
+def draw_ceiling(spec: MaterialSpec, draw: Draw) -> Surface:
     """The one ceiling material of a house."""
-    return {"name": PLAIN} if draw.chance(spec.white_ceiling) else _papered(draw)
+    return Surface(PLAIN) if draw.chance(spec.white_ceiling) else _papered(draw)
 
 
 def draw_sky(spec: MaterialSpec, draw: Draw) -> str:

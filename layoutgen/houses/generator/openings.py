@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layoutgen.geometry.boxes import FloorBounds
+from layoutgen.catalogue.agent import LEAF_LENGTH_CLEAR, LEAF_THICKNESS_CLEAR
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.houses.assets import Asset, wall_holes
 from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall
@@ -15,9 +16,6 @@ _DOOR_MARGIN = 0.12
 _WINDOW_MARGIN = 0.3
 _APPROACH = 0.95
 """Depth of the floor kept clear on both sides of a door."""
-_LEAF_LENGTH = 0.92
-_LEAF_THICKNESS = 0.17
-"""Of an open door's leaf, as shares of the hole of a single door; frames and handles count."""
 _EYE_LEVEL = 1.42
 """Height of window centres, as in ProcTHOR's houses."""
 
@@ -52,11 +50,11 @@ class Opening:
 
     def middle_seen_from(self, wall: Wall) -> float:
         """Where one passes, metres along `wall`: the middle of what the leaves leave free."""
-        lost = 0.0 if self.is_double else _LEAF_THICKNESS * self.leaf_length
+        lost = 0.0 if self.is_double else LEAF_THICKNESS_CLEAR * self.leaf_length
         middle = (self.left + self.right + lost) / 2
         return middle if wall == self.wall else wall.length - middle
 
-    def clear_zone(self, wall: Wall) -> FloorBounds:
+    def clear_zone(self, wall: Wall) -> FloorBox:
         """The floor on `wall`'s side that a door needs free."""
         low, high = self.seen_from(wall)
         return wall.strip(low - 0.05, high + 0.05, max(_APPROACH, self.leaf_length + 0.05))
@@ -66,21 +64,21 @@ class Opening:
         """How far an open leaf stands out from the wall; 0 for frames and for the front door, which stays shut."""
         if self.asset.type != "Doorway" or self.wall.other == OUTSIDE:
             return 0.0
-        return _LEAF_LENGTH * (self.right - self.left) / (2 if self.is_double else 1)
+        return LEAF_LENGTH_CLEAR * (self.right - self.left) / (2 if self.is_double else 1)
 
     @property
     def is_double(self) -> bool:
         """Whether a door has two leaves."""
         return "Double" in self.asset.id
 
-    def leaves(self, wall: Wall) -> list[FloorBounds]:
+    def leaves(self, wall: Wall) -> list[FloorBox]:
         """The floor under a door's open leaves on `wall`'s side: they swing away from the side that `left` counts from.
 
         A single door hangs on its right, as seen from where it swings, as in AI2-THOR.
         """
         if not is_back_to_back(wall, self.wall) or self.leaf_length == 0:
             return []
-        thick = _LEAF_THICKNESS * self.leaf_length
+        thick = LEAF_THICKNESS_CLEAR * self.leaf_length
         low, high = self.seen_from(wall)
         right = wall.strip(high - thick, high, self.leaf_length)
         left = wall.strip(low, low + thick, self.leaf_length)

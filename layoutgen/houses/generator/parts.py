@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from layoutgen.geometry.boxes import FloorBounds, Point
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import FloorFrame, sin_cos
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
@@ -31,7 +31,7 @@ class Part:
     seats: tuple[Point, ...] = ()
 
     @property
-    def box(self) -> FloorBounds:
+    def box(self) -> FloorBox:
         """The box on the floor in the group's frame."""
         return footprint(self.asset, self.x, self.z, self.yaw)
 
@@ -46,13 +46,13 @@ class Group:
     """
 
     parts: tuple[Part, ...]
-    clear: tuple[FloorBounds, ...] = ()
+    clear: tuple[FloorBox, ...] = ()
 
     @property
     def sides(self) -> tuple[float, float]:
         """Lowest and highest x of the pieces and clear boxes."""
         boxes = [part.box for part in self.parts] + list(self.clear)
-        return min(box[0] for box in boxes), max(box[2] for box in boxes)
+        return min(box.x_min for box in boxes), max(box.x_max for box in boxes)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Placed:
         room: id of its room.
         seats: where people sit at it, world (x, z).
         children: what rests on it.
-        state: keys of the house JSON such as `isOn`.
+        openness, is_on, is_dirty: its state; None for what ProcTHOR's houses do not say of its type.
     """
 
     asset: Asset
@@ -94,10 +94,12 @@ class Placed:
     room: int
     seats: tuple[Point, ...] = ()
     children: list["Placed"] = field(default_factory=list)
-    state: dict[str, bool | int] = field(default_factory=dict)
+    openness: int | None = None
+    is_on: bool | None = None
+    is_dirty: bool | None = None
 
     @property
-    def box(self) -> FloorBounds:
+    def box(self) -> FloorBox:
         """The box on the floor in the world."""
         return footprint(self.asset, self.x, self.z, self.yaw)
 
@@ -118,12 +120,12 @@ class Placed:
         return FloorFrame(self.x, self.z, self.yaw)
 
 
-def footprint(asset: Asset, x: float, z: float, yaw: float) -> FloorBounds:
+def footprint(asset: Asset, x: float, z: float, yaw: float) -> FloorBox:
     """The box on the floor around an asset turned by `yaw` degrees."""
     s, c = sin_cos(yaw)
     half_x = (abs(c) * asset.size[0] + abs(s) * asset.size[2]) / 2
     half_z = (abs(s) * asset.size[0] + abs(c) * asset.size[2]) / 2
-    return x - half_x, z - half_z, x + half_x, z + half_z
+    return FloorBox(x - half_x, z - half_z, x + half_x, z + half_z)
 
 
 def choose(

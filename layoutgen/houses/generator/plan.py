@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
-from layoutgen.geometry.boxes import FloorBounds, Point
+from layoutgen.geometry.boxes import FloorBox, Point
 
 Cell = tuple[int, int]
 OUTSIDE = 1
@@ -46,10 +46,10 @@ class Wall:
         (ax, az), (nx, nz) = self.along, self.inward
         return self.start[0] + ax * along + nx * inward, self.start[1] + az * along + nz * inward
 
-    def strip(self, low: float, high: float, depth: float) -> FloorBounds:
+    def strip(self, low: float, high: float, depth: float) -> FloorBox:
         """The box on the floor that runs along the wall from `low` to `high` and `depth` metres inward."""
         (ax, az), (bx, bz) = self.at(low), self.at(high, depth)
-        return min(ax, bx), min(az, bz), max(ax, bx), max(az, bz)
+        return FloorBox(min(ax, bx), min(az, bz), max(ax, bx), max(az, bz))
 
 
 @dataclass(frozen=True)
@@ -81,16 +81,15 @@ class RoomPlan:
         return [wall.start for wall in self.walls]
 
     @cached_property
-    def bounds(self) -> FloorBounds:
+    def bounds(self) -> FloorBox:
         """The box around the room."""
-        xs, zs = [p[0] for p in self.polygon], [p[1] for p in self.polygon]
-        return min(xs), min(zs), max(xs), max(zs)
+        return FloorBox.around(self.polygon)
 
-    def contains(self, box: FloorBounds) -> bool:
+    def contains(self, box: FloorBox) -> bool:
         """Whether a box lies wholly inside."""
         g, e = self.grid, 1e-4
-        columns = range(int((box[0] + e) // g), int((box[2] - e) // g) + 1)
-        rows = range(int((box[1] + e) // g), int((box[3] - e) // g) + 1)
+        columns = range(int((box.x_min + e) // g), int((box.x_max - e) // g) + 1)
+        rows = range(int((box.z_min + e) // g), int((box.z_max - e) // g) + 1)
         return all(cell in self.cells for cell in product(columns, rows))
 
 

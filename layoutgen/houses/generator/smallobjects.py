@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from layoutgen.geometry.boxes import FloorBounds
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.habits import COOKING, EXPECTED, WASHING, Habit, chances, habit
@@ -40,12 +40,12 @@ class _Surface:
 
     support: Support
     headroom: float
-    taken: list[FloorBounds] = field(default_factory=list)
+    taken: list[FloorBox] = field(default_factory=list)
 
-    def fits(self, asset: Asset, box: FloorBounds) -> bool:
+    def fits(self, asset: Asset, box: FloorBox) -> bool:
         """Whether an asset with this footprint lies wholly on the surface, under what is above, beside the others."""
         s = self.support
-        inside = s.x_min <= box[0] and box[2] <= s.x_max and s.z_min <= box[1] and box[3] <= s.z_max
+        inside = s.x_min <= box.x_min and box.x_max <= s.x_max and s.z_min <= box.z_min and box.z_max <= s.z_max
         return inside and asset.size[1] <= self.headroom and not any(overlap(grown(box, _GAP), t) for t in self.taken)
 
 
@@ -121,8 +121,8 @@ def _distinct(levels: Sequence[Support]) -> list[Support]:
     return kept
 
 
-def _rect(support: Support) -> FloorBounds:
-    return support.x_min, support.z_min, support.x_max, support.z_max
+def _rect(support: Support) -> FloorBox:
+    return FloorBox(support.x_min, support.z_min, support.x_max, support.z_max)
 
 
 def _headroom(asset: Asset, support: Support, levels: Sequence[Support]) -> float:

@@ -8,6 +8,7 @@ from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.generate import generate_house
 from layoutgen.houses.generator.spec import Spec, load_spec
 from layoutgen.houses.house import House, canonical_sha256
+from layoutgen.houses.schema import as_json
 from layoutgen.houses.splits import generated_index, generated_split
 from layoutgen.seeds import rng_for
 
@@ -41,9 +42,9 @@ class SpecSource:
             raise IndexError(index)
         number = generated_index(index, self.split)
         split = generated_split(number)
-        data = generate_house(self._spec_of(number), self.seed, number, split)
+        content = generate_house(self._spec_of(number), self.seed, number, split)
         name = f"{self.name}:{self.seed}:{number:05d}"
-        return House(name, self.name, number, "Procedural", data, canonical_sha256(data), split)
+        return House(name, self.name, number, "Procedural", content, canonical_sha256(as_json(content)), split)
 
     def __iter__(self) -> Iterator[House]:
         """The houses in order, for ever."""

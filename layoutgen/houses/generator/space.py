@@ -8,28 +8,34 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.geometry.boxes import FloorBounds, Point, corners
+from layoutgen.catalogue.agent import RADIUS
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.houses.generator.openings import Openings, doors_of, passages
 from layoutgen.houses.generator.plan import RoomPlan, Wall
 
 _CELL = 0.1
 """Metres of a cell of the raster on which walking is checked."""
 
-_REACH = 0.34
-"""Metres kept between a walker's centre and anything solid: AI2-THOR's agent has a radius of 0.2, and the 0.25 m grid
-it walks on must find a line through every gap."""
+_REACH = RADIUS + 0.14
+"""Metres kept between a walker's centre and anything solid: the 0.25 m grid that AI2-THOR's agent walks on must find a
+line through every gap."""
 
 Mask = NDArray[np.uint8]
 
 
-def overlap(a: FloorBounds, b: FloorBounds) -> bool:
-    """Whether two boxes share more than an edge."""
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+Rectangle = tuple[float, float, float, float]
+"""Left, bottom, right and top: a FloorBox, or a stretch of a wall."""
 
 
-def grown(box: FloorBounds, margin: float) -> FloorBounds:
+def overlap(a: Rectangle, b: Rectangle) -> bool:
+    """Whether two rectangles share more than an edge."""
+    (a0, a1, a2, a3), (b0, b1, b2, b3) = a, b
+    return a0 < b2 and b0 < a2 and a1 < b3 and b1 < a3
+
+
+def grown(box: FloorBox, margin: float) -> FloorBox:
     """The box with `margin` metres added all round."""
-    return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
+    return FloorBox(box.x_min - margin, box.z_min - margin, box.x_max + margin, box.z_max + margin)
 
 
 @dataclass
@@ -45,8 +51,8 @@ class RoomSpace:
 
     plan: RoomPlan
     openings: Openings
-    solids: list[FloorBounds] = field(default_factory=list)
-    kept_clear: list[FloorBounds] = field(default_factory=list)
+    solids: list[FloorBox] = field(default_factory=list)
+    kept_clear: list[FloorBox] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         x0, z0, x1, z1 = self.plan.bounds
@@ -61,7 +67,7 @@ class RoomSpace:
         self.kept_clear += [wall.strip(0.15, wall.length - 0.15, 0.5) for wall in gone]
         self._entries = [self._pixel(wall.at(along, 0.5)) for wall, along in passages(self.openings, self.plan)]
 
-    def accepts(self, solids: Sequence[FloorBounds], clear: Sequence[FloorBounds] = ()) -> bool:
+    def accepts(self, solids: Sequence[FloorBox], clear: Sequence[FloorBox] = ()) -> bool:
         """Whether the boxes fit: inside the room, free of others, all doors and `clear` zones still reachable."""
         return (
             all(self.plan.contains(box) for box in (*solids, *clear))
@@ -70,7 +76,7 @@ class RoomSpace:
             and self._is_walkable(solids, clear)
         )
 
-    def add(self, solids: Sequence[FloorBounds], clear: Sequence[FloorBounds] = ()) -> None:
+    def add(self, solids: Sequence[FloorBox], clear: Sequence[FloorBox] = ()) -> None:
         """Takes the boxes."""
         self.solids += solids
         self.kept_clear += clear
@@ -95,7 +101,7 @@ class RoomSpace:
         for x, z in self.plan.cells:
             covered[z + 1, x + 1] = 1  # a border of one cell keeps indices inside
         free = np.ones(self._shape, np.uint8)
-        for dx, dz in corners(grown((0, 0, 0, 0), _REACH)):
+        for dx, dz in grown(FloorBox(0, 0, 0, 0), _REACH).corners:
             free &= covered[np.ix_(((zs + dz) // grid).astype(int) + 1, ((xs + dx) // grid).astype(int) + 1)]
         return free
 
@@ -104,13 +110,12 @@ class RoomSpace:
         column = int((point[0] - self._origin[0]) / _CELL)
         return min(max(row, 0), self._shape[0] - 1), min(max(column, 0), self._shape[1] - 1)
 
-    def _block(self, free: Mask, box: FloorBounds) -> None:
-        (r0, c0), (r1, c1) = (
-            self._pixel(p) for p in ((box[0] - _REACH, box[1] - _REACH), (box[2] + _REACH, box[3] + _REACH))
-        )
+    def _block(self, free: Mask, box: FloorBox) -> None:
+        kept = grown(box, _REACH)
+        (r0, c0), (r1, c1) = self._pixel((kept.x_min, kept.z_min)), self._pixel((kept.x_max, kept.z_max))
         free[r0 : r1 + 1, c0 : c1 + 1] = 0
 
-    def _is_walkable(self, solids: Sequence[FloorBounds], clear: Sequence[FloorBounds]) -> bool:
+    def _is_walkable(self, solids: Sequence[FloorBox], clear: Sequence[FloorBox]) -> bool:
         free = self._free.copy()
         for box in solids:
             self._block(free, box)
@@ -126,8 +131,8 @@ class RoomSpace:
             label = int(np.bincount(labels[free > 0], minlength=count).argmax()) if free.any() else 0
         return ((labels == label) & (free > 0)).astype(np.uint8)
 
-    def _touches(self, reached: Mask, box: FloorBounds) -> bool:
-        (r0, c0), (r1, c1) = self._pixel((box[0], box[1])), self._pixel((box[2], box[3]))
+    def _touches(self, reached: Mask, box: FloorBox) -> bool:
+        (r0, c0), (r1, c1) = self._pixel((box.x_min, box.z_min)), self._pixel((box.x_max, box.z_max))
         return bool(reached[r0 : r1 + 1, c0 : c1 + 1].any())
 
 

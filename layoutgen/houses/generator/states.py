@@ -12,13 +12,13 @@ _DIRTIED = frozenset({"Bed"})
 
 
 def draw_states(pieces: Iterable[Placed], spec: Spec, draw: Draw) -> None:
-    """Sets `state` of the pieces and of all that rests on them."""
+    """Sets the states of the pieces and of all that rests on them."""
     for piece in pieces:
         kind = piece.asset.type
         if kind in _OPENED and "CanOpen" in piece.asset.secondary:
-            piece.state["openness"] = int(draw.chance(spec.small.open))
+            piece.openness = int(draw.chance(spec.small.open))
         if kind in _SWITCHED and "CanToggleOnOff" in piece.asset.secondary:
-            piece.state["isOn"] = draw.chance(spec.lights.lamps_on)
+            piece.is_on = draw.chance(spec.lights.lamps_on)
         if kind in _DIRTIED and "CanBeDirty" in piece.asset.secondary:
-            piece.state["isDirty"] = draw.chance(spec.small.dirty)
+            piece.is_dirty = draw.chance(spec.small.dirty)
         draw_states(piece.children, spec, draw)

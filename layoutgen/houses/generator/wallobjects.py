@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from layoutgen.geometry.boxes import FloorBounds
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.openings import doors_of
 from layoutgen.houses.generator.parts import Placed, choose
 from layoutgen.houses.generator.plan import Wall
-from layoutgen.houses.generator.space import RoomSpace, overlap
+from layoutgen.houses.generator.space import Rectangle, RoomSpace, overlap
 from layoutgen.houses.generator.spec import RoomSpec
 
 _GAP = 0.005
@@ -20,9 +19,6 @@ _SHOWER_TOP = 2.1
 _EYE = 1.55
 """Height of the middle of pictures."""
 
-Rect = tuple[float, float, float, float]
-"""On a wall: [left, bottom, right, top], metres along it and above the floor."""
-
 
 class WallSpace:
     """The walls of a room, with what is on and before them."""
@@ -31,10 +27,10 @@ class WallSpace:
         self.space, self.height = space, height
         self._before = [(piece.box, piece.top) for piece in furniture]
         self.walls = [wall for wall in space.plan.walls if not space.openings.is_missing(wall)]
-        self._taken: dict[Wall, list[Rect]] = {wall: self._openings(wall) for wall in self.walls}
+        self._taken: dict[Wall, list[Rectangle]] = {wall: self._openings(wall) for wall in self.walls}
         self._hung: list[Placed] = []
 
-    def _openings(self, wall: Wall) -> list[Rect]:
+    def _openings(self, wall: Wall) -> list[Rectangle]:
         rects = []
         for opening in self.space.openings.in_wall(wall):
             low, high = opening.seen_from(wall)
@@ -66,9 +62,9 @@ class WallSpace:
         self._hung += bodies
         return piece
 
-    def _is_hidden(self, wall: Wall, rect: Rect, depth: float) -> bool:
+    def _is_hidden(self, wall: Wall, rect: Rectangle, depth: float) -> bool:
         """Whether furniture that reaches above the rectangle's lower edge stands before it."""
-        before: FloorBounds = wall.strip(rect[0], rect[2], depth + 0.1)
+        before = wall.strip(rect[0], rect[2], depth + 0.1)
         return any(top > rect[1] and overlap(box, before) for box, top in self._before)
 
     def hang_somewhere(self, asset: Asset, middle: float, draw: Draw, load: Asset | None = None) -> Placed | None:

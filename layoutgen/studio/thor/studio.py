@@ -10,20 +10,19 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.agent import CENTRE_HEIGHT, GRID
 from layoutgen.config import CameraRecipe
 from layoutgen.errors import ActionFailed, SceneFailed, SimulatorDied, SimulatorError
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.house import House
+from layoutgen.houses.schema import as_json
 from layoutgen.studio.base import Facts, SeenObject, Studio, View
 from layoutgen.studio.thor import metadata
 from layoutgen.studio.thor.client import Client
 from layoutgen.studio.thor.instances import InstanceDecoder
 from layoutgen.studio.thor.process import cpu_seconds
 
-GRID_SIZE = 0.25
-"""Metres between reachable positions."""
 _POSE_TOLERANCE = 1e-3
-_AGENT_ABOVE_FLOOR = 0.901
 
 Result = TypeVar("Result")
 
@@ -142,7 +141,7 @@ class ThorStudio(Studio):
         return self._loaded.objects
 
     def reachable(self) -> NDArray[np.float64]:
-        """Positions (n, 3) on the grid of `GRID_SIZE` that the agent can walk to from where the house puts it."""
+        """Positions (n, 3) on the grid of `GRID` that the agent can walk to from where the house puts it."""
         return self._loaded.reachable
 
     def look(self, pose: Pose) -> View:
@@ -209,7 +208,7 @@ class ThorStudio(Studio):
 
     def _build(self, client: Client, house: House, fov: float) -> Any:
         """Builds the house; returns the event with the agent in its place."""
-        scene = house.scene if house.data is None else house.data
+        scene = house.scene if house.content is None else as_json(house.content)
         try:
             event = self._guard(lambda: client.reset(scene, **_initialization(fov)))
         except ActionFailed as error:
@@ -217,9 +216,8 @@ class ThorStudio(Studio):
         refusal = self._read(metadata.refusal, event)
         if refusal is not None:
             raise SceneFailed(f"{house.id}: {refusal}")
-        if house.data is None:
-            return event
-        return self.step("TeleportFull", **house.data["metadata"]["agent"], forceAction=True)
+        start = None if house.content is None else house.content.metadata.agent
+        return event if start is None else self.step("TeleportFull", **as_json(start), forceAction=True)
 
     def _take_over(self, event: Any, key: tuple[str, str, float]) -> "_Scene":
         """Keeps what does not change, then tells the simulator to leave the objects out of its answers."""
@@ -234,7 +232,7 @@ class ThorStudio(Studio):
             objects=objects,
             reachable=reachable,
             camera_offset=standing.camera.y - standing.agent_y,
-            floor_y=0.0 if standing.scene_name == "Procedural" else standing.agent_y - _AGENT_ABOVE_FLOOR,
+            floor_y=0.0 if standing.scene_name == "Procedural" else standing.agent_y - CENTRE_HEIGHT,
         )
 
     def _footprints(self) -> dict[str, metadata.Polygons]:
@@ -260,7 +258,7 @@ class ThorStudio(Studio):
 
 def _initialization(fov: float) -> dict[str, Any]:
     return {
-        "gridSize": GRID_SIZE,
+        "gridSize": GRID,
         "fieldOfView": fov,
         "renderDepthImage": True,
         "renderInstanceSegmentation": True,
