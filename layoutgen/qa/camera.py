@@ -22,7 +22,7 @@ from math import cos, hypot, radians, sin
 
 import numpy as np
 
-from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.directions import offset
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.maps.layout import Layout, Viewpoint
@@ -88,7 +88,8 @@ class CameraDistance(FromCamera):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The gaps along both axes and their hypotenuse."""
         text, (x, z) = steps.view(layout, candidate.views[0], words)
-        sentences, _ = steps.closest_points((x, z, x, z), layout.boxes[candidate.objects[0]], self.info.digits, words)
+        camera, box = FloorBox(x, z, x, z), layout.boxes[candidate.objects[0]]
+        sentences, _ = steps.closest_points(camera, box, self.info.digits, words)
         return [text, *sentences]
 
 
