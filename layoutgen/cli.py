@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "train": ("layoutgen.train.cli:train", "Fine-tune a vision-language model: sft, grpo, merge."),
     "evaluate": ("layoutgen.evaluate.cli:evaluate", "Predict with a model and score predictions."),
     "bench": ("layoutgen.bench.cli:bench", "Measure the renderer, a run at scale, the loader."),
-    "doctor": ("layoutgen.thor.cli:doctor", "What this machine can run: embedded engine, Unity, GPU."),
+    "doctor": ("layoutgen.studio.cli:doctor", "What this machine can run: embedded engine, Unity, GPU."),
 }
 
 _USERS_MISTAKES = frozenset({errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS})

@@ -12,7 +12,8 @@ import psutil
 from layoutgen.engine import World
 from layoutgen.geometry.camera import Pose
 from layoutgen.seeds import rng_for
-from layoutgen.thor.engines import launch
+from layoutgen.studio.thor import metadata
+from layoutgen.studio.thor.embedded import launch
 
 SIZES = ((300, 300), (640, 480))
 _TIMEOUT_S = 120.0
@@ -50,7 +51,7 @@ def measure_stepping(house: dict[str, Any], steps: int) -> list[Stepping]:
 
 def _measure(house: dict[str, Any], world: World, steps: int, width: int, height: int) -> Stepping:
     client = launch(
-        "embedded", command=None, threads=1, gpu=None, scene="Procedural", width=width, height=height,
+        scene="Procedural", width=width, height=height,
         renderDepthImage=True, renderInstanceSegmentation=True, snapToGrid=False, server_timeout=_TIMEOUT_S,
         server_start_timeout=_TIMEOUT_S,
     )  # fmt: skip
@@ -98,8 +99,8 @@ def _walk(client: Any, places: Any) -> list[Pose]:
             "TeleportFull", position={"x": x, "y": 0.9, "z": z}, rotation=rotation, horizon=10.0, standing=True,
             forceAction=True,
         )  # fmt: skip
-        camera = event.metadata["cameraPosition"]
-        poses.append(Pose(camera["x"], camera["y"], camera["z"], rotation["y"], 10.0))
+        camera = metadata.standing(event.metadata).camera
+        poses.append(Pose(camera.x, camera.y, camera.z, rotation["y"], 10.0))
     return poses
 
 

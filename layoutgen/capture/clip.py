@@ -10,43 +10,46 @@ from numpy.typing import NDArray
 from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
 from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef
+from layoutgen.dataset.records import AI2_THOR, Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef, Twin
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose, focal_length
+from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.house import House
 from layoutgen.houses.names import UNASKED_TYPES
 from layoutgen.seeds import rng_for
-from layoutgen.thor.session import ThorSession
-from layoutgen.thor.view import View
+from layoutgen.studio.base import Studio, View
 from layoutgen.walk.keyframes import Candidate, choose_keyframes
 from layoutgen.walk.masks import Masks, measure
 from layoutgen.walk.plan import Walk, draw_lens, plan_walk
 from layoutgen.walk.quality import dhash, is_against_something, is_blank, thumbnail
-from layoutgen.walk.scene import make_scene, world_box
+from layoutgen.walk.scene import make_scene
 from layoutgen.walk.sight import Lens
 
 _DOORS = frozenset({"Doorframe", "Doorway"})
 _MOST_DOOR = 0.3
 """Share of an image that doors may take: more of a leaf and it stands before what there is to see."""
+_FAR = 19.99
+"""Metres: AI2-THOR's camera sees nothing beyond 20 m, and depth is that or infinite there."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A rendered candidate, ready to be kept; depth and labels only where the recipe stores them."""
+    """A rendered candidate, ready to be kept; all of depth and instances only where the recipe stores them."""
 
     pose: Pose
     masks: Masks
     image: bytes
+    surface: Grid
     depth: NDArray[np.float32] | None
-    labels: NDArray[np.int32] | None
+    instances: NDArray[np.int32] | None
 
 
-def capture(session: ThorSession, house: House, recipe: Recipe, seed: int, clip_index: int = 0) -> Clip:
+def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: int = 0) -> Clip:
     """Walks through a house and films it.
 
     Args:
-        session: renders; the house is loaded into it if it is not there yet.
+        studio: films; the house is loaded into it if it is not there yet.
         house: where to walk.
         recipe: camera, walk, what counts as seen, and what is stored.
         seed: of the dataset; with the house's id and `clip_index` it settles everything drawn.
@@ -57,48 +60,49 @@ def capture(session: ThorSession, house: House, recipe: Recipe, seed: int, clip_
 
     Raises:
         SceneFailed: the simulator refuses the house, or nothing in it can be seen.
-        SimulatorError: see `ThorSession`.
+        SimulatorError: see `Studio`.
     """
     rng = rng_for(seed, house.id, clip_index, "walk")
     lens = draw_lens(recipe, rng)
-    session.load(house, lens.fov_vertical_deg)
-    scene = make_scene(session.objects(), session.reachable(), house.data, session.floor_y)
+    studio.load(house, lens.fov_vertical_deg)
+    scene = make_scene(studio.objects(), studio.reachable(), house.data, studio.floor_y)
     try:
         walk = plan_walk(scene, lens, recipe, rng)
     except SceneFailed as error:
         raise SceneFailed(f"{house.id}: {error}") from error
-    shots = _film(session, walk, recipe)
+    shots = _film(studio, walk, recipe)
     if not shots:
         raise SceneFailed(f"{house.id}: no frame along the walk shows an object")
-    shown = _shown_objects(session, shots)
-    record = _record(session, house, recipe, walk.lens, shots, shown, f"{house.id}#{clip_index}", seed)
-    return Clip(record, [shot.image for shot in shots], _extras(session, recipe, walk, shots, shown))
+    shown = _shown_objects(studio, shots)
+    record = _record(studio, house, recipe, walk.lens, shots, shown, f"{house.id}#{clip_index}", seed)
+    return Clip(record, [shot.image for shot in shots], _extras(studio, recipe, walk, shots, shown))
 
 
-def _film(session: ThorSession, walk: Walk, recipe: Recipe) -> list[Shot]:
+def _film(studio: Studio, walk: Walk, recipe: Recipe) -> list[Shot]:
     """Renders the candidates and returns the keyframes."""
-    items = session.objects()
-    boxes = np.array([world_box(item) for item in items])
-    asked = np.array([item["objectType"] not in UNASKED_TYPES for item in items])
-    doors = np.array([item["objectType"] in _DOORS for item in items])
+    items = studio.objects()
+    boxes = np.array([item.box for item in items])
+    asked = np.array([item.type not in UNASKED_TYPES for item in items])
+    doors = np.array([item.type in _DOORS for item in items])
     shots, candidates = [], []
     for index in walk.candidates:
-        view = session.look(walk.poses[index])
+        view = studio.look(walk.poses[index])
         masks = measure(view, boxes, walk.lens.fov_vertical_deg)
-        shots.append(_shot(view, masks, recipe))
-        blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.labels.size
+        shots.append(_shot(view, masks, _grid_lens(walk.lens), recipe))
+        blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
         candidates.append(_candidate(view, masks, asked, bool(blocked), recipe))
-    return [shots[index] for index in choose_keyframes(candidates, [item["objectType"] for item in items])]
+    return [shots[index] for index in choose_keyframes(candidates, [item.type for item in items])]
 
 
-def _shot(view: View, masks: Masks, recipe: Recipe) -> Shot:
+def _shot(view: View, masks: Masks, lens: GridLens, recipe: Recipe) -> Shot:
     depth = view.depth if "depth" in recipe.modalities else None
-    labels = view.labels if "ids" in recipe.modalities else None
-    return Shot(view.pose, masks, jpeg(view.rgb, recipe.camera.jpeg_quality), depth, labels)
+    instances = view.instances if "ids" in recipe.modalities else None
+    image = jpeg(view.rgb, recipe.camera.jpeg_quality)
+    return Shot(view.pose, masks, image, lens.grid(view.depth), depth, instances)
 
 
 def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool, recipe: Recipe) -> Candidate:
-    height, width = view.labels.shape
+    height, width = view.instances.shape
     small = thumbnail(view.rgb)
     return Candidate(
         pose=view.pose,
@@ -109,14 +113,14 @@ def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool
     )
 
 
-def _shown_objects(session: ThorSession, shots: Sequence[Shot]) -> list[int]:
-    """Indices, among the session's objects, of those with a pixel in any shot."""
+def _shown_objects(studio: Studio, shots: Sequence[Shot]) -> list[int]:
+    """Indices, among the studio's objects, of those with a pixel in any shot."""
     pixels = np.sum([shot.masks.pixels for shot in shots], axis=0)
-    return [i for i, item in enumerate(session.objects()) if pixels[i] and item["objectType"] not in STRUCTURE]
+    return [i for i, item in enumerate(studio.objects()) if pixels[i] and item.type not in STRUCTURE]
 
 
 def _record(
-    session: ThorSession,
+    studio: Studio,
     house: House,
     recipe: Recipe,
     lens: Lens,
@@ -125,7 +129,7 @@ def _record(
     clip_id: str,
     seed: int,
 ) -> ClipRecord:
-    first, items = shots[0].pose, session.objects()
+    first, items = shots[0].pose, studio.objects()
     observer = ObserverFrame(first.x, first.z, first.yaw_deg)
     rooms = scene_rooms(house.data, items, observer)
     return ClipRecord(
@@ -133,11 +137,14 @@ def _record(
         split=recipe.split,
         seed=seed,
         house=HouseRef(house.id, house.source, house.index, house.sha256),
-        engine=session.engine_ref,
+        engine=studio.facts.engine,
+        source=AI2_THOR,
+        twin=Twin(),
         camera=_camera(lens),
-        frames=[_frame(i, shot, shown, session.floor_y) for i, shot in enumerate(shots)],
+        frames=[_frame(i, shot, shown, studio.floor_y) for i, shot in enumerate(shots)],
+        covisibility=_covisibility(shots, lens),
         rooms=rooms,
-        objects=scene_objects(items, shown, rooms, observer, session.floor_y),
+        objects=scene_objects(items, shown, rooms, observer, studio.floor_y),
         questions=[],
     )
 
@@ -147,36 +154,40 @@ def _camera(lens: Lens) -> Camera:
     return Camera(lens.width, lens.height, lens.fov_vertical_deg, focal, focal, lens.width / 2, lens.height / 2)
 
 
+def _grid_lens(lens: Lens) -> GridLens:
+    return GridLens(lens.height, lens.width, lens.fov_vertical_deg, _FAR)
+
+
+def _covisibility(shots: Sequence[Shot], lens: Lens) -> list[list[float]]:
+    shares = covisibility([shot.pose for shot in shots], [shot.surface for shot in shots], _grid_lens(lens))
+    rounded: list[list[float]] = shares.round(3).tolist()
+    return rounded
+
+
 def _frame(number: int, shot: Shot, shown: Sequence[int], floor_y: float) -> Frame:
-    pose, masks = shot.pose, shot.masks
-    return Frame(
-        file=f"frame_{number:02d}.jpg",
-        position=[pose.x, pose.y, pose.z],
-        yaw_deg=pose.yaw_deg,
-        horizon_deg=pose.horizon_deg,
-        camera_height=pose.y - floor_y,
-        objects=[
-            FrameObject(index, int(masks.pixels[i]), float(masks.coverage[i]), [int(v) for v in masks.boxes[i]])
-            for index, i in enumerate(shown)
-            if masks.pixels[i]
-        ],
-        sha256=hashlib.sha256(shot.image).hexdigest(),
-    )
+    masks = shot.masks
+    seen = [
+        FrameObject(index, int(masks.pixels[i]), float(masks.coverage[i]), [int(v) for v in masks.boxes[i]])
+        for index, i in enumerate(shown)
+        if masks.pixels[i]
+    ]
+    sha256 = hashlib.sha256(shot.image).hexdigest()
+    return Frame.at(shot.pose, f"frame_{number:02d}.jpg", shot.pose.y - floor_y, seen, sha256)
 
 
 def _extras(
-    session: ThorSession, recipe: Recipe, walk: Walk, shots: Sequence[Shot], shown: Sequence[int]
+    studio: Studio, recipe: Recipe, walk: Walk, shots: Sequence[Shot], shown: Sequence[int]
 ) -> dict[str, bytes]:
     """Depth, instance ids and the film, as far as the recipe asks for them."""
     extras: dict[str, bytes] = {}
-    numbers = np.zeros(len(session.object_ids) + 1, np.int32)
+    numbers = np.zeros(len(studio.objects()) + 1, np.int32)
     numbers[list(shown)] = np.arange(1, len(shown) + 1)
     for index, shot in enumerate(shots):
         if shot.depth is not None:
             extras[f"depth_{index:02d}.png"] = depth_png(shot.depth)
-        if shot.labels is not None:
-            extras[f"ids_{index:02d}.png"] = ids_png(numbers[shot.labels])
+        if shot.instances is not None:
+            extras[f"ids_{index:02d}.png"] = ids_png(numbers[shot.instances])
     if recipe.video:
-        frames = (session.look(pose).rgb for pose in walk.poses)
+        frames = (studio.look(pose).rgb for pose in walk.poses)
         extras["walk.mp4"] = mp4(frames, walk.lens.width, walk.lens.height)
     return extras

@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from layoutgen.errors import InputError
 from layoutgen.options import Bundled, Dataset, Seed
@@ -21,6 +22,26 @@ class WorkerCount(click.ParamType):
         if isinstance(value, int) or value.isdecimal():
             return int(value)
         return self.fail(f"{value!r} is neither a number nor `auto`", param, ctx)
+
+
+class Engine(click.ParamType):
+    """`auto` or the name of a studio that is installed."""
+
+    name = "engine"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Fails where there is none of that name."""
+        known = self._names()
+        return str(value) if value in known else self.fail(f"{value!r} is none of {', '.join(known)}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names."""
+        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
+
+    def _names(self) -> list[str]:
+        from layoutgen.studio import registry
+
+        return ["auto", *registry.names()]
 
 
 @click.command()
@@ -48,10 +69,10 @@ class WorkerCount(click.ParamType):
 @click.option("--split", type=click.Choice(["train", "val", "test"]), show_default="all", help="Only houses of it.")
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "embedded", "unity"]),
+    type=Engine(),
     default="auto",
     show_default=True,
-    help="What renders; auto takes Unity where it can run.",
+    help="What renders: embedded or unity; auto takes Unity where it can run.",
 )
 @click.option("--shard-size", type=click.IntRange(1), show_default="50", help="Houses per shard.")
 @click.option(

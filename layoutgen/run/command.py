@@ -18,6 +18,7 @@ from layoutgen.run.request import Choice, Request, Resolved, check_houses, resol
 from layoutgen.run.space import SpaceGuard
 from layoutgen.run.texts import choices_text, summary_text
 from layoutgen.run.worker import WorkerSettings
+from layoutgen.studio import registry
 from layoutgen.wording import counted, sized
 
 
@@ -54,15 +55,19 @@ def _workers(options: dict[str, Any], resolved: Resolved) -> tuple[int | None, s
         return 0, "the target lives in this process"
     if options["ray_address"]:
         return None, "one per CPU of the cluster, nodes that join later included"
-    workers, why = default_workers(resolved.plan.engine.name, options["sims_per_gpu"])
+    workers, why = default_workers(_needs_gpu(resolved), options["sims_per_gpu"])
     return min(workers, resolved.plan.houses), why
+
+
+def _needs_gpu(resolved: Resolved) -> bool:
+    return registry.kind(resolved.plan.engine.name).describe().needs_gpu
 
 
 def _run_options(options: dict[str, Any], resolved: Resolved, workers: int | None) -> RunOptions:
     address = options["ray_address"]
     pool = PoolSettings(
         workers=workers,
-        gpus=gpu_share(resolved.plan.engine.name, options["sims_per_gpu"], address, workers),
+        gpus=gpu_share(_needs_gpu(resolved), options["sims_per_gpu"], address, workers),
         address=address,
         film_deadline=options["house_timeout"],
     )

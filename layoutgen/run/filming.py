@@ -79,13 +79,14 @@ class Filming:
         self._rejections = add_rejections([self._rejections, rejections])
 
     def _film(self, house: House, clip_index: int) -> Clip:
+        steps, plan = self._steps, self._plan
         while True:
             try:
-                return self._steps.studio.film(house, clip_index)
+                return steps.capture(steps.studio, house, plan.recipe, plan.seed, clip_index)
             except (SceneFailed, ActionFailed):
                 raise  # the simulator works and says no; it would say so again
             except SimulatorError as error:
-                self._steps.studio.close()
+                steps.studio.close()
                 if self._tries >= self._limit:
                     raise
                 self._tries += 1

@@ -17,13 +17,13 @@ def usable_cpus() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def default_workers(engine: str, sims_per_gpu: int) -> tuple[int, str]:
-    """Workers for this machine, and why so many."""
+def default_workers(needs_gpu: bool, sims_per_gpu: int) -> tuple[int, str]:
+    """Workers for this machine, and why so many; `needs_gpu` is that of what renders."""
     limits = [
         (usable_cpus(), "one per CPU"),
         (int(psutil.virtual_memory().available // WORKER_BYTES), "as many as the free memory holds"),
     ]
-    if engine == "unity":
+    if needs_gpu:
         limits.append((gpu_count() * sims_per_gpu, f"{sims_per_gpu} per GPU"))
     workers, why = min(limits)
     return max(1, workers), why
@@ -31,12 +31,12 @@ def default_workers(engine: str, sims_per_gpu: int) -> tuple[int, str]:
 
 def gpu_count() -> int:
     """NVIDIA GPUs, which are those that Ray counts."""
-    from layoutgen.thor import unity
+    from layoutgen.studio.thor import unity
 
     return len(unity.gpus())
 
 
-def gpu_share(engine: str, sims_per_gpu: int, address: str, workers: int | None) -> float:
+def gpu_share(needs_gpu: bool, sims_per_gpu: int, address: str, workers: int | None) -> float:
     """Share of a GPU that a worker asks Ray for; a machine whose GPUs Ray does not see is asked for none.
 
     Ray packs shares, so the workers of one machine ask for as much as spreads them over all its GPUs.
@@ -44,7 +44,7 @@ def gpu_share(engine: str, sims_per_gpu: int, address: str, workers: int | None)
     Raises:
         InputError: this machine's GPUs do not take so many workers.
     """
-    if engine != "unity":
+    if not needs_gpu:
         return 0.0
     if address or not workers:
         return 1 / sims_per_gpu if address else 0.0

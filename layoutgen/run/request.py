@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar, cast
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 from tqdm import tqdm
@@ -10,15 +10,17 @@ from tqdm import tqdm
 from layoutgen import __version__
 from layoutgen.config import Recipe, load_recipe
 from layoutgen.dataset.plan import Plan, SourceRef, differences, read_plan
-from layoutgen.dataset.records import EngineRef
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import HouseSource
 from layoutgen.options import check_place
+from layoutgen.studio import registry
+from layoutgen.studio.base import Facts
 
 T = TypeVar("T")
 
+AUTO = "auto"
 DEFAULT_RECIPE = "quickstart"
 DEFAULT_HOUSES = 20
 DEFAULT_SHARD_SIZE = 50
@@ -35,7 +37,8 @@ class Request:
 
     Attributes:
         out: path or fsspec URL of the dataset.
-        houses, source, recipe, seed, split, engine, shard_size: see Plan.
+        houses, source, recipe, seed, split, shard_size: see Plan.
+        engine: name of the studio that films, or `AUTO` for the best that can run here.
         modalities, video: stored beside RGB, in addition to what the recipe says.
         extend: houses to add to a dataset that is there.
         overwrite: start anew whatever is there.
@@ -48,7 +51,7 @@ class Request:
     recipe: str | None = None
     seed: int | None = None
     split: Literal["train", "val", "test"] | None = None
-    engine: Literal["auto", "embedded", "unity"] = "auto"
+    engine: str = AUTO
     shard_size: int | None = None
     modalities: tuple[Literal["depth", "ids"], ...] = ()
     video: bool = False
@@ -98,16 +101,16 @@ def resolve(request: Request) -> Resolved:
     if old is None and (request.extend or request.retry_failed):
         option = "--extend" if request.extend else "--retry-failed"
         raise DatasetError(f"{storage.url}: there is no dataset yet for {option} to go on with; leave it out")
-    engine = _engine(request, old, choices)
+    facts = _facts(request, old, choices)
     seed = choices.pick("seed", request.seed, old.seed if old else None, 0)
     split = choices.pick("split", request.split, old.source.split if old else None, "")
     recipe = _recipe(request, old, split, choices)
     houses = _houses(request, old, choices)
     source_name = choices.pick(
-        "source", request.source, old.source.name if old else None, *_default_source(engine.name)
+        "source", request.source, old.source.name if old else None, facts.usual_source, facts.usual_because
     )
     source = open_source(source_name, seed, split or None)
-    _check_source(source, houses, engine)
+    _check_source(source, houses, facts)
     plan = Plan(
         code_version=__version__,
         seed=seed,
@@ -115,7 +118,7 @@ def resolve(request: Request) -> Resolved:
         shard_size=choices.pick("shard size", request.shard_size, old.shard_size if old else None, DEFAULT_SHARD_SIZE),
         source=SourceRef(source_name, split, source.digest()),
         recipe=recipe,
-        engine=engine,
+        engine=facts.engine,
     )
     if old:
         _check_same(old, plan, storage, request)
@@ -142,28 +145,11 @@ def _default_out(request: Request) -> str:
     return f"{DEFAULT_FOLDER}/{recipe}-{request.seed or 0}"
 
 
-def _engine(request: Request, old: Plan | None, choices: _Choices) -> EngineRef:
-    from layoutgen.thor.engines import EngineName, engine_ref
-
-    given = None if request.engine == "auto" else request.engine
+def _facts(request: Request, old: Plan | None, choices: _Choices) -> Facts:
+    given = None if request.engine == AUTO else request.engine
     planned = old.engine.name if old else None
-    default, why = ("embedded", "") if given or planned else _default_engine()
-    return engine_ref(cast(EngineName, choices.pick("engine", given, planned, default, why)))
-
-
-def _default_engine() -> tuple[str, str]:
-    from layoutgen.thor import unity
-
-    if not unity.vulkan_devices():
-        return "embedded", "there is no GPU for Unity"
-    problems = unity.problems()
-    return ("embedded", f"Unity cannot run: {problems[0]}") if problems else ("unity", "it can run here")
-
-
-def _default_source(engine: str) -> tuple[str, str]:
-    if engine == "unity":
-        return "procthor-10k", "Unity can run here"
-    return "spec:apartment", "generated houses need neither Unity nor a download"
+    default, why = ("", "") if given or planned else registry.best()
+    return registry.kind(choices.pick("engine", given, planned, default, why)).describe()
 
 
 def _recipe(request: Request, old: Plan | None, split: str, choices: _Choices) -> Recipe:
@@ -189,11 +175,15 @@ def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
     return choices.pick("houses", (old.houses if old else 0) + request.extend, None, 0)
 
 
-def _check_source(source: HouseSource, houses: int, engine: EngineRef) -> None:
+def _check_source(source: HouseSource, houses: int, facts: Facts) -> None:
     if houses > len(source):
         raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
-    if engine.name == "embedded" and source[0].data is None:
-        raise InputError(f"the scenes of {source.name} exist in Unity only; use --engine unity or another --source")
+    if source[0].data is None and not facts.loads_scenes:
+        others = {name: found.title for name, found in registry.known().items() if found.loads_scenes}
+        raise InputError(
+            f"the scenes of {source.name} exist in {', '.join(others.values())} only; "
+            f"use --engine {' or '.join(others)} or another --source"
+        )
 
 
 def check_houses(resolved: Resolved) -> None:

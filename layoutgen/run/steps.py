@@ -3,35 +3,19 @@
 import os
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol, cast
-
-import psutil
 
 from layoutgen import __version__
 from layoutgen.config import Recipe
 from layoutgen.dataset.counts import Counts
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import Clip, Question
+from layoutgen.dataset.records import Clip, EngineRef, Question
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
+from layoutgen.studio.base import Studio
 
 CALL_SECONDS = 120.0
 """For one simulator call: on a machine with several times more work than CPUs, building a house took over 30 s."""
-
-
-class Studio(Protocol):
-    """A simulator that films houses; it starts when it is first needed."""
-
-    def film(self, house: House, clip_index: int) -> Clip:
-        """One walk through a house, without questions; raises LayoutgenError."""
-
-    def cpu_seconds(self) -> float:
-        """CPU time of the simulator's process that runs now; 0 where none does."""
-
-    def close(self) -> None:
-        """Ends the simulator; the next `film` starts it anew."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +24,15 @@ class Steps:
 
     Attributes:
         studio: films them.
+        capture: one walk through a house as a clip without questions; takes the studio, the house, the recipe, the
+            dataset's seed and the clip's index.
         ask: all questions that one clip allows, and task -> reason -> how many were rejected; takes the clip, the
             recipe and the dataset's seed.
         select: which of a shard's questions are kept; takes the questions of each clip in order, and the recipe.
     """
 
     studio: Studio
+    capture: Callable[[Studio, House, Recipe, int, int], Clip]
     ask: Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
     select: Callable[[Sequence[Sequence[Question]], Recipe], list[list[Question]]]
 
@@ -53,58 +40,30 @@ class Steps:
 StepsFactory = Callable[[Plan], Steps]
 
 
-class ThorStudio:
-    """Films with AI2-THOR's client; Unity renders on the GPU that Ray gave this worker, the first that it may see.
+def real_steps(plan: Plan) -> Steps:
+    """The real steps; what renders takes the GPU that Ray gave this worker, the first that it may see.
 
     Raises:
         EnvironmentProblem: this machine would not render what the plan says.
     """
+    from layoutgen.capture import capture
+    from layoutgen.qa import ask
+    from layoutgen.qa.select import select
+    from layoutgen.studio import registry
 
-    def __init__(self, plan: Plan) -> None:
-        from layoutgen.thor.engines import EngineName
-        from layoutgen.thor.session import ThorSession
+    studio = registry.make(plan.engine.name, plan.recipe.camera, gpu=visible_gpu(), call_timeout=CALL_SECONDS)
+    _check_same(plan, studio.facts.engine)
+    return Steps(studio, capture, ask, select)
 
-        self._plan = plan
-        engine = cast(EngineName, plan.engine.name)
-        self._session = ThorSession(engine, plan.recipe.camera, gpu=visible_gpu(), call_timeout=CALL_SECONDS)
-        if (found := (__version__, self._session.engine_ref)) != (plan.code_version, plan.engine):
-            raise EnvironmentProblem(
-                f"{socket.gethostname()} has layoutgen {found[0]} with {found[1]}, the plan wants {plan.code_version} "
-                f"with {plan.engine}; install the same layoutgen and models (`layoutgen assets install`) on every node"
-            )
 
-    def film(self, house: House, clip_index: int) -> Clip:
-        """One walk."""
-        from layoutgen.capture import capture
-
-        return capture(self._session, house, self._plan.recipe, self._plan.seed, clip_index)
-
-    def cpu_seconds(self) -> float:
-        """Of the simulator and what it started."""
-        return 0.0 if self._session.pid is None else tree_cpu_seconds(self._session.pid)
-
-    def close(self) -> None:
-        """Ends the simulator."""
-        self._session.close()
+def _check_same(plan: Plan, engine: EngineRef) -> None:
+    if (found := (__version__, engine)) != (plan.code_version, plan.engine):
+        raise EnvironmentProblem(
+            f"{socket.gethostname()} has layoutgen {found[0]} with {found[1]}, the plan wants {plan.code_version} "
+            f"with {plan.engine}; install the same layoutgen and models (`layoutgen assets install`) on every node"
+        )
 
 
 def visible_gpu() -> int | None:
     """Which of the GPUs that CUDA_VISIBLE_DEVICES names a simulator takes; Ray sets it to the worker's own."""
     return 0 if os.environ.get("CUDA_VISIBLE_DEVICES", "")[:1].isdecimal() else None
-
-
-def thor_steps(plan: Plan) -> Steps:
-    """The real steps."""
-    from layoutgen.qa import ask
-    from layoutgen.qa.select import select
-
-    return Steps(ThorStudio(plan), ask, select)
-
-
-def tree_cpu_seconds(pid: int) -> float:
-    """User and system time that a process and its living descendants have used."""
-    with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        times = [member.cpu_times() for member in [process, *process.children(recursive=True)]]
-        return float(sum(time.user + time.system for time in times))
-    return 0.0

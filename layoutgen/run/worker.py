@@ -13,7 +13,7 @@ from layoutgen.run.filming import Filming
 from layoutgen.run.logs import log_to
 from layoutgen.run.parts import HousePart, Parts
 from layoutgen.run.sealing import PartsMissing, seal
-from layoutgen.run.steps import StepsFactory, thor_steps
+from layoutgen.run.steps import StepsFactory, real_steps
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class WorkerSettings:
     folder: str
     tries: int = 3
     restart_every: int = 0
-    make_steps: StepsFactory = thor_steps
+    make_steps: StepsFactory = real_steps
 
 
 @dataclass(frozen=True)

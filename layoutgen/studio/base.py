@@ -1,11 +1,13 @@
 """The border to whatever films: a simulator or a scan gives typed objects, places to stand and views."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.config import CameraRecipe
 from layoutgen.dataset.records import EngineRef
 from layoutgen.geometry.boxes import Box, OrientedBox, Point
 from layoutgen.geometry.camera import Pose
@@ -22,8 +24,10 @@ class SeenObject:
         asset: AI2-THOR's asset id, "" where there is none.
         box: world AABB.
         oriented: the box turned with the object, None where the studio knows none.
+        outline: the four corners (x, z) of `oriented` on the floor where it stands level, else those of `box`; in the
+            world, in order around, to the bit as the studio gives them.
         footprint: polygons (x, z) in the world whose union bounds what is seen from above; () where unknown.
-        parents: ids of the receptacles that hold it.
+        parents: ids of the receptacles that hold it, the smallest first.
         openable: whether it can be opened.
         open: whether it stands open.
     """
@@ -33,6 +37,7 @@ class SeenObject:
     asset: str
     box: Box
     oriented: OrientedBox | None
+    outline: tuple[Point, ...]
     footprint: tuple[tuple[Point, ...], ...]
     parents: tuple[str, ...]
     openable: bool
@@ -62,40 +67,89 @@ class Facts:
 
     Attributes:
         engine: name, version and models, as records hold them.
-        loads_houses: it builds houses given as JSON; otherwise it knows scenes by their names only.
+        title: what messages call it, `Unity`.
+        loads_houses: it builds houses given as JSON.
+        loads_scenes: it holds scenes of its own, known by their names.
         needs_gpu: it renders on a GPU.
         exact_depth: its depth is that of the geometry, free of noise.
+        usual_source: the houses to film where the user names none.
+        usual_because: why those.
     """
 
     engine: EngineRef
+    title: str
     loads_houses: bool
+    loads_scenes: bool
     needs_gpu: bool
     exact_depth: bool
+    usual_source: str
+    usual_because: str
 
 
 class Studio(Protocol):
-    """Films one world at a time; starts when it is first needed."""
+    """Films one world at a time; starts when it is first needed.
 
-    facts: Facts
+    Every method may raise SimulatorError; after one that is neither SceneFailed nor ActionFailed the next `load`
+    starts what films anew.
 
-    def load(self, house: House, fov_vertical_deg: float) -> None:
-        """Makes a house the one that is filmed; does nothing where it is already."""
+    Args:
+        camera: image size, and the field of view where `load` is given none.
+        gpu: index of the GPU to render on; None for the first.
+        call_timeout: seconds that one call may take.
+    """
+
+    def __init__(
+        self, camera: CameraRecipe | None = None, *, gpu: int | None = None, call_timeout: float = 30.0
+    ) -> None: ...
+
+    @classmethod
+    def describe(cls) -> Facts:
+        """What studios of this kind are and can; starts nothing."""
+        ...
+
+    @classmethod
+    def problems(cls) -> Iterator[str]:
+        """What keeps it from running here, a line each with its cure, the quickest to find out first."""
+        ...
+
+    @property
+    def facts(self) -> Facts:
+        """What this one is and can."""
+        ...
+
+    def load(self, house: House, fov_vertical_deg: float | None = None) -> None:
+        """Makes a house the one that is filmed; does nothing where it is already.
+
+        Raises:
+            SceneFailed: the house cannot be built.
+        """
+        ...
 
     @property
     def floor_y(self) -> float:
         """Height of the floor in the world, metres."""
+        ...
 
     def objects(self) -> tuple[SeenObject, ...]:
         """Every object of the house, in the order that `View.instances` counts."""
+        ...
 
     def reachable(self) -> NDArray[np.float64]:
         """Places to stand (n, 3), on the studio's grid."""
+        ...
 
     def look(self, pose: Pose) -> View:
-        """What a camera there sees."""
+        """What a camera there sees.
+
+        Raises:
+            ActionFailed: no camera can be put there.
+        """
+        ...
 
     def cpu_seconds(self) -> float:
         """CPU time of what films now; 0 where nothing does."""
+        ...
 
     def close(self) -> None:
         """Ends what films; the next `load` starts it anew."""
+        ...

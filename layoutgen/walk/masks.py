@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from layoutgen.config import VisibilityRecipe
 from layoutgen.geometry.projection import projected_extents
-from layoutgen.thor.view import View
+from layoutgen.studio.base import View
 from layoutgen.walk.scene import Array
 
 
 @dataclass(frozen=True)
 class Masks:
-    """The masks of the session's objects in one view.
+    """The masks of the studio's objects in one view.
 
     Attributes:
         pixels: (m,), pixels of each object.
@@ -33,31 +33,31 @@ class Masks:
 
 
 def measure(view: View, world_boxes: Array, fov_vertical_deg: float) -> Masks:
-    """Measures a view's masks; `world_boxes` (m, 6) are the boxes of the session's objects."""
-    height, width = view.labels.shape
-    pixels, boxes = _extents(view.labels, len(world_boxes))
+    """Measures a view's masks; `world_boxes` (m, 6) are the world boxes of the studio's objects."""
+    height, width = view.instances.shape
+    pixels, boxes = _extents(view.instances, len(world_boxes))
     extents = projected_extents(view.pose, world_boxes, width, height, fov_vertical_deg)
     spans = (boxes[:, 2:] + 1 - boxes[:, :2]) / np.maximum(extents[:, 2:] - extents[:, :2], 1e-9)
     coverage = np.where(pixels > 0, np.clip(np.nan_to_num(spans.min(axis=1)), 0, 1), 0.0)
     return Masks(pixels, boxes, coverage)
 
 
-def _extents(labels: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pixels (m,) and extents (m, 4) of each object, from the runs of equal labels: some thousands in an image."""
-    label, x, y, length = _runs(labels)
-    pixels = np.bincount(label, length, count).astype(np.int64)
+def _extents(instances: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pixels (m,) and extents (m, 4) of each object, from the runs of equal pixels: some thousands in an image."""
+    instance, x, y, length = _runs(instances)
+    pixels = np.bincount(instance, length, count).astype(np.int64)
     boxes = np.zeros((count, 4), np.int64)
-    boxes[pixels > 0, :2] = max(labels.shape)
-    np.minimum.at(boxes[:, 0], label, x)
-    np.minimum.at(boxes[:, 1], label, y)
-    np.maximum.at(boxes[:, 2], label, x + length - 1)
-    np.maximum.at(boxes[:, 3], label, y)
+    boxes[pixels > 0, :2] = max(instances.shape)
+    np.minimum.at(boxes[:, 0], instance, x)
+    np.minimum.at(boxes[:, 1], instance, y)
+    np.maximum.at(boxes[:, 2], instance, x + length - 1)
+    np.maximum.at(boxes[:, 3], instance, y)
     return pixels, boxes
 
 
-def _runs(labels: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
-    """Label, first column, row and length of each run of a label within a row; runs of no object are left out."""
-    width, flat = labels.shape[1], labels.ravel()
+def _runs(instances: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
+    """Object, first column, row and length of each run of an object within a row; runs of none are left out."""
+    width, flat = instances.shape[1], instances.ravel()
     ends = np.append(flat[1:] != flat[:-1], True)
     ends[width - 1 :: width] = True
     stops = np.flatnonzero(ends) + 1

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.houses.names import UNASKED_TYPES
+from layoutgen.studio.base import SeenObject
 
 Array = NDArray[np.float64]
 _IN_DOORWAY = 0.199
@@ -41,34 +42,27 @@ class Scene:
 
 
 def make_scene(
-    objects: Sequence[dict[str, Any]], reachable: Array, house: dict[str, Any] | None, floor_y: float = 0.0
+    objects: Sequence[SeenObject], reachable: Array, house: dict[str, Any] | None, floor_y: float = 0.0
 ) -> Scene:
     """Builds the planner's view.
 
     Args:
-        objects: metadata of the simulator.
+        objects: those of the studio.
         reachable: (n, 3) positions of the agent.
         house: ProcTHOR's JSON; None for named scenes, whose walls are unknown.
         floor_y: height of the floor.
     """
     cells = np.unique(np.round(reachable[:, [0, 2]], 4), axis=0)
     walls = [] if house is None else _wall_pieces(house)
-    shown = [item for item in objects if item["objectType"] not in UNASKED_TYPES and not _shut_away(item, objects)]
+    shown = [item for item in objects if item.type not in UNASKED_TYPES and not _shut_away(item, objects)]
     return Scene(
         floor_y=floor_y,
         cells=cells,
         stands=_stands(cells, [] if house is None else house["rooms"]),
-        boxes=np.array([world_box(item) for item in shown], np.float64).reshape(-1, 6),
-        types=tuple(item["objectType"] for item in shown),
+        boxes=np.array([item.box for item in shown], np.float64).reshape(-1, 6),
+        types=tuple(item.type for item in shown),
         walls=_once(np.array(walls, np.float64).reshape(-1, 4)),
     )
-
-
-def world_box(item: dict[str, Any]) -> list[float]:
-    """[xmin, ymin, zmin, xmax, ymax, zmax] of an object's metadata."""
-    box = item["axisAlignedBoundingBox"]
-    centre, size = box["center"], box["size"]
-    return [centre[axis] - size[axis] / 2 for axis in "xyz"] + [centre[axis] + size[axis] / 2 for axis in "xyz"]
 
 
 def _stands(cells: Array, rooms: Sequence[dict[str, Any]]) -> NDArray[np.int64]:
@@ -82,10 +76,9 @@ def _stands(cells: Array, rooms: Sequence[dict[str, Any]]) -> NDArray[np.int64]:
     return np.flatnonzero(free) if free.any() else np.arange(len(cells))
 
 
-def _shut_away(item: dict[str, Any], objects: Sequence[dict[str, Any]]) -> bool:
+def _shut_away(item: SeenObject, objects: Sequence[SeenObject]) -> bool:
     """Whether it lies in something that can be opened and is shut."""
-    parents = set(item["parentReceptacles"] or ())
-    return any(o["openable"] and not o["isOpen"] for o in objects if o["objectId"] in parents)
+    return any(holder.openable and not holder.open for holder in objects if holder.id in item.parents)
 
 
 def _wall_pieces(house: dict[str, Any]) -> list[Array]:

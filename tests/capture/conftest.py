@@ -1,4 +1,4 @@
-"""A session on the embedded engine and the houses it films."""
+"""A studio on the embedded engine and the houses it films."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,15 +8,15 @@ import pytest
 from layoutgen.config import CameraRecipe, Recipe, WalkRecipe
 from layoutgen.houses.house import House
 from layoutgen.houses.sources import open_source
-from layoutgen.thor.session import ThorSession
+from layoutgen.studio.thor.embedded import EmbeddedStudio
 
 SMALL = CameraRecipe(width=320, height=240)
 RECIPE = Recipe(name="r", camera=SMALL, walk=WalkRecipe(candidates=24))
 
 
 @pytest.fixture(scope="session")
-def session() -> Iterator[ThorSession]:
-    with ThorSession("embedded", SMALL) as running:
+def studio() -> Iterator[EmbeddedStudio]:
+    with EmbeddedStudio(SMALL) as running:
         yield running
 
 

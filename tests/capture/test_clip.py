@@ -15,7 +15,7 @@ from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.projection import projected_extents
 from layoutgen.houses.house import House, canonical_sha256
-from layoutgen.thor.session import ThorSession
+from layoutgen.studio.thor.embedded import EmbeddedStudio
 from tests.capture.conftest import RECIPE, SMALL
 
 
@@ -26,8 +26,8 @@ def house(request: pytest.FixtureRequest) -> House:
 
 
 @pytest.fixture(scope="module")
-def clip(session: ThorSession, house: House) -> Clip:
-    return capture(session, house, RECIPE, seed=3)
+def clip(studio: EmbeddedStudio, house: House) -> Clip:
+    return capture(studio, house, RECIPE, seed=3)
 
 
 def poses(clip: Clip) -> list[Pose]:
@@ -51,11 +51,11 @@ def test_frames_show_many_things_and_no_two_are_alike(clip: Clip) -> None:
     assert len(set(poses(clip))) == 16
 
 
-def test_masks_agree_with_the_clients_own(session: ThorSession, house: House, clip: Clip) -> None:
-    session.load(house)
+def test_masks_agree_with_the_clients_own(studio: EmbeddedStudio, house: House, clip: Clip) -> None:
+    studio.load(house)
     for frame, pose in zip(clip.record.frames[::5], poses(clip)[::5], strict=True):
-        session.look(pose)
-        event = session.start().last_event
+        studio.look(pose)
+        event = studio.start().last_event
         found = {clip.record.objects[o.object].id: o for o in frame.objects}
         masks = {name: mask for name, mask in _client_masks(event).items() if name in found}
         assert set(masks) == set(found)
@@ -76,24 +76,25 @@ def _client_masks(event: object) -> dict[str, np.ndarray]:
     return masks
 
 
-def test_seen_points_lie_in_the_boxes_of_their_objects(session: ThorSession, house: House, clip: Clip) -> None:
-    session.load(house)
+def test_seen_points_lie_in_the_boxes_of_their_objects(studio: EmbeddedStudio, house: House, clip: Clip) -> None:
+    studio.load(house)
     boxes = {item.id: np.array(item.world_aabb) for item in clip.record.objects}
+    ids = [item.id for item in studio.objects()]
     camera = clip.record.camera
     for pose in poses(clip)[::5]:
-        view = session.look(pose)
-        y, x = np.nonzero(view.labels >= 0)
+        view = studio.look(pose)
+        y, x = np.nonzero(view.instances >= 0)
         depth = view.depth[y, x].astype(np.float64)
         right, up, forward = pose.basis()
         across, down = (x + 0.5 - camera.cx) / camera.fx * depth, (y + 0.5 - camera.cy) / camera.fy * depth
         points = (
             np.array([pose.x, pose.y, pose.z]) + np.outer(across, right) - np.outer(down, up) + np.outer(depth, forward)
         )
-        for label in np.unique(view.labels[y, x]):
-            box = boxes.get(session.object_ids[label])
+        for index in np.unique(view.instances[y, x]):
+            box = boxes.get(ids[index])
             if box is not None:
-                mine = points[view.labels[y, x] == label]
-                assert (mine >= box[:3] - 0.02).all() and (mine <= box[3:] + 0.02).all(), session.object_ids[label]
+                mine = points[view.instances[y, x] == index]
+                assert (mine >= box[:3] - 0.02).all() and (mine <= box[3:] + 0.02).all(), ids[index]
 
 
 def test_coverage_is_the_masks_share_of_the_projected_box(clip: Clip) -> None:
@@ -154,26 +155,26 @@ def test_small_things_know_what_they_rest_on(clip: Clip) -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process(house: House, clip: Clip) -> None:
-    with ThorSession("embedded", SMALL) as other:
+    with EmbeddedStudio(SMALL) as other:
         again = capture(other, house, RECIPE, seed=3)
     assert msgspec.json.encode(again.record) == msgspec.json.encode(clip.record)
     assert again.images == clip.images
 
 
-def test_another_clip_of_the_house_is_another_walk(session: ThorSession, house: House, clip: Clip) -> None:
-    other = capture(session, house, RECIPE, seed=3, clip_index=1)
+def test_another_clip_of_the_house_is_another_walk(studio: EmbeddedStudio, house: House, clip: Clip) -> None:
+    other = capture(studio, house, RECIPE, seed=3, clip_index=1)
     assert other.record.clip_id != clip.record.clip_id
     assert poses(other) != poses(clip)
 
 
-def test_depth_ids_and_film_are_stored_when_asked_for(session: ThorSession, room: House) -> None:
+def test_depth_ids_and_film_are_stored_when_asked_for(studio: EmbeddedStudio, room: House) -> None:
     walk = WalkRecipe(strategy="lookaround", candidates=16)
     recipe = msgspec.structs.replace(RECIPE, walk=walk, modalities=["depth", "ids"], video=True)
-    clip = capture(session, room, recipe, seed=3)
+    clip = capture(studio, room, recipe, seed=3)
     assert set(clip.extras) == {f"{kind}_{i:02d}.png" for kind in ("depth", "ids") for i in range(len(clip.images))} | {
         "walk.mp4"
     }
-    view = session.look(poses(clip)[2])
+    view = studio.look(poses(clip)[2])
     depth = cv2.imdecode(np.frombuffer(clip.extras["depth_02.png"], np.uint8), cv2.IMREAD_UNCHANGED)
     assert depth.dtype == np.uint16 and np.abs(depth / 1000 - view.depth).max() <= 0.0006
     ids = cv2.imdecode(np.frombuffer(clip.extras["ids_02.png"], np.uint8), cv2.IMREAD_UNCHANGED)
@@ -182,12 +183,12 @@ def test_depth_ids_and_film_are_stored_when_asked_for(session: ThorSession, room
     assert clip.extras["walk.mp4"][4:8] == b"ftyp"
 
 
-def test_a_house_with_nothing_in_it_fails_by_name(session: ThorSession, room: House) -> None:
+def test_a_house_with_nothing_in_it_fails_by_name(studio: EmbeddedStudio, room: House) -> None:
     assert room.data is not None
     data = {**room.data, "objects": []}
     bare = House("bare", "file:x", 0, "Procedural", data, canonical_sha256(data))
     with pytest.raises(SceneFailed, match="^bare: "):
-        capture(session, bare, RECIPE, seed=0)
+        capture(studio, bare, RECIPE, seed=0)
 
 
 def test_a_door_that_fills_the_view_is_not_kept(clip: Clip) -> None:

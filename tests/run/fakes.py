@@ -71,6 +71,10 @@ class FakeStudio:
         raise {"die": SimulatorDied, "refuse": SceneFailed, "bug": KeyError}[fault](f"the fault {fault}")
 
 
+def capture(studio: FakeStudio, house: House, recipe: Recipe, seed: int, clip_index: int) -> Clip:
+    return studio.film(house, clip_index)
+
+
 def ask(clip: Clip, recipe: Recipe, seed: int) -> tuple[list[Question], dict[str, dict[str, int]]]:
     """A question per object, and two rejections."""
     questions = [_question(clip, number) for number in range(len(clip.record.objects))]
@@ -95,7 +99,7 @@ def _question(clip: Clip, number: int) -> Question:
 def fake_steps(plan: Plan, faults: Mapping[int, str], folder: str, seconds: float) -> Steps:
     if faults.get(-1) == "boot":
         raise OSError("no simulator here")
-    return Steps(FakeStudio(faults, folder, seconds), ask, select)
+    return Steps(FakeStudio(faults, folder, seconds), capture, ask, select)
 
 
 def make_plan(houses: int = 10, shard_size: int = 4, clips: int = 1, seed: int = 3) -> Plan:

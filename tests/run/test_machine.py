@@ -10,44 +10,44 @@ from layoutgen.run import machine
 
 
 @pytest.mark.parametrize(
-    ("engine", "cpus", "gigabytes", "gpus", "workers", "why"),
+    ("needs_gpu", "cpus", "gigabytes", "gpus", "workers", "why"),
     [
-        ("embedded", 8, 64, 0, 8, "one per CPU"),
-        ("embedded", 8, 5, 0, 4, "as many as the free memory holds"),
-        ("embedded", 8, 1, 0, 1, "as many as the free memory holds"),
-        ("unity", 32, 256, 2, 8, "4 per GPU"),
-        ("unity", 4, 256, 2, 4, "one per CPU"),
+        (False, 8, 64, 0, 8, "one per CPU"),
+        (False, 8, 5, 0, 4, "as many as the free memory holds"),
+        (False, 8, 1, 0, 1, "as many as the free memory holds"),
+        (True, 32, 256, 2, 8, "4 per GPU"),
+        (True, 4, 256, 2, 4, "one per CPU"),
     ],
 )
 def test_the_scarcest_resource_decides(
-    monkeypatch: pytest.MonkeyPatch, engine: str, cpus: int, gigabytes: int, gpus: int, workers: int, why: str
+    monkeypatch: pytest.MonkeyPatch, needs_gpu: bool, cpus: int, gigabytes: int, gpus: int, workers: int, why: str
 ) -> None:
     monkeypatch.setattr(machine, "usable_cpus", lambda: cpus)
     monkeypatch.setattr(machine, "gpu_count", lambda: gpus)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=gigabytes * 1e9))
-    assert machine.default_workers(engine, sims_per_gpu=4) == (workers, why)
+    assert machine.default_workers(needs_gpu, sims_per_gpu=4) == (workers, why)
 
 
 @pytest.mark.parametrize(
-    ("engine", "address", "workers", "gpus", "share"),
+    ("needs_gpu", "address", "workers", "gpus", "share"),
     [
-        ("embedded", "host:6379", None, 8, 0),
-        ("unity", "host:6379", None, 0, 1 / 4),
-        ("unity", "", 3, 0, 0),
-        ("unity", "", 0, 2, 0),
-        ("unity", "", 2, 2, 1),
-        ("unity", "", 5, 2, 1 / 3),
-        ("unity", "", 8, 2, 1 / 4),
+        (False, "host:6379", None, 8, 0),
+        (True, "host:6379", None, 0, 1 / 4),
+        (True, "", 3, 0, 0),
+        (True, "", 0, 2, 0),
+        (True, "", 2, 2, 1),
+        (True, "", 5, 2, 1 / 3),
+        (True, "", 8, 2, 1 / 4),
     ],
 )
 def test_unity_workers_are_spread_over_the_gpus(
-    monkeypatch: pytest.MonkeyPatch, engine: str, address: str, workers: int | None, gpus: int, share: float
+    monkeypatch: pytest.MonkeyPatch, needs_gpu: bool, address: str, workers: int | None, gpus: int, share: float
 ) -> None:
     monkeypatch.setattr(machine, "gpu_count", lambda: gpus)
-    assert machine.gpu_share(engine, 4, address, workers) == share
+    assert machine.gpu_share(needs_gpu, 4, address, workers) == share
 
 
 def test_more_workers_than_the_gpus_take_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "gpu_count", lambda: 2)
     with pytest.raises(InputError, match="2 GPUs take 8"):
-        machine.gpu_share("unity", 4, "", 9)
+        machine.gpu_share(True, 4, "", 9)

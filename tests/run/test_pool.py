@@ -17,7 +17,7 @@ from layoutgen.run.agenda import Agenda
 from layoutgen.run.pool import PoolSettings, RayPool
 from layoutgen.run.steps import Steps, visible_gpu
 from layoutgen.run.worker import Filmed, WorkerSettings
-from tests.run.fakes import FakeStudio, ask, fingerprint, make_plan, run, select
+from tests.run.fakes import FakeStudio, ask, capture, fingerprint, make_plan, run, select
 
 
 def ray_processes() -> set[int]:
@@ -57,7 +57,7 @@ class GpuStudio(FakeStudio):
 
 
 def gpu_steps(plan: Plan) -> Steps:
-    return Steps(GpuStudio({}, "", 0.0), ask, select)
+    return Steps(GpuStudio({}, "", 0.0), capture, ask, select)
 
 
 def test_each_worker_renders_on_the_gpu_that_ray_gave_it(tmp_path: Path) -> None:

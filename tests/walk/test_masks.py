@@ -6,7 +6,7 @@ import pytest
 from layoutgen.config import VisibilityRecipe
 from layoutgen.geometry.camera import Pose
 from layoutgen.seeds import rng_for
-from layoutgen.thor.view import View
+from layoutgen.studio.base import View
 from layoutgen.walk.masks import measure
 
 POSE = Pose(0.0, 0.0, 0.0, 0.0)

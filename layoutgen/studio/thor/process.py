@@ -1,23 +1,13 @@
 """The simulator as an operating-system process: how it is launched, and how it is ended with all it started."""
 
 import contextlib
-import os
-import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import psutil
 
 _LAST_SECONDS = 5.0  # what a killed process may take to leave, under load
-
-
-def embedded_command(threads: int) -> str:
-    """The shell words that start the embedded engine: `layoutgen-thor` beside this interpreter, or the module."""
-    script = Path(sys.executable).with_name("layoutgen-thor")
-    words = [str(script)] if os.access(script, os.X_OK) else [sys.executable, "-m", "layoutgen.engine"]
-    return shlex.join([*words, "--threads", str(threads)])
 
 
 def dying_with_parent(command: list[str]) -> list[str]:
@@ -45,6 +35,15 @@ def exit_status(process: "subprocess.Popen[bytes]") -> str:
     except subprocess.TimeoutExpired:
         return "its pipes closed"
     return f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time that a process and its living descendants have used."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        times = [member.cpu_times() for member in [process, *process.children(recursive=True)]]
+        return float(sum(time.user + time.system for time in times))
+    return 0.0
 
 
 def last_line(path: str) -> str:

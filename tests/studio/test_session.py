@@ -1,4 +1,4 @@
-"""ThorSession against a scripted simulator: what it decodes, and that every failure is named and soon."""
+"""ThorStudio against a scripted simulator: what it decodes, and that every failure is named and soon."""
 
 import gc
 import os
@@ -26,12 +26,12 @@ from layoutgen.errors import (
     SimulatorTimeout,
 )
 from layoutgen.geometry.camera import Pose
-from layoutgen.thor import unity
-from layoutgen.thor.pipes import PipeFolder
-from layoutgen.thor.session import ThorSession
-from tests.thor.scripted_sessions import AGENT, SCRIPT, alive, command, house
+from layoutgen.studio.thor import unity
+from layoutgen.studio.thor.fifo import PipeFolder
+from layoutgen.studio.thor.embedded import EmbeddedStudio
+from tests.studio.scripted_sessions import AGENT, SCRIPT, alive, command, house
 
-Open = Callable[..., ThorSession]
+Open = Callable[..., EmbeddedStudio]
 POSE = Pose(1.0, 1.5, 2.0, 90.0, 10.0)
 
 
@@ -101,7 +101,7 @@ def test_unity_is_refused_with_its_reasons_where_it_cannot_run(monkeypatch: pyte
     monkeypatch.setattr(unity, "problems", lambda: ["no Vulkan", "no build"])
     unity.require.cache_clear()
     with pytest.raises(EnvironmentProblem, match="no Vulkan; no build. Or use --engine embedded"):
-        ThorSession("unity").load(house())
+        unity.UnityStudio().load(house())
 
 
 @pytest.mark.parametrize(("trigger", "limit"), [("start", 1.0), ("Initialize", 1.0), ("CreateHouse", 1.0)])
@@ -228,7 +228,7 @@ def test_what_a_killed_client_left_is_cleared_and_what_a_living_one_uses_is_not(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    program = "from layoutgen.thor.pipes import PipeFolder; f = PipeFolder(); print(f.name, flush=True); input()"
+    program = "from layoutgen.studio.thor.fifo import PipeFolder; f = PipeFolder(); print(f.name, flush=True); input()"
     clients = [
         subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                          env={**os.environ, "TMPDIR": str(tmp_path)})
@@ -266,8 +266,8 @@ def test_killing_the_parent_ends_even_a_hanging_simulator(tmp_path: Path) -> Non
     program = (
         "import sys, threading\n"
         "from layoutgen.houses.house import House\n"
-        "from layoutgen.thor.session import ThorSession\n"
-        f"session = ThorSession(command={command('hang', 'Pass')!r}, call_timeout=60)\n"
+        "from layoutgen.studio.thor.embedded import EmbeddedStudio\n"
+        f"session = EmbeddedStudio(command={command('hang', 'Pass')!r}, call_timeout=60)\n"
         f"session.load(House('h', 's', 0, 'Procedural', {{'metadata': {{'agent': {AGENT!r}}}}}, 'sha'))\n"
         "print(session.pid, flush=True)\n"
         "session.step('Pass')\n"

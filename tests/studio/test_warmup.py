@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from layoutgen.thor.warmup import first_house
+from layoutgen.studio.thor.warmup import first_house
 
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from layoutgen.thor.warmup import first_house
+from layoutgen.studio.thor.warmup import first_house
 with first_house(Path(sys.argv[1])) as slow:
     time.sleep(0.3 if slow else 0)
     print("slow" if slow else "fast")

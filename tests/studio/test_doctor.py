@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from layoutgen.thor import unity
-from layoutgen.thor.cli import doctor
+from layoutgen.studio.thor import unity
+from layoutgen.studio.cli import doctor
 
 SUMMARY = """\
 GPU0:
@@ -62,7 +62,7 @@ def test_doctor_starts_the_embedded_engine_and_says_why_unity_cannot_run(monkeyp
 
 def test_doctor_says_when_nothing_can_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unity, "problems", lambda: ["no Vulkan here"])
-    monkeypatch.setattr("layoutgen.thor.session.launch", _refuse)
+    monkeypatch.setattr("layoutgen.studio.thor.embedded.launch", _refuse)
     result = CliRunner().invoke(doctor, [], standalone_mode=False)
     assert result.return_value == 3
     assert "- it did not start" in result.output and "- no Vulkan here" in result.output

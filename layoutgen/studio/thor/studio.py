@@ -1,22 +1,24 @@
-"""A simulator that is started when needed, watched while it works, and replaced when it fails."""
+"""The genuine AI2-THOR client as a studio: started when needed, watched while it works, replaced when it fails."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.config import CameraRecipe
-from layoutgen.dataset.records import EngineRef
 from layoutgen.errors import ActionFailed, SceneFailed, SimulatorDied, SimulatorError
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.house import House
-from layoutgen.thor.client import Client
-from layoutgen.thor.engines import EngineName, cache_root, engine_ref, launch
-from layoutgen.thor.view import LabelDecoder, View
-from layoutgen.thor.warmup import PATIENCE, first_house
+from layoutgen.studio.base import Facts, SeenObject, Studio, View
+from layoutgen.studio.thor import metadata
+from layoutgen.studio.thor.client import Client
+from layoutgen.studio.thor.instances import InstanceDecoder
+from layoutgen.studio.thor.process import cpu_seconds
 
 GRID_SIZE = 0.25
 """Metres between reachable positions."""
@@ -31,50 +33,45 @@ class _Scene:
     """What does not change while a house is loaded."""
 
     key: tuple[str, str, float]
-    objects: list[dict[str, Any]]
-    object_ids: tuple[str, ...]
+    objects: tuple[SeenObject, ...]
     reachable: NDArray[np.float64]
     camera_offset: float
     floor_y: float
 
 
-class ThorSession:
-    """The genuine AI2-THOR client on the embedded engine or a Unity build; a context manager.
+class ThorStudio(Studio):
+    """The genuine AI2-THOR client on what a subclass launches; a context manager.
 
     The simulator starts with the first `load`, and anew with the first `load` after a failure. Every simulator call
     ends within `call_timeout` seconds (`start_timeout` while it starts), and its death is noticed within 0.5 s.
 
     Args:
-        engine: `embedded` or `unity`.
         camera: image size and field of view.
-        threads: of the embedded engine.
-        gpu: index of the GPU that Unity renders on; None for the first.
+        gpu: index of the GPU to render on; None for the first.
         call_timeout, start_timeout: seconds.
-        command: shell words that start another program than the embedded engine.
 
     Raises (every method): SimulatorDied, SimulatorTimeout, ProtocolError.
     """
 
     def __init__(
         self,
-        engine: EngineName = "embedded",
         camera: CameraRecipe | None = None,
         *,
-        threads: int = 1,
         gpu: int | None = None,
         call_timeout: float = 30.0,
         start_timeout: float = 120.0,
-        command: str | None = None,
     ) -> None:
-        self.engine = engine
         self.camera = camera or CameraRecipe()
-        self._threads, self._gpu, self._command = threads, gpu, command
+        self._gpu = gpu
         self._call_timeout, self._start_timeout = call_timeout, start_timeout
         self._timeout = call_timeout
-        self._compiled = False
-        self._decoder = LabelDecoder()
+        self._decoder = InstanceDecoder()
         self._client: Client | None = None
         self._scene: _Scene | None = None
+
+    @abstractmethod
+    def _launch(self, **options: Any) -> Client:
+        """A client of the simulator, started with the controller's options."""
 
     def __enter__(self) -> Self:
         return self
@@ -82,25 +79,25 @@ class ThorSession:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    @property
-    def engine_ref(self) -> EngineRef:
-        """What renders, for the record."""
-        return engine_ref(self.engine)
+    @cached_property
+    def facts(self) -> Facts:
+        """What this one is and can."""
+        return self.describe()
 
     @property
     def pid(self) -> int | None:
         """The simulator's process id while one runs."""
         return None if self._client is None else self._client.unity_pid
 
+    def cpu_seconds(self) -> float:
+        """Of the simulator and what it started."""
+        return 0.0 if self.pid is None else cpu_seconds(self.pid)
+
     def start(self) -> Client:
         """The client of the running simulator, started if need be; `load` does this by itself."""
         if self._client is None:
             self._client = self._guard(
-                lambda: launch(
-                    self.engine,
-                    command=self._command,
-                    threads=self._threads,
-                    gpu=self._gpu,
+                lambda: self._launch(
                     scene="Procedural",
                     width=self.camera.width,
                     height=self.camera.height,
@@ -112,17 +109,17 @@ class ThorSession:
             self._client.server.timeout = self._timeout
         return self._client
 
-    def load(self, house: House, fov: float | None = None) -> None:
+    def load(self, house: House, fov_vertical_deg: float | None = None) -> None:
         """Builds a house and puts the agent where the house says; does nothing where that house is loaded.
 
         Args:
             house: what to build.
-            fov: vertical field of view in degrees; the recipe's where None.
+            fov_vertical_deg: vertical field of view; the camera's where None.
 
         Raises:
             SceneFailed: the simulator refused the house.
         """
-        fov = self.camera.fov if fov is None else fov
+        fov = self.camera.fov if fov_vertical_deg is None else fov_vertical_deg
         if self._client is not None and self._scene is not None and self._scene.key == (house.id, house.sha256, fov):
             return
         self._scene = None
@@ -131,17 +128,12 @@ class ThorSession:
         self._scene = self._take_over(event, (house.id, house.sha256, fov))
 
     @property
-    def object_ids(self) -> tuple[str, ...]:
-        """What a view's labels index: the objects' ids in the order of `objects`."""
-        return self._loaded.object_ids
-
-    @property
     def floor_y(self) -> float:
         """Height of the floor in the world, metres."""
         return self._loaded.floor_y
 
-    def objects(self) -> list[dict[str, Any]]:
-        """Metadata of every object of the house as AI2-THOR gives it, in the order of `object_ids`."""
+    def objects(self) -> tuple[SeenObject, ...]:
+        """Every object of the house, in the order that `View.instances` counts."""
         return self._loaded.objects
 
     def reachable(self) -> NDArray[np.float64]:
@@ -163,9 +155,9 @@ class ThorSession:
             standing=True,
             forceAction=True,
         )
-        _check_pose(event.metadata, pose)
-        labels = self._decoder.decode(event.instance_masks.instance_segmentation_frame_uint32)
-        return View(pose, event.frame, event.depth_frame, labels)
+        _check_pose(self._read(metadata.standing, event).camera, pose)
+        instances = self._decoder.decode(event.instance_masks.instance_segmentation_frame_uint32)
+        return View(pose, event.frame, event.depth_frame, instances)
 
     def step(self, action: str, **arguments: Any) -> Any:
         """One action of AI2-THOR; returns the client's event.
@@ -179,7 +171,7 @@ class ThorSession:
         return self._guard(lambda: client.step(action, raise_for_failure=True, **arguments))
 
     def close(self) -> None:
-        """Ends the simulator; the session may be used again."""
+        """Ends the simulator; the studio may be used again."""
         self._scene = None
         if self._client is not None:
             self._client.stop()
@@ -193,17 +185,17 @@ class ThorSession:
 
     @contextmanager
     def _patience(self) -> Iterator[None]:
-        """Gives the embedded engine's first house on a machine the time to compile its kernels."""
-        if self.engine != "embedded" or self._command is not None or self._compiled:
+        """Surrounds the building of a house; for simulators that take longer over some."""
+        yield
+
+    @contextmanager
+    def _time_limit(self, seconds: float) -> Iterator[None]:
+        """Another time limit for the calls within."""
+        self._set_timeout(seconds)
+        try:
             yield
-            return
-        with first_house(cache_root()) as slow:
-            self._set_timeout(PATIENCE if slow else self._call_timeout)
-            try:
-                yield
-            finally:
-                self._set_timeout(self._call_timeout)
-        self._compiled = True
+        finally:
+            self._set_timeout(self._call_timeout)
 
     def _set_timeout(self, seconds: float) -> None:
         self._timeout = seconds
@@ -217,28 +209,38 @@ class ThorSession:
             event = self._guard(lambda: client.reset(scene, **_initialization(fov)))
         except ActionFailed as error:
             raise SceneFailed(f"{house.id}: {error}") from error
-        if not event.metadata["lastActionSuccess"]:
-            raise SceneFailed(f"{house.id}: {' '.join(event.metadata['errorMessage'].split())}")
+        refusal = self._read(metadata.refusal, event)
+        if refusal is not None:
+            raise SceneFailed(f"{house.id}: {refusal}")
         if house.data is None:
             return event
         return self.step("TeleportFull", **house.data["metadata"]["agent"], forceAction=True)
 
     def _take_over(self, event: Any, key: tuple[str, str, float]) -> "_Scene":
         """Keeps what does not change, then tells the simulator to leave the objects out of its answers."""
-        metadata = event.metadata
-        objects, agent = metadata["objects"], metadata["agent"]["position"]
-        found = self.step("GetReachablePositions").metadata["actionReturn"] or []
+        footprints = self._footprints()
+        standing = self._read(metadata.standing, event)
+        objects = self._read(lambda found: metadata.seen_objects(found, footprints), event)
+        self._decoder.learn([item.id for item in objects], self._read(metadata.colors, event))
+        reachable = self._read(metadata.reachable, self.step("GetReachablePositions"))
         self.step("SetObjectFilter", objectIds=[])
-        ids = tuple(item["objectId"] for item in objects)
-        self._decoder.learn(ids, metadata["colors"])
         return _Scene(
             key=key,
             objects=objects,
-            object_ids=ids,
-            reachable=np.array([[p["x"], p["y"], p["z"]] for p in found], np.float64).reshape(-1, 3),
-            camera_offset=metadata["cameraPosition"]["y"] - agent["y"],
-            floor_y=0.0 if metadata["sceneName"] == "Procedural" else agent["y"] - _AGENT_ABOVE_FLOOR,
+            reachable=reachable,
+            camera_offset=standing.camera.y - standing.agent_y,
+            floor_y=0.0 if standing.scene_name == "Procedural" else standing.agent_y - _AGENT_ABOVE_FLOOR,
         )
+
+    def _footprints(self) -> dict[str, metadata.Polygons]:
+        """What objects cover seen from above; {} from simulators that do not know."""
+        try:
+            return self._read(metadata.footprints, self.step("GetObjectFootprints"))
+        except ActionFailed:
+            return {}
+
+    def _read(self, reader: Callable[[Any], Result], event: Any) -> Result:
+        return self._guard(lambda: reader(event.metadata))
 
     def _guard(self, call: Callable[[], Result]) -> Result:
         """Ends the simulator at once when the connection to it is lost."""
@@ -260,9 +262,8 @@ def _initialization(fov: float) -> dict[str, Any]:
     }
 
 
-def _check_pose(metadata: dict[str, Any], pose: Pose) -> None:
-    camera, agent = metadata["cameraPosition"], metadata["agent"]
-    turn = (agent["rotation"]["y"] - pose.yaw_deg + 180) % 360 - 180
-    errors = (camera["x"] - pose.x, camera["y"] - pose.y, camera["z"] - pose.z, turn)
+def _check_pose(camera: Pose, wanted: Pose) -> None:
+    turn = (camera.yaw_deg - wanted.yaw_deg + 180) % 360 - 180
+    errors = (camera.x - wanted.x, camera.y - wanted.y, camera.z - wanted.z, turn)
     if max(map(abs, errors)) > _POSE_TOLERANCE:
-        raise ActionFailed(f"the simulator put the camera elsewhere than {pose}: off by {errors}")
+        raise ActionFailed(f"the simulator put the camera elsewhere than {wanted}: off by {errors}")

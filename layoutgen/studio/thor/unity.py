@@ -1,42 +1,74 @@
-"""Whether AI2-THOR's Unity build can run here, and why not: its CloudRendering build draws through Vulkan."""
+"""AI2-THOR's Unity build as a studio: whether it can run here, and why not; its CloudRendering build draws by Vulkan."""
 
 import ctypes.util
 import platform
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import ai2thor.build
 import requests
 from ai2thor.platform import CloudRendering
 
+from layoutgen.dataset.records import EngineRef
 from layoutgen.errors import EnvironmentProblem
+from layoutgen.studio.base import Facts
+from layoutgen.studio.thor.client import Client
+from layoutgen.studio.thor.studio import ThorStudio
 
 COMMIT_ID: str = ai2thor.build.COMMIT_ID
 """The Unity build that belongs to the installed client."""
 _SECONDS = 10
 
 
-def problems() -> list[str]:
-    """Everything that keeps Unity from running here, one line each with its cure; empty where it can run."""
+class UnityStudio(ThorStudio):
+    """The genuine AI2-THOR client on the Unity build that belongs to it; its arguments are ThorStudio's."""
+
+    @classmethod
+    def describe(cls) -> Facts:
+        """The build of the installed client."""
+        return Facts(
+            engine=EngineRef(name="unity", version=COMMIT_ID, models_sha256=""),
+            title="Unity",
+            loads_houses=True,
+            loads_scenes=True,
+            needs_gpu=True,
+            exact_depth=True,
+            usual_source="procthor-10k",
+            usual_because="Unity can run here",
+        )
+
+    @classmethod
+    def problems(cls) -> Iterator[str]:
+        """What the build needs and this machine lacks."""
+        yield from problems()
+
+    def _launch(self, **options: Any) -> Client:
+        require()
+        return Client(platform=CloudRendering, commit_id=COMMIT_ID, gpu_device=self._gpu, **options)
+
+
+def problems() -> Iterator[str]:
+    """Everything that keeps Unity from running here, one line each with its cure, found out as they are asked for."""
     if platform.system() != "Linux":
-        return [f"CloudRendering builds exist for Linux only, this is {platform.system()}"]
-    found = []
+        yield f"CloudRendering builds exist for Linux only, this is {platform.system()}"
+        return
     if ctypes.util.find_library("vulkan") is None:
-        found.append("libvulkan is missing (Debian: apt install libvulkan1)")
+        yield "libvulkan is missing (Debian: apt install libvulkan1)"
     if not vulkan_devices():
-        found.append("vulkaninfo finds no GPU (Debian: apt install vulkan-tools, and the GPU's driver)")
+        yield "vulkaninfo finds no GPU (Debian: apt install vulkan-tools, and the GPU's driver)"
     if not is_installed() and not _is_downloadable():
-        found.append(f"the build {build_name()} is neither in {releases()} nor to be had from {build_url()}")
-    return found
+        yield f"the build {build_name()} is neither in {releases()} nor to be had from {build_url()}"
 
 
 @cache
 def require() -> None:
     """Raises EnvironmentProblem where Unity cannot run; looks once a process."""
-    found = problems()
+    found = list(problems())
     if found:
         raise EnvironmentProblem(f"Unity cannot run here: {'; '.join(found)}. Or use --engine embedded")
 

@@ -1,7 +1,8 @@
 """The client's end of AI2-THOR's pipes, with what the stock one lacks: death is noticed and every wait ends.
 
 The stock `FifoServer` opens its pipe without a time limit and, once the simulator is dead, spins on the closed pipe
-until its time-out. This one opens and reads without blocking, polls, and looks at the process between polls.
+until its time-out. This one opens and reads without blocking, polls, and looks at the process between polls. Its
+pipes lie in a folder that the next client removes where its own was killed.
 """
 
 import contextlib
@@ -9,11 +10,13 @@ import fcntl
 import gc
 import os
 import select
+import shutil
 import struct
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from tempfile import TemporaryDirectory
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
@@ -22,15 +25,53 @@ from ai2thor.fifo_server import FieldType, FifoServer
 from ai2thor.server import Event
 
 from layoutgen.errors import ProtocolError, SimulatorDied, SimulatorError, SimulatorTimeout
-from layoutgen.thor.pipes import PipeFolder
-from layoutgen.thor.process import exit_status, kill_tree, last_line
+from layoutgen.studio.thor.process import exit_status, kill_tree, last_line
 
 _POLL_SECONDS = 0.1
 _PIPE_BYTES = 1 << 20
 _LARGEST_FIELD = 1 << 28
 _SET_PIPE_SIZE = getattr(fcntl, "F_SETPIPE_SZ", None)
+_PREFIX, _LOCK = "layoutgen-thor-", "lock"
+_NEW_SECONDS = 60.0
 
 Files = dict[str, list[memoryview]]
+
+
+class PipeFolder(tempfile.TemporaryDirectory):
+    """A temporary folder locked for as long as this process lives; clears away those whose process is gone.
+
+    The kernel releases the lock however the process ends, in whatever container it ran.
+    """
+
+    def __init__(self) -> None:
+        _clear_abandoned(Path(tempfile.gettempdir()))
+        super().__init__(prefix=_PREFIX)
+        self._lock = Path(self.name, _LOCK).open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    def cleanup(self) -> None:
+        """Removes the folder; may be called again."""
+        self._lock.close()
+        super().cleanup()
+
+
+def _clear_abandoned(parent: Path) -> None:
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):  # another user's, or another client clears it at this moment
+            if time.time() - folder.stat().st_mtime > _NEW_SECONDS and _abandoned(folder):
+                shutil.rmtree(folder)
+
+
+def _abandoned(folder: Path) -> bool:
+    """Whether nobody holds the folder's lock."""
+    descriptor = os.open(folder / _LOCK, os.O_RDWR)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 class _LooseEvent(Event):
@@ -59,7 +100,7 @@ class WatchedFifoServer(FifoServer):
     connection is lost; `failure` keeps the error, because the controller replaces it by one of its own.
     """
 
-    tmp_dir: TemporaryDirectory
+    tmp_dir: tempfile.TemporaryDirectory
 
     def __init__(self, width: int, height: int, timeout: float) -> None:
         super().__init__(width=width, height=height, timeout=timeout)

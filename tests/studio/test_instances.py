@@ -1,9 +1,9 @@
-"""From instance colours to labels."""
+"""From instance colours to object indices."""
 
 import numpy as np
 
 from layoutgen.seeds import rng_for
-from layoutgen.thor.view import LabelDecoder
+from layoutgen.studio.thor.instances import InstanceDecoder
 
 
 def image_of(colors: np.ndarray) -> np.ndarray:
@@ -12,8 +12,8 @@ def image_of(colors: np.ndarray) -> np.ndarray:
     return np.concatenate([colors, alpha], axis=2).view(np.uint32)[..., 0]
 
 
-def decoder(ids: list[str], entries: list[dict]) -> LabelDecoder:
-    made = LabelDecoder()
+def decoder(ids: list[str], entries: list[tuple[str, list[int]]]) -> InstanceDecoder:
+    made = InstanceDecoder()
     made.learn(ids, entries)
     return made
 
@@ -23,8 +23,8 @@ def test_labels_are_the_places_of_the_ids_and_unknown_colours_are_none() -> None
     ids = [f"thing|{i}" for i in range(50)]
     palette = rng.permutation(1 << 24)[:60]
     colors = np.stack([palette & 255, palette >> 8 & 255, palette >> 16], axis=1).astype(np.uint8)
-    entries = [{"name": name, "color": colors[i].tolist()} for i, name in enumerate(ids)]
-    entries.append({"name": "wall", "color": colors[55].tolist()})
+    entries = [(name, colors[i].tolist()) for i, name in enumerate(ids)]
+    entries.append(("wall", colors[55].tolist()))
     truth = rng.integers(0, 60, (48, 64))
     labels = decoder(ids, entries).decode(image_of(colors[truth]))
     assert labels.dtype == np.int32
@@ -32,18 +32,18 @@ def test_labels_are_the_places_of_the_ids_and_unknown_colours_are_none() -> None
 
 
 def test_a_colour_that_two_things_share_belongs_to_neither() -> None:
-    entries = [{"name": "a", "color": [1, 2, 3]}, {"name": "b", "color": [1, 2, 3]}, {"name": "c", "color": [3, 2, 1]}]
+    entries = [("a", [1, 2, 3]), ("b", [1, 2, 3]), ("c", [3, 2, 1])]
     image = image_of(np.array([[[1, 2, 3], [3, 2, 1]]], np.uint8))
     assert decoder(["a", "b", "c"], entries).decode(image).tolist() == [[-1, 2]]
 
 
 def test_an_entry_listed_twice_is_one() -> None:
-    entries = [{"name": "a", "color": [1, 2, 3]}] * 2
+    entries = [("a", [1, 2, 3])] * 2
     assert decoder(["a"], entries).decode(image_of(np.array([[[1, 2, 3]]], np.uint8))).tolist() == [[0]]
 
 
 def test_a_house_before_is_forgotten() -> None:
-    entries = [{"name": "a", "color": [1, 2, 3]}, {"name": "b", "color": [3, 2, 1]}]
+    entries = [("a", [1, 2, 3]), ("b", [3, 2, 1])]
     image = image_of(np.array([[[1, 2, 3], [3, 2, 1]]], np.uint8))
     labels = decoder(["a", "b"], entries)
     assert labels.decode(image).tolist() == [[0, 1]]

@@ -1,5 +1,6 @@
-"""What this machine can run, as facts for `layoutgen doctor`."""
+"""`layoutgen doctor`: what this machine can run."""
 
+import json
 import os
 import platform
 import shutil
@@ -7,16 +8,10 @@ import sys
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
-import psutil
+import click
 
 from layoutgen import __version__
-from layoutgen.config import CameraRecipe
-from layoutgen.errors import LayoutgenError
-from layoutgen.thor import unity
-from layoutgen.thor.engines import engine_ref
-from layoutgen.thor.session import ThorSession
 
 PACKAGES = ("ai2thor", "ray", "numpy", "numba", "embreex", "opencv-python", "prior", "torch", "transformers", "trl")
 
@@ -30,16 +25,35 @@ class EngineState:
     problems: list[str]
 
 
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def doctor(as_json: bool) -> int:
+    """What this machine can run: embedded engine, Unity, GPU.
+
+    Exits 0 where at least one simulator can run, else 3.
+    """
+    engines, known = engine_states(), facts()
+    if as_json:
+        click.echo(json.dumps({"engines": [asdict(engine) for engine in engines], "facts": known}, indent=2))
+    else:
+        click.echo(_text(engines, known))
+    return 0 if any(engine.can_run for engine in engines) else 3
+
+
 def engine_states() -> list[EngineState]:
-    """Both simulators; the embedded one is started to find out, Unity's needs are looked at."""
-    states = []
-    for name, problems in (("embedded", _embedded_problems()), ("unity", unity.problems())):
-        states.append(EngineState(name, not problems, problems))
-    return states
+    """Every studio that is installed; each looks for itself, and the embedded engine is started to find out."""
+    from layoutgen.studio import registry
+
+    found = {name: list(registry.kind(name).problems()) for name in registry.names()}
+    return [EngineState(name, not problems, problems) for name, problems in found.items()]
 
 
 def facts() -> dict[str, str]:
     """Versions and resources, label -> value, in the order to print."""
+    import psutil
+
+    from layoutgen.studio.thor import unity
+
     memory, disk = psutil.virtual_memory(), shutil.disk_usage(Path.cwd())
     return {
         "layoutgen": __version__,
@@ -57,21 +71,12 @@ def facts() -> dict[str, str]:
     }
 
 
-def report() -> dict[str, Any]:
-    """Everything as plain data."""
-    return {"engines": [asdict(state) for state in engine_states()], "facts": facts()}
-
-
-def _embedded_problems() -> list[str]:
-    """Starts the embedded engine and sees whether it answers."""
-    session = ThorSession("embedded", CameraRecipe(width=64, height=64))
-    try:
-        session.start()
-    except LayoutgenError as error:
-        return [str(error)]
-    finally:
-        session.close()
-    return []
+def _text(engines: list[EngineState], known: dict[str, str]) -> str:
+    lines = [f"{name:<16}{value}" for name, value in known.items()] + [""]
+    for engine in engines:
+        lines.append(f"{engine.name:<16}{'can run' if engine.can_run else 'cannot run'}")
+        lines += [f"{'':<16}- {problem}" for problem in engine.problems]
+    return "\n".join(lines)
 
 
 def _version(package: str) -> str:
@@ -82,5 +87,7 @@ def _version(package: str) -> str:
 
 
 def _library() -> str:
-    digest = engine_ref("embedded").models_sha256
+    from layoutgen.studio.thor.embedded import EmbeddedStudio
+
+    digest = EmbeddedStudio.describe().engine.models_sha256
     return f"installed, sha256 {digest[:12]}" if digest else "not installed (layoutgen assets install)"

@@ -6,8 +6,8 @@ from ai2thor.build import ExternalBuild
 from ai2thor.controller import Controller
 
 from layoutgen.errors import ActionFailed, LayoutgenError, SimulatorDied
-from layoutgen.thor.fifo import WatchedFifoServer
-from layoutgen.thor.process import dying_with_parent
+from layoutgen.studio.thor.fifo import WatchedFifoServer
+from layoutgen.studio.thor.process import dying_with_parent
 
 
 class Client(Controller):
