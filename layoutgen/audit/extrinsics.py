@@ -24,7 +24,9 @@ def check_poses(sample: Sample, ledger: Ledger) -> None:
     for index, frame in enumerate(sample.record.frames):
         ledger.check("poses")
         if np.abs(np.array(frame.camera_to_world) - _matrix(frame)).max() > EXACT:
-            ledger.fault("poses", sample.frame(index), "camera_to_world is not what position, yaw, horizon and roll give")
+            ledger.fault(
+                "poses", sample.frame(index), "camera_to_world is not what position, yaw, horizon and roll give"
+            )
 
 
 def _matrix(frame: Frame) -> Array:

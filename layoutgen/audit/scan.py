@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from layoutgen.audit.files import Tally, check_tally, check_tar
 from layoutgen.audit.extrinsics import check_covisibility, check_oriented, check_poses
+from layoutgen.audit.files import Tally, check_tally, check_tar
 from layoutgen.audit.geometry import check_boxes, check_projection
 from layoutgen.audit.images import check_images
 from layoutgen.audit.masks import check_masks

@@ -1,7 +1,7 @@
 """Reads the JSON of samples, of this schema's version and of the one before it.
 
-Version 1 has neither matrices nor oriented boxes nor covisibility: what follows from its keys is computed, what does not
-is said to be unknown.
+Version 1 has neither matrices nor oriented boxes nor covisibility: what follows from its keys is computed, what does
+not is said to be unknown.
 """
 
 import msgspec

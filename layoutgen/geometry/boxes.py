@@ -33,6 +33,12 @@ class FloorBox(NamedTuple):
         xs, zs = zip(*points, strict=True)
         return cls(min(xs), min(zs), max(xs), max(zs))
 
+    @classmethod
+    def at(cls, point: Point) -> "FloorBox":
+        """The rectangle that is a point."""
+        x, z = point
+        return cls(x, z, x, z)
+
     @property
     def centre(self) -> Point:
         """The middle (x, z)."""
@@ -68,8 +74,7 @@ class FloorBox(NamedTuple):
 
     def point_gap(self, point: Point) -> float:
         """Distance from a point to the closest point of the rectangle; 0 inside."""
-        x, z = point
-        return self.gap(FloorBox(x, z, x, z))
+        return self.gap(FloorBox.at(point))
 
     def iou(self, other: "FloorBox") -> float:
         """Shared area over the area of both together; 0 where both are degenerate."""

@@ -56,8 +56,8 @@ class GridLens:
 
         They lie a knight's move apart: a thousand points spread so evenly tell shares as well as all five thousand.
         """
-        rows, columns = np.indices(grid.shape, sparse=True)
-        rows, columns = np.nonzero((grid > 0) & ((rows + 2 * columns) % 5 == 0))
+        row, column = np.ogrid[: grid.shape[0], : grid.shape[1]]
+        rows, columns = np.nonzero((grid > 0) & ((row + 2 * column) % 5 == 0))
         depth, middle = grid[rows, columns], self.step // 2 + 0.5
         across = (columns * self.step + middle - self.width / 2) / self.focal
         up = (self.height / 2 - rows * self.step - middle) / self.focal
@@ -79,7 +79,7 @@ def covisibility(poses: Sequence[Pose], grids: Sequence[Grid], lens: GridLens) -
     """
     axes = np.stack([pose.basis() for pose in poses])
     places = np.array([[pose.x, pose.y, pose.z] for pose in poses])
-    inverse = np.stack([1 / grid for grid in grids])
+    inverse = np.reciprocal(np.stack(grids))
     shares = np.empty((len(poses), len(poses)))
     for i, grid in enumerate(grids):
         points = lens.points(grid)

@@ -49,9 +49,7 @@ LOOKS = {
 }
 
 
-def paint(
-    shapes: Iterable[Shape], view: FloorBox, width: int, height: int, asked: Collection[str] = ()
-) -> Image.Image:
+def paint(shapes: Iterable[Shape], view: FloorBox, width: int, height: int, asked: Collection[str] = ()) -> Image.Image:
     """The shapes fitted into an RGB image of that size; outlines whose key is in `asked` stand out."""
     across, deep = view.size
     factor = SCALE * min(width / across, height / deep)
