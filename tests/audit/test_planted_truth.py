@@ -146,9 +146,11 @@ def test_shifted_box_in_the_record(clips: Clips, audited) -> None:
 
 def change_object(clips: Clips, change: Callable[[SceneObject], SceneObject]) -> Clips:
     """The clips with the first object of the first one changed."""
-    return change_record(
-        clips, lambda record: replace(record, objects=[change(record.objects[0]), *record.objects[1:]])
-    )
+
+    def changed(record: ClipRecord) -> ClipRecord:
+        return replace(record, objects=[change(record.objects[0]), *record.objects[1:]])
+
+    return change_record(clips, changed)
 
 
 def test_footprint_larger_than_the_box(clips: Clips, audited) -> None:
@@ -371,12 +373,7 @@ def test_garbage_in_records_is_a_finding_and_no_crash(clips: Clips, audited) -> 
             {"rooms": [replace(room, polygon=[[1.0], [2.0], [3.0]]) for room in record.rooms]},
             {"objects": [replace(thing, outline=[[1.0]] * 4) for thing in things]},
             {"objects": [replace(thing, footprint=[[[1.0]] * 4]) for thing in things]},
-            {
-                "objects": [
-                    replace(thing, oriented_box=OrientedBox([1e308] * 3, [-1e308] * 3, [[1e308] * 3] * 3))
-                    for thing in things
-                ]
-            },
+            {"objects": [replace(thing, oriented_box=vast) for thing in things]},
             {"frames": [replace(frame, camera_to_world=[[1e308] * 4] * 4) for frame in record.frames]},
             {"covisibility": [[]]},
             {"objects": [replace(thing, bbox=[1e308, -1e308, -1e308, 1e308]) for thing in things]},
