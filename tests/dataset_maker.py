@@ -17,7 +17,6 @@ from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Frame, FrameO
 from layoutgen.dataset.sidecar import Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import write_shard
-from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.projection import projected_extents
 from layoutgen.seeds import rng_for
 from tests.factories import make_clip
@@ -66,11 +65,9 @@ def bare_clip(seed: int, frames: int = 8, objects: int = 24) -> Clip:
 
 def covered(record: ClipRecord, frame: Frame) -> Frame:
     """The frame with the coverage of each object computed from its mask's extent."""
-    x, y, z = frame.position
     boxes = np.array([record.objects[one.object].world_aabb for one in frame.objects]).reshape(-1, 6)
     camera = record.camera
-    pose = Pose(x, y, z, frame.yaw_deg, frame.horizon_deg)
-    extents = projected_extents(pose, boxes, camera.width, camera.height, camera.fov_vertical_deg)
+    extents = projected_extents(frame.pose, boxes, camera.width, camera.height, camera.fov_vertical_deg)
     return replace(
         frame, objects=[_with_coverage(one, extent) for one, extent in zip(frame.objects, extents, strict=True)]
     )

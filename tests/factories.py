@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from layoutgen.dataset.records import (
+    AI2_THOR,
     Camera,
     Clip,
     ClipRecord,
@@ -13,10 +14,13 @@ from layoutgen.dataset.records import (
     Frame,
     FrameObject,
     HouseRef,
+    OrientedBox,
     Room,
     SceneObject,
+    Twin,
 )
-from layoutgen.geometry.boxes import gap
+from layoutgen.geometry import boxes as geometry
+from layoutgen.geometry.boxes import Box, FloorBox
 from layoutgen.geometry.camera import Pose, focal_length, project
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.names import category_name, number_names
@@ -62,8 +66,11 @@ def make_clip(seed: int, objects: int = 16, rooms: int = 2, frames: int = 16, tu
         seed=seed,
         house=HouseRef(f"factory:{seed}", "factory", seed, "0" * 64),
         engine=EngineRef("factory", "1", ""),
+        source=AI2_THOR,
+        twin=Twin(),
         camera=Camera(WIDTH, HEIGHT, FOV, *([focal_length(HEIGHT, FOV)] * 2), WIDTH / 2, HEIGHT / 2),
         frames=[_frame(i, pose, placed, things) for i, pose in enumerate(poses)],
+        covisibility=_covisibility(rng_for("covisibility", seed), len(poses)),
         rooms=[_room(i, floor, observer) for i, floor in enumerate(floors)],
         objects=things,
         questions=[],
@@ -105,7 +112,7 @@ def _pose(rng: np.random.Generator, floors: list[Floor], first: bool) -> Pose:
 
 def _place(rng: np.random.Generator, floors: list[Floor], count: int, turned: float) -> list[Placed]:
     placed: list[Placed] = []
-    boxes: list[list[float]] = []
+    boxes: list[FloorBox] = []
     kinds = [str(kind) for kind in rng.permutation(sorted(SIZES))]
     for _ in range(count * 4):
         if len(placed) == count:
@@ -115,8 +122,8 @@ def _place(rng: np.random.Generator, floors: list[Floor], count: int, turned: fl
         yaw = float(rng.uniform(0, 360)) if rng.random() < turned else float(90 * rng.integers(4))
         kind = kinds[len(placed) % len(kinds)] if rng.random() < 0.8 else str(rng.choice(kinds[:4]))
         item = (kind, float(rng.uniform(x0 + 1, x1 - 1)), float(rng.uniform(z0 + 1, z1 - 1)), yaw, room)
-        box = _bounds(_corners(item))
-        if all(gap(box, other) > 0.02 for other in boxes):
+        box = FloorBox.around(_corners(item))
+        if all(box.gap(other) > 0.02 for other in boxes):
             placed.append(item)
             boxes.append(box)
     return placed
@@ -130,35 +137,44 @@ def _corners(item: Placed) -> list[tuple[float, float]]:
     return [(x + u * c + v * s, z - u * s + v * c) for u, v in local]
 
 
-def _bounds(points: list[tuple[float, float]]) -> list[float]:
-    xs, zs = [p[0] for p in points], [p[1] for p in points]
-    return [min(xs), min(zs), max(xs), max(zs)]
+def _covisibility(rng: np.random.Generator, frames: int) -> list[list[float]]:
+    shares = rng.random((frames, frames)).round(3)
+    np.fill_diagonal(shares, 1.0)
+    return shares.tolist()
 
 
 def _objects(placed: list[Placed], observer: ObserverFrame) -> list[SceneObject]:
-    footprints = [[observer.point(*corner) for corner in _corners(item)] for item in placed]
-    boxes = [_bounds(footprint) for footprint in footprints]
+    outlines = [[observer.point(*corner) for corner in _corners(item)] for item in placed]
+    boxes = [FloorBox.around(outline) for outline in outlines]
     categories = [category_name(item[0]) for item in placed]
-    names = number_names(categories, [((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in boxes])
+    names = number_names(categories, [box.centre for box in boxes])
     things = []
-    for index, (item, footprint, box) in enumerate(zip(placed, footprints, boxes, strict=True)):
-        world, height = _bounds(_corners(item)), SIZES[item[0]][1]
-        square = item[3] % 90 == 0
-        corners = [[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]]
+    for index, (item, outline, box) in enumerate(zip(placed, outlines, boxes, strict=True)):
+        world, height = FloorBox.around(_corners(item)), SIZES[item[0]][1]
+        corners = [list(point) for point in (box.corners if item[3] % 90 == 0 else outline)]
         things.append(
             SceneObject(
                 id=f"{item[0]}|{index}",
                 type=item[0],
                 name=names[index],
-                bbox=box,
-                footprint=corners if square else [list(p) for p in footprint],
+                bbox=list(box),
+                footprint=[corners],
+                outline=corners,
                 y=[0.0, height],
-                world_aabb=[world[0], 0.0, world[1], world[2], height, world[3]],
+                world_aabb=[world.x_min, 0.0, world.z_min, world.x_max, height, world.z_max],
+                oriented_box=_oriented(item),
                 room=f"room|{item[4]}",
                 parent="",
             )
         )
     return things
+
+
+def _oriented(item: Placed) -> OrientedBox:
+    (width, height, depth), c, s = SIZES[item[0]], cos(radians(item[3])), sin(radians(item[3]))
+    return OrientedBox(
+        [item[1], height / 2, item[2]], [width, height, depth], [[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]]
+    )
 
 
 def _room(index: int, floor: Floor, observer: ObserverFrame) -> Room:
@@ -170,14 +186,7 @@ def _room(index: int, floor: Floor, observer: ObserverFrame) -> Room:
 def _frame(index: int, pose: Pose, placed: list[Placed], things: list[SceneObject]) -> Frame:
     room = _room_of(pose, placed)
     seen = [_seen(i, pose, things[i]) for i, item in enumerate(placed) if item[4] == room]
-    return Frame(
-        file=f"frame_{index:02d}.jpg",
-        position=[pose.x, pose.y, pose.z],
-        yaw_deg=pose.yaw_deg,
-        horizon_deg=pose.horizon_deg,
-        camera_height=pose.y,
-        objects=[one for one in seen if one is not None],
-    )
+    return Frame.at(pose, f"frame_{index:02d}.jpg", pose.y, [one for one in seen if one is not None])
 
 
 def _room_of(pose: Pose, placed: list[Placed]) -> int:
@@ -186,9 +195,7 @@ def _room_of(pose: Pose, placed: list[Placed]) -> int:
 
 
 def _seen(index: int, pose: Pose, thing: SceneObject) -> FrameObject | None:
-    x0, y0, z0, x1, y1, z1 = thing.world_aabb
-    corners = np.array([(x, y, z) for x in (x0, x1) for y in (y0, y1) for z in (z0, z1)])
-    pixels, depth = project(pose, corners, WIDTH, HEIGHT, FOV)
+    pixels, depth = project(pose, np.array(thing.box.corners), WIDTH, HEIGHT, FOV)
     if (depth < 0.2).any():
         return None
     low = np.maximum(pixels.min(axis=0), 0)
@@ -213,36 +220,47 @@ def record_of(
         rooms: room type -> polygon.
         heights: object type -> (lowest, highest); (0, 1) where not given.
     """
-    kinds, boxes = [key.partition("#")[0] for key in things], list(things.values())
+    kinds, boxes = [key.partition("#")[0] for key in things], [FloorBox(*box) for box in things.values()]
     levels = [(heights or {}).get(key, (0.0, 1.0)) for key in things]
-    centres = [((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in boxes]
-    names = number_names([category_name(kind) for kind in kinds], centres)
+    names = number_names([category_name(kind) for kind in kinds], [box.centre for box in boxes])
     seen = [FrameObject(i, 5000, 1.0, [10, 10, 110, 110]) for i in range(len(boxes))]
+    poses = [Pose(x, 1.5, z, yaw) for x, z, yaw in views or [(0.0, 0.0, 0.0)]]
     return ClipRecord(
         clip_id="by-hand",
         split="train",
         seed=0,
         house=HouseRef("by-hand", "factory", 0, "0" * 64),
         engine=EngineRef("factory", "1", ""),
+        source=AI2_THOR,
+        twin=Twin(),
         camera=Camera(WIDTH, HEIGHT, FOV, *([focal_length(HEIGHT, FOV)] * 2), WIDTH / 2, HEIGHT / 2),
-        frames=[
-            Frame(f"frame_{i:02d}.jpg", [x, 1.5, z], yaw, 0.0, 1.5, seen)
-            for i, (x, z, yaw) in enumerate(views or [(0.0, 0.0, 0.0)])
-        ],
+        frames=[Frame.at(pose, f"frame_{i:02d}.jpg", 1.5, seen) for i, pose in enumerate(poses)],
+        covisibility=np.ones((len(poses), len(poses))).tolist(),
         rooms=[Room(f"room|{i}", kind, polygon) for i, (kind, polygon) in enumerate((rooms or {}).items())],
         objects=[
-            SceneObject(
-                id=f"{kind}|{i}",
-                type=kind,
-                name=names[i],
-                bbox=list(box),
-                footprint=[[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]],
-                y=list(levels[i]),
-                world_aabb=[box[0], levels[i][0], box[1], box[2], levels[i][1], box[3]],
-                room="",
-                parent="",
-            )
+            square_object(f"{kind}|{i}", kind, names[i], box, levels[i])
             for i, (kind, box) in enumerate(zip(kinds, boxes, strict=True))
         ],
         questions=[],
+    )
+
+
+def square_object(
+    id: str, kind: str, name: str, floor: FloorBox, y: tuple[float, float] = (0.0, 1.0), room: str = ""
+) -> SceneObject:
+    """An object that stands square to an observer at the world's origin who looks along z."""
+    corners = [list(point) for point in floor.corners]
+    box = Box(floor.x_min, y[0], floor.z_min, floor.x_max, y[1], floor.z_max)
+    return SceneObject(
+        id=id,
+        type=kind,
+        name=name,
+        bbox=list(floor),
+        footprint=[corners],
+        outline=corners,
+        y=list(y),
+        world_aabb=list(box),
+        oriented_box=OrientedBox.of(geometry.OrientedBox.of(box)),
+        room=room,
+        parent="",
     )

@@ -9,6 +9,7 @@ from layoutgen.audit.response import LETTERS
 from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, Truth, View
 from layoutgen.audit.truth import printed_number
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.houses.names import category_name
 from layoutgen.maps.metric import map_names, room_names
 from layoutgen.qa.scoring import answer_accuracy
@@ -74,10 +75,10 @@ def _asked_in(record: ClipRecord, question: Question) -> list[set[int]]:
     return [{entry.object for entry in frame.objects} & asked for frame in record.frames]
 
 
-def _box(values: Any) -> tuple[float, ...]:
+def _box(values: Any) -> FloorBox:
     """Corners in order, whichever way round a model gave them."""
     x0, z0, x1, z1 = (float(value) for value in values)
-    return min(x0, x1), min(z0, z1), max(x0, x1), max(z0, z1)
+    return FloorBox.around([(x0, z0), (x1, z1)])
 
 
 def _add_room(record: ClipRecord, printed: Printed, entry: Entry) -> None:

@@ -16,6 +16,21 @@ GATES: dict[str, GateKind] = {
         "Boxes in the observer frame follow from the world's",
         lacks="no record has sound references and an object",
     ),
+    "poses": GateKind(
+        "truth",
+        "Camera matrices follow from positions and angles",
+        lacks="no record has sound references",
+    ),
+    "oriented": GateKind(
+        "truth",
+        "Oriented boxes are turned boxes around what the world boxes hold",
+        lacks="no record has sound references and an object",
+    ),
+    "covisibility": GateKind(
+        "truth",
+        "Shares of surface that frames have in common are shares, and whole for a frame with itself",
+        lacks="no record with sound references says what its frames have in common",
+    ),
     "projection": GateKind(
         "truth",
         "Masks lie where the objects' boxes project to",

@@ -1,6 +1,6 @@
 """Gates `boxes` and `projection`: boxes follow from the world, and masks lie where the boxes project to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,62 +9,69 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers.base import SQUARE, is_turned
 from layoutgen.dataset.records import Camera, Frame, FrameObject, SceneObject
-from layoutgen.geometry.camera import Pose, project
+from layoutgen.geometry.boxes import FloorBox
+from layoutgen.geometry.camera import project
 from layoutgen.geometry.frames import ObserverFrame
 
 TOLERANCE = 1e-6
 """Metres by which the record's redundant boxes may differ."""
 SINGLE_PRECISION = 1e-5
-"""Metres by which box and footprint may differ: AI2-THOR tells both in single precision, each rounded by itself."""
+"""Metres by which box and outline may differ: AI2-THOR tells both in single precision, each rounded by itself."""
 SLACK_PIXELS = 3.0
 """Pixels by which a mask may stick out of its object's projected box: edges are anti-aliased."""
 COVERAGE_TOLERANCE = 1e-6
 NEAR = 0.05
 """Metres: boxes with a corner nearer to the camera's plane have no bounded projection."""
 
-_CORNERS = np.array([[x, y, z] for x in (0, 3) for y in (1, 4) for z in (2, 5)])
-"""Indices into a world box that give its eight corners."""
-
 
 def check_boxes(sample: Sample, ledger: Ledger) -> None:
-    """`bbox`, `footprint` and `y` against `world_aabb`, seen from frame 0."""
+    """`bbox`, `outline`, `footprint` and `y` against `world_aabb`, seen from frame 0."""
     record = sample.record
     first = record.frames[0]
-    observer = ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
     floor = first.position[1] - first.camera_height
     for thing in record.objects:
         ledger.check("boxes")
-        if fault := _box_fault(thing, observer, floor):
+        if fault := _box_fault(thing, record.observer, floor):
             ledger.fault("boxes", sample.where(), f"{thing.name}: {fault}")
 
 
 def _box_fault(thing: SceneObject, observer: ObserverFrame, floor: float) -> str:
-    low, high = thing.world_aabb[:3], thing.world_aabb[3:]
-    if any(a > b for a, b in zip(low, high, strict=True)):
+    box = thing.box
+    if min(box.size) < 0:
         return "world_aabb has its corners in the wrong order"
-    if _apart(thing.bbox, observer.box(thing.world_aabb)):
-        return f"bbox {_short(thing.bbox)}, but world_aabb gives {_short(observer.box(thing.world_aabb))}"
-    if _apart(thing.y, [low[1] - floor, high[1] - floor]):
-        return f"y {_short(thing.y)}, but world_aabb gives {_short([low[1] - floor, high[1] - floor])}"
-    return _footprint_fault(thing)
+    if _apart(thing.bbox, observer.box(box)):
+        return f"bbox {_short(thing.bbox)}, but world_aabb gives {_short(observer.box(box))}"
+    if _apart(thing.y, [box.y_min - floor, box.y_max - floor]):
+        return f"y {_short(thing.y)}, but world_aabb gives {_short([box.y_min - floor, box.y_max - floor])}"
+    return _outline_fault(thing) or _footprint_fault(thing)
+
+
+def _outline_fault(thing: SceneObject) -> str:
+    """Of a turned object, AI2-THOR's aligned box may be tighter than its oriented one, never larger."""
+    extent = FloorBox.around(thing.outline)
+    if is_turned(thing):
+        inside = _inside(thing.floor_box, extent, SINGLE_PRECISION)
+        return "" if inside else "the bbox reaches beyond the outline"
+    return "the outline's extent is not the bbox" if _apart(thing.bbox, extent, SQUARE) else ""
 
 
 def _footprint_fault(thing: SceneObject) -> str:
-    """Of a turned object, AI2-THOR's aligned box may be tighter than its oriented one, never larger."""
-    xs, zs = [x for x, _ in thing.footprint], [z for _, z in thing.footprint]
-    extent = [min(xs), min(zs), max(xs), max(zs)]
-    if is_turned(thing):
-        low = any(edge < outer - SINGLE_PRECISION for edge, outer in zip(thing.bbox[:2], extent[:2], strict=True))
-        high = any(edge > outer + SINGLE_PRECISION for edge, outer in zip(thing.bbox[2:], extent[2:], strict=True))
-        return "the bbox reaches beyond the footprint" if low or high else ""
-    return "the footprint's extent is not the bbox" if _apart(thing.bbox, extent, SQUARE) else ""
+    """No part of what is seen from above leaves the box."""
+    if all(_inside(FloorBox.around(part), thing.floor_box, TOLERANCE) for part in thing.footprint):
+        return ""
+    return "the footprint reaches beyond the bbox"
 
 
-def _apart(a: list[float], b: list[float], tolerance: float = TOLERANCE) -> bool:
+def _inside(inner: FloorBox, outer: FloorBox, tolerance: float) -> bool:
+    low = inner.x_min >= outer.x_min - tolerance and inner.z_min >= outer.z_min - tolerance
+    return low and inner.x_max <= outer.x_max + tolerance and inner.z_max <= outer.z_max + tolerance
+
+
+def _apart(a: Iterable[float], b: Iterable[float], tolerance: float = TOLERANCE) -> bool:
     return any(abs(x - y) > tolerance for x, y in zip(a, b, strict=True))
 
 
-def _short(values: list[float]) -> list[float]:
+def _short(values: Iterable[float]) -> list[float]:
     return [round(value, 3) for value in values]
 
 
@@ -105,10 +112,8 @@ def _coverage(masks: list[list[int]], boxes: NDArray[np.float64], camera: Camera
 
 def projected_boxes(objects: Sequence[SceneObject], frame: Frame, camera: Camera) -> NDArray[np.float64]:
     """Image boxes (n, 4) that the objects' world boxes project to; NaN where one reaches behind the camera."""
-    x, y, z = frame.position
-    pose = Pose(x, y, z, frame.yaw_deg, frame.horizon_deg)
-    corners = np.array([thing.world_aabb for thing in objects])[:, _CORNERS].reshape(-1, 3)
-    pixels, depth = project(pose, corners, camera.width, camera.height, camera.fov_vertical_deg)
+    corners = np.array([thing.box.corners for thing in objects]).reshape(-1, 3)
+    pixels, depth = project(frame.pose, corners, camera.width, camera.height, camera.fov_vertical_deg)
     points = np.where(depth[:, None] > NEAR, pixels, np.nan).reshape(-1, 8, 2)
     return np.concatenate([points.min(axis=1), points.max(axis=1)], axis=1)
 

@@ -11,7 +11,7 @@ from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers import Printed, View
 from layoutgen.dataset.records import Question
 from layoutgen.errors import UNDECODABLE
-from layoutgen.geometry.boxes import centre
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.houses.names import category_name
 
 CELLS = 10
@@ -70,7 +70,7 @@ class _Reader:
             thing, images = self.sample.record.objects[index], self._images(index)
             true = {"bbox": self._rounded(thing.bbox), "y": self._rounded(thing.y), "images": images}
             if all(entry[key] == value for key, value in true.items() if key in entry):
-                self.printed.boxes[index] = entry["bbox"]
+                self.printed.boxes[index] = FloorBox(*entry["bbox"])
                 self.printed.heights[index] = entry.get("y", [])
                 self.printed.images[index] = entry.get("images", [])
                 return True
@@ -98,13 +98,11 @@ class _Reader:
 
     def _cell_of(self, index: int) -> list[int]:
         """Column and row on the grid over the smallest square around all objects, centred on them."""
-        boxes = [thing.bbox for thing in self.sample.record.objects]
-        low = [min(box[axis] for box in boxes) for axis in (0, 1)]
-        high = [max(box[axis + 2] for box in boxes) for axis in (0, 1)]
-        side = max(high[0] - low[0], high[1] - low[1], 1e-6)
-        middle = centre((*low, *high))
-        point = centre(boxes[index])
-        cells = [int((point[axis] - middle[axis] + side / 2) / side * CELLS + 1e-9) for axis in (0, 1)]
+        boxes = [thing.floor_box for thing in self.sample.record.objects]
+        whole = FloorBox.around([corner for box in boxes for corner in box.corners])
+        side = max(*whole.size, 1e-6)
+        places = zip(boxes[index].centre, whole.centre, strict=True)
+        cells = [int((place - middle + side / 2) / side * CELLS + 1e-9) for place, middle in places]
         return [min(max(cell, 0), CELLS - 1) for cell in cells]
 
     def _view(self, entry: Entry) -> bool:

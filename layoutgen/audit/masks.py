@@ -11,7 +11,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.dataset.records import FrameObject
 from layoutgen.errors import DatasetError
-from layoutgen.geometry.camera import Pose, to_camera
+from layoutgen.geometry.camera import to_camera
 
 DEPTH_SLACK = 0.1
 """Metres by which the middle depth of a mask may lie outside of its object's box."""
@@ -84,8 +84,6 @@ def _depth_faults(sample: Sample, index: int, ids: Pixels, depth: Pixels) -> Ite
 
 def _depths(sample: Sample, index: int, entry: FrameObject) -> tuple[float, float]:
     """Least and greatest planar depth of the corners of an object's box."""
-    frame, box = sample.record.frames[index], sample.record.objects[entry.object].world_aabb
-    x, y, z = frame.position
-    corners = np.array([[box[i], box[j], box[k]] for i in (0, 3) for j in (1, 4) for k in (2, 5)])
-    depths = to_camera(Pose(x, y, z, frame.yaw_deg, frame.horizon_deg), corners)[:, 2]
+    corners = np.array(sample.record.objects[entry.object].box.corners)
+    depths = to_camera(sample.record.frames[index].pose, corners)[:, 2]
     return float(depths.min()), float(depths.max())

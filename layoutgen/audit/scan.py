@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from layoutgen.audit.extrinsics import check_covisibility, check_oriented, check_poses
 from layoutgen.audit.files import Tally, check_tally, check_tar
 from layoutgen.audit.geometry import check_boxes, check_projection
 from layoutgen.audit.images import check_images
@@ -13,7 +14,7 @@ from layoutgen.audit.sample import Sample
 from layoutgen.audit.structure import check_references, check_schema
 from layoutgen.audit.truth import check_question
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import decode_record
+from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
@@ -58,6 +59,9 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
     hashes, sound = check_images(sample, ledger), check_references(sample, ledger)
     if sound:
         check_boxes(sample, ledger)
+        check_poses(sample, ledger)
+        check_oriented(sample, ledger)
+        check_covisibility(sample, ledger)
         check_projection(sample, ledger)
         check_masks(sample, ledger)
         for question in sample.record.questions:

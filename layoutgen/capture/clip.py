@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
 from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef
+from layoutgen.dataset.records import AI2_THOR, Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef, Twin
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose, focal_length
+from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.house import House
 from layoutgen.houses.names import UNASKED_TYPES
@@ -28,15 +29,18 @@ from layoutgen.walk.sight import Lens
 _DOORS = frozenset({"Doorframe", "Doorway"})
 _MOST_DOOR = 0.3
 """Share of an image that doors may take: more of a leaf and it stands before what there is to see."""
+_FAR = 19.99
+"""Metres: AI2-THOR's camera sees nothing beyond 20 m, and depth is that or infinite there."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A rendered candidate, ready to be kept; depth and instances only where the recipe stores them."""
+    """A rendered candidate, ready to be kept; all of depth and instances only where the recipe stores them."""
 
     pose: Pose
     masks: Masks
     image: bytes
+    surface: Grid
     depth: NDArray[np.float32] | None
     instances: NDArray[np.int32] | None
 
@@ -84,16 +88,17 @@ def _film(studio: Studio, walk: Walk, recipe: Recipe) -> list[Shot]:
     for index in walk.candidates:
         view = studio.look(walk.poses[index])
         masks = measure(view, boxes, walk.lens.fov_vertical_deg)
-        shots.append(_shot(view, masks, recipe))
+        shots.append(_shot(view, masks, _grid_lens(walk.lens), recipe))
         blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
         candidates.append(_candidate(view, masks, asked, bool(blocked), recipe))
     return [shots[index] for index in choose_keyframes(candidates, [item.type for item in items])]
 
 
-def _shot(view: View, masks: Masks, recipe: Recipe) -> Shot:
+def _shot(view: View, masks: Masks, lens: GridLens, recipe: Recipe) -> Shot:
     depth = view.depth if "depth" in recipe.modalities else None
     instances = view.instances if "ids" in recipe.modalities else None
-    return Shot(view.pose, masks, jpeg(view.rgb, recipe.camera.jpeg_quality), depth, instances)
+    image = jpeg(view.rgb, recipe.camera.jpeg_quality)
+    return Shot(view.pose, masks, image, lens.grid(view.depth), depth, instances)
 
 
 def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool, recipe: Recipe) -> Candidate:
@@ -133,8 +138,11 @@ def _record(
         seed=seed,
         house=HouseRef(house.id, house.source, house.index, house.sha256),
         engine=studio.facts.engine,
+        source=AI2_THOR,
+        twin=Twin(),
         camera=_camera(lens),
         frames=[_frame(i, shot, shown, studio.floor_y) for i, shot in enumerate(shots)],
+        covisibility=_covisibility(shots, lens),
         rooms=rooms,
         objects=scene_objects(items, shown, rooms, observer, studio.floor_y),
         questions=[],
@@ -146,21 +154,25 @@ def _camera(lens: Lens) -> Camera:
     return Camera(lens.width, lens.height, lens.fov_vertical_deg, focal, focal, lens.width / 2, lens.height / 2)
 
 
+def _grid_lens(lens: Lens) -> GridLens:
+    return GridLens(lens.height, lens.width, lens.fov_vertical_deg, _FAR)
+
+
+def _covisibility(shots: Sequence[Shot], lens: Lens) -> list[list[float]]:
+    shares = covisibility([shot.pose for shot in shots], [shot.surface for shot in shots], _grid_lens(lens))
+    rounded: list[list[float]] = shares.round(3).tolist()
+    return rounded
+
+
 def _frame(number: int, shot: Shot, shown: Sequence[int], floor_y: float) -> Frame:
-    pose, masks = shot.pose, shot.masks
-    return Frame(
-        file=f"frame_{number:02d}.jpg",
-        position=[pose.x, pose.y, pose.z],
-        yaw_deg=pose.yaw_deg,
-        horizon_deg=pose.horizon_deg,
-        camera_height=pose.y - floor_y,
-        objects=[
-            FrameObject(index, int(masks.pixels[i]), float(masks.coverage[i]), [int(v) for v in masks.boxes[i]])
-            for index, i in enumerate(shown)
-            if masks.pixels[i]
-        ],
-        sha256=hashlib.sha256(shot.image).hexdigest(),
-    )
+    masks = shot.masks
+    seen = [
+        FrameObject(index, int(masks.pixels[i]), float(masks.coverage[i]), [int(v) for v in masks.boxes[i]])
+        for index, i in enumerate(shown)
+        if masks.pixels[i]
+    ]
+    sha256 = hashlib.sha256(shot.image).hexdigest()
+    return Frame.at(shot.pose, f"frame_{number:02d}.jpg", shot.pose.y - floor_y, seen, sha256)
 
 
 def _extras(

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from layoutgen.dataset.records import Room, SceneObject
-from layoutgen.geometry.boxes import centre
+from layoutgen.dataset.records import OrientedBox, Room, SceneObject
+from layoutgen.geometry import boxes
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.frames import ObserverFrame
-from layoutgen.geometry.polygons import contains
+from layoutgen.geometry.polygons import Polygon, contains, counter_clockwise, parts_within
 from layoutgen.houses.names import category_name, number_names
 from layoutgen.houses.schema import ProceduralHouse
 from layoutgen.studio.base import SeenObject
@@ -28,22 +29,30 @@ def scene_objects(
     """The record's objects: those of the studio's `items` that `shown` lists, in that order, named and numbered."""
     chosen = [items[index] for index in shown]
     flat = [observer.box(item.box) for item in chosen]
-    names = number_names([category_name(item.type) for item in chosen], [centre(box) for box in flat])
+    names = number_names([category_name(item.type) for item in chosen], [box.centre for box in flat])
     types = {item.id: item.type for item in items}
     return [
         SceneObject(
             id=item.id,
             type=item.type,
             name=name,
-            bbox=bbox,
-            footprint=_points(observer, item.outline),
+            bbox=list(bbox),
+            footprint=_footprint(item, bbox, observer),
+            outline=_points(observer, item.outline),
             y=[item.box.y_min - floor_y, item.box.y_max - floor_y],
             world_aabb=list(item.box),
-            room=next((room.id for room in rooms if contains(room.polygon, centre(bbox))), ""),
+            oriented_box=OrientedBox.of(item.oriented or boxes.OrientedBox.of(item.box)),
+            room=next((room.id for room in rooms if contains(room.polygon, bbox.centre)), ""),
             parent=_parent(item, types),
         )
         for item, name, bbox in zip(chosen, names, flat, strict=True)
     ]
+
+
+def _footprint(item: SeenObject, bbox: FloorBox, observer: ObserverFrame) -> list[list[list[float]]]:
+    """What the studio says is seen from above, else the outline, as far as it lies in the box."""
+    parts = [_points(observer, part) for part in item.footprint or (item.outline,)]
+    return [[[x, z] for x, z in part] for part in parts_within(parts, bbox)]
 
 
 def _parent(item: SeenObject, types: dict[str, str]) -> str:
@@ -51,8 +60,6 @@ def _parent(item: SeenObject, types: dict[str, str]) -> str:
     return next((holder for holder in item.parents if types[holder] not in STRUCTURE), "")
 
 
-def _points(observer: ObserverFrame, points: Sequence[Sequence[float]]) -> list[list[float]]:
+def _points(observer: ObserverFrame, points: Polygon) -> list[list[float]]:
     """World points in the observer frame, counter-clockwise with x to the right and z up."""
-    seen = [list(observer.point(x, z)) for x, z in points]
-    doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(seen, seen[1:] + seen[:1], strict=True))
-    return seen if doubled > 0 else seen[::-1]
+    return [[x, z] for x, z in counter_clockwise([observer.point(x, z) for x, z in points])]

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import IO
 
-from layoutgen.dataset.records import Clip, decode_record
+from layoutgen.dataset.decode import decode_record
+from layoutgen.dataset.records import Clip
 from layoutgen.dataset.sidecar import Sidecar, some_committed
 from layoutgen.dataset.soundness import record_faults
 from layoutgen.dataset.storage import Storage

@@ -6,7 +6,12 @@ degrees and pixels unless a name says otherwise. `schemas/*.schema.json` are gen
 
 import msgspec
 
-SCHEMA_VERSION = "1.0"
+from layoutgen.geometry import boxes
+from layoutgen.geometry.boxes import Box, FloorBox, Point
+from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.frames import ObserverFrame
+
+SCHEMA_VERSION = "2.0"
 
 
 class HouseRef(msgspec.Struct, frozen=True):
@@ -24,6 +29,44 @@ class EngineRef(msgspec.Struct, frozen=True):
     name: str
     version: str
     models_sha256: str
+
+
+class PixelSource(msgspec.Struct, frozen=True):
+    """Where the pixels and the geometry come from.
+
+    Attributes:
+        kind: `simulated` or `scan`.
+        name: of the simulator or of the scans' dataset, `AI2-THOR`.
+        licence: of the source's houses and objects, as an SPDX identifier or in their owner's words; "" where nobody
+            stated it. Furniture models have their own, which a dataset's card credits.
+        noise_m: standard error of the geometry in metres; 0.0 where it is exact.
+    """
+
+    kind: str
+    name: str
+    licence: str
+    noise_m: float
+
+
+AI2_THOR = PixelSource(kind="simulated", name="AI2-THOR", licence="Apache-2.0", noise_m=0.0)
+"""The source of everything that the AI2-THOR client films, on either engine."""
+
+
+class Twin(msgspec.Struct, frozen=True):
+    """What tells a clip from the one it is a twin of: the same walk with one fact of the house changed.
+
+    Attributes:
+        of: clip_id of the other clip; "" where the clip is no twin, and so are the other keys then.
+        edit: kind of the change.
+        object: id of the object that was changed.
+        before, after: the fact there and here, in words.
+    """
+
+    of: str = ""
+    edit: str = ""
+    object: str = ""
+    before: str = ""
+    after: str = ""
 
 
 class Camera(msgspec.Struct, frozen=True):
@@ -63,6 +106,9 @@ class Frame(msgspec.Struct, frozen=True):
         position: the camera's position [x, y, z] in AI2-THOR's world.
         yaw_deg: clockwise seen from above, 0 looks along world +z.
         horizon_deg: pitch, positive looks down.
+        roll_deg: about the viewing axis, positive turns the camera clockwise as it looks.
+        camera_to_world: 4x4 by rows, extrinsics: maps (right, up, forward, 1) of the camera to AI2-THOR's world, which
+            is left-handed with y up; the same as position, yaw, horizon and roll. `pose.opencv_matrix()` has OpenCV's.
         camera_height: above the floor.
         objects: everything seen in it, ordered by object index.
         sha256: of the image's bytes, so that a frame cannot be mistaken for another; "" where it was not recorded.
@@ -72,9 +118,32 @@ class Frame(msgspec.Struct, frozen=True):
     position: list[float]
     yaw_deg: float
     horizon_deg: float
+    roll_deg: float
+    camera_to_world: list[list[float]]
     camera_height: float
     objects: list[FrameObject]
-    sha256: str = ""
+    sha256: str
+
+    @classmethod
+    def at(cls, pose: Pose, file: str, camera_height: float, objects: list[FrameObject], sha256: str = "") -> "Frame":
+        """The frame that a camera at a pose took."""
+        return cls(
+            file=file,
+            position=[pose.x, pose.y, pose.z],
+            yaw_deg=pose.yaw_deg,
+            horizon_deg=pose.horizon_deg,
+            roll_deg=pose.roll_deg,
+            camera_to_world=(pose.matrix() + 0.0).tolist(),  # no -0.0
+            camera_height=camera_height,
+            objects=objects,
+            sha256=sha256,
+        )
+
+    @property
+    def pose(self) -> Pose:
+        """The camera's extrinsics."""
+        x, y, z = self.position
+        return Pose(x, y, z, self.yaw_deg, self.horizon_deg, self.roll_deg)
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -85,6 +154,32 @@ class Room(msgspec.Struct, frozen=True):
     polygon: list[list[float]]
 
 
+class OrientedBox(msgspec.Struct, frozen=True):
+    """A box turned with its object, in AI2-THOR's world (y up, left-handed).
+
+    Attributes:
+        centre: its middle [x, y, z].
+        size: full extents along its own axes.
+        rotation: 3x3 by rows, its own axes as columns: world = centre + rotation @ own.
+    """
+
+    centre: list[float]
+    size: list[float]
+    rotation: list[list[float]]
+
+    @classmethod
+    def of(cls, box: boxes.OrientedBox) -> "OrientedBox":
+        """The same box as JSON has it."""
+        return cls(list(box.centre), list(box.size), [[part + 0.0 for part in row] for row in box.rotation])  # no -0.0
+
+    @property
+    def geometry(self) -> boxes.OrientedBox:
+        """The same box to compute with."""
+        (cx, cy, cz), (sx, sy, sz) = self.centre, self.size
+        rotation = tuple((a, b, c) for a, b, c in self.rotation)
+        return boxes.OrientedBox((cx, cy, cz), (sx, sy, sz), rotation)
+
+
 class SceneObject(msgspec.Struct, frozen=True):
     """An object seen in at least one frame of the clip.
 
@@ -93,10 +188,15 @@ class SceneObject(msgspec.Struct, frozen=True):
         type: AI2-THOR's object type, `DiningTable`.
         name: lower-case words, numbered where the clip has several: `chair`, `chair 2` (left to right from frame 0).
         bbox: [x_min, z_min, x_max, z_max] in the observer frame, full precision.
-        footprint: four corners [[x, z], ...] of the oriented box in the observer frame, counter-clockwise seen with x
-            to the right and z up; equals the bbox's corners where the object stands square to the observer.
+        footprint: polygons [[[x, z], ...], ...] in the observer frame whose union bounds what is seen from above: two
+            for a counter around a corner; never larger than `bbox`.
+        outline: four corners [[x, z], ...] on the floor of the oriented box in the observer frame, or of `bbox` where
+            that is unknown or the object does not stand level, counter-clockwise seen with x to the right and z up.
+            Distances in questions are measured between outlines. AI2-THOR tells its corners in single precision, so
+            that `oriented_box`, which is fitted to them, gives them within 1e-5 m only.
         y: [lowest, highest] above the floor.
         world_aabb: [xmin, ymin, zmin, xmax, ymax, zmax] in AI2-THOR's world.
+        oriented_box: the box turned with the object, in AI2-THOR's world; `world_aabb` unturned where it is unknown.
         room: id of the room that holds its centre, "" for none.
         parent: objectId of what it rests on or in, "" for the floor, a wall or nothing.
     """
@@ -105,11 +205,28 @@ class SceneObject(msgspec.Struct, frozen=True):
     type: str
     name: str
     bbox: list[float]
-    footprint: list[list[float]]
+    footprint: list[list[list[float]]]
+    outline: list[list[float]]
     y: list[float]
     world_aabb: list[float]
+    oriented_box: OrientedBox
     room: str
     parent: str
+
+    @property
+    def floor_box(self) -> FloorBox:
+        """`bbox`, in the observer frame."""
+        return FloorBox(*self.bbox)
+
+    @property
+    def box(self) -> Box:
+        """`world_aabb`, in AI2-THOR's world."""
+        return Box(*self.world_aabb)
+
+    @property
+    def corners(self) -> list[Point]:
+        """The points of `outline`."""
+        return [(x, z) for x, z in self.outline]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -156,6 +273,12 @@ class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The JSON of one sample: a walk through one house, its frames and its questions.
 
     The observer frame has its origin on the floor under the camera of frame 0, x to that camera's right, z forward.
+
+    Attributes:
+        covisibility: n x n for n frames, [i][j] the share (0 to 1, 3 decimals) of the surface in frame i that frame j
+            shows too, from depth; 1 on the diagonal. [] where it is unknown, as in sets of schema 1.
+        source: where the pixels come from.
+        twin: what it is a twin of, if it is one.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -164,11 +287,20 @@ class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     house: HouseRef
     engine: EngineRef
+    source: PixelSource
+    twin: Twin
     camera: Camera
     frames: list[Frame]
+    covisibility: list[list[float]]
     rooms: list[Room]
     objects: list[SceneObject]
     questions: list[Question]
+
+    @property
+    def observer(self) -> ObserverFrame:
+        """The frame that boxes, polygons and positions of questions are in."""
+        x, _, z = self.frames[0].position
+        return ObserverFrame(x, z, self.frames[0].yaw_deg)
 
 
 class Clip(msgspec.Struct, frozen=True):
@@ -192,8 +324,3 @@ class Clip(msgspec.Struct, frozen=True):
 def encode_record(record: ClipRecord) -> bytes:
     """The record's compact JSON, keys in the order of the type."""
     return msgspec.json.encode(record)
-
-
-def decode_record(data: bytes) -> ClipRecord:
-    """The record of a sample's JSON; raises one of errors.UNDECODABLE where it is not one."""
-    return msgspec.json.decode(data, type=ClipRecord)

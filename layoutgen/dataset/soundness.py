@@ -24,6 +24,8 @@ def clip_faults(record: ClipRecord) -> Iterator[str]:
         yield "there is no frame"
     for index, frame in enumerate(record.frames):
         yield from (f"frame {index} {fault}" for fault in _frame_faults(frame, len(record.objects)))
+    if record.covisibility and not _is_square(record.covisibility, len(record.frames)):
+        yield "the covisibility does not have a row and a column for each frame"
     for room in record.rooms:
         if len(room.polygon) < 3 or any(len(point) != 2 for point in room.polygon):
             yield f"room {room.id!r} has no polygon"
@@ -46,17 +48,27 @@ def _frame_faults(frame: Frame, objects: int) -> Iterator[str]:
         yield "lists an object that does not exist, or one twice"
     if len(frame.position) != 3 or _far(frame.position):
         yield "has a position of the wrong size"
+    if not _is_square(frame.camera_to_world, 4):
+        yield "has a camera_to_world that is not 4 x 4"
     if any(entry.pixels < 1 or len(entry.box) != 4 for entry in frame.objects):
         yield "has a mask or a mask's box of the wrong size"
 
 
 def _object_faults(thing: SceneObject) -> Iterator[str]:
-    if (len(thing.bbox), len(thing.y), len(thing.world_aabb), len(thing.footprint)) != (4, 2, 6, 4):
+    box = thing.oriented_box
+    lengths = (len(thing.bbox), len(thing.y), len(thing.world_aabb), len(thing.outline), len(box.centre), len(box.size))
+    if lengths != (4, 2, 6, 4, 3, 3) or not _is_square(box.rotation, 3):
         yield "has a box of the wrong length"
     elif _far(thing.bbox):
         yield f"has a box that reaches further than {REACH:,.0f} m"
-    if any(len(point) != 2 for point in thing.footprint):
-        yield "has a footprint whose corners are not x and z"
+    if any(len(point) != 2 for point in thing.outline):
+        yield "has an outline whose corners are not x and z"
+    if not thing.footprint or any(len(part) < 3 or any(len(point) != 2 for point in part) for part in thing.footprint):
+        yield "has a footprint that is no list of polygons"
+
+
+def _is_square(matrix: list[list[float]], size: int) -> bool:
+    return len(matrix) == size and all(len(row) == size for row in matrix)
 
 
 def _far(coordinates: list[float]) -> bool:

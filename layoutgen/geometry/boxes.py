@@ -33,6 +33,12 @@ class FloorBox(NamedTuple):
         xs, zs = zip(*points, strict=True)
         return cls(min(xs), min(zs), max(xs), max(zs))
 
+    @classmethod
+    def at(cls, point: Point) -> "FloorBox":
+        """The rectangle that is a point."""
+        x, z = point
+        return cls(x, z, x, z)
+
     @property
     def centre(self) -> Point:
         """The middle (x, z)."""
@@ -61,10 +67,14 @@ class FloorBox(NamedTuple):
         dz = max(self.z_min - other.z_max, other.z_min - self.z_max, 0.0)
         return hypot(dx, dz)
 
+    def centre_distance(self, other: "FloorBox") -> float:
+        """Distance of the two centres."""
+        (ax, az), (bx, bz) = self.centre, other.centre
+        return hypot(ax - bx, az - bz)
+
     def point_gap(self, point: Point) -> float:
         """Distance from a point to the closest point of the rectangle; 0 inside."""
-        x, z = point
-        return self.gap(FloorBox(x, z, x, z))
+        return self.gap(FloorBox.at(point))
 
     def iou(self, other: "FloorBox") -> float:
         """Shared area over the area of both together; 0 where both are degenerate."""
@@ -133,49 +143,28 @@ class OrientedBox:
     size: tuple[float, float, float]
     rotation: tuple[tuple[float, float, float], ...]
 
+    @classmethod
+    def of(cls, box: Box) -> "OrientedBox":
+        """A world box, not turned."""
+        return cls(box.centre, box.size, ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)))
+
+    @classmethod
+    def from_corners(cls, corners: Array) -> "OrientedBox":
+        """The box of eight corners (8, 3) in the order of `corners()`, which may be a little off, or flat."""
+        cube = np.asarray(corners, np.float64).reshape(2, 2, 2, 3)
+        sides = np.stack([np.diff(cube, axis=axis).mean(axis=(0, 1, 2)) for axis in range(3)], axis=1)
+        size = np.linalg.norm(sides, axis=0)
+        u, _, v = np.linalg.svd(sides / np.maximum(size, 1e-9))
+        u[:, 2] *= np.linalg.det(u @ v)
+        (cx, cy, cz), (sx, sy, sz) = cube.mean(axis=(0, 1, 2)).tolist(), size.tolist()
+        rotation = tuple((a, b, c) for a, b, c in (u @ v + 0.0).tolist())
+        return cls((cx, cy, cz), (sx, sy, sz), rotation)
+
     def corners(self) -> Array:
         """The eight corners (8, 3), own x slowest and own z fastest."""
         own = np.array(list(product((-0.5, 0.5), repeat=3))) * self.size
         turned: Array = own @ np.array(self.rotation).T + self.centre
         return turned
-
-
-def centre(box: FloorBounds) -> Point:
-    """The box's centre (x, z)."""
-    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-
-
-def size(box: FloorBounds) -> Point:
-    """Extents along x and z."""
-    return box[2] - box[0], box[3] - box[1]
-
-
-def gap(a: FloorBounds, b: FloorBounds) -> float:
-    """Distance of the closest points of two boxes; 0 where they touch or overlap."""
-    dx = max(a[0] - b[2], b[0] - a[2], 0.0)
-    dz = max(a[1] - b[3], b[1] - a[3], 0.0)
-    return hypot(dx, dz)
-
-
-def centre_distance(a: FloorBounds, b: FloorBounds) -> float:
-    """Distance of the two centres."""
-    (ax, az), (bx, bz) = centre(a), centre(b)
-    return hypot(ax - bx, az - bz)
-
-
-def point_gap(point: Point, box: FloorBounds) -> float:
-    """Distance from a point to the closest point of a box; 0 inside."""
-    x, z = point
-    return gap((x, z, x, z), box)
-
-
-def intersection_over_union(a: FloorBounds, b: FloorBounds) -> float:
-    """Shared area over the area of both together; 0 where both are degenerate."""
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    depth = min(a[3], b[3]) - max(a[1], b[1])
-    shared = max(width, 0.0) * max(depth, 0.0)
-    total = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared
-    return shared / total if total > 0 else 0.0
 
 
 def corners(box: FloorBounds) -> list[Point]:

@@ -1,8 +1,9 @@
 """Frames on the floor of AI2-THOR's world, above all the observer frame: the world seen from a clip's first camera."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians, sin
+
+from layoutgen.geometry.boxes import Box, FloorBox
 
 _EXACT: dict[float, tuple[float, float]] = {0: (0.0, 1.0), 90: (1.0, 0.0), 180: (0.0, -1.0), 270: (-1.0, 0.0)}
 
@@ -36,15 +37,12 @@ class FloorFrame:
 class ObserverFrame(FloorFrame):
     """The frame of a clip's boxes: that of the camera of its first frame."""
 
-    def box(self, world_aabb: Sequence[float]) -> list[float]:
-        """[x_min, z_min, x_max, z_max] of a world box [xmin, ymin, zmin, xmax, ymax, zmax].
+    def box(self, world: Box) -> FloorBox:
+        """What a world box covers, seen from above in this frame.
 
         Exact at multiples of 90 degrees; otherwise the box around the turned box.
         """
-        x0, _, z0, x1, _, z1 = world_aabb
-        points = [self.point(x, z) for x in (x0, x1) for z in (z0, z1)]
-        xs, zs = [p[0] for p in points], [p[1] for p in points]
-        return [min(xs), min(zs), max(xs), max(zs)]
+        return FloorBox.around([self.point(x, z) for x, z in world.floor.corners])
 
     def yaw(self, world_yaw_deg: float) -> float:
         """A world yaw seen from the observer, in (-180, 180]."""

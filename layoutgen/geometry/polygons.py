@@ -1,11 +1,13 @@
 """Polygons on the floor: sequences of points (x, z) in metres, closed implicitly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import hypot
 
-from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.boxes import FloorBox, Point
 
 Polygon = Sequence[Sequence[float]]
+_DUST = 1e-6
+"""Metres beyond a rectangle that are no side of their own where a polygon is cut."""
 
 
 def area(polygon: Polygon) -> float:
@@ -57,6 +59,52 @@ def convex_gap(a: Polygon, b: Polygon) -> float:
         min(segment_distance(point, p, q) for point in a for p, q in edges(b)),
         min(segment_distance(point, p, q) for point in b for p, q in edges(a)),
     )
+
+
+def clipped(polygon: Polygon, box: FloorBox) -> list[Point]:
+    """The part of a polygon inside a rectangle, no point of it outside; [] where there is none.
+
+    Parts of a concave polygon that the rectangle separates stay joined along its sides.
+    """
+    points = [(x, z) for x, z in polygon]
+    for axis, limit, sign in ((0, box.x_min, 1), (1, box.z_min, 1), (0, box.x_max, -1), (1, box.z_max, -1)):
+        points = _cut(points, axis, limit, sign)
+    return [(min(max(x, box.x_min), box.x_max), min(max(z, box.z_min), box.z_max)) for x, z in points]
+
+
+def parts_within(parts: Iterable[Polygon], box: FloorBox) -> list[list[Point]]:
+    """What of some polygons lies in a rectangle, each part by itself; all of the rectangle where nothing does."""
+    inside = [points for part in parts if len(points := clipped(part, box)) > 2]
+    return inside or [box.corners]
+
+
+def is_square(outline: Polygon, box: FloorBox, tolerance: float = 1e-3) -> bool:
+    """Whether every corner of an outline is a corner of its box, within `tolerance` metres along each axis."""
+    return all(
+        min(abs(x - box.x_min), abs(x - box.x_max)) <= tolerance
+        and min(abs(z - box.z_min), abs(z - box.z_max)) <= tolerance
+        for x, z in outline
+    )
+
+
+def counter_clockwise(polygon: Polygon) -> list[Point]:
+    """The polygon's points in that order, seen with x to the right and z up."""
+    points = [(x, z) for x, z in polygon]
+    doubled = sum(p[0] * q[1] - q[0] * p[1] for p, q in edges(points))
+    return points if doubled > 0 else points[::-1]
+
+
+def _cut(points: list[Point], axis: int, limit: float, sign: int) -> list[Point]:
+    """The part of a polygon on one side of an axis-parallel line (Sutherland and Hodgman)."""
+    kept: list[Point] = []
+    for p, q in zip(points, points[1:] + points[:1], strict=True):
+        before, after = sign * (p[axis] - limit), sign * (q[axis] - limit)
+        if before >= -_DUST:
+            kept.append(p)
+        if (before >= -_DUST) != (after >= -_DUST):
+            part = before / (before - after)
+            kept.append((p[0] + part * (q[0] - p[0]), p[1] + part * (q[1] - p[1])))
+    return kept
 
 
 def _separated(a: Polygon, b: Polygon) -> bool:

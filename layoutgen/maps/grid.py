@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layoutgen.dataset.records import ClipRecord
-from layoutgen.geometry.boxes import FloorBounds, Point, centre
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.maps.metric import Entry, map_names, map_text
 
 CELLS = 10
@@ -28,19 +28,18 @@ class Grid:
         return min(max(column, 0), CELLS - 1), min(max(row, 0), CELLS - 1)
 
 
-def grid_of(boxes: Sequence[FloorBounds]) -> Grid:
+def grid_of(boxes: Sequence[FloorBox]) -> Grid:
     """The grid over the smallest square around some boxes, centred on them."""
-    x0, z0 = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    x1, z1 = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    x0, z0, x1, z1 = FloorBox.around([corner for box in boxes for corner in box.corners])
     side = max(x1 - x0, z1 - z0, 1e-6)
     return Grid((x0 + x1 - side) / 2, (z0 + z1 - side) / 2, side / CELLS)
 
 
 def grid_entries(record: ClipRecord, objects: Sequence[int]) -> list[Entry]:
     """Entries `{"object_name": ..., "cell": [column, row]}` of the given objects."""
-    grid = grid_of([thing.bbox for thing in record.objects])
+    grid = grid_of([thing.floor_box for thing in record.objects])
     return [
-        {"object_name": name, "cell": list(grid.place(centre(record.objects[index].bbox)))}
+        {"object_name": name, "cell": list(grid.place(record.objects[index].floor_box.centre))}
         for index, name in zip(objects, map_names(record, objects), strict=True)
     ]
 

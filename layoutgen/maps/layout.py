@@ -1,6 +1,6 @@
 """The facts a question is solved from, exact or as a map prints them.
 
-A solver sees nothing but a `Layout`. The exact one holds the record's full precision, oriented footprints included; the
+A solver sees nothing but a `Layout`. The exact one holds the record's full precision, oriented outlines included; the
 rounded one holds what `<map>` prints and no more. An answer that both give follows from its own map (promise 1).
 """
 
@@ -9,12 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from layoutgen.dataset.records import ClipRecord
-from layoutgen.geometry import boxes
-from layoutgen.geometry.boxes import Point
-from layoutgen.geometry.frames import ObserverFrame, wrap_degrees
-from layoutgen.geometry.polygons import Polygon, convex_gap
-
-Bounds = tuple[float, float, float, float]
+from layoutgen.geometry.boxes import FloorBox, Point
+from layoutgen.geometry.frames import wrap_degrees
+from layoutgen.geometry.polygons import Polygon, convex_gap, is_square
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,8 @@ class Layout:
     """Objects, frames and rooms by their index in the record; metres and degrees in the observer frame.
 
     Attributes:
-        boxes: [x_min, z_min, x_max, z_max] of each object.
-        oriented: footprint of each object that does not stand square to the observer, else None.
+        boxes: floor box of each object.
+        oriented: outline of each object that does not stand square to the observer, else None.
         heights: (lowest, highest) of each object above the floor.
         views: viewpoint of each frame.
         rooms: floor polygon of each room.
@@ -45,7 +42,7 @@ class Layout:
         sightings: frames in which each object counts as seen, in order.
     """
 
-    boxes: tuple[Bounds, ...]
+    boxes: tuple[FloorBox, ...]
     oriented: tuple[Polygon | None, ...]
     heights: tuple[tuple[float, float], ...]
     views: tuple[Viewpoint, ...]
@@ -56,14 +53,14 @@ class Layout:
     @cached_property
     def centres(self) -> tuple[Point, ...]:
         """Centre (x, z) of each object's box."""
-        return tuple(boxes.centre(box) for box in self.boxes)
+        return tuple(box.centre for box in self.boxes)
 
     @cached_property
     def _gaps(self) -> dict[tuple[int, int], float]:
         return {}
 
     def gap(self, a: int, b: int) -> float:
-        """Distance of the closest points of two objects' footprints; 0 where they touch or overlap."""
+        """Distance of the closest points of two objects' outlines; 0 where they touch or overlap."""
         key = (a, b) if a < b else (b, a)
         if key not in self._gaps:
             self._gaps[key] = self._measure(*key)
@@ -71,26 +68,25 @@ class Layout:
 
     def _measure(self, a: int, b: int) -> float:
         if self.oriented[a] is None and self.oriented[b] is None:
-            return boxes.gap(self.boxes[a], self.boxes[b])
+            return self.boxes[a].gap(self.boxes[b])
         return convex_gap(self.outline(a), self.outline(b))
 
     def point_gap(self, point: Point, index: int) -> float:
-        """Distance from a point to the closest point of an object's footprint; 0 inside."""
+        """Distance from a point to the closest point of an object's outline; 0 inside."""
         outline = self.oriented[index]
-        return boxes.point_gap(point, self.boxes[index]) if outline is None else convex_gap([point], outline)
+        return self.boxes[index].point_gap(point) if outline is None else convex_gap([point], outline)
 
     def outline(self, index: int) -> Polygon:
-        """Corners of an object's footprint."""
-        return self.oriented[index] or boxes.corners(self.boxes[index])
+        """Corners of an object's outline."""
+        return self.oriented[index] or self.boxes[index].corners
 
 
 def exact_layout(record: ClipRecord, sightings: Sequence[Sequence[int]] = ()) -> Layout:
     """The record's geometry at full precision."""
-    first = record.frames[0]
-    observer = ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
+    observer = record.observer
     return Layout(
-        boxes=tuple((o.bbox[0], o.bbox[1], o.bbox[2], o.bbox[3]) for o in record.objects),
-        oriented=tuple(None if is_square(o.bbox, o.footprint) else o.footprint for o in record.objects),
+        boxes=tuple(o.floor_box for o in record.objects),
+        oriented=tuple(None if is_square(o.outline, o.floor_box) else o.outline for o in record.objects),
         heights=tuple((o.y[0], o.y[1]) for o in record.objects),
         views=tuple(
             Viewpoint(*observer.point(f.position[0], f.position[2]), observer.yaw(f.yaw_deg)) for f in record.frames
@@ -102,10 +98,10 @@ def exact_layout(record: ClipRecord, sightings: Sequence[Sequence[int]] = ()) ->
 
 
 def rounded_layout(layout: Layout, decimals: int) -> Layout:
-    """What a map prints: boxes, heights, positions and polygons at `decimals`, yaws in whole degrees, no footprints."""
+    """What a map prints: boxes, heights, positions and polygons at `decimals`, yaws in whole degrees, no outlines."""
     return replace(
         layout,
-        boxes=tuple((*(printed(value, decimals) for value in box),) for box in layout.boxes),  # type: ignore[misc]
+        boxes=tuple(FloorBox(*(printed(value, decimals) for value in box)) for box in layout.boxes),
         oriented=(None,) * len(layout.boxes),
         heights=tuple((printed(low, decimals), printed(high, decimals)) for low, high in layout.heights),
         views=tuple(
@@ -119,11 +115,3 @@ def rounded_layout(layout: Layout, decimals: int) -> Layout:
 def printed(value: float, decimals: int) -> float:
     """The value as printed with `decimals`; never -0.0."""
     return round(value, decimals) + 0.0
-
-
-def is_square(bbox: list[float], footprint: list[list[float]], tolerance: float = 1e-3) -> bool:
-    """Whether every corner of the footprint is a corner of the box, within `tolerance` metres along each axis."""
-    return all(
-        min(abs(x - bbox[0]), abs(x - bbox[2])) <= tolerance and min(abs(z - bbox[1]), abs(z - bbox[3])) <= tolerance
-        for x, z in footprint
-    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from layoutgen.geometry.boxes import FloorBounds, centre, centre_distance, intersection_over_union, size
+from layoutgen.geometry.boxes import FloorBox
 
 HIT_DISTANCE = 0.5
 """Metres within which a matched entry's centre counts as found."""
@@ -22,7 +22,7 @@ LEAST_EXTENT = 0.1
 """Metres that a printed box is thick at least, for its overlap; the step of one decimal."""
 
 _NUMBER = re.compile(r" \d+$")
-Named = tuple[str, FloorBounds | None]
+Named = tuple[str, FloorBox | None]
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def score_map(predicted: Sequence[Mapping[str, Any]], truth: Sequence[Mapping[st
     """Scores the entries that have an `object_name`; rooms and viewpoints are left out."""
     guesses, targets = _objects(predicted), _objects(truth)
     pairs = _match(guesses, targets)
-    distances = [centre_distance(a, b) for a, b in pairs]
-    overlaps = [intersection_over_union(_thick(a), _thick(b)) for a, b in pairs]
+    distances = [a.centre_distance(b) for a, b in pairs]
+    overlaps = [_thick(a).iou(_thick(b)) for a, b in pairs]
     hits = sum(distance <= HIT_DISTANCE for distance in distances)
     larger = max(len(guesses), len(targets), 1)
     nearness = sum(max(0.0, 1 - distance / NEAR_DISTANCE) for distance in distances)
@@ -80,7 +80,7 @@ def _place(entry: Mapping[str, Any]) -> Any:
         return entry.get("bbox")
 
 
-def _box(values: Any) -> FloorBounds | None:
+def _box(values: Any) -> FloorBox | None:
     """Four finite numbers, None for anything else; corners may come in either order."""
     try:
         x0, z0, x1, z1 = (float(value) for value in values)
@@ -88,17 +88,17 @@ def _box(values: Any) -> FloorBounds | None:
         return None
     if not all(map(isfinite, (x0, z0, x1, z1))):
         return None
-    return min(x0, x1), min(z0, z1), max(x0, x1), max(z0, z1)
+    return FloorBox.around([(x0, z0), (x1, z1)])
 
 
-def _thick(box: FloorBounds) -> FloorBounds:
+def _thick(box: FloorBox) -> FloorBox:
     """The box with both extents at least LEAST_EXTENT: a painting's printed box has no area, yet it can be met."""
-    x, z = centre(box)
-    half_x, half_z = (max(extent, LEAST_EXTENT) / 2 for extent in size(box))
-    return x - half_x, z - half_z, x + half_x, z + half_z
+    x, z = box.centre
+    half_x, half_z = (max(extent, LEAST_EXTENT) / 2 for extent in box.size)
+    return FloorBox(x - half_x, z - half_z, x + half_x, z + half_z)
 
 
-def _match(guesses: Sequence[Named], targets: Sequence[Named]) -> list[tuple[FloorBounds, FloorBounds]]:
+def _match(guesses: Sequence[Named], targets: Sequence[Named]) -> list[tuple[FloorBox, FloorBox]]:
     free_guesses, free_targets = set(range(len(guesses))), set(range(len(targets)))
     pairs = []
     for _, i, j in sorted(_distances(guesses, targets)):
@@ -113,11 +113,11 @@ def _distances(guesses: Sequence[Named], targets: Sequence[Named]) -> Iterator[t
     for i, (name, guess) in enumerate(guesses):
         for j, (other, target) in enumerate(targets):
             if name == other and guess is not None and target is not None:
-                yield centre_distance(guess, target), i, j
+                yield guess.centre_distance(target), i, j
 
 
-def _size_error(a: FloorBounds, b: FloorBounds) -> float:
-    return sum(abs(u - v) for u, v in zip(size(a), size(b), strict=True)) / 2
+def _size_error(a: FloorBox, b: FloorBox) -> float:
+    return sum(abs(u - v) for u, v in zip(a.size, b.size, strict=True)) / 2
 
 
 def _mean(values: Sequence[float]) -> float | None:

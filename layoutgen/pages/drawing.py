@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from layoutgen.geometry.boxes import FloorBounds, Point, size
+from layoutgen.geometry.boxes import FloorBox, Point
 
 UNITS_PER_METRE = 100
 
@@ -51,25 +51,25 @@ class Layer:
 
     key: str
     shapes: Sequence["Shape"]
-    view: FloorBounds
+    view: FloorBox
 
 
 Shape = Outline | Dot | Label | Layer
 
 
-def svg(shapes: Iterable[Shape], view: FloorBounds, style: str, title: str) -> Markup:
+def svg(shapes: Iterable[Shape], view: FloorBox, style: str, title: str) -> Markup:
     """An `<svg>` of the shapes that lie in `view`, scaled to the width of where it is put."""
-    width, height = (round((view[i + 2] - view[i]) * UNITS_PER_METRE) for i in (0, 1))
+    width, height = (round(side * UNITS_PER_METRE) for side in view.size)
     body = Markup("").join(_element(shape, view) for shape in shapes)
     return Markup(
         '<svg class="{}" viewBox="0 0 {} {}" role="img" xmlns="http://www.w3.org/2000/svg"><title>{}</title>{}</svg>'
     ).format(style, width, height, title, body)
 
 
-def _element(shape: Shape, view: FloorBounds) -> Markup:
+def _element(shape: Shape, view: FloorBox) -> Markup:
     if isinstance(shape, Layer):
         inner = Markup("").join(_element(part, view) for part in shape.shapes)
-        (left, top), (width, height) = _place((shape.view[0], shape.view[3]), view), size(shape.view)
+        (left, top), (width, height) = _place((shape.view.x_min, shape.view.z_max), view), shape.view.size
         shown = [round(value, 1) for value in (left, top, width * UNITS_PER_METRE, height * UNITS_PER_METRE)]
         return Markup('<g data-layer="{}" data-view="{} {} {} {}">{}</g>').format(shape.key, *shown, inner)
     if isinstance(shape, Outline):
@@ -85,7 +85,7 @@ def _element(shape: Shape, view: FloorBounds) -> Markup:
     )
 
 
-def _outline(shape: Outline, view: FloorBounds) -> Markup:
+def _outline(shape: Outline, view: FloorBox) -> Markup:
     points = " ".join("{:.1f},{:.1f}".format(*_place(point, view)) for point in shape.points)
     tag = Markup("polygon") if shape.closed else Markup("polyline")
     return Markup('<{0} class="{1}" points="{2}"{3}>{4}</{0}>').format(
@@ -93,8 +93,8 @@ def _outline(shape: Outline, view: FloorBounds) -> Markup:
     )
 
 
-def _place(point: Point, view: FloorBounds) -> Point:
-    return (point[0] - view[0]) * UNITS_PER_METRE, (view[3] - point[1]) * UNITS_PER_METRE
+def _place(point: Point, view: FloorBox) -> Point:
+    return (point[0] - view.x_min) * UNITS_PER_METRE, (view.z_max - point[1]) * UNITS_PER_METRE
 
 
 def _key(key: str) -> Markup:

@@ -6,7 +6,6 @@ from markupsafe import Markup
 
 from layoutgen.dataset.images import frame_image
 from layoutgen.dataset.records import Clip, ClipRecord, Question
-from layoutgen.geometry.boxes import size
 from layoutgen.houses.names import category_name
 from layoutgen.pages.drawing import Layer, svg
 from layoutgen.pages.page import picture
@@ -57,7 +56,7 @@ def card(clip: Clip, width: int, questions: list[Question] | None = None) -> Car
     chosen = record.questions if questions is None else questions
     view = view_of(record)
     layers = [Layer(f"q-{q.id}", overlay(record, q), focus_of(record, q)) for q in chosen]
-    across, deep = size(view)
+    across, deep = view.size
     return Card(
         record=record,
         pictures=[picture(frame_image(clip, index, width)) for index in range(len(clip.images))],

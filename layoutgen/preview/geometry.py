@@ -8,7 +8,7 @@ import shapely
 
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import DatasetError
-from layoutgen.geometry.boxes import FloorBounds, Point, centre, size
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.directions import bearing
 from layoutgen.geometry.polygons import Polygon
 from layoutgen.maps.grid import CELLS
@@ -42,42 +42,41 @@ def overlay(record: ClipRecord, question: Question) -> list[Shape]:
 def _names(record: ClipRecord, question: Question, height: float) -> Iterator[Shape]:
     """The names that the question's map uses, beside their objects where these stand close together."""
     asked = list(dict.fromkeys(question.objects))
-    taken: list[FloorBounds] = []
+    taken: list[FloorBox] = []
     for index, name in zip(asked, map_names(record, asked), strict=True):
-        places = list(_places(record.objects[index].bbox, name, height))
+        places = list(_places(record.objects[index].floor_box, name, height))
         label = next((place for place in places if not touches(label_box(place), taken)), places[0])
         taken.append(label_box(label))
         yield label
 
 
-def _places(box: FloorBounds, name: str, height: float) -> Iterator[Label]:
+def _places(box: FloorBox, name: str, height: float) -> Iterator[Label]:
     """Where an object's name may stand: inside of it where it fits, else above or below."""
-    x, z = centre(box)
+    x, z = box.centre
     inside = Label((x, z), name, height, "asked-name")
-    left, low, right, high = label_box(inside)
-    if size(box)[0] > right - left and size(box)[1] > high - low:
+    if all(side > needed for side, needed in zip(box.size, label_box(inside).size, strict=True)):
         yield inside
     for step in (0.8, 1.9):
-        yield Label((x, box[3] + step * height), name, height, "asked-name")
-        yield Label((x, box[1] - step * height), name, height, "asked-name")
+        yield Label((x, box.z_max + step * height), name, height, "asked-name")
+        yield Label((x, box.z_min - step * height), name, height, "asked-name")
 
 
 def _answer(record: ClipRecord, question: Question, height: float) -> Iterator[Shape]:
     things = [record.objects[i] for i in question.objects]
-    boxes, outlines = [thing.bbox for thing in things], [thing.footprint for thing in things]
+    places, outlines = [thing.floor_box.centre for thing in things], [thing.outline for thing in things]
     eyes = [eye(record, index) for index in question.views]
     match question.task:
         case "vertical_direction" | "horizontal_direction":
             turn = WORD_DEGREES[question.given[0]]
-            yield from _direction(centre(boxes[0]), centre(boxes[1]), turn, centre(boxes[3]), centre(boxes[2]), height)
+            yield from _direction(places[0], places[1], turn, places[3], places[2], height)
         case "perspective_view":
-            yield from _direction(eyes[0], centre(boxes[0]), 0.0, eyes[0], centre(boxes[1]), height)
+            yield from _direction(eyes[0], places[0], 0.0, eyes[0], places[1], height)
         case task if task.startswith("relative_direction") or task == "perspective_object":
-            start, turn = centre(boxes[0]), WORD_DEGREES[question.given[0]]
-            yield from _direction(start, centre(boxes[1]), turn, start, centre(boxes[2]), height)
+            start, turn = places[0], WORD_DEGREES[question.given[0]]
+            yield from _direction(start, places[1], turn, start, places[2], height)
         case "relative_distance":
-            for box in boxes[1:]:
-                yield from _span(centre(boxes[0]), centre(box), height)
+            for place in places[1:]:
+                yield from _span(places[0], place, height)
         case "closest_object" | "minimum_distance" | "absolute_distance":
             for outline in outlines[1:]:
                 yield from _span(*_closest(outlines[0], outline), height)
@@ -85,16 +84,16 @@ def _answer(record: ClipRecord, question: Question, height: float) -> Iterator[S
             for outline in outlines:
                 yield from _span(*_closest([eyes[0]], outline), height)
         case "goal_aiming":
-            yield from _span(eyes[0], centre(boxes[0]), height)
+            yield from _span(eyes[0], places[0], height)
         case "route_plan":
-            for start, end in pairwise(map(centre, boxes)):
+            for start, end in pairwise(places):
                 yield from _arrow(start, end, "forward", height)
         case "recall_grid":
             yield from _cells(*map(float, question.given))
         case "camera_displacement":
             yield from _span(eyes[0], eyes[1], height)
         case "object_size" | "longest_side":
-            yield from _extent(boxes[0], height)
+            yield from _extent(things[0].floor_box, height)
 
 
 def _direction(
@@ -144,13 +143,12 @@ def _closest(a: Polygon, b: Polygon) -> tuple[Point, Point]:
     return (ax, az), (bx, bz)
 
 
-def _extent(box: FloorBounds, height: float) -> Iterator[Shape]:
+def _extent(box: FloorBox, height: float) -> Iterator[Shape]:
     """A dimension line along the longer side."""
-    width, depth = size(box)
+    width, depth = box.size
     wide = width >= depth
-    start, end = ((box[0], box[3] + 0.12), (box[2], box[3] + 0.12)) if wide else (
-        (box[2] + 0.12, box[1]), (box[2] + 0.12, box[3])
-    )  # fmt: skip
+    right, above = box.x_max + 0.12, box.z_max + 0.12
+    start, end = ((box.x_min, above), (box.x_max, above)) if wide else ((right, box.z_min), (right, box.z_max))
     yield Outline((start, end), "measure", closed=False)
     yield from (Dot(point, height / 4, "measure-end") for point in (start, end))
     at = ((start[0] + end[0]) / 2, end[1] + height) if wide else (end[0] + height * 1.6, (start[1] + end[1]) / 2)

@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import hypot, radians, tan
 
+import shapely
+
 from layoutgen.dataset.records import ClipRecord, Frame, SceneObject
-from layoutgen.geometry.boxes import FloorBounds, centre, size
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import sin_cos
+from layoutgen.geometry.polygons import Polygon
 from layoutgen.houses.names import UNASKED_TYPES, category_name
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
-from layoutgen.preview.views import eye, letter_height, observer, view_of
+from layoutgen.preview.views import eye, letter_height, view_of
 
 CONE_LENGTH = 0.9
 OPENINGS = frozenset({"Door", "Doorway", "Doorframe", "Window"})
@@ -16,7 +19,7 @@ FLAT = frozenset({"Rug", "Carpet"})
 
 
 def draw(
-    record: ClipRecord, view: FloorBounds | None = None, over: Sequence[Shape] = (), asked: Collection[int] = ()
+    record: ClipRecord, view: FloorBox | None = None, over: Sequence[Shape] = (), asked: Collection[int] = ()
 ) -> list[Shape]:
     """The shapes of the map, from the floor up.
 
@@ -34,7 +37,7 @@ def draw(
     return [
         *_rooms(record),
         *_grid(view),
-        *(_footprint(index, thing) for index, thing in drawn),
+        *(shape for index, thing in drawn for shape in _footprint(index, thing)),
         *_track(record, letter_height(view)),
         *rooms,
         *_names([item for item in drawn if item[1].type not in OPENINGS and item[0] not in asked], view, taken),
@@ -44,7 +47,7 @@ def draw(
 
 def cone(record: ClipRecord, frame: Frame, length: float = CONE_LENGTH) -> Outline:
     """The triangle that a frame's camera sees, `length` metres deep."""
-    frame_0 = observer(record)
+    frame_0 = record.observer
     apex = frame_0.point(frame.position[0], frame.position[2])
     half = tan(radians(record.camera.fov_vertical_deg) / 2) * record.camera.width / record.camera.height
     sine, cosine = sin_cos(frame_0.yaw(frame.yaw_deg))
@@ -61,28 +64,39 @@ def _rooms(record: ClipRecord) -> Iterator[Shape]:
         yield Outline([(x, z) for x, z in room.polygon], f"room {room.type.lower()}", title=room.type)
 
 
-def _room_names(record: ClipRecord, view: FloorBounds) -> Iterator[Label]:
+def _room_names(record: ClipRecord, view: FloorBox) -> Iterator[Label]:
     """The name of each room at the upper edge of what the view shows of it."""
     height = letter_height(view)
     for room in record.rooms:
-        xs, zs = zip(*room.polygon, strict=True)
-        left, right, top = max(min(xs), view[0]), min(max(xs), view[2]), min(max(zs), view[3])
-        if right - left > 4 * height and top - max(min(zs), view[1]) > 2 * height:
+        floor = FloorBox.around(room.polygon)
+        left, right = max(floor.x_min, view.x_min), min(floor.x_max, view.x_max)
+        low, top = max(floor.z_min, view.z_min), min(floor.z_max, view.z_max)
+        if right - left > 4 * height and top - low > 2 * height:
             yield Label(((left + right) / 2, top - height), category_name(room.type), height, "room-name")
 
 
-def _grid(view: FloorBounds) -> Iterator[Shape]:
-    for x in range(round(view[0]), round(view[2]) + 1):
-        yield Outline(((x, view[1]), (x, view[3])), "axis" if x == 0 else "grid", closed=False)
-    for z in range(round(view[1]), round(view[3]) + 1):
-        yield Outline(((view[0], z), (view[2], z)), "axis" if z == 0 else "grid", closed=False)
+def _grid(view: FloorBox) -> Iterator[Shape]:
+    for x in range(round(view.x_min), round(view.x_max) + 1):
+        yield Outline(((x, view.z_min), (x, view.z_max)), "axis" if x == 0 else "grid", closed=False)
+    for z in range(round(view.z_min), round(view.z_max) + 1):
+        yield Outline(((view.x_min, z), (view.x_max, z)), "axis" if z == 0 else "grid", closed=False)
 
 
-def _footprint(index: int, thing: SceneObject) -> Shape:
-    width, depth = size(thing.bbox)
+def _footprint(index: int, thing: SceneObject) -> Iterator[Shape]:
+    """What the object covers, seen from above: parts that touch are one shape."""
+    width, depth = thing.floor_box.size
     title = f"{thing.name}: {width:.2f} x {depth:.2f} m, {thing.y[0]:.2f} to {thing.y[1]:.2f} m high"
-    outline = [(x, z) for x, z in thing.footprint]
-    return Outline(outline, f"object {_kind(thing)}", title=title, key=f"o{index}")
+    for points in _joined(thing.footprint):
+        yield Outline(points, f"object {_kind(thing)}", title=title, key=f"o{index}")
+
+
+def _joined(parts: Sequence[Polygon]) -> list[list[Point]]:
+    """Outlines of the union of polygons; the polygons themselves where one has no area, as of a picture on a wall."""
+    shapes = [shapely.Polygon(part) for part in parts]
+    if len(shapes) == 1 or not all(shape.is_valid for shape in shapes):
+        return [[(x, z) for x, z in part] for part in parts]
+    union = shapely.union_all(shapes)
+    return [list(part.exterior.coords)[:-1] for part in getattr(union, "geoms", [union])]
 
 
 def _kind(thing: SceneObject) -> str:
@@ -93,27 +107,29 @@ def _kind(thing: SceneObject) -> str:
     return "small" if thing.parent else "big"
 
 
-def _names(things: list[tuple[int, SceneObject]], view: FloorBounds, taken: Sequence[Label]) -> Iterator[Shape]:
+def _names(things: list[tuple[int, SceneObject]], view: FloorBox, taken: Sequence[Label]) -> Iterator[Shape]:
     """Names of the larger objects, as many as fit without touching one another; the rest are in the titles."""
     height = letter_height(view)
     boxes = [label_box(label) for label in taken]
-    for index, thing in sorted(things, key=lambda item: -hypot(*size(item[1].bbox))):
-        label = Label(centre(thing.bbox), thing.name, height, key=f"o{index}")
-        readable = hypot(*size(thing.bbox)) >= 2.2 * height and touches(label_box(label), [view])
+    for index, thing in sorted(things, key=lambda item: -hypot(*item[1].floor_box.size)):
+        label = Label(thing.floor_box.centre, thing.name, height, key=f"o{index}")
+        readable = hypot(*thing.floor_box.size) >= 2.2 * height and touches(label_box(label), [view])
         if readable and not touches(label_box(label), boxes):
             boxes.append(label_box(label))
             yield label
 
 
-def label_box(label: Label) -> FloorBounds:
+def label_box(label: Label) -> FloorBox:
     """About the place that a label's letters take."""
     (x, z), half = label.at, len(label.text) * label.size * 0.29
-    return x - half, z - label.size * 0.6, x + half, z + label.size * 0.6
+    return FloorBox(x - half, z - label.size * 0.6, x + half, z + label.size * 0.6)
 
 
-def touches(box: FloorBounds, others: Iterable[FloorBounds]) -> bool:
+def touches(box: FloorBox, others: Iterable[FloorBox]) -> bool:
     """Whether a box overlaps any of the others."""
-    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
+    return any(
+        box.x_min < o.x_max and o.x_min < box.x_max and box.z_min < o.z_max and o.z_min < box.z_max for o in others
+    )
 
 
 def _track(record: ClipRecord, height: float) -> Iterator[Shape]:
@@ -132,9 +148,9 @@ def _track(record: ClipRecord, height: float) -> Iterator[Shape]:
         )
 
 
-def scale(view: FloorBounds) -> Iterator[Shape]:
+def scale(view: FloorBox) -> Iterator[Shape]:
     """A metre in the lower left corner of the view."""
     height = letter_height(view)
-    left, low = view[0] + 1.2 * height, view[1] + 1.2 * height
+    left, low = view.x_min + 1.2 * height, view.z_min + 1.2 * height
     yield Outline(((left, low), (left + 1, low)), "scale", closed=False)
     yield Label((left + 0.5, low + 0.8 * height), "1 m", height, "scale-name")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from layoutgen.geometry.boxes import FloorBounds, Point, size
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.pages.drawing import Dot, Label, Layer, Outline, Shape
 
 SCALE = 2
@@ -49,11 +49,9 @@ LOOKS = {
 }
 
 
-def paint(
-    shapes: Iterable[Shape], view: FloorBounds, width: int, height: int, asked: Collection[str] = ()
-) -> Image.Image:
+def paint(shapes: Iterable[Shape], view: FloorBox, width: int, height: int, asked: Collection[str] = ()) -> Image.Image:
     """The shapes fitted into an RGB image of that size; outlines whose key is in `asked` stand out."""
-    across, deep = size(view)
+    across, deep = view.size
     factor = SCALE * min(width / across, height / deep)
     image = Image.new("RGB", (round(across * factor), round(deep * factor)), (241, 239, 232))
     painter = _Painter(ImageDraw.Draw(image, "RGBA"), view, factor, asked)
@@ -68,7 +66,7 @@ def font(pixels: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 class _Painter:
-    def __init__(self, draw: ImageDraw.ImageDraw, view: FloorBounds, factor: float, asked: Collection[str]) -> None:
+    def __init__(self, draw: ImageDraw.ImageDraw, view: FloorBox, factor: float, asked: Collection[str]) -> None:
         self.draw, self.view, self.factor, self.asked = draw, view, factor, asked
 
     def paint(self, shape: Shape) -> None:
@@ -100,7 +98,7 @@ class _Painter:
         self.draw.text(at, shape.text, look.fill, letters, anchor="mm", stroke_width=2 * SCALE, stroke_fill=CARD)
 
     def place(self, point: Point) -> Point:
-        return (point[0] - self.view[0]) * self.factor, (self.view[3] - point[1]) * self.factor
+        return (point[0] - self.view.x_min) * self.factor, (self.view.z_max - point[1]) * self.factor
 
 
 def _look(style: str) -> Look:

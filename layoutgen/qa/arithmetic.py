@@ -7,7 +7,7 @@
 from dataclasses import dataclass
 from math import atan2, degrees, hypot
 
-from layoutgen.geometry.boxes import FloorBounds, Point
+from layoutgen.geometry.boxes import FloorBox, Point
 
 _EXACT = 1e-9
 
@@ -87,9 +87,9 @@ def cells(value: float, low: float, side: float) -> Step:
     return equation(f"({literal(value)} - {operand(low)}) / {operand(side)}", (value - low) / side, 2)
 
 
-def centre(box: FloorBounds) -> tuple[Step, Step]:
+def centre(box: FloorBox) -> tuple[Step, Step]:
     """Both coordinates of a printed box's centre."""
-    return middle(box[0], box[2]), middle(box[1], box[3])
+    return middle(box.x_min, box.x_max), middle(box.z_min, box.z_max)
 
 
 def axis_gap(a_low: float, a_high: float, b_low: float, b_high: float) -> Step | None:

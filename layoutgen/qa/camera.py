@@ -22,7 +22,7 @@ from math import cos, hypot, radians, sin
 
 import numpy as np
 
-from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.directions import offset
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.maps.layout import Layout, Viewpoint
@@ -87,8 +87,9 @@ class CameraDistance(FromCamera):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The gaps along both axes and their hypotenuse."""
-        text, (x, z) = steps.view(layout, candidate.views[0], words)
-        sentences, _ = steps.closest_points((x, z, x, z), layout.boxes[candidate.objects[0]], self.info.digits, words)
+        text, camera = steps.view(layout, candidate.views[0], words)
+        box = layout.boxes[candidate.objects[0]]
+        sentences, _ = steps.closest_points(FloorBox.at(camera), box, self.info.digits, words)
         return [text, *sentences]
 
 
@@ -261,14 +262,13 @@ class ActionConsequence(FromCamera):
         """The end of the walk, and both distances."""
         view, box = layout.views[candidate.views[0]], layout.boxes[candidate.objects[0]]
         side, degrees, metres = candidate.given
-        text, (x, z) = steps.view(layout, candidate.views[0], words)
+        text, start = steps.view(layout, candidate.views[0], words)
         signed = -float(degrees) if side == "left" else float(degrees)
         yaw = arithmetic.total(view.yaw_deg, signed)
         end = walk_end(view, side, float(degrees), float(metres))
         u, v = (arithmetic.literal(round(value, 2)) for value in end)
-        before, first = steps.closest_points((x, z, x, z), box, 2, words)
-        there = (float(u), float(v), float(u), float(v))
-        after, second = steps.closest_points(there, box, 2, words)
+        before, first = steps.closest_points(FloorBox.at(start), box, 2, words)
+        after, second = steps.closest_points(FloorBox.at((float(u), float(v))), box, 2, words)
         compare = words.say(
             "compare",
             after=arithmetic.literal(second),

@@ -15,7 +15,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from layoutgen.geometry import boxes
 from layoutgen.geometry.boxes import Point
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import arithmetic, steps
@@ -125,7 +124,7 @@ RELATIVE_DISTANCE = Nearest(
         margin_unit="m",
         example="Measured between centres, which of these objects is closest to the fridge?",
     ),
-    lambda layout, a, b: boxes.centre_distance(layout.boxes[a], layout.boxes[b]),
+    lambda layout, a, b: layout.boxes[a].centre_distance(layout.boxes[b]),
     (4,),
     (
         "Measured between object centres on the floor plan, which of these objects is nearest to the {r}?",

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from layoutgen.geometry.boxes import FloorBounds
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.metric import Entry
 from layoutgen.qa import steps
@@ -112,11 +112,10 @@ class DepthOrder(Order):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Each distance, and the order."""
-        text, (x, z) = steps.view(layout, candidate.views[0], words)
-        camera: FloorBounds = (x, z, x, z)
+        text, camera = steps.view(layout, candidate.views[0], words)
         sentences, distances = [text], []
         for index in candidate.objects:
-            told, value = steps.closest_points(camera, layout.boxes[index], 2, words)
+            told, value = steps.closest_points(FloorBox.at(camera), layout.boxes[index], 2, words)
             sentences += [words.say("take", name=scene.name(index)), *told]
             distances.append(value)
         return [*sentences, self.conclude(scene, candidate, distances, words)]

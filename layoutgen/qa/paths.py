@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from layoutgen.geometry.boxes import Point, corners
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.polygons import contains, crosses
-from layoutgen.maps.layout import Bounds, Layout
+from layoutgen.maps.layout import Layout
 
 HEAD_HEIGHT = 1.5
 """Metres; what begins above it is no obstacle."""
@@ -28,11 +28,10 @@ def way_between(layout: Layout, a: int, b: int) -> bool:
     return is_free(layout, layout.centres[a], layout.centres[b], near)
 
 
-def meets(box: Bounds, start: Point, end: Point) -> bool:
+def meets(box: FloorBox, start: Point, end: Point) -> bool:
     """Whether a segment meets a box."""
-    if max(start[0], end[0]) < box[0] or min(start[0], end[0]) > box[2]:
+    if max(start[0], end[0]) < box.x_min or min(start[0], end[0]) > box.x_max:
         return False
-    if max(start[1], end[1]) < box[1] or min(start[1], end[1]) > box[3]:
+    if max(start[1], end[1]) < box.z_min or min(start[1], end[1]) > box.z_max:
         return False
-    inside = box[0] <= end[0] <= box[2] and box[1] <= end[1] <= box[3]
-    return inside or crosses(corners(box), start, end)
+    return box.point_gap(end) == 0 or crosses(box.corners, start, end)

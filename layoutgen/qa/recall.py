@@ -22,7 +22,7 @@ from math import floor
 import numpy as np
 
 from layoutgen.config import MarginRecipe
-from layoutgen.geometry.boxes import FloorBounds, centre_distance, gap
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.maps.grid import CELLS, grid_of
 from layoutgen.maps.layout import Layout, printed
 from layoutgen.maps.metric import Entry, map_names, map_text, object_entries
@@ -214,7 +214,7 @@ class PlaceObject(Task):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The option at the object's place."""
         box = layout.boxes[candidate.objects[0]]
-        distances = [centre_distance(json.loads(option), box) for option in candidate.given]
+        distances = [FloorBox(*json.loads(option)).centre_distance(box) for option in candidate.given]
         first, second = sorted(distances)[:2]
         return Solution(distances.index(first), margin=second - first)
 
@@ -238,19 +238,18 @@ class PlaceObject(Task):
         return [words.say("box", name=scene.name(index), box=list(layout.boxes[index]))]
 
 
-def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator) -> list[FloorBounds]:
+def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator) -> list[FloorBox]:
     """Up to three boxes of the first object's size within the extent of all, apart from them and each other."""
     boxes = [layout.boxes[i] for i in objects]
-    low = [min(box[k] for box in boxes) for k in (0, 1)]
-    high = [max(box[k] for box in boxes) for k in (2, 3)]
+    whole = FloorBox.around([corner for box in boxes for corner in box.corners])
     x0, z0, x1, z1 = boxes[0]
-    found: list[FloorBounds] = []
+    found: list[FloorBox] = []
     for u, v in rng.random((40, 2)).tolist():
-        x = printed(low[0] + u * (high[0] - low[0] - (x1 - x0)), 1)
-        z = printed(low[1] + v * (high[1] - low[1] - (z1 - z0)), 1)
-        box = (x, z, printed(x + x1 - x0, 1), printed(z + z1 - z0, 1))
-        apart = all(centre_distance(box, other) >= SHIFT for other in (boxes[0], *found))
-        if len(found) < 3 and apart and all(gap(box, other) > 0 for other in boxes[1:]):
+        x = printed(whole.x_min + u * (whole.x_max - whole.x_min - (x1 - x0)), 1)
+        z = printed(whole.z_min + v * (whole.z_max - whole.z_min - (z1 - z0)), 1)
+        box = FloorBox(x, z, printed(x + x1 - x0, 1), printed(z + z1 - z0, 1))
+        apart = all(box.centre_distance(other) >= SHIFT for other in (boxes[0], *found))
+        if len(found) < 3 and apart and all(box.gap(other) > 0 for other in boxes[1:]):
             found.append(box)
     return found
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Frame, FrameObject
-from layoutgen.geometry.camera import Pose, project
+from layoutgen.geometry.camera import project
 from layoutgen.houses.names import UNASKED_TYPES, category_name, namesakes
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 from layoutgen.qa.paths import way_between
@@ -96,11 +96,10 @@ class ClipFacts:
 
     def _projected(self, frame: Frame, things: Sequence[FrameObject]) -> tuple[Pixels, Pixels]:
         """Least and greatest pixel, each (n, 2), of whole boxes; NaN where a part is behind the camera."""
-        camera, (x, y, z) = self.record.camera, frame.position
-        pose = Pose(x, y, z, frame.yaw_deg, frame.horizon_deg)
-        boxes = [_box_corners(self.record.objects[one.object].world_aabb) for one in things]
+        camera = self.record.camera
+        boxes = [self.record.objects[one.object].box.corners for one in things]
         corners = np.array(boxes, np.float64).reshape(-1, 3)
-        pixels, _ = project(pose, corners, camera.width, camera.height, camera.fov_vertical_deg)
+        pixels, _ = project(frame.pose, corners, camera.width, camera.height, camera.fov_vertical_deg)
         pixels = pixels.reshape(-1, 8, 2)
         return pixels.min(axis=1), pixels.max(axis=1)
 
@@ -167,8 +166,3 @@ class Scene:
         things = self.record.objects
         first, second = things[a], things[b]
         return first.id == second.parent or second.id == first.parent or first.parent == second.parent != ""
-
-
-def _box_corners(aabb: Sequence[float]) -> list[tuple[float, float, float]]:
-    x0, y0, z0, x1, y1, z1 = aabb
-    return [(x, y, z) for x in (x0, x1) for y in (y0, y1) for z in (z0, z1)]

@@ -45,7 +45,7 @@ class _Spread:
             topics[_topic(question)] += 1
             chosen.append(question)
             self._count(question)
-        return sorted(chosen, key=lambda question: question.id)
+        return sorted(chosen, key=_by_number)
 
     def _next_cell(self, open_offers: dict[Cell, list[Question]]) -> Cell | None:
         cells = [
@@ -90,6 +90,11 @@ class _Spread:
 
 def _cell(question: Question) -> Cell:
     return question.task, len(question.frames)
+
+
+def _by_number(question: Question) -> tuple[int, str]:
+    """Ids in the order of their numbers: `q1000` comes after `q999`, which as text it does not."""
+    return len(question.id), question.id
 
 
 def _topic(question: Question) -> tuple[object, ...]:

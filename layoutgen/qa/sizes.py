@@ -82,7 +82,7 @@ class Size(Task):
 def extents(layout: Layout, index: int, heights: bool) -> dict[str, tuple[float, float]]:
     """Lowest and highest coordinate of an object along x, z and, if `heights`, y."""
     box = layout.boxes[index]
-    sides = {"extent along x": (box[0], box[2]), "extent along z": (box[1], box[3])}
+    sides = {"extent along x": (box.x_min, box.x_max), "extent along z": (box.z_min, box.z_max)}
     return {**sides, "height": layout.heights[index]} if heights else sides
 
 

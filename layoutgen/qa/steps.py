@@ -1,6 +1,6 @@
 """Reasoning steps that several tasks share, as sentences over the numbers of a printed map."""
 
-from layoutgen.geometry.boxes import FloorBounds, Point
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import arithmetic
 from layoutgen.qa.scene import Scene
@@ -89,9 +89,12 @@ def turn_between(yaw: float, direction: float, words: Words) -> tuple[float, lis
     return full.value, [*sentences, words.say("full_turn", step=full.text)]
 
 
-def closest_points(a: FloorBounds, b: FloorBounds, digits: int, words: Words) -> tuple[list[str], float]:
+def closest_points(a: FloorBox, b: FloorBox, digits: int, words: Words) -> tuple[list[str], float]:
     """The distance of the closest points of two printed boxes."""
-    gaps = [arithmetic.axis_gap(a[i], a[i + 2], b[i], b[i + 2]) for i in (0, 1)]
+    gaps = [
+        arithmetic.axis_gap(a.x_min, a.x_max, b.x_min, b.x_max),
+        arithmetic.axis_gap(a.z_min, a.z_max, b.z_min, b.z_max),
+    ]
     sentences = [
         words.say("apart", axis=axis, step=gap.text) if gap else words.say("overlap", axis=axis)
         for axis, gap in zip("xz", gaps, strict=True)

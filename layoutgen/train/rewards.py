@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from layoutgen.audit.consistency import follows_from_map
-from layoutgen.dataset.records import decode_record
+from layoutgen.dataset.decode import decode_record
 from layoutgen.errors import UNDECODABLE, InputError
 from layoutgen.maps.score import score_map
 from layoutgen.qa.response import parse_map, parse_response

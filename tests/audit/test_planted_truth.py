@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace as replace_pose
 
 from msgspec.structs import replace
 
 from layoutgen.config import MarginRecipe
-from layoutgen.dataset.records import ClipRecord, FrameObject, Question
+from layoutgen.dataset.records import ClipRecord, FrameObject, OrientedBox, Question, SceneObject
 from tests.audit.conftest import Clips, answered, assert_caught, change_question, change_record, gate, task
 from tests.dataset_maker import RECIPE
 
@@ -140,6 +142,94 @@ def test_shifted_box_in_the_record(clips: Clips, audited) -> None:
         return replace(record, objects=[replace(first, bbox=[v + 0.02 for v in first.bbox]), *others], questions=[])
 
     assert_caught(audited(change_record(clips, shifted)), "boxes", also=["files"])
+
+
+def change_object(clips: Clips, change: Callable[[SceneObject], SceneObject]) -> Clips:
+    """The clips with the first object of the first one changed."""
+
+    def changed(record: ClipRecord) -> ClipRecord:
+        return replace(record, objects=[change(record.objects[0]), *record.objects[1:]])
+
+    return change_record(clips, changed)
+
+
+def test_footprint_larger_than_the_box(clips: Clips, audited) -> None:
+    def larger(thing: SceneObject) -> SceneObject:
+        x0, z0, x1, z1 = thing.bbox
+        return replace(thing, footprint=[*thing.footprint, [[x0, z0], [x1 + 0.01, z0], [x1, z1]]])
+
+    assert_caught(audited(change_object(clips, larger)), "boxes")
+
+
+def test_oriented_box_that_does_not_hold_the_object(clips: Clips, audited) -> None:
+    def shifted(thing: SceneObject) -> SceneObject:
+        x, y, z = thing.oriented_box.centre
+        return replace(thing, oriented_box=replace(thing.oriented_box, centre=[x, y + 0.01, z]))
+
+    assert_caught(audited(change_object(clips, shifted)), "oriented")
+
+
+def test_oriented_box_that_is_far_too_large(clips: Clips, audited) -> None:
+    def larger(thing: SceneObject) -> SceneObject:
+        return replace(thing, oriented_box=replace(thing.oriented_box, size=[2 * v for v in thing.oriented_box.size]))
+
+    assert_caught(audited(change_object(clips, larger)), "oriented")
+
+
+def test_oriented_box_that_is_mirrored(clips: Clips, audited) -> None:
+    def mirrored(thing: SceneObject) -> SceneObject:
+        rotation = [[-a, b, c] for a, b, c in thing.oriented_box.rotation]
+        return replace(thing, oriented_box=replace(thing.oriented_box, rotation=rotation))
+
+    assert_caught(audited(change_object(clips, mirrored)), "oriented")
+
+
+def test_matrix_of_another_pose(clips: Clips, audited) -> None:
+    """The extrinsics of frame 1 in frame 2, and a pitch that turns the other way."""
+
+    def swapped(record: ClipRecord) -> ClipRecord:
+        frames = list(record.frames)
+        frames[2] = replace(frames[2], camera_to_world=frames[1].camera_to_world)
+        return replace(record, frames=frames)
+
+    def upward(record: ClipRecord) -> ClipRecord:
+        first, *others = record.frames
+        wrong = replace_pose(first.pose, horizon_deg=-first.horizon_deg).matrix().tolist()
+        return replace(record, frames=[replace(first, camera_to_world=wrong), *others])
+
+    assert_caught(audited(change_record(list(clips), swapped), "swapped"), "poses")
+    assert_caught(audited(change_record(list(clips), upward), "upward"), "poses")
+
+
+def test_roll_that_the_matrix_does_not_have(clips: Clips, audited) -> None:
+    def rolled(record: ClipRecord) -> ClipRecord:
+        *others, last = record.frames
+        return replace(record, frames=[*others, replace(last, roll_deg=3.0)])
+
+    assert_caught(audited(change_record(clips, rolled)), "poses", also=["projection"])
+
+
+def test_frame_that_does_not_show_all_of_itself(clips: Clips, audited) -> None:
+    def partly(record: ClipRecord) -> ClipRecord:
+        shares = [list(row) for row in record.covisibility]
+        shares[3][3] = 0.9
+        return replace(record, covisibility=shares)
+
+    assert_caught(audited(change_record(clips, partly)), "covisibility")
+
+
+def test_share_of_more_than_everything(clips: Clips, audited) -> None:
+    def more(record: ClipRecord) -> ClipRecord:
+        return replace(record, covisibility=[[1.2 - 0.2 * (i == j) for j in range(8)] for i in range(8)])
+
+    assert_caught(audited(change_record(clips, more)), "covisibility")
+
+
+def test_covisibility_of_fewer_frames(clips: Clips, audited) -> None:
+    def fewer(record: ClipRecord) -> ClipRecord:
+        return replace(record, covisibility=[row[:-1] for row in record.covisibility[:-1]])
+
+    assert_caught(audited(change_record(clips, fewer)), "references")
 
 
 def test_box_that_the_masks_contradict(clips: Clips, audited) -> None:
@@ -276,11 +366,16 @@ def test_garbage_in_questions_is_a_finding_and_no_crash(clips: Clips, audited) -
 def test_garbage_in_records_is_a_finding_and_no_crash(clips: Clips, audited) -> None:
     record = clips[0].record
     things = record.objects
+    vast = OrientedBox([1e308] * 3, [-1e308] * 3, [[1e308] * 3] * 3)
     for number, change in enumerate(
         (
             {"rooms": [replace(room, polygon=[]) for room in record.rooms]},
             {"rooms": [replace(room, polygon=[[1.0], [2.0], [3.0]]) for room in record.rooms]},
-            {"objects": [replace(thing, footprint=[[1.0]] * 4) for thing in things]},
+            {"objects": [replace(thing, outline=[[1.0]] * 4) for thing in things]},
+            {"objects": [replace(thing, footprint=[[[1.0]] * 4]) for thing in things]},
+            {"objects": [replace(thing, oriented_box=vast) for thing in things]},
+            {"frames": [replace(frame, camera_to_world=[[1e308] * 4] * 4) for frame in record.frames]},
+            {"covisibility": [[]]},
             {"objects": [replace(thing, bbox=[1e308, -1e308, -1e308, 1e308]) for thing in things]},
             {"objects": []},
             {"camera": replace(record.camera, fov_vertical_deg=0.0)},

@@ -5,7 +5,9 @@ from msgspec.structs import replace
 
 from layoutgen.audit.solvers import RULES, Scene, Truth
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question, Room, SceneObject
+from layoutgen.geometry.boxes import FloorBox
 from tests.audit.conftest import clean_clips
+from tests.factories import square_object
 
 BOXES = {  # x_min, z_min, x_max, z_max; the camera stands at (0, 0) and looks along z
     "Sofa": [-1.0, 4.0, 1.0, 5.0],
@@ -17,11 +19,7 @@ BOXES = {  # x_min, z_min, x_max, z_max; the camera stands at (0, 0) and looks a
 
 def thing(kind: str, box: list[float]) -> SceneObject:
     """An object 0.5 m high that stands square."""
-    x0, z0, x1, z1 = box
-    return SceneObject(
-        id=kind, type=kind, name=kind.lower(), bbox=box, footprint=[[x0, z0], [x1, z0], [x1, z1], [x0, z1]],
-        y=[0.0, 0.5], world_aabb=[x0, 0.0, z0, x1, 0.5, z1], room="room", parent="",
-    )  # fmt: skip
+    return square_object(kind, kind, kind.lower(), FloorBox(*box), (0.0, 0.5), "room")
 
 
 @pytest.fixture
@@ -108,6 +106,6 @@ def test_presence(record: ClipRecord) -> None:
 
 def test_turned_footprints_are_measured_as_they_lie(record: ClipRecord) -> None:
     """A square on its corner, half a metre beside the sofa: the distance is to the corner."""
-    turned = replace(thing("Bed", [1.5, 3.5, 3.5, 5.5]), footprint=[[2.5, 3.5], [3.5, 4.5], [2.5, 5.5], [1.5, 4.5]])
+    turned = replace(thing("Bed", [1.5, 3.5, 3.5, 5.5]), outline=[[2.5, 3.5], [3.5, 4.5], [2.5, 5.5], [1.5, 4.5]])
     changed = replace(record, objects=[record.objects[0], turned, *record.objects[2:]])
     assert solve(changed, "minimum_distance", [0, 1]).value == pytest.approx(0.5)

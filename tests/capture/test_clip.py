@@ -9,13 +9,15 @@ import pytest
 
 from layoutgen.capture import capture
 from layoutgen.config import WalkRecipe
-from layoutgen.dataset.records import Clip
+from layoutgen.dataset.records import Camera, Clip
 from layoutgen.errors import SceneFailed
-from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.camera import Pose, project
 from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.geometry.polygons import is_square
 from layoutgen.geometry.projection import projected_extents
 from layoutgen.houses.house import House, canonical_sha256
 from layoutgen.houses.schema import as_json
+from layoutgen.studio.base import View
 from layoutgen.studio.thor.embedded import EmbeddedStudio
 from tests.capture.conftest import RECIPE, SMALL
 
@@ -32,7 +34,7 @@ def clip(studio: EmbeddedStudio, house: House) -> Clip:
 
 
 def poses(clip: Clip) -> list[Pose]:
-    return [Pose(*frame.position, frame.yaw_deg, frame.horizon_deg) for frame in clip.record.frames]
+    return [frame.pose for frame in clip.record.frames]
 
 
 def test_a_clip_has_16_images_and_begins_square(clip: Clip) -> None:
@@ -120,13 +122,65 @@ def test_boxes_are_exact_in_the_observer_frame(clip: Clip) -> None:
         assert item.y == pytest.approx([item.world_aabb[1], item.world_aabb[4]])
 
 
-def test_footprints_hold_their_boxes_counter_clockwise(clip: Clip) -> None:
+def test_outlines_hold_their_boxes_counter_clockwise(clip: Clip) -> None:
     for item in clip.record.objects:
-        xs, zs = zip(*item.footprint, strict=True)
+        xs, zs = zip(*item.outline, strict=True)
         x0, z0, x1, z1 = item.bbox
         assert min(xs) <= x0 + 0.01 and min(zs) <= z0 + 0.01 and max(xs) >= x1 - 0.01 and max(zs) >= z1 - 0.01
-        following = item.footprint[1:] + item.footprint[:1]
-        assert sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(item.footprint, following, strict=True)) > 0
+        following = item.outline[1:] + item.outline[:1]
+        assert sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(item.outline, following, strict=True)) > 0
+
+
+def test_oriented_boxes_stand_on_their_outlines_and_hold_their_footprints(clip: Clip) -> None:
+    observer = clip.record.observer
+    turned = 0
+    for item in clip.record.objects:
+        box = item.oriented_box.geometry
+        corners = box.corners()
+        if abs(box.rotation[1][1]) > 0.9999:
+            flat = [observer.point(x, z) for x, _, z in corners.tolist()]
+            apart = [min(np.hypot(x - u, z - v) for u, v in flat) for x, z in item.outline]
+            assert max(apart) < 1e-5 or item.outline == [list(p) for p in item.floor_box.corners], item.id
+        assert (corners.min(axis=0) <= np.array(item.world_aabb[:3]) + 1e-5).all(), item.id
+        assert (corners.max(axis=0) >= np.array(item.world_aabb[3:]) - 1e-5).all(), item.id
+        x0, z0, x1, z1 = item.bbox
+        assert all(x0 <= x <= x1 and z0 <= z <= z1 for part in item.footprint for x, z in part)
+        turned += not is_square(item.outline, item.floor_box)
+    assert turned or len(clip.record.rooms) == 1
+
+
+def test_extrinsics_are_those_of_the_pose(clip: Clip) -> None:
+    for frame in clip.record.frames:
+        assert np.array(frame.camera_to_world) == pytest.approx(frame.pose.matrix())
+        assert "-0.0" not in str(frame.camera_to_world)
+
+
+def test_covisibility_is_told_by_depth(studio: EmbeddedStudio, house: House, clip: Clip) -> None:
+    """Three pairs of frames compared pixel by pixel."""
+    shares = np.array(clip.record.covisibility)
+    assert shares.shape == (16, 16) and (np.diag(shares) == 1).all() and ((shares >= 0) & (shares <= 1)).all()
+    studio.load(house, clip.record.camera.fov_vertical_deg)
+    found = []
+    for i, j in ((0, 1), (1, 0), (4, 6), (9, 10)):
+        first, second = (studio.look(clip.record.frames[index].pose) for index in (i, j))
+        found.append(abs(_share(first, second, clip.record.camera) - shares[i, j]))
+    assert max(found) < 0.1 and np.mean(found) < 0.05
+
+
+def _share(first: View, second: View, camera: Camera) -> float:
+    """The share of a view's pixels whose points another view shows at the same depth in one of the pixels around."""
+    y, x = np.indices(first.depth.shape)[:, ::3, ::3].reshape(2, -1)
+    depth = first.depth[y, x].astype(np.float64)
+    local = np.stack([(x + 0.5 - camera.cx) / camera.fx * depth, (camera.cy - y - 0.5) / camera.fy * depth, depth])
+    world = first.pose.matrix() @ np.vstack([local, np.ones(len(x))])
+    pixels, deep = project(second.pose, world[:3].T, camera.width, camera.height, camera.fov_vertical_deg)
+    agrees = np.zeros(len(x), bool)
+    for dx, dy in ((-0.7, -0.7), (0.0, 0.0), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7)):
+        u, v = np.floor(np.nan_to_num(pixels + (dx, dy), nan=-9.0)).astype(int).T
+        inside = (u >= 0) & (v >= 0) & (u < camera.width) & (v < camera.height)
+        there = second.depth[v.clip(0, camera.height - 1), u.clip(0, camera.width - 1)]
+        agrees |= inside & (np.abs(there - deep) < 0.02 * deep)
+    return float(agrees.mean())
 
 
 def test_every_object_is_seen_and_every_index_is_right(clip: Clip) -> None:

@@ -2,6 +2,7 @@
 
 from math import cos, radians, sin
 
+import numpy as np
 import pytest
 
 from layoutgen.capture.objects import scene_objects, scene_rooms
@@ -57,24 +58,29 @@ def test_boxes_names_and_rooms_seen_from_the_first_camera() -> None:
     assert (second.room, third.room) == ("room|2", "")
 
 
-def test_an_oriented_box_of_the_simulator_becomes_the_footprint() -> None:
+def test_an_oriented_box_of_the_simulator_becomes_the_outline() -> None:
     corners = [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
     box = {"cornerPoints": corners + [[x, 1.0, z] for x, _, z in corners]}
     turned = item("a", "Chair", (0, 0.5, 0), (2, 1, 2), objectOrientedBoundingBox=box)
     (found,) = scene_objects(seen(turned), [0], [], WORLD, 0.0)
-    assert sorted(map(tuple, found.footprint)) == [(-1, 0), (0, -1), (0, 1), (1, 0)]
+    assert sorted(map(tuple, found.outline)) == [(-1, 0), (0, -1), (0, 1), (1, 0)]
+    assert found.footprint == [found.outline]
+    assert sorted(np.round(found.oriented_box.geometry.corners()[:, [0, 2]], 9).tolist()) == sorted(
+        [x, z] for x, z in found.outline for _ in range(2)
+    )
+    assert found.oriented_box.centre == pytest.approx([0.0, 0.5, 0.0])
 
 
-def test_a_tilted_box_is_no_footprint() -> None:
+def test_a_tilted_box_is_no_outline() -> None:
     corners = [[1.0, 0.3, 0.0], [0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
     box = {"cornerPoints": corners + corners}
     (found,) = scene_objects(
         seen(item("a", "Chair", (0, 0.5, 0), (2, 1, 2), objectOrientedBoundingBox=box)), [0], [], WORLD, 0.0
     )
-    assert sorted(map(tuple, found.footprint)) == [(-1, -1), (-1, 1), (1, -1), (1, 1)]
+    assert sorted(map(tuple, found.outline)) == [(-1, -1), (-1, 1), (1, -1), (1, 1)]
 
 
-def test_an_assets_own_box_turned_is_the_footprint_where_the_world_box_confirms_it() -> None:
+def test_an_assets_own_box_turned_is_the_outline_where_the_world_box_confirms_it() -> None:
     asset = next(a for a in assets().values() if a.type == "DiningTable")
     s, c = sin(radians(30)), cos(radians(30))
     extents = (asset.size[0] * c + asset.size[2] * s, asset.size[1], asset.size[0] * s + asset.size[2] * c)
@@ -87,8 +93,31 @@ def test_an_assets_own_box_turned_is_the_footprint_where_the_world_box_confirms_
     assert (
         pytest.approx(asset.size[0] / 2 * c + asset.size[2] / 2 * s),
         pytest.approx(-asset.size[0] / 2 * s + asset.size[2] / 2 * c),
-    ) in [tuple(p) for p in turned.footprint]
-    assert sorted(map(tuple, square.footprint)) == [(-4.5, -4.5), (-4.5, 4.5), (4.5, -4.5), (4.5, 4.5)]
+    ) in [tuple(p) for p in turned.outline]
+    assert sorted(map(tuple, square.outline)) == [(-4.5, -4.5), (-4.5, 4.5), (4.5, -4.5), (4.5, 4.5)]
+    assert turned.oriented_box.size == pytest.approx(asset.size)
+    assert square.oriented_box.size == [9.0, 1.0, 9.0]
+    assert square.oriented_box.rotation == [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+
+
+def test_a_footprint_has_the_studios_parts_as_far_as_they_lie_in_the_box() -> None:
+    wings = (((-1.0, 1.0), (-1.0, 0.5), (1.0, 0.5), (1.0, 1.0)), ((0.5, -1.0), (1.2, -1.0), (1.2, 0.5), (0.5, 0.5)))
+    counter = seen_objects({"objects": [item("c", "CounterTop", (0, 0.5, 0), (2, 1, 2))]}, {"c": wings})
+    (found,) = scene_objects(counter, [0], [], WORLD, 0.0)
+    back, right = found.footprint
+    assert sorted(map(tuple, back)) == [(-1, 0.5), (-1, 1), (1, 0.5), (1, 1)]
+    assert sorted(map(tuple, right)) == [(0.5, -1), (0.5, 0.5), (1, -1), (1, 0.5)]
+    assert (-1, -1) in map(tuple, found.outline)
+
+
+def test_a_turned_object_with_a_tight_box_has_a_footprint_within_it() -> None:
+    """A round table turned by 45 degrees: its oriented box has corners where there is no table."""
+    corners = [[1.4, 0.0, 0.0], [0.0, 0.0, 1.4], [-1.4, 0.0, 0.0], [0.0, 0.0, -1.4]]
+    box = {"cornerPoints": corners + [[x, 1.0, z] for x, _, z in corners]}
+    table = item("a", "DiningTable", (0, 0.5, 0), (2, 1, 2), objectOrientedBoundingBox=box)
+    (found,) = scene_objects(seen(table), [0], [], WORLD, 0.0)
+    (points,) = found.footprint
+    assert len(points) == 8 and max(abs(value) for point in points for value in point) == 1.0
 
 
 def test_the_parent_is_the_innermost_receptacle_and_never_the_floor() -> None:

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from layoutgen.dataset import ClipRecord, read
-from layoutgen.dataset.records import Clip, FrameObject
+from layoutgen.dataset.records import Clip, FrameObject, OrientedBox
 from layoutgen.dataset.soundness import record_faults
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
@@ -45,8 +45,15 @@ FAULTS: list[tuple[str, Change]] = [
     ("frame 0 has a mask", in_mask(box=[1, 2, 3])),
     ("box of the wrong length", in_object(bbox=[0.0, 1.0, 2.0])),
     ("reaches further than", in_object(bbox=[0.0, 1.0, 1e9, 2.0])),
-    ("footprint whose corners", in_object(footprint=[[0.0], [1.0, 2.0], [1.0, 1.0], [0.0, 1.0]])),
-    ("box of the wrong length", in_object(footprint=[])),
+    ("outline whose corners", in_object(outline=[[0.0], [1.0, 2.0], [1.0, 1.0], [0.0, 1.0]])),
+    ("box of the wrong length", in_object(outline=[])),
+    ("box of the wrong length", in_object(oriented_box=OrientedBox([0.0] * 3, [1.0] * 2, [[1.0] * 3] * 3))),
+    ("box of the wrong length", in_object(oriented_box=OrientedBox([0.0] * 3, [1.0] * 3, [[1.0] * 3] * 2))),
+    ("footprint that is no list of polygons", in_object(footprint=[])),
+    ("footprint that is no list of polygons", in_object(footprint=[[[0.0, 1.0], [1.0, 2.0]]])),
+    ("footprint that is no list of polygons", in_object(footprint=[[[0.0, 1.0], [1.0, 2.0], [1.0]]])),
+    ("frame 0 has a camera_to_world", in_frame(camera_to_world=[[1.0] * 4] * 3)),
+    ("covisibility does not have", lambda record: replace(record, covisibility=[[1.0]])),
     ("has no polygon", lambda record: replace(record, rooms=[replace(record.rooms[0], polygon=[[0.0, 1.0]])])),
     ("question 'q000' shows no frame", in_question(frames=[])),
     ("question 'q000' shows no frame", in_question(views=[99])),

@@ -1,24 +1,43 @@
+import numpy as np
 import pytest
 
-from layoutgen.geometry import boxes
+from layoutgen.geometry.boxes import Box, FloorBox, OrientedBox
 from layoutgen.geometry.directions import bearing, boundary_margin, components, relative_bearing
 from layoutgen.geometry.frames import ObserverFrame
 
-A, B = (0.0, 0.0, 2.0, 1.0), (5.0, 5.0, 6.0, 7.0)
+A, B = FloorBox(0.0, 0.0, 2.0, 1.0), FloorBox(5.0, 5.0, 6.0, 7.0)
 
 
 def test_gap_is_the_diagonal_between_corners_and_zero_on_contact() -> None:
-    assert boxes.gap(A, B) == 5.0  # 3 along x, 4 along z
-    assert boxes.gap(A, (2.0, 0.5, 3.0, 0.6)) == 0.0
-    assert boxes.gap(A, (0.5, 0.2, 0.7, 0.4)) == 0.0
-    assert boxes.point_gap((1.0, 3.0), A) == 2.0
+    assert A.gap(B) == 5.0  # 3 along x, 4 along z
+    assert A.gap(FloorBox(2.0, 0.5, 3.0, 0.6)) == 0.0
+    assert A.gap(FloorBox(0.5, 0.2, 0.7, 0.4)) == 0.0
+    assert A.point_gap((1.0, 3.0)) == 2.0
 
 
 def test_centres_and_overlap() -> None:
-    assert boxes.centre(A) == (1.0, 0.5)
-    assert boxes.centre_distance(A, (4.0, 4.0, 4.0, 5.0)) == 5.0
-    assert boxes.intersection_over_union(A, (1.0, 0.0, 3.0, 1.0)) == pytest.approx(1 / 3)
-    assert boxes.intersection_over_union(A, B) == 0.0
+    assert A.centre == (1.0, 0.5)
+    assert A.centre_distance(FloorBox(4.0, 4.0, 4.0, 5.0)) == 5.0
+    assert A.iou(FloorBox(1.0, 0.0, 3.0, 1.0)) == pytest.approx(1 / 3)
+    assert A.iou(B) == 0.0
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        OrientedBox((1.0, 2.0, 3.0), (0.5, 1.0, 2.0), ((0.6, 0.0, 0.8), (0.0, 1.0, 0.0), (-0.8, 0.0, 0.6))),
+        OrientedBox((1.0, 2.0, 3.0), (0.5, 1.0, 2.0), ((1.0, 0.0, 0.0), (0.0, 0.6, -0.8), (0.0, 0.8, 0.6))),
+        OrientedBox((0.0, 0.0, 0.0), (0.5, 1.0, 0.0), ((0.6, 0.0, 0.8), (0.0, 1.0, 0.0), (-0.8, 0.0, 0.6))),
+        OrientedBox.of(Box(-1.0, 0.0, 2.0, 1.0, 0.5, 5.0)),
+    ],
+)
+def test_a_box_is_found_again_from_its_corners_in_single_precision(box: OrientedBox) -> None:
+    corners = box.corners().astype(np.float32).astype(np.float64)
+    found = OrientedBox.from_corners(corners)
+    assert found.corners() == pytest.approx(corners, abs=1e-6)
+    rotation = np.array(found.rotation)
+    assert rotation.T @ rotation == pytest.approx(np.eye(3), abs=1e-9)
+    assert np.linalg.det(rotation) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -47,4 +66,4 @@ def test_observer_frames_invert(yaw: float) -> None:
 def test_looking_along_world_x_makes_x_forward() -> None:
     frame = ObserverFrame(1.0, 2.0, 90.0)
     assert frame.point(4.0, 2.0) == (0.0, 3.0)
-    assert frame.box([3.0, 0.0, 1.0, 4.0, 1.0, 3.0]) == [-1.0, 2.0, 1.0, 3.0]
+    assert frame.box(Box(3.0, 0.0, 1.0, 4.0, 1.0, 3.0)) == FloorBox(-1.0, 2.0, 1.0, 3.0)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from layoutgen.dataset.records import ClipRecord
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.maps.grid import grid_entries, grid_of, grid_text
 from layoutgen.maps.layout import exact_layout, rounded_layout
 from layoutgen.maps.metric import map_entries, map_names, map_text, room_names
@@ -41,10 +42,10 @@ def test_views_are_seen_from_the_first_frame() -> None:
     assert (view.x, view.z, view.yaw_deg) == (1.0, 2.0, -90.0)
 
 
-def test_a_turned_object_is_measured_by_its_footprint_and_mapped_by_its_box() -> None:
+def test_a_turned_object_is_measured_by_its_outline_and_mapped_by_its_box() -> None:
     record = record_of({"Bed": (0, 0, 2, 2), "Safe": (3, 0, 4, 2)})
     diamond = [[1.0, 0.0], [2.0, 1.0], [1.0, 2.0], [0.0, 1.0]]
-    bed = replace(record.objects[0], footprint=diamond)
+    bed = replace(record.objects[0], outline=diamond)
     layout = exact_layout(replace(record, objects=[bed, record.objects[1]]))
     assert layout.gap(0, 1) == 1.0
     assert layout.point_gap((2.0, 2.0), 0) == pytest.approx(2**0.5 / 2)
@@ -52,7 +53,7 @@ def test_a_turned_object_is_measured_by_its_footprint_and_mapped_by_its_box() ->
 
 
 def test_the_grid_is_square_and_rows_go_forward() -> None:
-    grid = grid_of([(0, 0, 10, 4)])
+    grid = grid_of([FloorBox(0, 0, 10, 4)])
     assert (grid.x, grid.z, grid.cell) == (0, -3, 1)
     assert grid.place((0.5, -2.5)) == (0, 0)
     assert grid.place((10.0, 7.0)) == (9, 9)

@@ -13,7 +13,7 @@ from shapely.geometry import Point, Polygon
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Question
-from layoutgen.geometry.camera import Pose, project
+from layoutgen.geometry.camera import project
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.names import category_name
 from layoutgen.qa import ask
@@ -35,14 +35,14 @@ class World:
         self.answer = question.options[ord(question.answer) - ord("A")] if question.kind == "choice" else ""
 
     def outline(self, index: int) -> np.ndarray:
-        """Points along the footprint's sides, (n, 2)."""
-        corners = np.array(self.record.objects[index].footprint)
+        """Points along the outline's sides, (n, 2)."""
+        corners = np.array(self.record.objects[index].outline)
         steps = np.linspace(0, 1, 60, endpoint=False)[:, None]
         return np.concatenate([p + steps * (q - p) for p, q in pairwise([*corners, corners[0]])])
 
     def place(self, index: int) -> complex:
-        """The footprint's middle."""
-        return complex(*np.mean(self.record.objects[index].footprint, axis=0))
+        """The outline's middle."""
+        return complex(*np.mean(self.record.objects[index].outline, axis=0))
 
     def view(self, frame: int) -> complex:
         """Where a frame was taken."""
@@ -60,7 +60,7 @@ class World:
 
     def reach(self, point: complex, index: int) -> float:
         """Least distance from a point to an outline's samples, 0 inside."""
-        if Polygon(self.record.objects[index].footprint).contains(Point(point.real, point.imag)):
+        if Polygon(self.record.objects[index].outline).contains(Point(point.real, point.imag)):
             return 0.0
         return float(np.linalg.norm(self.outline(index) - (point.real, point.imag), axis=1).min())
 
@@ -126,7 +126,7 @@ def _nearest(measure: Callable[[World, int, int], float]) -> Callable[[World], b
 
 def _largest(w: World) -> float:
     thing = w.record.objects[w.question.objects[0]]
-    sides = [*np.ptp(np.array(thing.footprint), axis=0)]
+    sides = [*np.ptp(np.array(thing.outline), axis=0)]
     return float(max(sides)) if w.question.unit == "m" else 100 * float(max(*sides, thing.y[1] - thing.y[0]))
 
 
@@ -204,7 +204,7 @@ def _room_size(w: World) -> float:
 
 def _recall_map(w: World) -> bool:
     entries = json.loads(w.question.answer)
-    truth = [np.array(w.record.objects[i].footprint) for i in w.question.objects]
+    truth = [np.array(w.record.objects[i].outline) for i in w.question.objects]
     boxes = [[*points.min(axis=0), *points.max(axis=0)] for points in truth]
     return bool(np.abs(np.array([entry["bbox"] for entry in entries]) - boxes).max() <= 0.05 + 1e-9)
 
@@ -220,7 +220,7 @@ def _recall_grid(w: World) -> bool:
 
 
 def _place_object(w: World) -> bool:
-    points = np.array(w.record.objects[w.question.objects[0]].footprint)
+    points = np.array(w.record.objects[w.question.objects[0]].outline)
     box = [*points.min(axis=0), *points.max(axis=0)]
     misses = [np.abs(np.array(json.loads(option)) - box).max() for option in w.question.options]
     return w.question.options[int(np.argmin(misses))] == w.answer and min(misses) <= 0.05 + 1e-9
@@ -285,12 +285,10 @@ def test_sizes_are_only_asked_of_objects_whose_whole_box_projects_into_a_shown_i
 
 
 def _corners(record: ClipRecord, index: int) -> np.ndarray:
-    x0, y0, z0, x1, y1, z1 = record.objects[index].world_aabb
-    return np.array([(x, y, z) for x in (x0, x1) for y in (y0, y1) for z in (z0, z1)])
+    return np.array(record.objects[index].box.corners)
 
 
 def _whole(record: ClipRecord, frame: int, corners: np.ndarray) -> bool:
     shot, camera = record.frames[frame], record.camera
-    x, y, z = shot.position
-    pixels, _ = project(Pose(x, y, z, shot.yaw_deg, shot.horizon_deg), corners, camera.width, camera.height, 90.0)
+    pixels, _ = project(shot.pose, corners, camera.width, camera.height, 90.0)
     return bool(np.all((pixels >= 0) & (pixels <= (camera.width, camera.height))))

@@ -7,14 +7,13 @@ from functools import cached_property
 import shapely
 
 from layoutgen.dataset.records import ClipRecord, Question, SceneObject
-from layoutgen.geometry.boxes import FloorBounds, Point, centre, corners
-from layoutgen.geometry.boxes import gap as box_gap
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import contains
 from layoutgen.houses.names import UNASKED_TYPES, category_name
 
 SQUARE = 1e-3
-"""Metres by which the corners of a footprint may miss those of its box and still count as them."""
+"""Metres by which the corners of an outline may miss those of its box and still count as them."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class View:
 class Printed:
     """What a response's map prints, by indices of the record."""
 
-    boxes: dict[int, FloorBounds] = field(default_factory=dict)
+    boxes: dict[int, FloorBox] = field(default_factory=dict)
     heights: dict[int, Sequence[float]] = field(default_factory=dict)
     views: dict[int, View] = field(default_factory=dict)
     rooms: dict[int, Sequence[Sequence[float]]] = field(default_factory=dict)
@@ -72,9 +71,9 @@ class Scene:
     counted: Sequence[Set[int]]
     printed: Printed | None = None
 
-    def box(self, index: int) -> FloorBounds:
-        """The box of an object, [x_min, z_min, x_max, z_max]."""
-        return self.printed.boxes[index] if self.printed else self.record.objects[index].bbox
+    def box(self, index: int) -> FloorBox:
+        """The box of an object on the floor."""
+        return self.printed.boxes[index] if self.printed else self.record.objects[index].floor_box
 
     def height(self, index: int) -> Sequence[float]:
         """Lowest and highest point of an object above the floor."""
@@ -94,25 +93,25 @@ class Scene:
 
     def centre(self, index: int) -> Point:
         """The centre of an object's box."""
-        return centre(self.box(index))
+        return self.box(index).centre
 
     def corners(self, index: int) -> list[Point]:
-        """The corners of an object's footprint, or of its box where only that is printed."""
+        """The corners of an object's outline, or of its box where only that is printed."""
         if self.printed is None and self.turned(index):
-            return [(x, z) for x, z in self.record.objects[index].footprint]
-        return corners(self.box(index))
+            return self.record.objects[index].corners
+        return self.box(index).corners
 
     def gap(self, a: int, b: int) -> float:
-        """Distance of the closest points of two objects' footprints."""
+        """Distance of the closest points of two objects' outlines."""
         if self.printed is None and (self.turned(a) or self.turned(b)):
             return float(shapely.distance(shapely.Polygon(self.corners(a)), shapely.Polygon(self.corners(b))))
-        return box_gap(self.box(a), self.box(b))
+        return self.box(a).gap(self.box(b))
 
     def point_gap(self, point: Point, index: int) -> float:
-        """Distance from a point to the closest point of an object's footprint; 0 inside."""
+        """Distance from a point to the closest point of an object's outline; 0 inside."""
         if self.printed is None and self.turned(index):
             return float(shapely.distance(shapely.Point(point), shapely.Polygon(self.corners(index))))
-        return box_gap((*point, *point), self.box(index))
+        return self.box(index).point_gap(point)
 
     def turned(self, index: int) -> bool:
         """Whether an object does not stand square to the observer."""
@@ -150,15 +149,14 @@ class Scene:
     @cached_property
     def observer(self) -> ObserverFrame:
         """The frame that the record's boxes are in."""
-        first = self.record.frames[0]
-        return ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
+        return self.record.observer
 
 
 def is_turned(thing: SceneObject) -> bool:
-    """Whether some corner of an object's footprint is none of its box's."""
-    x0, z0, x1, z1 = thing.bbox
+    """Whether some corner of an object's outline is none of its box's."""
+    x0, z0, x1, z1 = thing.floor_box
     return any(
-        min(abs(x - x0), abs(x - x1)) > SQUARE or min(abs(z - z0), abs(z - z1)) > SQUARE for x, z in thing.footprint
+        min(abs(x - x0), abs(x - x1)) > SQUARE or min(abs(z - z0), abs(z - z1)) > SQUARE for x, z in thing.outline
     )
 
 

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
 from layoutgen.dataset.records import Question
-from layoutgen.geometry.boxes import centre_distance, size
 
 
 def closest_points(scene: Scene, question: Question) -> Truth:
@@ -16,14 +15,14 @@ def closest_points(scene: Scene, question: Question) -> Truth:
 
 def longer_side(scene: Scene, question: Question) -> Truth:
     """Object A: the larger of its extents along x and z, in metres."""
-    return Truth(value=max(size(scene.box(question.objects[0]))))
+    return Truth(value=max(scene.box(question.objects[0]).size))
 
 
 def longest_of_three(scene: Scene, question: Question) -> Truth:
     """Object A: the largest of width, length and height, in centimetres."""
     index = question.objects[0]
     low, high = scene.height(index)
-    return Truth(value=100 * max(*size(scene.box(index)), high - low))
+    return Truth(value=100 * max(*scene.box(index).size, high - low))
 
 
 def count(scene: Scene, question: Question) -> Truth:
@@ -52,7 +51,7 @@ def nearest(distance: Callable[[Scene, int, int], float]) -> Callable[[Scene, Qu
 
 def by_centres(scene: Scene, a: int, b: int) -> float:
     """Distance of the centres of two boxes."""
-    return centre_distance(scene.box(a), scene.box(b))
+    return scene.box(a).centre_distance(scene.box(b))
 
 
 RULES = {

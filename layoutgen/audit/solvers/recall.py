@@ -9,7 +9,7 @@ import msgspec
 from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.errors import UNDECODABLE
-from layoutgen.geometry.boxes import centre_distance
+from layoutgen.geometry.boxes import FloorBox
 
 CELL_MARGIN = 0.02
 PLACE_MARGIN = 0.4
@@ -62,7 +62,8 @@ def place_object(scene: Scene, question: Question) -> Truth:
     for index in others:
         if json.dumps(_printed_box(scene, index)) not in question.text:
             raise ValueError(f"the map in the text does not show the {scene.category(index)} where it is")
-    ranked = sorted((centre_distance(json.loads(option), scene.box(first)), option) for option in question.given)
+    box = scene.box(first)
+    ranked = sorted((box.centre_distance(FloorBox(*json.loads(option))), option) for option in question.given)
     return Truth(ranked[0][1], margin=ranked[1][0] - ranked[0][0])
 
 

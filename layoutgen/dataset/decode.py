@@ -1,0 +1,154 @@
+"""Reads the JSON of samples, of this schema's version and of the one before it.
+
+Version 1 has neither matrices nor oriented boxes nor covisibility: what follows from its keys is computed, what does
+not is said to be unknown.
+"""
+
+import msgspec
+import numpy as np
+
+from layoutgen.dataset.records import (
+    AI2_THOR,
+    SCHEMA_VERSION,
+    Camera,
+    ClipRecord,
+    EngineRef,
+    Frame,
+    FrameObject,
+    HouseRef,
+    OrientedBox,
+    Question,
+    Room,
+    SceneObject,
+    Twin,
+)
+from layoutgen.geometry import boxes
+from layoutgen.geometry.boxes import Box, FloorBox
+from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.geometry.polygons import is_square, parts_within
+
+
+class _Frame1(msgspec.Struct, frozen=True):
+    file: str
+    position: list[float]
+    yaw_deg: float
+    horizon_deg: float
+    camera_height: float
+    objects: list[FrameObject]
+    sha256: str = ""
+
+
+class _SceneObject1(msgspec.Struct, frozen=True):
+    id: str
+    type: str
+    name: str
+    bbox: list[float]
+    footprint: list[list[float]]
+    y: list[float]
+    world_aabb: list[float]
+    room: str
+    parent: str
+
+
+class _ClipRecord1(msgspec.Struct, frozen=True):
+    schema_version: str
+    clip_id: str
+    split: str
+    seed: int
+    house: HouseRef
+    engine: EngineRef
+    camera: Camera
+    frames: list[_Frame1]
+    rooms: list[Room]
+    objects: list[_SceneObject1]
+    questions: list[Question]
+
+
+class _Version(msgspec.Struct, frozen=True):
+    schema_version: str
+
+
+_TYPES: dict[str, type[ClipRecord] | type[_ClipRecord1]] = {SCHEMA_VERSION: ClipRecord, "1.0": _ClipRecord1}
+
+
+def decode_record(data: bytes) -> ClipRecord:
+    """The record of a sample's JSON, in this version's type; raises one of errors.UNDECODABLE where it is not one."""
+    record = _decoded(data)
+    return record if isinstance(record, ClipRecord) else _upgraded(record)
+
+
+def rewritten(data: bytes) -> bytes:
+    """The JSON of a sample as its own version's type writes it; raises what `decode_record` does."""
+    return msgspec.json.encode(_decoded(data))
+
+
+def _decoded(data: bytes) -> ClipRecord | _ClipRecord1:
+    version = msgspec.json.decode(data, type=_Version).schema_version
+    if version not in _TYPES:
+        raise ValueError(
+            f"schema version {version[:20]!r} is none that this layoutgen reads ({' and '.join(sorted(_TYPES))}); "
+            "read it with the layoutgen that wrote it"
+        )
+    return msgspec.json.decode(data, type=_TYPES[version])
+
+
+def _upgraded(old: _ClipRecord1) -> ClipRecord:
+    """A record of version 1; raises ValueError where its numbers are too few for what follows from them."""
+    frames = [_frame(frame) for frame in old.frames]
+    if not frames:
+        raise ValueError("there is no frame")
+    first = old.frames[0]
+    observer = ObserverFrame(first.position[0], first.position[2], first.yaw_deg)
+    floor = first.position[1] - first.camera_height
+    return ClipRecord(
+        clip_id=old.clip_id,
+        split=old.split,
+        seed=old.seed,
+        house=old.house,
+        engine=old.engine,
+        source=AI2_THOR,
+        twin=Twin(),
+        camera=old.camera,
+        frames=frames,
+        covisibility=[],
+        rooms=old.rooms,
+        objects=[_object(thing, observer, floor) for thing in old.objects],
+        questions=old.questions,
+    )
+
+
+def _frame(old: _Frame1) -> Frame:
+    if len(old.position) != 3:
+        raise ValueError(f"{old.file} has a position of the wrong size")
+    x, y, z = old.position
+    pose = Pose(x, y, z, old.yaw_deg, old.horizon_deg)
+    return Frame.at(pose, old.file, old.camera_height, old.objects, old.sha256)
+
+
+def _object(old: _SceneObject1, observer: ObserverFrame, floor: float) -> SceneObject:
+    lengths = len(old.bbox), len(old.y), len(old.world_aabb), *map(len, old.footprint)
+    if lengths != (4, 2, 6, 2, 2, 2, 2):
+        raise ValueError(f"{old.name} has a box or a footprint of the wrong length")
+    return SceneObject(
+        id=old.id,
+        type=old.type,
+        name=old.name,
+        bbox=old.bbox,
+        footprint=[[[x, z] for x, z in part] for part in parts_within([old.footprint], FloorBox(*old.bbox))],
+        outline=old.footprint,
+        y=old.y,
+        world_aabb=old.world_aabb,
+        oriented_box=OrientedBox.of(_oriented(old, observer, floor)),
+        room=old.room,
+        parent=old.parent,
+    )
+
+
+def _oriented(old: _SceneObject1, observer: ObserverFrame, floor: float) -> boxes.OrientedBox:
+    """The box over the footprint, which goes around from a corner; the world box where that is the same."""
+    if is_square(old.footprint, FloorBox(*old.bbox)):
+        return boxes.OrientedBox.of(Box(*old.world_aabb))
+    a, b, c, d = (observer.world(x, z) for x, z in old.footprint)
+    corners = [(x, floor + y, z) for pair in ((a, d), (b, c)) for y in old.y for x, z in pair]
+    return boxes.OrientedBox.from_corners(np.array(corners))
