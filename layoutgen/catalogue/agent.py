@@ -20,4 +20,4 @@ LEAF_THICKNESS = 0.16
 Where an agent can walk is worked out with these."""
 LEAF_LENGTH_CLEAR = LEAF_LENGTH + 0.02
 LEAF_THICKNESS_CLEAR = LEAF_THICKNESS + 0.01
-"""The same with hinge, frame and handle: what furniture keeps clear of, so that the widest leaf swings free."""
+"""The same with hinge, frame and handle: what furniture keeps clear of."""
