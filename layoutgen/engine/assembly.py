@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 import shapely
 
+from layoutgen.engine.changes import stand
 from layoutgen.engine.errors import SceneError
-from layoutgen.engine.objects import SimObject
+from layoutgen.engine.mesh import Mesh
+from layoutgen.engine.objects import SimObject, Stance, State
 from layoutgen.engine.placement import settle
 from layoutgen.engine.rotation import from_axis_angle, from_euler
 from layoutgen.engine.shapes import shape_of
@@ -46,6 +48,10 @@ class Assembly:
         self.kinds.append(kind)
         return len(self.names) - 1
 
+    def drop(self, count: int) -> None:
+        """Takes back all instance numbers but the first `count`, the background's among them."""
+        del self.names[count:], self.kinds[count:]
+
     def objects(self) -> list[SimObject]:
         """Floors, doors, windows and furniture, each loose thing at rest."""
         floors = [_floor(number, part) for number, part in self.parts if part.kind == "Floor"]
@@ -57,16 +63,27 @@ class Assembly:
             self._attach_to_floors(floors, furniture)
         return [*floors, *fixtures, *furniture]
 
-    def make(self, asset: Asset, object_id: str, position: Array, matrix: Array, **state: Any) -> SimObject:
-        """An object; `state` as the fields of `SimObject`."""
-        mesh = shape_of(asset, state.get("openness", 0.0), state.get("is_on", False), self._use_library)
+    def make(
+        self,
+        asset: Asset,
+        object_id: str,
+        position: Array,
+        matrix: Array,
+        *,
+        kinematic: bool = True,
+        openness: float = 0.0,
+        is_on: bool = False,
+        is_dirty: bool = False,
+    ) -> SimObject:
+        """An object that stands on nothing yet; its position is that of the centre of its box."""
+        mesh = self.shape(asset, openness, is_on)
         number = self.number(object_id, asset.type)
-        return SimObject(object_id, asset.type, asset, number, mesh, position, matrix, **state)
+        state = State(Stance(asset, mesh, position, matrix, openness), is_on, is_dirty)
+        return SimObject(object_id, asset.type, asset, number, state, kinematic)
 
-    def shape_anew(self, item: SimObject) -> None:
-        """Gives an object the shape of its present state: open, lit."""
-        assert item.asset is not None
-        item.reshape(shape_of(item.asset, item.openness, item.is_on, self._use_library))
+    def shape(self, asset: Asset, openness: float, is_on: bool) -> Mesh:
+        """The mesh of an asset that is open so far, switched on or not."""
+        return shape_of(asset, openness, is_on, self._use_library)
 
     def _fixture(self, opening: Opening) -> SimObject:
         wall = self.structure.walls[opening.wall0]
@@ -93,11 +110,11 @@ class Assembly:
             if item.parent is None and item.bottom - self.floor_height < FLOOR_CONTACT:
                 x, _, z = item.position
                 near = [shapely.distance(outline, shapely.Point(x, z)) for outline in outlines]
-                item.stand_on(floors[int(np.argmin(near))])
+                stand(item, floors[int(np.argmin(near))])
 
 
 def _floor(number: int, part: Part) -> SimObject:
-    return SimObject(part.name, "Floor", None, number, part.mesh, np.zeros(3), np.eye(3))
+    return SimObject(part.name, "Floor", None, number, State(Stance(None, part.mesh, np.zeros(3), np.eye(3))))
 
 
 def _state(item: Item, asset: Asset) -> dict[str, Any]:
@@ -122,4 +139,4 @@ def _matrix(turn: Rotation) -> Array:
 def _nest(item: SimObject, parent: SimObject, floor_height: float) -> None:
     """Keeps the file's relation where it is one of standing on: a chair drawn up to a table stands on the floor."""
     if parent.receptacle and item.bottom - floor_height > FLOOR_CONTACT:
-        item.stand_on(parent)
+        stand(item, parent)

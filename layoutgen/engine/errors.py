@@ -4,11 +4,14 @@ from layoutgen.errors import LayoutgenError
 
 
 class ActionError(LayoutgenError):
-    """An action failed: its text becomes `errorMessage`, its code `errorCode` (None for most failures)."""
+    """An action failed: its text becomes `errorMessage`, its code `errorCode` (None for most failures).
 
-    def __init__(self, message: str, code: str | None = None) -> None:
+    What it changed is taken back, unless it is `done` all the same.
+    """
+
+    def __init__(self, message: str, code: str | None = None, *, done: bool = False) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.done = code, done
 
 
 class SceneError(LayoutgenError):

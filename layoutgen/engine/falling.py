@@ -9,6 +9,7 @@ from math import atan2, radians
 import numpy as np
 import shapely
 
+from layoutgen.engine.changes import lower, place, stand
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.rotation import from_euler
 from layoutgen.geometry.camera import Array
@@ -26,7 +27,7 @@ def fall(item: SimObject, others: Sequence[SimObject], floors: Sequence[shapely.
     height, carrier = _landing(item, others, floor_height)
     lower(item, height)
     if carrier is not None:
-        item.stand_on(carrier if carrier.receptacle else carrier.parent)
+        stand(item, carrier if carrier.receptacle else carrier.parent)
     if carrier is None and _topples(item):
         _lay_down(item, others, floors, floor_height)
 
@@ -60,11 +61,6 @@ def _levels(item: SimObject, other: SimObject) -> list[float]:
     return [base + level.y for level in supports(other.asset) if level.carries(x, z)] or [top]
 
 
-def lower(item: SimObject, height: float) -> None:
-    """Moves an object straight down, or up, until its bottom is at a height."""
-    item.shift(np.array([0.0, height - item.bottom, 0.0]))
-
-
 def _topples(item: SimObject) -> bool:
     assert item.asset is not None
     wide, tall, deep = item.asset.size
@@ -77,19 +73,19 @@ def _lay_down(
 ) -> None:
     """Lays an object where it leans, or as near to that as there is room; it stands upright where there is none."""
     assert item.asset is not None
-    place, yaw_deg, along = item.position, item.euler()[1], atan2(item.matrix[2, 1], item.matrix[0, 1])
+    foot, yaw_deg, along = item.position, item.euler()[1], atan2(item.matrix[2, 1], item.matrix[0, 1])
     wide, tall, _ = item.asset.size
     own = set(item.family())
     for turn in _TURNS_DEG:
         matrix = _lying(along + radians(turn))
-        item.place(place + matrix[:, 1] * (tall - wide) / 2, matrix)  # its foot stays where it came down
+        place(item, foot + matrix[:, 1] * (tall - wide) / 2, matrix)  # its foot stays where it came down
         lower(item, floor_height)
         shape = shapely.MultiPoint(item.oriented_corners()[:, [0, 2]]).convex_hull
         low = [other for other in others if other not in own and other.bottom < item.aabb[1, 1]]
         taken = [shapely.box(*other.aabb[:, [0, 2]].reshape(-1)) for other in low]
         if any(shapely.contains(floor, shape) for floor in floors) and not any(shapely.intersects(taken, shape)):
             return
-    item.place(place, from_euler(0.0, yaw_deg, 0.0))
+    place(item, foot, from_euler(0.0, yaw_deg, 0.0))
     lower(item, floor_height)
 
 

@@ -51,7 +51,7 @@ class Painter:
     def _show_bodies(self, shown: list[Agent], simulator: Simulator) -> None:
         """Shows the bodies of some agents to the next camera, and hides the others'."""
         positions = [agent.position if agent in shown else None for agent in simulator.agents]
-        self.world.scenery.show_bodies(positions[: len(self.world.scenery.bodies)])
+        self.world.show_bodies(positions)
 
     def _third_party(self, simulator: Simulator, camera: Camera, output: Output) -> Frame:
         frame = self._render(

@@ -29,9 +29,9 @@ class Material:
     gloss: float = 0.0
 
 
-@dataclass
+@dataclass(eq=False)
 class Mesh:
-    """Triangles with one material index a face.
+    """Triangles with one material index a face; shared and never changed, so that it can be a cache's key.
 
     Local frame of furniture: origin at the centre of the bounding box, metres, x right, y up, z forward, left-handed
     as AI2-THOR's; the front (where a person stands to use it) is +z. Faces are wound so that

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from layoutgen.engine.falling import REACH_ABOVE, STACK_GAP, fall, is_over, lower
+from layoutgen.engine.changes import lower, shift
+from layoutgen.engine.falling import REACH_ABOVE, STACK_GAP, fall, is_over
 from layoutgen.engine.objects import SimObject
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.supports import Support, supports
@@ -56,7 +57,7 @@ def settle_on(item: SimObject, parent: SimObject, neighbours: list[SimObject]) -
     if stack:
         lower(item, max(stack))
     elif levels:
-        item.shift(_rest(item, parent, levels))
+        shift(item, _rest(item, parent, levels))
 
 
 def _settle_on_floor(item: SimObject, floor_height: float) -> bool:

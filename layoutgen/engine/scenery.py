@@ -1,17 +1,19 @@
 """What a scene looks like: its renderer, made when it is needed, and what replaces its materials and lights."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.assembly import Assembly
 from layoutgen.engine.bodies import body_mesh
+from layoutgen.engine.inventory import Inventory
 from layoutgen.engine.lights import house_lights, lamp_light
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.navigation import Capsule
-from layoutgen.engine.objects import SimObject
+from layoutgen.engine.objects import SimObject, State
 from layoutgen.engine.render import Light, Placement, Quality, Renderer
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import ProceduralHouse
@@ -19,87 +21,156 @@ from layoutgen.houses.schema import ProceduralHouse
 AWAY = np.array([0.0, -1000.0, 0.0])  # where bodies are while light is baked, so that they cast no shadow
 
 
-class Scenery:
-    """Renders the objects of a scene.
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What decides a scene's pictures beside its house and its objects; never changed but replaced by another.
 
     Attributes:
+        quality: how light is found.
         materials: instance number -> what replaces its materials.
         lights: what replaces the house's lights; None for its own.
         bodies: instance number -> body of each agent, in order.
     """
 
+    quality: Quality
+    materials: Mapping[int, list[Material]] = field(default_factory=dict)
+    lights: Sequence[Light] | None = None
+    bodies: Mapping[int, Capsule] = field(default_factory=dict)
+
+
+class _Drawing:
+    """A renderer, and the look and states that it shows."""
+
+    def __init__(self, renderer: Renderer, look: Look, inventory: Inventory) -> None:
+        self.renderer = renderer
+        self._look, self._inventory = look, inventory
+        self._shown: list[State] = [item.state for item in inventory.objects]
+
+    def follows(self, look: Look, inventory: Inventory) -> bool:
+        """Takes over what was moved, shown or hidden; False where more has changed than a renderer can follow."""
+        if look is not self._look:
+            return False
+        if inventory is not self._inventory:
+            if not self._has_all(inventory):
+                return False
+            for index, item in enumerate(inventory.objects):
+                self._show(index, item)
+            self._inventory = inventory
+        return True
+
+    def _has_all(self, inventory: Inventory) -> bool:
+        """Whether the objects are those that it shows, each of the same shape."""
+        return inventory.objects == self._inventory.objects and all(
+            item.mesh is shown.stance.mesh and item.is_on == shown.is_on
+            for item, shown in zip(inventory.objects, self._shown, strict=True)
+        )
+
+    def _show(self, index: int, item: SimObject) -> None:
+        shown = self._shown[index]
+        if item.state.stance is not shown.stance:
+            self.renderer.move(item.instance, item.matrix, item.position)
+        if item.enabled != shown.enabled:
+            self.renderer.set_visible(item.instance, item.enabled)
+        self._shown[index] = item.state
+
+
+Looks = tuple[Look, _Drawing | None, _Drawing | None]
+
+
+class Scenery:
+    """Renders the objects of a scene.
+
+    Its renderers are caches of the look and of the objects: whoever changes those need not tell it.
+
+    Args:
+        house: the house as loaded.
+        assembly: parts of the building and their instance numbers.
+        inventory: gives the objects as they are now.
+        threads: of the renderer.
+        quality: how light is found at first.
+    """
+
     def __init__(
-        self, house: ProceduralHouse, assembly: Assembly, objects: list[SimObject], threads: int, quality: Quality
+        self,
+        house: ProceduralHouse,
+        assembly: Assembly,
+        inventory: Callable[[], Inventory],
+        threads: int,
+        quality: Quality,
     ) -> None:
-        self.materials: dict[int, list[Material]] = {}
-        self.lights: list[Light] | None = None
-        self.bodies: dict[int, Capsule] = {}
-        self._house, self._assembly, self._objects = house, assembly, objects
-        self._threads, self._quality = threads, quality
-        self._renderer: Renderer | None = None
-        self._tracer: Renderer | None = None
+        self._house, self._assembly, self._inventory, self._threads = house, assembly, inventory, threads
+        self._look = Look(quality)
+        self._drawing: _Drawing | None = None
+        self._tracing: _Drawing | None = None
+
+    @property
+    def look(self) -> Look:
+        """What decides the pictures now."""
+        return self._look
+
+    def change(self, **parts: Any) -> None:
+        """Replaces parts of the look."""
+        self._look = replace(self._look, **parts)
+
+    def memory(self) -> Looks:
+        """What `restore` takes."""
+        return self._look, self._drawing, self._tracing
+
+    def restore(self, looks: Looks) -> None:
+        """Looks again as it did, with the light that it had."""
+        self._look, self._drawing, self._tracing = looks
 
     @property
     def renderer(self) -> Renderer:
         """The renderer of the scene as it is now; made at first use, because baking light takes time."""
-        if self._renderer is None:
-            self._renderer = self._make_renderer(self._quality)
-            self._tracer = None
-        return self._renderer
-
-    def relight(self, quality: Quality) -> None:
-        """Changes how light is found from now on."""
-        if quality != self._quality:
-            self._quality = quality
-            self.forget()
+        self._drawing = self._kept(self._drawing)
+        if self._drawing is None:
+            self._drawing, self._tracing = self._made(self._look.quality), None
+        return self._drawing.renderer
 
     def cast(self, origins: Array, directions: Array, max_distance: float) -> tuple[NDArray[np.int32], Array]:
         """First instance along rays, as `Renderer.cast`; needs no light, so none is baked for it."""
-        if self._renderer is None and self._tracer is None and self._quality != "flat":
-            self._tracer = self._make_renderer("flat")
-        return (self._tracer or self.renderer).cast(origins, directions, max_distance)
+        return self._caster().cast(origins, directions, max_distance)
 
-    def _make_renderer(self, quality: Quality) -> Renderer:
+    def _caster(self) -> Renderer:
+        self._drawing, self._tracing = self._kept(self._drawing), self._kept(self._tracing)
+        if self._drawing is not None or self._look.quality == "flat":
+            return self.renderer
+        self._tracing = self._tracing or self._made("flat")
+        return self._tracing.renderer
+
+    def _kept(self, drawing: _Drawing | None) -> _Drawing | None:
+        return drawing if drawing is not None and drawing.follows(self._look, self._inventory()) else None
+
+    def _made(self, quality: Quality) -> _Drawing:
+        look, inventory = self._look, self._inventory()
         sky = self._house.procedural_parameters.skybox_id
-        lights = self.own_lights() if self.lights is None else self.lights
-        renderer = Renderer(self._placements(), lights, sky, threads=self._threads, quality=quality)
-        for item in self._objects:
+        lights = self.own_lights() if look.lights is None else look.lights
+        renderer = Renderer(self._placements(inventory), lights, sky, threads=self._threads, quality=quality)
+        for item in inventory.objects:
             if not item.enabled:
                 renderer.set_visible(item.instance, False)
-        for number in self.bodies:
+        for number in look.bodies:
             renderer.set_visible(number, False)
-        return renderer
+        return _Drawing(renderer, look, inventory)
 
     def embody(self, bodies: Sequence[Capsule]) -> None:
         """Gives the scene's agents bodies, in order, that `show_bodies` can show."""
-        if list(bodies) == list(self.bodies.values()):
+        if list(bodies) == list(self._look.bodies.values()):
             return
         numbers = [
             self._assembly.number(f"agent{number}" if number else "agent", "Agent") for number in range(len(bodies))
         ]
-        self.bodies = dict(zip(numbers, bodies, strict=True))
-        self.forget()
+        self.change(bodies=dict(zip(numbers, bodies, strict=True)))
 
     def show_bodies(self, positions: Sequence[Array | None]) -> None:
-        """Shows the bodies of agents at positions (3,), in order; None hides one."""
-        for number, position in zip(self.bodies, positions, strict=True):
+        """Shows the bodies of agents at positions (3,), in order; None hides one. Agents without a body have none."""
+        for number, position in zip(self._look.bodies, positions, strict=False):
             self.renderer.set_visible(number, position is not None)
             if position is not None:
                 self.renderer.move(number, np.eye(3), position)
 
-    def follow(self, items: Iterable[SimObject]) -> None:
-        """Takes over that objects were moved, shown or hidden."""
-        members = list(items)
-        for renderer in filter(None, (self._renderer, self._tracer)):
-            for member in members:
-                renderer.move(member.instance, member.matrix, member.position)
-                renderer.set_visible(member.instance, member.enabled)
-
-    def forget(self) -> None:
-        """Renders anew from now on, after a change that a renderer cannot follow."""
-        self._renderer = self._tracer = None
-
-    def _placements(self) -> list[Placement]:
+    def _placements(self, inventory: Inventory) -> list[Placement]:
         origin, upright = np.zeros(3), np.eye(3)
         building = [
             Placement(number, self._painted(number, part.mesh), upright, origin, structure=True)
@@ -107,23 +178,23 @@ class Scenery:
         ]
         loose = [
             Placement(item.instance, self._painted(item.instance, item.mesh), item.matrix, item.position)
-            for item in self._objects
+            for item in inventory.objects
             if item.asset is not None
         ]
         return [*building, *loose, *self._bodies()]
 
     def _painted(self, instance: int, mesh: Mesh) -> Mesh:
-        look = self.materials.get(instance)
+        look = self._look.materials.get(instance)
         return mesh if look is None else replace(mesh, materials=look)
 
     def _bodies(self) -> list[Placement]:
         """Bodies of agents, hidden until someone else looks."""
         return [
             Placement(number, body_mesh(body.radius, body.height), np.eye(3), AWAY)
-            for number, body in self.bodies.items()
+            for number, body in self._look.bodies.items()
         ]
 
     def own_lights(self) -> list[Light]:
         """The house's lights and the lamps that are on."""
-        lamps = [item for item in self._objects if item.is_on and item.enabled]
+        lamps = [item for item in self._inventory().objects if item.is_on and item.enabled]
         return house_lights(self._house) + [light for item in lamps if (light := lamp_light(item))]

@@ -1,5 +1,8 @@
 """The state of the engine between actions: scene, agents, cameras and what the client asked to be sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -7,6 +10,7 @@ import numpy as np
 
 from layoutgen.engine.agent import Agent, AgentSettings
 from layoutgen.engine.cameras import Camera
+from layoutgen.engine.errors import ActionError
 from layoutgen.engine.render import Quality
 from layoutgen.engine.world import World
 from layoutgen.geometry.camera import Array
@@ -100,10 +104,24 @@ class Simulator:
         self.world = World(house, use_library=self.use_library, threads=self.threads, quality=self.quality)
         self.place_agents(len(self.agents))
 
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Takes back whatever an action changed, of the scene and of all else, if it fails and is not done anyway."""
+        before = {**vars(self), "screen": copy(self.screen), "cameras": list(self.cameras)}
+        before["agents"] = [copy(agent) for agent in self.agents]
+        memory = self.world.memory()
+        try:
+            yield
+        except BaseException as error:
+            if not (isinstance(error, ActionError) and error.done):
+                vars(self).update(before)
+                self.world.restore(memory)
+            raise
+
     def relight(self, quality: int) -> None:
         """Takes one of `QUALITIES`, for this house and those to come."""
         self.quality = "flat" if quality <= QUALITIES["Low"] else "baked"
-        self.world.scenery.relight(self.quality)
+        self.world.relight(self.quality)
 
     def place_agents(self, count: int) -> None:
         """Makes new agents where the house wants them; the second and later ones stand near the first."""
@@ -117,7 +135,7 @@ class Simulator:
                 agent.yaw_deg = start.rotation.yaw_deg % 360
                 agent.horizon_deg, agent.standing = float(start.horizon), start.standing
 
-        self.world.scenery.embody([self.settings.body.capsule] * count if self.show_agents else [])
+        self.world.embody([self.settings.body.capsule] * count if self.show_agents else [])
 
     def _starts(self, count: int) -> list[Array]:
         """The house's own start and the nearest free positions that leave room for everyone."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from layoutgen.engine.objects import SimObject
+from layoutgen.engine.objects import SimObject, Stance
 from layoutgen.engine.rotation import from_euler
 from layoutgen.engine.world import World
 from layoutgen.geometry.camera import Array
@@ -21,39 +21,38 @@ def accepts(receptacle: SimObject, item: SimObject) -> bool:
 
 
 def spawn(world: World, item: SimObject, places: Sequence[SimObject], rng: np.random.Generator, attempts: int) -> bool:
-    """Puts an object on one of `places`, in random order; False, with nothing moved, if it fits on none.
-
-    The world must be told of the move.
-    """
-    before = item.position, item.matrix
+    """Puts an object on one of `places`, in random order; False, with nothing moved, if it fits on none."""
     for index in rng.permutation(len(places)):
         for _ in range(attempts):
             turn = from_euler(0.0, float(rng.integers(4)) * 90, 0.0)
-            item.place(before[0], turn)
-            if _try(world, item, places[index], rng):
-                item.stand_on(places[index])
+            found = _try(world, item, item.state.stance.moved(item.position, turn), places[index], rng)
+            if found is not None:
+                world.place(item, found.position, found.matrix)
+                world.stand(item, places[index])
                 return True
-    item.place(*before)
     return False
 
 
-def _try(world: World, item: SimObject, place: SimObject, rng: np.random.Generator) -> bool:
-    point = _point(item, place, rng)
+def _try(world: World, item: SimObject, turned: Stance, place: SimObject, rng: np.random.Generator) -> Stance | None:
+    """Where the object, turned so, stands free on a random spot of a place; None where it does not."""
+    point = _point(turned, place, rng)
     if point is None:
-        return False
-    item.shift(point - np.array([item.position[0], item.bottom, item.position[2]]))
+        return None
+    x, y, z = turned.position[0], turned.aabb[0, 1], turned.position[2]
+    stance = turned.moved(turned.position + (point - np.array([x, y, z])), turned.matrix)
     own = {*item.family(), place}
     others = [other for other in world.objects if other.enabled and other.asset and other not in own]
-    return not any(_close(item.aabb, other.aabb) for other in others if other is not place.parent)
+    taken = any(_close(stance.aabb, other.aabb) for other in others if other is not place.parent)
+    return None if taken else stance
 
 
 def _close(a: Array, b: Array) -> bool:
     return bool(np.all(np.minimum(a[1], b[1]) - np.maximum(a[0], b[0]) > (-GAP, 0.0, -GAP)))
 
 
-def _point(item: SimObject, place: SimObject, rng: np.random.Generator) -> Array | None:
+def _point(stance: Stance, place: SimObject, rng: np.random.Generator) -> Array | None:
     """A random spot (3,) for the middle of the object's underside; None where the surface is too small."""
-    half = (item.aabb[1] - item.aabb[0]) / 2
+    half = (stance.aabb[1] - stance.aabb[0]) / 2
     if place.asset is None:
         return _floor_point(place, half, rng)
     levels = supports(place.asset)

@@ -98,26 +98,13 @@ def _trace(world: World, agent: Agent, index: NDArray[np.intp], points: Array) -
 
 def world_points(item: SimObject) -> Array:
     """Points (POINTS, 3) on the object's surface."""
-    return _surface_points(item.id, _ByIdentity(item.mesh)) @ item.matrix.T + item.position
-
-
-class _ByIdentity:
-    """A mesh as a cache key: meshes are shared and never change."""
-
-    def __init__(self, mesh: Mesh) -> None:
-        self.mesh = mesh
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.mesh is self.mesh
-
-    def __hash__(self) -> int:
-        return id(self.mesh)
+    return _surface_points(item.id, item.mesh) @ item.matrix.T + item.position
 
 
 @lru_cache(maxsize=4096)
-def _surface_points(name: str, key: _ByIdentity) -> Array:
+def _surface_points(name: str, mesh: Mesh) -> Array:
     """Points (POINTS, 3) spread over the surface in the mesh's frame, a little inside the surface's triangles."""
-    corners = key.mesh.vertices[key.mesh.faces].astype(np.float64)
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) + 1e-12
     rng = rng_for("visibility", name)
     chosen = corners[rng.choice(len(area), POINTS, p=area / area.sum())]

@@ -1,38 +1,51 @@
 """A loaded house: its building, its objects and what cameras see of it."""
 
-from collections.abc import Iterable
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from layoutgen.catalogue.agent import GRID
-from layoutgen.engine import navigation
+from layoutgen.engine import changes, navigation
 from layoutgen.engine.assembly import Assembly
+from layoutgen.engine.inventory import Inventory
 from layoutgen.engine.loading import check_house
-from layoutgen.engine.mesh import Mesh
+from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.navigation import Capsule, Obstacles
-from layoutgen.engine.objects import SimObject
-from layoutgen.engine.render import Frame, Quality
-from layoutgen.engine.scenery import Scenery
+from layoutgen.engine.objects import SimObject, State
+from layoutgen.engine.render import Frame, Light, Quality
+from layoutgen.engine.scenery import Looks, Scenery
 from layoutgen.engine.structure import Part, Structure
 from layoutgen.geometry.camera import Array, Pose
 from layoutgen.houses.assets import Asset
 from layoutgen.houses.schema import SCHEMA, Metadata, ProceduralHouse
 
+Given = ParamSpec("Given")
 EMPTY = ProceduralHouse(metadata=Metadata(schema=SCHEMA), rooms=[], walls=[])
+
+
+class Memory(NamedTuple):
+    """All of a world that can change."""
+
+    inventory: Inventory
+    states: list[State]
+    looks: Looks
+    numbers: int
 
 
 class World:
     """A house as the engine runs it; also for use without the AI2-THOR client.
 
+    Every change of a loaded scene goes through it: objects are read-only to all others, and `trying` takes back
+    whatever was changed since.
+
     Attributes:
         house: the house as loaded.
-        objects: sim objects, floors, doors and windows among them, sorted by type and id as metadata lists them.
-        scenery: renders them.
-        revision: goes up with every change, so that others can cache.
+        scenery: renders it.
     """
 
     def __init__(
@@ -46,12 +59,20 @@ class World:
         if house is not None:
             check_house(house)
         self.house = house or EMPTY
-        self.revision = 0
         self._assembly = Assembly(self.house, use_library=use_library)
-        self.objects = self._assembly.objects()
-        self._sort()
-        self.scenery = Scenery(self.house, self._assembly, self.objects, threads, quality)
-        self._obstacles: dict[Capsule, Obstacles] = {}
+        self._revisions = count()
+        self._inventory = self._listed(self._assembly.objects())
+        self.scenery = Scenery(self.house, self._assembly, lambda: self._inventory, threads, quality)
+
+    @property
+    def objects(self) -> tuple[SimObject, ...]:
+        """Sim objects, floors, doors and windows among them, sorted by type and id as metadata lists them."""
+        return self._inventory.objects
+
+    @property
+    def revision(self) -> int:
+        """Another number after every change, so that others can cache."""
+        return self._inventory.revision
 
     @property
     def names(self) -> list[str]:
@@ -80,39 +101,32 @@ class World:
 
     def find(self, object_id: str) -> SimObject | None:
         """The object with this id, None where there is none."""
-        return self._by_id.get(object_id)
+        return self._inventory.by_id.get(object_id)
 
-    @cached_property
-    def _by_id(self) -> dict[str, SimObject]:
-        return {item.id: item for item in self.objects}
-
-    @cached_property
+    @property
     def bounds(self) -> Array:
         """World box (2, 3) around the building and everything in it."""
-        boxes = [np.stack(part.mesh.bounds()).astype(float) for part in self.structure.parts]
-        boxes += [item.aabb for item in self.objects if item.asset is not None]
-        boxes = boxes or [np.zeros((2, 3))]
-        return np.stack([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
+        return self._inventory.bounds
 
-    @cached_property
+    @property
     def boxes(self) -> Array:
         """World boxes (n, 2, 3) of the objects, in their order."""
-        return np.array([item.aabb for item in self.objects]).reshape(-1, 2, 3)
+        return self._inventory.boxes
 
-    @cached_property
+    @property
     def instances(self) -> NDArray[np.int32]:
         """Instance numbers (n,) of the objects."""
-        return np.array([item.instance for item in self.objects], np.int32)
+        return self._inventory.instances
 
-    @cached_property
+    @property
     def enabled(self) -> NDArray[np.bool_]:
         """Which of the objects are in the scene (n,)."""
-        return np.array([item.enabled for item in self.objects], bool)
+        return self._inventory.enabled
 
-    @cached_property
+    @property
     def panes(self) -> NDArray[np.int32]:
         """Instance numbers of the objects that can be seen through."""
-        return np.array([item.instance for item in self.objects if item.has("CanSeeThrough")], np.int32)
+        return self._inventory.panes
 
     def ceiling_height(self) -> float:
         """World y of the lowest ceiling; the top of the scene where there is none."""
@@ -136,10 +150,7 @@ class World:
 
     def obstacles(self, body: Capsule) -> Obstacles:
         """What a body of this size can bump into."""
-        if body not in self._obstacles:
-            enabled = [item for item in self.objects if item.enabled]
-            self._obstacles[body] = navigation.find_obstacles(enabled, self.structure, body, self.floor_height)
-        return self._obstacles[body]
+        return self._inventory.obstacles(body)
 
     def reachable(self, grid: float = GRID, start: tuple[float, float] | None = None) -> Array:
         """Positions (n, 2) as (x, z) on a grid that an agent can walk to from `start` (the house's own by default).
@@ -179,35 +190,93 @@ class World:
         """First instance along rays, as `Renderer.cast`; bakes no light for it."""
         return self.scenery.cast(origins, directions, max_distance)
 
-    def moved(self, items: Iterable[SimObject]) -> None:
-        """Tells the world that objects were moved, shown or hidden, with what stands on them."""
-        self._changed()
-        self.scenery.follow(member for item in items for member in item.family())
+    def show_bodies(self, positions: Sequence[Array | None]) -> None:
+        """Shows the bodies of agents at positions (3,), in order, to the next cameras; None hides one."""
+        self.scenery.show_bodies(positions)
 
-    def reshaped(self, item: SimObject) -> None:
-        """Tells the world that an object's state changed how it looks: doors opened, lamps lit."""
-        self._assembly.shape_anew(item)
-        self._changed()
-        self.scenery.forget()
+    def place(self, item: SimObject, position: Array, matrix: Array) -> None:
+        """Moves an object to a position (3,) and rotation (3, 3), with everything that stands on or in it."""
+        self._change(changes.place, item, position, matrix)
+
+    def stand(self, item: SimObject, parent: SimObject | None) -> None:
+        """Makes `parent` what an object stands on or in; None for nothing. Moves nothing."""
+        self._change(changes.stand, item, parent)
+
+    def open(self, item: SimObject, openness: float) -> None:
+        """Opens an object so far, 0 to 1."""
+        self._reshape(item, openness, item.is_on)
+
+    def switch(self, item: SimObject, on: bool) -> None:
+        """Switches an object on or off."""
+        self._reshape(item, item.openness, on)
+
+    def _reshape(self, item: SimObject, openness: float, on: bool) -> None:
+        assert item.asset is not None
+        self._change(changes.reshape, item, self._assembly.shape(item.asset, openness, on), openness, on)
+
+    def enable(self, item: SimObject, enabled: bool) -> None:
+        """Takes an object out of the scene or brings it back, with everything that stands on or in it."""
+        self._change(changes.enable, item, enabled)
 
     def add(self, asset: Asset, object_id: str, position: Array, matrix: Array) -> SimObject:
         """Puts a new object into the scene, in place of one of that id that was taken out."""
         former = self.find(object_id)
         if former is not None:
-            former.stand_on(None)
-            self.objects.remove(former)
+            self.stand(former, None)
         item = self._assembly.make(asset, object_id, position, matrix)
-        self.objects.append(item)
-        self._sort()
-        self._changed()
-        self.scenery.forget()
+        self._inventory = self._listed([*(other for other in self.objects if other is not former), item])
         return item
 
-    def _sort(self) -> None:
-        self.objects.sort(key=lambda item: (item.type, item.id))
+    def paint(self, materials: Mapping[int, list[Material]]) -> None:
+        """Replaces the materials of instances; all others have their own."""
+        self.scenery.change(materials=materials)
 
-    def _changed(self) -> None:
-        self.revision += 1
-        self._obstacles.clear()
-        for name in ("bounds", "boxes", "enabled", "instances", "panes", "_by_id"):
-            self.__dict__.pop(name, None)
+    def light(self, lights: Sequence[Light] | None) -> None:
+        """Replaces the house's lights and lamps; None gives it its own back."""
+        self.scenery.change(lights=lights)
+
+    def relight(self, quality: Quality) -> None:
+        """Changes how light is found from now on."""
+        if quality != self.scenery.look.quality:
+            self.scenery.change(quality=quality)
+
+    def embody(self, bodies: Sequence[Capsule]) -> None:
+        """Gives the scene's agents bodies, in order, that `show_bodies` can show."""
+        self.scenery.embody(bodies)
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Takes back every change made inside if an exception ends it."""
+        memory = self.memory()
+        try:
+            yield
+        except BaseException:
+            self.restore(memory)
+            raise
+
+    def memory(self) -> Memory:
+        """The world as it is, for `restore`; costs next to nothing."""
+        states = [item.state for item in self.objects]
+        return Memory(self._inventory, states, self.scenery.memory(), len(self.names))
+
+    def restore(self, memory: Memory) -> None:
+        """Takes back every change since, with what was cached before it."""
+        self._inventory = memory.inventory
+        for item, state in zip(memory.inventory.objects, memory.states, strict=True):
+            changes.assign(item, state)
+        self.scenery.restore(memory.looks)
+        self._assembly.drop(memory.numbers)
+
+    def _change(
+        self,
+        change: Callable[Concatenate[SimObject, Given], None],
+        item: SimObject,
+        *given: Given.args,
+        **named: Given.kwargs,
+    ) -> None:
+        """The only way to one of `changes`; what was cached of the objects goes with their former inventory."""
+        change(item, *given, **named)
+        self._inventory = self._listed(self.objects)
+
+    def _listed(self, objects: Iterable[SimObject]) -> Inventory:
+        return Inventory(next(self._revisions), objects, self.structure, self.floor_height)

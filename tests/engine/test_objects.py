@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from layoutgen.engine import rotation
 from layoutgen.engine.loading import read_house
 from layoutgen.engine.metadata import bounds_metadata
-from layoutgen.engine.objects import SimObject
+from layoutgen.engine.objects import SimObject, Stance, State
 from layoutgen.engine.shapes import shape_of
 from layoutgen.engine.world import World
 from layoutgen.houses.assets import assets, assets_by_type
@@ -16,10 +16,11 @@ from layoutgen.houses.assets import assets, assets_by_type
 ANGLE = st.floats(-360, 360)
 
 
-def _made(asset_id: str, position: tuple[float, float, float], yaw: float = 0.0) -> SimObject:
+def _made(asset_id: str, position: tuple[float, float, float], yaw: float = 0.0, openness: float = 0.0) -> SimObject:
     asset = assets()[asset_id]
     turn = rotation.from_euler(0, yaw, 0)
-    return SimObject(asset_id, asset.type, asset, 1, shape_of(asset), np.array(position, float), turn)
+    state = State(Stance(asset, shape_of(asset, openness), np.array(position, float), turn, openness))
+    return SimObject(asset_id, asset.type, asset, 1, state)
 
 
 def test_unity_turns_about_z_then_x_then_y() -> None:
@@ -74,14 +75,14 @@ def test_what_stands_on_an_object_moves_with_it(house: dict[str, Any]) -> None:
     chest, apple = world.find("2|0"), world.find("2|0|0")
     assert chest is not None and apple is not None
     before = chest.matrix.T @ (apple.position - chest.position)
-    chest.place(np.array([1.0, 0.5, 1.0]), rotation.from_euler(0, 45, 0))
+    world.place(chest, np.array([1.0, 0.5, 1.0]), rotation.from_euler(0, 45, 0))
     np.testing.assert_allclose(chest.matrix.T @ (apple.position - chest.position), before, atol=1e-9)
 
 
 def test_relations_of_the_small_house(world: World) -> None:
     chest, apple, lamp = (world.find(name) for name in ("2|0", "2|0|0", "3|0"))
     assert chest is not None and apple is not None and lamp is not None
-    assert apple.parent is chest and chest.contents == [apple]
+    assert apple.parent is chest and chest.contents == (apple,)
     assert chest.parent is world.find("room|2") and lamp.parent is world.find("room|3")
 
 
@@ -93,8 +94,7 @@ def test_the_building_has_sim_objects(world: World, kind: str) -> None:
 @pytest.mark.parametrize("kind", ["Book", "Laptop", "Fridge", "Box", "Microwave", "Dresser", "SideTable"])
 def test_the_oriented_box_holds_what_is_drawn_even_when_it_is_open(kind: str) -> None:
     for asset in assets_by_type()[kind][:6]:
-        thing = _made(asset.id, (1.0, 1.0, 2.0), yaw=37.0)
-        thing.openness, thing.mesh = 1.0, shape_of(asset, openness=1.0)
+        thing = _made(asset.id, (1.0, 1.0, 2.0), yaw=37.0, openness=1.0)
         corners = thing.oriented_corners()
         assert (corners.min(axis=0) <= thing.aabb[0] + 1e-3).all(), asset.id
         assert (corners.max(axis=0) >= thing.aabb[1] - 1e-3).all(), asset.id

@@ -30,8 +30,7 @@ def randomize_materials(
     if not splits and not use_external_materials:
         raise ActionError("To use RandomizeMaterials at least one of the material sets must be used")
     looks = random_materials(simulator.world, simulator.chance("materials"), splits, in_room_types)
-    simulator.world.scenery.materials = looks
-    simulator.world.scenery.forget()
+    simulator.world.paint(looks)
     if simulator.scene == PROCEDURAL:
         return None
     return {
@@ -47,8 +46,7 @@ def randomize_materials(
 @action()
 def reset_materials(simulator: Simulator, agent: Agent) -> None:
     """Gives every surface its own material back."""
-    simulator.world.scenery.materials = {}
-    simulator.world.scenery.forget()
+    simulator.world.paint({})
 
 
 @action()
@@ -65,15 +63,14 @@ def randomize_lighting(
     for name, (low, high) in (("brightness", brightness), ("hue", hue), ("saturation", saturation)):
         if low > high:
             raise ActionError(f"{name} must be in order from lowest to highest. You gave [{low:g}, {high:g}].")
-    simulator.world.scenery.lights = random_lights(
+    lights = random_lights(
         simulator.world.scenery.own_lights(), simulator.chance("lighting"), brightness, hue, saturation,
         synchronized=synchronized, colorful=randomize_color,
     )  # fmt: skip
-    simulator.world.scenery.forget()
+    simulator.world.light(lights)
 
 
 @action()
 def reset_lighting(simulator: Simulator, agent: Agent) -> None:
     """Gives every lamp its own light back."""
-    simulator.world.scenery.lights = None
-    simulator.world.scenery.forget()
+    simulator.world.light(None)

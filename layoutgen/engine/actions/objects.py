@@ -61,8 +61,7 @@ def open_object(
     item = _within_reach(simulator, agent, object_id, force_action, "CanOpen")
     if not force_action and item.openness == openness:
         raise ActionError(f"{object_id} is already at openness {openness:g}")
-    item.openness = openness
-    simulator.world.reshaped(item)
+    simulator.world.open(item, openness)
 
 
 @action()
@@ -71,8 +70,7 @@ def close_object(simulator: Simulator, agent: Agent, object_id: str, force_actio
     item = _within_reach(simulator, agent, object_id, force_action, "CanOpen")
     if not force_action and item.openness == 0:
         raise ActionError("object already closed")
-    item.openness = 0.0
-    simulator.world.reshaped(item)
+    simulator.world.open(item, 0.0)
 
 
 @action()
@@ -90,8 +88,7 @@ def toggle_object_off(simulator: Simulator, agent: Agent, object_id: str, force_
 def _toggle(simulator: Simulator, item: SimObject, *, on: bool) -> None:
     if item.is_on == on:
         raise ActionError(f"can't toggle object {'on' if on else 'off'} if it's already {'on' if on else 'off'}!")
-    item.is_on = on
-    simulator.world.reshaped(item)
+    simulator.world.switch(item, on)
 
 
 @action("DisableObject", "RemoveFromScene")
@@ -109,9 +106,7 @@ def enable_object(simulator: Simulator, agent: Agent, object_id: str) -> None:
 def _enable(simulator: Simulator, item: SimObject, *, enabled: bool) -> None:
     if item.asset is None:
         raise ActionError(f"{item.id} is part of the building")
-    for other in item.family():
-        other.enabled = enabled
-    simulator.world.moved([item])
+    simulator.world.enable(item, enabled)
 
 
 @action(ignored=("kinematic", "isKinematic", "makeUnbreakable", "allowTeleportOutOfHand"))
@@ -125,12 +120,9 @@ def teleport_object(
 ) -> None:
     """Moves an object's pivot to a place, with everything on it; it must be free unless forced."""
     item = find(simulator, object_id)
-    before = item.position, item.matrix
     _place(simulator, item, position, rotation)
     other = None if force_action else _overlapped(simulator, item)
     if other is not None:
-        item.place(*before)
-        simulator.world.moved([item])
         raise ActionError(f"{object_id} would collide with {other.id}")
 
 
@@ -153,11 +145,11 @@ def _place(simulator: Simulator, item: SimObject, position: Point, rotation: Poi
     if item.asset is None:
         raise ActionError(f"{item.id} is part of the building")
     turn = (rotation or Point()).filled(np.array(item.euler()))
-    item.place(item.position, from_euler(*turn.tolist()))
+    world = simulator.world
+    world.place(item, item.position, from_euler(*turn.tolist()))
     origin = pivot(item)
-    item.shift(position.filled(origin) - origin)
-    item.stand_on(None)
-    simulator.world.moved([item])
+    world.place(item, item.position + (position.filled(origin) - origin), item.matrix)
+    world.stand(item, None)
 
 
 def _overlapped(simulator: Simulator, item: SimObject) -> SimObject | None:

@@ -42,7 +42,6 @@ def initial_random_spawn(
         simulator.world, item, _places(simulator, item, receptacle_object_ids, allow_floor), rng,
         num_placement_attempts,
     )]  # fmt: skip
-    simulator.world.moved(placed)
     if object_ids and not placed:
         raise ActionError("InitialRandomSpawn found no room for any of the objects")
 

@@ -11,10 +11,12 @@ from layoutgen.engine.actions.objects import find
 from layoutgen.engine.actions.registry import action
 from layoutgen.engine.agent import Agent
 from layoutgen.engine.errors import ActionError
+from layoutgen.engine.footprints import footprint
 from layoutgen.engine.metadata import object_metadata, pivot, vector
 from layoutgen.engine.poses import interactable_poses
 from layoutgen.engine.simulator import Simulator
 from layoutgen.engine.visibility import visible
+from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.camera import Array
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.houses.schema import Vector
@@ -141,6 +143,20 @@ def get_visible_objects(simulator: Simulator, agent: Agent) -> list[str]:
     """Ids of the visible objects."""
     seen, _ = visible(simulator.world, agent, simulator.screen.aspect, simulator.near, simulator.far)
     return [item.id for item, is_seen in zip(simulator.world.objects, seen, strict=True) if is_seen]
+
+
+@action(fast=True)
+def get_object_footprints(
+    simulator: Simulator, agent: Agent, object_ids: list[str] | None = None
+) -> dict[str, list[list[Point]]]:
+    """What objects cover, seen from above: objectId -> polygons [[x, z], ...] in the world, as `footprint` makes them.
+
+    An extension of this engine's: Unity has no such action. Without `objectIds` it answers for all that are in the
+    scene, whatever the object filter.
+    """
+    world = simulator.world
+    chosen = [find(simulator, name) for name in object_ids] if object_ids is not None else world.objects
+    return {item.id: [list(polygon) for polygon in footprint(item.state.stance)] for item in chosen if item.enabled}
 
 
 @action("BBoxDistance", fast=True)

@@ -117,7 +117,7 @@ def action(
 
 
 def run(simulator: Simulator, agent: Agent, request: dict[str, Any]) -> Any:
-    """Runs the action that a request names and returns its `actionReturn`.
+    """Runs the action that a request names and returns its `actionReturn`; one that fails changes nothing.
 
     Raises:
         ActionError: there is no such action, its arguments are wrong, or it failed.
@@ -126,7 +126,9 @@ def run(simulator: Simulator, agent: Agent, request: dict[str, Any]) -> Any:
     if not isinstance(name, str) or name not in ACTIONS:
         raise ActionError(f"Invalid action: {name}", "InvalidAction")
     chosen = ACTIONS[name]
-    return chosen.handler(simulator, agent, **chosen.bind(request))
+    arguments = chosen.bind(request)
+    with simulator.trying():
+        return chosen.handler(simulator, agent, **arguments)
 
 
 def _parameters(handler: Handler) -> tuple[Parameter, ...]:

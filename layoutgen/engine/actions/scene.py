@@ -145,7 +145,8 @@ def create_house(simulator: Simulator, agent: Agent, house: dict[str, Any]) -> N
     if unknown:  # Unity builds the house all the same
         names = ", ".join(f"'{name}'" for name in unknown)
         raise ActionError(
-            f"Invalid materials: {names}. Not existing or not loaded to the ProceduralAssetDatabase component."
+            f"Invalid materials: {names}. Not existing or not loaded to the ProceduralAssetDatabase component.",
+            done=True,
         )
 
 

@@ -52,6 +52,27 @@ def _aim(packet: Packet, lane: int, p: Any, n: Any, dx: float, dy: float, dz: fl
 
 
 @fast
+def _sample(points: Points, first: int, lane: int, samples: int, s: int) -> tuple[Any, Any, np.float32, np.float32]:
+    """A lane's point, its normal, and where in the unit square its sample `s` lies; lanes too many repeat the last."""
+    i = min(first + lane, len(points.position) - 1)
+    a, b = _pair(i * samples + s)
+    return points.position[i], points.normal[i], a, b
+
+
+@fast
+def _wants(packet: Packet, lane: int, share: np.float32, is_point: bool) -> bool:
+    """Whether what a source may send to a lane's point is worth the lane's ray; others are not traced."""
+    packet.valid[lane] = -1 if share > _FAINT and is_point else 0
+    return packet.valid[lane] != 0
+
+
+@fast
+def _arrives(packet: Packet, lane: int) -> bool:
+    """Whether nothing stopped a lane's ray."""
+    return packet.valid[lane] != 0 and packet.floats[FAR, lane] >= 0
+
+
+@fast
 def _lamp_share(lamp: Any, n: Any, dx: float, dy: float, dz: float) -> np.float32:
     """Irradiance of a lamp of intensity 1 that lies at (dx, dy, dz) from a point."""
     squared = dx * dx + dy * dy + dz * dz
@@ -77,15 +98,12 @@ def add_lamps(
             for s in range(samples):
                 wanted = False
                 for lane in range(PACKET_WIDTH):
-                    i = min(first + lane, count - 1)
-                    p, n = points.position[i], points.normal[i]
-                    a, b = _pair(i * samples + s)
+                    p, n, a, b = _sample(points, first, lane, samples, s)
                     dx = lamp.position0 + (a - np.float32(0.5)) * _LAMP_SIDE - p[0]
                     dy = lamp.position1 - p[1]
                     dz = lamp.position2 + (b - np.float32(0.5)) * _LAMP_SIDE - p[2]
                     share[lane] = _lamp_share(lamp, n, dx, dy, dz)
-                    packet.valid[lane] = -1 if share[lane] > _FAINT and first + lane < count else 0
-                    wanted = wanted or packet.valid[lane] != 0
+                    wanted |= _wants(packet, lane, share[lane], first + lane < count)
                     far = max(
                         np.float32(1) - _SHADE / np.float32(math.sqrt(dx * dx + dy * dy + dz * dz)), np.float32(0)
                     )
@@ -94,7 +112,7 @@ def add_lamps(
                     continue
                 occluded(scene, packet, True)
                 for lane in range(PACKET_WIDTH):
-                    if packet.valid[lane] != 0 and packet.floats[FAR, lane] >= 0:
+                    if _arrives(packet, lane):
                         amount = share[lane] / np.float32(samples)
                         out[first + lane, 0] += amount * lamp.color0
                         out[first + lane, 1] += amount * lamp.color1
@@ -128,21 +146,18 @@ def add_panes(
             for s in range(samples):
                 wanted = False
                 for lane in range(PACKET_WIDTH):
-                    i = min(first + lane, count - 1)
-                    p, n = points.position[i], points.normal[i]
-                    a, b = _pair(i * samples + s)
+                    p, n, a, b = _sample(points, first, lane, samples, s)
                     dx = pane.corner0 + a * pane.u0 + b * pane.v0 - p[0]
                     dy = pane.corner1 + a * pane.u1 + b * pane.v1 - p[1]
                     dz = pane.corner2 + a * pane.u2 + b * pane.v2 - p[2]
                     share[lane] = _pane_share(pane, n, dx, dy, dz)
-                    packet.valid[lane] = -1 if share[lane] > _FAINT and first + lane < count else 0
-                    wanted = wanted or packet.valid[lane] != 0
+                    wanted |= _wants(packet, lane, share[lane], first + lane < count)
                     _aim(packet, lane, p, n, dx, dy, dz, 1.0, MASK_OPAQUE)
                 if not wanted:
                     continue
                 occluded(scene, packet, True)
                 for lane in range(PACKET_WIDTH):
-                    if packet.valid[lane] != 0 and packet.floats[FAR, lane] >= 0:
+                    if _arrives(packet, lane):
                         d = packet.floats[DIRECTION : DIRECTION + 3, lane]
                         red, green, blue = sky_light(sky, d[0], d[1], d[2])
                         amount = share[lane] / np.float32(samples)
@@ -162,19 +177,16 @@ def add_sun(
         for s in range(samples):
             wanted = False
             for lane in range(PACKET_WIDTH):
-                i = min(first + lane, count - 1)
-                p, n = points.position[i], points.normal[i]
+                p, n, a, b = _sample(points, first, lane, samples, s)
                 facing = n[0] * sun[0] + n[1] * sun[1] + n[2] * sun[2]
-                packet.valid[lane] = -1 if facing > _FAINT and first + lane < count else 0
-                wanted = wanted or packet.valid[lane] != 0
-                a, b = _pair(i * samples + s)
+                wanted |= _wants(packet, lane, facing, first + lane < count)
                 a, b = a - np.float32(0.5), b - np.float32(0.5)
                 _aim(packet, lane, p, n, sun[0] + a * _SUN_SPREAD, sun[1], sun[2] + b * _SUN_SPREAD, 1e3, MASK_OPAQUE)
             if not wanted:
                 continue
             occluded(scene, packet, True)
             for lane in range(PACKET_WIDTH):
-                if packet.valid[lane] != 0 and packet.floats[FAR, lane] >= 0:
+                if _arrives(packet, lane):
                     n = points.normal[first + lane]
                     amount = (n[0] * sun[0] + n[1] * sun[1] + n[2] * sun[2]) / np.float32(samples)
                     for channel in range(3):
