@@ -21,6 +21,13 @@ CALL_SECONDS = 120.0
 """For one simulator call: on a machine with several times more work than CPUs, building a house took over 30 s."""
 
 
+Ask = Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
+"""All questions that a clip allows, and task -> reason -> how many were rejected; of the clip, the recipe and the
+dataset's seed."""
+Select = Callable[[Sequence[Sequence[Question]], Recipe], list[list[Question]]]
+"""Which of a shard's questions are kept; of the questions of each clip in order, and the recipe."""
+
+
 class Studio(Protocol):
     """A simulator that films houses; it starts when it is first needed."""
 
@@ -40,14 +47,13 @@ class Steps:
 
     Attributes:
         studio: films them.
-        ask: all questions that one clip allows, and task -> reason -> how many were rejected; takes the clip, the
-            recipe and the dataset's seed.
-        select: which of a shard's questions are kept; takes the questions of each clip in order, and the recipe.
+        ask: asks a clip.
+        select: chooses among a shard's questions.
     """
 
     studio: Studio
-    ask: Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
-    select: Callable[[Sequence[Sequence[Question]], Recipe], list[list[Question]]]
+    ask: Ask
+    select: Select
 
 
 StepsFactory = Callable[[Plan], Steps]

@@ -16,7 +16,7 @@ def scale(houses: int, recipe: str, source: str, workers: str, as_json: bool) ->
     """CPU time by stage, speed and memory of pools, and the projection for 5,000 houses."""
     import msgspec
 
-    from layoutgen.bench.scaling import measure_scale, scale_text
+    from benchmarks.scaling import measure_scale, scale_text
 
     if not all(part.isdecimal() and int(part) for part in workers.split(",")):
         raise InputError(f"--workers {workers}: give numbers from 1, separated by commas")
