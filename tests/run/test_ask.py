@@ -88,7 +88,7 @@ def test_plan_and_manifest_name_the_parent(parent: str) -> None:
 def test_what_is_asked_passes_the_audit(parent: str) -> None:
     assert ask(parent, "--recipe", "everything", "--out", "out") == 0
     gates = {gate.name: gate for gate in audit("out", workers=1).gates}
-    for name in ("files", "answers", "map", "arithmetic"):
+    for name in ("files", "members", "schema", "images", "format", "map", "equations", "visibility", "answers"):
         assert gates[name].status == "PASS" and gates[name].checked, (name, gates[name].examples)
     before = {gate.name for gate in audit(parent, workers=1).gates if gate.status == "FAIL"}
     assert {name for name, gate in gates.items() if gate.status == "FAIL"} <= before
@@ -241,6 +241,7 @@ def test_what_cannot_be_is_refused(parent: str, capsys: Capture, tmp_path: Path)
 
 def test_another_plan_is_refused_until_it_is_overwritten(parent: str, capsys: Capture) -> None:
     assert ask(parent, "--recipe", "own.yaml", "--out", "out") == 0
+    capsys.readouterr()
     line = refused(capsys, parent, "--recipe", "quickstart", "--out", "out")
     assert "out holds another plan (recipe.name: own there, quickstart asked for" in line
     assert "use --overwrite to start anew, or another --out" in line and "--extend" not in line
