@@ -42,21 +42,21 @@ test-slow: $(VENV)/.installed-dev ## the long tests that `make test` leaves out
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m slow
 
 check: $(VENV)/.installed-dev ## ruff and mypy --strict
-	$(BIN)/ruff check layoutgen tests
-	$(BIN)/ruff format --check layoutgen tests
+	$(BIN)/ruff check layoutgen benchmarks tests
+	$(BIN)/ruff format --check layoutgen benchmarks tests
 	$(BIN)/mypy
 
 format: $(VENV)/.installed-dev ## let ruff format the code
-	$(BIN)/ruff check --fix layoutgen tests
-	$(BIN)/ruff format layoutgen tests
+	$(BIN)/ruff check --fix layoutgen benchmarks tests
+	$(BIN)/ruff format layoutgen benchmarks tests
 
 bench: $(VENV)/.installed-dev demo ## the figures of the README: renderer, pipeline, loader
-	$(BIN)/layoutgen bench render
-	$(BIN)/layoutgen bench scale
-	$(BIN)/layoutgen bench train $(DEMO)/dataset
+	$(BIN)/python -m benchmarks render
+	$(BIN)/python -m benchmarks scale
+	$(BIN)/python -m benchmarks train $(DEMO)/dataset
 
 chaos: $(VENV)/.installed-dev ## 200 houses with random kills must give the same bytes
-	$(BIN)/layoutgen bench chaos
+	$(BIN)/python -m benchmarks chaos
 
 schemas: $(VENV)/.installed ## write schemas/*.schema.json anew from the record types
 	$(BIN)/python -m layoutgen.dataset.schema

@@ -11,6 +11,7 @@ from layoutgen.lazy import LazyGroup
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "generate": ("layoutgen.run.cli:generate", "Walk houses and write certified question-answer shards."),
+    "ask": ("layoutgen.run.cli:ask", "New questions about the frames of a finished dataset, without filming."),
     "status": ("layoutgen.run.cli:status", "How far a run is: done, failed by reason, rate, time left."),
     "verify": ("layoutgen.run.cli:verify", "Check the sizes and checksums of a dataset's shards."),
     "audit": ("layoutgen.audit.cli:audit", "Check a dataset: recompute every answer, find leaks and shortcuts."),
@@ -26,7 +27,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("layoutgen.publish.cli:publish", "Upload a dataset to the Hugging Face Hub."),
     "train": ("layoutgen.train.cli:train", "Fine-tune a vision-language model: sft, grpo, merge."),
     "evaluate": ("layoutgen.evaluate.cli:evaluate", "Predict with a model and score predictions."),
-    "bench": ("layoutgen.bench.cli:bench", "Measure the renderer, a run at scale, the loader."),
     "doctor": ("layoutgen.studio.cli:doctor", "What this machine can run: embedded engine, Unity, GPU."),
 }
 
@@ -44,10 +44,10 @@ def cli() -> None:
     """Training sets for metric spatial reasoning from AI2-THOR houses."""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs the command line and returns its exit code; errors of ours end in one line on stderr."""
+def main(arguments: list[str] | None = None, *, command: click.Command = cli, name: str = "layoutgen") -> int:
+    """Runs a command line and returns its exit code; errors of ours end in one line on stderr."""
     try:
-        result = cli.main(args=arguments, prog_name="layoutgen", standalone_mode=False)
+        result = command.main(args=arguments, prog_name=name, standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)

@@ -1,16 +1,21 @@
 """Recipes: what to film, what to ask and how to print it. Loaded from YAML, validated with the key's path."""
 
 import math
+import re
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
+import msgspec.inspect
+from msgspec import Meta
 
 from layoutgen import resources
 from layoutgen.errors import UNDECODABLE, RecipeError, one_line
 from layoutgen.leaves import leaves
 
 T = TypeVar("T")
+NotNegative = Annotated[float, Meta(ge=0)]
+_Side = Annotated[int, Meta(ge=32, le=4096)]
 
 FRAME_COUNTS = (1, 4, 8, 12, 16)
 """Sizes of the nested keyframe sets: the first n frames of a clip are its n-frame set."""
@@ -19,14 +24,14 @@ FRAME_COUNTS = (1, 4, 8, 12, 16)
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The camera; jitters are half-ranges drawn once a clip (height, fov) or once a frame (pitch)."""
 
-    width: int = 640
-    height: int = 480
-    fov: float = 90.0
-    height_jitter: float = 0.0
-    pitch: float = 15.0
-    pitch_jitter: float = 0.0
-    fov_jitter: float = 0.0
-    jpeg_quality: int = 92
+    width: _Side = 640
+    height: _Side = 480
+    fov: Annotated[float, Meta(ge=20, le=150)] = 90.0
+    height_jitter: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    pitch: Annotated[float, Meta(ge=-60, le=60)] = 15.0
+    pitch_jitter: NotNegative = 0.0
+    fov_jitter: NotNegative = 0.0
+    jpeg_quality: Annotated[int, Meta(ge=1, le=100)] = 92
 
 
 class WalkRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,8 +44,8 @@ class WalkRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     strategy: Literal["walkthrough", "lookaround", "orbit", "random"] = "walkthrough"
-    candidates: int = 32
-    clips_per_house: int = 1
+    candidates: Annotated[int, Meta(ge=16, le=500)] = 32
+    clips_per_house: Annotated[int, Meta(ge=1, le=100)] = 1
 
 
 class VisibilityRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,16 +56,16 @@ class VisibilityRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         min_coverage: share of its projected box's extent inside the image that the mask spans.
     """
 
-    min_pixels: int = 400
-    min_coverage: float = 0.3
+    min_pixels: Annotated[int, Meta(ge=1)] = 400
+    min_coverage: Annotated[float, Meta(ge=0, le=1)] = 0.3
 
 
 class MarginRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """No question is written whose answer lies within these of another answer."""
 
-    angle_deg: float = 10.0
-    distance_m: float = 0.15
-    ratio: float = 0.1
+    angle_deg: NotNegative = 10.0
+    distance_m: NotNegative = 0.15
+    ratio: NotNegative = 0.1
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,9 +90,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     walk: WalkRecipe = WalkRecipe()
     visibility: VisibilityRecipe = VisibilityRecipe()
     margins: MarginRecipe = MarginRecipe()
-    tasks: dict[str, float] = {}
-    frames: dict[int, float] = msgspec.field(default_factory=lambda: {n: 0.2 for n in FRAME_COUNTS})
-    questions_per_clip: int = 40
+    tasks: dict[str, NotNegative] = {}
+    frames: dict[int, NotNegative] = msgspec.field(default_factory=lambda: {n: 0.2 for n in FRAME_COUNTS})
+    questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
     balance: bool = True
@@ -109,13 +114,34 @@ def read_yaml(path: Path, kind: type[T]) -> T:
 def parse_yaml(text: bytes, kind: type[T], path: Path) -> T:
     """`read_yaml` of text already read; `path` is for messages only."""
     try:
-        value = msgspec.yaml.decode(text, type=kind, strict=True)
+        plain = msgspec.yaml.decode(text)
+        if odd := next((key for key, value in leaves(plain, "$") if _endless(value)), ""):
+            raise ValueError(f"must be a finite number - at `{odd}`")
+        return msgspec.convert(plain, kind, strict=True)
     except UNDECODABLE as error:
-        raise RecipeError(f"{path}: {one_line(error)}") from error
-    for key, number in leaves(msgspec.to_builtins(value), "$"):
-        if isinstance(number, float) and not math.isfinite(number):  # JSON, and so a plan, cannot hold it
-            raise RecipeError(f"{path}: must be a finite number - at `{key}`")
-    return value
+        raise RecipeError(f"{path}: {_in_words(one_line(error), kind)}") from error
+
+
+def _endless(value: object) -> bool:
+    """Whether JSON, and so a plan, cannot hold it."""
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def _in_words(reason: str, kind: type) -> str:
+    """The reason with the whole range where a number lies outside of it; msgspec names the end that it missed."""
+    missed = re.fullmatch(r"Expected `\w+` [<>]= \S+ - (at `\$\.([\w.]+)(\[\.\.\.])?`)", reason)
+    if missed is None:
+        return reason
+    place, keys, inner = missed.groups()
+    found: Any = msgspec.inspect.type_info(kind)
+    for key in keys.split("."):
+        found = next(field.type for field in found.fields if field.encode_name == key)
+    if inner:
+        found = getattr(found, "value_type", None)
+    low, high = getattr(found, "ge", None), getattr(found, "le", None)
+    if low is None:
+        return reason
+    return f"must be {low} to {high} - {place}" if high is not None else f"must be at least {low} - {place}"
 
 
 def load_recipe(name: str) -> Recipe:
@@ -132,6 +158,15 @@ def load_recipe(name: str) -> Recipe:
         return msgspec.json.decode(path.read_bytes(), type=_Planned).recipe
     except UNDECODABLE as error:
         raise RecipeError(f"{path}: not the plan of a dataset ({one_line(error)})") from error
+
+
+_FILMED = ("camera", "walk", "split", "modalities", "video")
+"""Keys of a recipe that settle the frames; the others settle what is asked about them."""
+
+
+def filmed_as(recipe: Recipe, other: Recipe) -> Recipe:
+    """What a recipe asks, over frames that another one filmed."""
+    return msgspec.structs.replace(recipe, **{key: getattr(other, key) for key in _FILMED})
 
 
 class _Planned(msgspec.Struct):
@@ -152,28 +187,11 @@ def _check(recipe: Recipe, path: Path) -> None:
         if not good:
             raise RecipeError(f"{path}: {reason} - at `$.{key}`")
 
-    camera, walk, visibility = recipe.camera, recipe.walk, recipe.visibility
-    need(32 <= camera.width <= 4096 and 32 <= camera.height <= 4096, "camera", "width and height must be 32 to 4096")
-    need(20 <= camera.fov <= 150, "camera.fov", "must be 20 to 150 degrees")
-    need(
-        0 <= camera.fov_jitter <= min(camera.fov - 20, 150 - camera.fov),
-        "camera.fov_jitter",
-        "leaves 20 to 150 degrees",
-    )
-    need(0 <= camera.height_jitter <= 1, "camera.height_jitter", "must be 0 to 1 metre")
-    need(
-        0 <= camera.pitch_jitter <= 60 - abs(camera.pitch), "camera.pitch_jitter", "leaves -60 to 60 degrees with pitch"
-    )
-    need(1 <= camera.jpeg_quality <= 100, "camera.jpeg_quality", "must be 1 to 100")
-    need(16 <= walk.candidates <= 500, "walk.candidates", "must be 16 to 500")
-    need(1 <= walk.clips_per_house <= 100, "walk.clips_per_house", "must be 1 to 100")
-    need(visibility.min_pixels >= 1, "visibility.min_pixels", "must be at least 1")
-    need(0 <= visibility.min_coverage <= 1, "visibility.min_coverage", "must be 0 to 1")
-    need(1 <= recipe.questions_per_clip <= 10_000, "questions_per_clip", "must be 1 to 10000")
+    camera = recipe.camera
+    room = min(camera.fov - 20, 150 - camera.fov)
+    need(camera.fov_jitter <= room, "camera.fov_jitter", "leaves 20 to 150 degrees")
+    need(camera.pitch_jitter <= 60 - abs(camera.pitch), "camera.pitch_jitter", "leaves -60 to 60 degrees with pitch")
     need(set(recipe.frames) <= set(FRAME_COUNTS), "frames", f"keys must be among {FRAME_COUNTS}")
     for key, shares in (("frames", recipe.frames), ("tasks", recipe.tasks)):
-        need(all(share >= 0 for share in shares.values()), key, "shares must not be negative")
         need(not shares or sum(shares.values()) > 0, key, "at least one share must be positive")
     need(recipe.map != "grid" or not recipe.think, "think", "must be false with a grid map, which has no metres")
-    for key, value in msgspec.structs.asdict(recipe.margins).items():
-        need(value >= 0, f"margins.{key}", "must not be negative")

@@ -22,7 +22,7 @@ CODE_ROOMS = (
 """What the bytes of a dataset follow from, beside its plan: packages and modules below `layoutgen`."""
 
 BYTELESS_ROOMS = (
-    *("__init__", "__main__", "audit", "bench", "cli", "errors", "evaluate", "export", "identity", "lazy", "leaves"),
+    *("__init__", "__main__", "audit", "cli", "errors", "evaluate", "export", "identity", "lazy", "leaves"),
     *("options", "pages", "preview", "processes", "publish", "resources", "train", "wording"),
 )
 """The others: they read, check, show and explain."""

@@ -59,22 +59,13 @@ class Bundled(click.ParamType):
 
 
 class OutFile(click.ParamType):
-    """A file to write, as a Path.
-
-    Args:
-        dash: let `-` through, which stands for stdout.
-    """
+    """A file to write, as a Path."""
 
     name = "file"
-
-    def __init__(self, *, dash: bool = False) -> None:
-        self._dash = dash
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Raises OutputError where no such file can be written."""
         path = _local(value)
-        if self._dash and str(path) == "-":
-            return path
         if path.is_dir():
             raise OutputError(f"{path}: is a folder; name a file")
         check_place(path)

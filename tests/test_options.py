@@ -8,6 +8,7 @@ import click
 import pytest
 from click.shell_completion import ShellComplete
 
+from benchmarks.cli import bench
 from layoutgen.cli import cli, main
 from layoutgen.errors import OutputError
 from layoutgen.options import check_place
@@ -20,7 +21,6 @@ COMMANDS = [
     ["report", "DATA", "--out", "OUT"],
     ["export", "DATA", "--to", "trl", "--out", "OUT"],
     ["evaluate", "score", "DATA", "--data", "DATA", "--svg", "OUT"],
-    ["evaluate", "score", "DATA", "--data", "DATA", "--json", "OUT"],
     ["evaluate", "baseline", "chance", "--data", "DATA", "--out", "OUT"],
     ["evaluate", "predict", "--model", "m", "--data", "DATA", "--out", "OUT"],
     ["houses", "make", "--out", "OUT.jsonl"],
@@ -68,7 +68,7 @@ def commands(group: click.Group = cli, path: str = "layoutgen") -> Iterator[tupl
             yield f"{path} {name}", command
 
 
-EVERY = dict(commands())
+EVERY = dict(commands()) | dict(commands(bench, "benchmarks"))
 
 
 @pytest.mark.parametrize("words", EVERY)
@@ -76,10 +76,17 @@ def test_help_explains_every_option_and_names_its_default(words: str) -> None:
     for option in EVERY[words].params:
         if isinstance(option, click.Option):
             known = option.required or option.multiple or (option.is_flag and not option.secondary_opts)
-            optional = option.name in {"html", "json_out", "json_file", "svg", "png", "same_as", "against", "repaired"}
+            optional = option.name in {"html", "svg", "png", "same_as", "parent", "against", "repaired"}
             optional |= option.name in {"extend", "source", "out"} and option.show_default is None
             assert option.help, f"{words} {option.opts[0]}"
             assert known or optional or option.show_default, f"{words} {option.opts[0]}"
+
+
+@pytest.mark.parametrize("words", EVERY)
+def test_json_is_a_flag_everywhere(words: str) -> None:
+    for option in EVERY[words].params:
+        if "--json" in option.opts:
+            assert isinstance(option, click.Option) and option.is_flag and option.name == "as_json"
 
 
 def test_the_defaults_that_generate_names_are_those_it_takes() -> None:

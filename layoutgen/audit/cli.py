@@ -21,7 +21,7 @@ COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_
 @click.command()
 @click.argument("source", metavar="DIR", type=Dataset())
 @click.option("--html", type=OutFile(), help="Also write the report as a page.")
-@click.option("--json", "json_out", type=OutFile(dash=True), help="Also write it as JSON; - for stdout, instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 @click.option("--fail-on", multiple=True, metavar="GATE", help="Let a gate that only warns fail; may be repeated.")
 @click.option(
     "--against", metavar="OTHER", type=Dataset(), help="Another dataset that must share no house, image or question."
@@ -35,7 +35,7 @@ COLOURS = {"PASS": "green", "WARN": "yellow", "FAIL": "red", "SKIPPED": "bright_
 def audit(
     source: str,
     html: Path | None,
-    json_out: Path | None,
+    as_json: bool,
     fail_on: tuple[str, ...],
     against: str | None,
     repaired: str | None,
@@ -55,16 +55,14 @@ def audit(
     if repaired:
         check_target(repaired)
     report = run_audit(source, against=against, workers=workers, fail_on=frozenset(fail_on))
-    if str(json_out) == "-":
+    if as_json:
         click.echo(report_json(report), nl=False)
     else:
         _print(report)
     if html:
         write_file(html, audit_page(report).encode())
-    if json_out and str(json_out) != "-":
-        write_file(json_out, report_json(report))
     if repaired:
-        _repair(source, repaired)
+        _repair(source, repaired, to_stderr=as_json)
     if report.failed:
         raise ChecksFailed(f"{source} fails {', '.join(gate.name for gate in report.failed)}")
 
@@ -84,13 +82,14 @@ def _print_gate(gate: "Gate") -> None:
         click.echo(f"{'':8}- {example.where}: {example.what}")
 
 
-def _repair(source: str, out: str) -> None:
+def _repair(source: str, out: str, *, to_stderr: bool) -> None:
     from layoutgen.audit.repair import REPAIR_NAME, repair
 
     told = repair(source, out)
     for place, why in list(told.dropped.items())[:10]:
-        click.echo(f"dropped {place}: {why}")
+        click.echo(f"dropped {place}: {why}", err=to_stderr)
     click.echo(
         f"{out}: {counted(told.clips, 'clip')} with {counted(told.questions, 'question')} kept, "
-        f"{len(told.dropped):,} dropped; all are listed in {REPAIR_NAME}"
+        f"{len(told.dropped):,} dropped; all are listed in {REPAIR_NAME}",
+        err=to_stderr,
     )

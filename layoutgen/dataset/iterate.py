@@ -43,17 +43,18 @@ def questions(path_or_url: str, *, images: ImageKind = "bytes", rank: int = 0, w
     if mine == []:
         return
     for clip in read(path_or_url, shards=mine):
-        decoded = _decoded(clip, images)
+        decoded = [as_kind(clip, index, images) for index in range(len(clip.images))]
         for question in clip.record.questions:
             yield Asked(question, clip.record, [decoded[index] for index in question.frames])
 
 
-def _decoded(clip: Clip, kind: ImageKind) -> list[Any]:
+def as_kind(clip: Clip, index: int, kind: ImageKind) -> Any:
+    """One image of a clip as it is wanted; raises DatasetError where it is damaged."""
     if kind == "bytes":
-        return list(clip.images)
+        return clip.images[index]
     import numpy as np
 
     from layoutgen.dataset.images import frame_image
 
-    pictures = [frame_image(clip, index) for index in range(len(clip.images))]
-    return [np.asarray(picture) for picture in pictures] if kind == "numpy" else list(pictures)
+    picture = frame_image(clip, index)
+    return np.asarray(picture) if kind == "numpy" else picture

@@ -38,6 +38,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         tasks: task -> questions.
         frame_counts: number of shown frames -> questions.
         rejections: task -> reason -> questions not written.
+        parent: `ParentRef.plan` of the dataset whose frames it shares, "" where it was filmed.
         shards: in order.
     """
 
@@ -53,12 +54,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     frame_counts: Counts
     failures: Counts
     rejections: dict[str, Counts]
+    parent: str = ""
     shards: list[ShardEntry]
 
 
 def manifest_of(sidecars: Sequence[Sidecar]) -> Manifest:
     """Sums up the sidecars of a finished dataset, given in the order of their shards."""
-    entries = [_entry(sidecar) for sidecar in sidecars]
+    entries = [entry_of(sidecar) for sidecar in sidecars]
     return Manifest(
         plan=sidecars[0].plan if sidecars else "",
         houses=sum(entry.houses for entry in entries),
@@ -71,11 +73,13 @@ def manifest_of(sidecars: Sequence[Sidecar]) -> Manifest:
         frame_counts=add_counts(sidecar.frame_counts for sidecar in sidecars),
         failures=add_counts({failure.error: 1} for sidecar in sidecars for failure in sidecar.failures),
         rejections=add_rejections(sidecar.rejections for sidecar in sidecars),
+        parent=sidecars[0].parent if sidecars else "",
         shards=entries,
     )
 
 
-def _entry(sidecar: Sidecar) -> ShardEntry:
+def entry_of(sidecar: Sidecar) -> ShardEntry:
+    """What the manifest says of a shard."""
     return ShardEntry(**{field: getattr(sidecar, field) for field in ShardEntry.__struct_fields__})
 
 

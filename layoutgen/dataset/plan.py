@@ -1,6 +1,7 @@
 """The plan: everything the bytes of a dataset follow from, written before its first shard."""
 
 import hashlib
+import shlex
 from typing import Any
 
 import msgspec
@@ -30,6 +31,22 @@ class SourceRef(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class ParentRef(msgspec.Struct, frozen=True):
+    """The dataset whose frames another asks about; everything is "" for a dataset that was filmed itself.
+
+    Attributes:
+        url: where it lay, as it was given; the only part that the identity of the plan leaves out.
+        name: its recipe and its seed, `everything-7`.
+        plan: the identity of its plan.
+        manifest_sha256: of its manifest.json, which changes when any of its bytes does.
+    """
+
+    url: str = ""
+    name: str = ""
+    plan: str = ""
+    manifest_sha256: str = ""
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """A run's plan.
 
@@ -42,6 +59,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         source: the houses.
         recipe: the whole recipe.
         engine: what renders.
+        parent: whose frames are asked about. Then `seed` is of the questions, `code_version` of what asked them, and
+            all that settles the frames (houses, source, engine, camera, walk, ...) is the parent's.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -53,12 +72,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     source: SourceRef
     recipe: Recipe
     engine: EngineRef
+    parent: ParentRef = ParentRef()
 
     def identity(self) -> str:
-        """sha256 of everything but the number of houses."""
-        plain = msgspec.to_builtins(msgspec.structs.replace(self, houses=0), str_keys=True)
+        """sha256 of everything but the number of houses and the place of the parent."""
+        settled = msgspec.structs.replace(self, houses=0, parent=msgspec.structs.replace(self.parent, url=""))
+        plain = msgspec.to_builtins(settled, str_keys=True)
         if not self.code_sha256:
             del plain["code_sha256"]  # shards of older versions name the identity that their plan had then
+        if not self.parent.plan:
+            del plain["parent"]
         canonical = msgspec.json.encode(plain, order="sorted")
         return hashlib.sha256(canonical).hexdigest()
 
@@ -69,6 +92,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             self, code_version=other.code_version, code_sha256=other.code_sha256, engine=engine
         )
 
+    def go_on(self, url: str) -> str:
+        """The command line that goes on with a run that was cut off; `url` is the dataset's."""
+        words = ["ask", self.parent.url] if self.parent.plan else ["generate"]
+        return shlex.join(["layoutgen", *words, "--out", url])
+
     def shards(self) -> list[range]:
         """The houses of each shard."""
         starts = range(0, self.houses, self.shard_size)
@@ -78,12 +106,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def differences(old: Plan, new: Plan, names: tuple[str, str] = ("there", "asked for")) -> list[str]:
     """`recipe.camera.width: 640 there, 320 asked for`, one per value that differs, cut to a readable length.
 
+    Where the parent lies is no difference.
+
     Args:
         old, new: the plans.
         names: what the values of each are called.
     """
     before, after = (dict(leaves(msgspec.to_builtins(plan, str_keys=True))) for plan in (old, new))
-    changed = [key for key in before | after if before.get(key) != after.get(key)]
+    changed = [key for key in before | after if before.get(key) != after.get(key) and key != "parent.url"]
     changed.sort(key=lambda key: "sha256" in key)  # a checksum differs because something with a name does
     return [f"{key}: {_told(before, key)} {names[0]}, {_told(after, key)} {names[1]}" for key in changed]
 

@@ -68,6 +68,7 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
         frame_counts: number of shown frames -> questions.
         rejections: task -> reason -> questions that were thought of and not written.
         failures: houses that gave fewer clips than the recipe wants.
+        parent: `ParentRef.plan` of the dataset whose frames it shares, "" where it was filmed.
         run: facts of the machine and the hour.
     """
 
@@ -86,6 +87,7 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
     frame_counts: Counts
     rejections: dict[str, Counts]
     failures: list[Failure]
+    parent: str = ""
     run: RunFacts = RunFacts()
 
 

@@ -83,9 +83,9 @@ def baseline(name: str, data: str, out: Path) -> None:
 @click.argument("predictions", type=click.Path(path_type=Path))
 @click.option("--data", required=True, metavar="DIR", type=Dataset(), help="The benchmark that was predicted.")
 @click.option("--mra", type=click.Choice(MRA_NAMES), default="vsi", show_default=True, help="Variant for numbers.")
-@click.option("--json", "json_file", type=OutFile(dash=True), help="Write the whole summary; - for stdout.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole summary as one JSON object instead.")
 @click.option("--svg", type=OutFile(), help="Draw scores against the number of images.")
-def score(predictions: Path, data: str, mra: str, json_file: Path | None, svg: Path | None) -> None:
+def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | None) -> None:
     """Score predictions by task and by number of images, with 95 % bootstrap intervals over houses."""
     from layoutgen.dataset.storage import write_file
     from layoutgen.evaluate.curves import curves
@@ -97,11 +97,9 @@ def score(predictions: Path, data: str, mra: str, json_file: Path | None, svg: P
     text = json.dumps({"mra": mra, **summary(scored)}, indent=2)
     if svg:
         write_file(svg, curves(scored, predictions.stem).encode())
-    if str(json_file) == "-":
+    if as_json:
         click.echo(text)
         return
-    if json_file:
-        write_file(json_file, f"{text}\n".encode())
     missing = len(scored) - sum(one.answered for one in scored)
     click.echo(table(scored))
     click.echo(f"\n{len(scored)} questions, {missing} of them without an answer; numbers by MRA variant {mra!r}")

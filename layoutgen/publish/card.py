@@ -6,7 +6,7 @@ import yaml
 from msgspec.structs import replace
 
 from layoutgen import resources
-from layoutgen.config import load_recipe
+from layoutgen.config import filmed_as, load_recipe
 from layoutgen.dataset.features import dataset_features
 from layoutgen.dataset.plan import PLAN_NAME, Plan
 from layoutgen.dataset.records import ClipRecord, Question
@@ -88,7 +88,7 @@ def _how_made(facts: Facts) -> str:
         "## How it was made\n\n"
         f"layoutgen {described(plan.code_version, plan.code_sha256)}, engine {plan.engine.name}"
         f" {plan.engine.version}, recipe `{plan.recipe.name}`, seed {plan.seed}{_libraries(facts)}."
-        " The same plan gives the same bytes:\n\n"
+        f"{_parent(plan)} The same plan gives the same bytes:\n\n"
         "```bash\n"
         f"{command(plan)}\n"
         "```\n\n"
@@ -102,8 +102,17 @@ def _libraries(facts: Facts) -> str:
     return f"; built with {', '.join(versions)}" if versions else ""
 
 
+def _parent(plan: Plan) -> str:
+    """Says whose frames they are, where a dataset was asked over another's."""
+    parent = plan.parent
+    return f" Its frames are those of `{parent.name}` (plan {parent.plan[:12]})." if parent.plan else ""
+
+
 def command(plan: Plan) -> str:
     """The line that makes the dataset again, given where its plan.json lies."""
+    if plan.parent.plan:
+        words = ["ask", plan.parent.url, "--recipe", _recipe_name(plan), "--seed", str(plan.seed), "--out", "again"]
+        return shlex.join(["layoutgen", *words])
     options = [
         ("--houses", plan.houses),
         ("--source", plan.source.name),
@@ -115,6 +124,13 @@ def command(plan: Plan) -> str:
         ("--out", "again"),
     ]
     return shlex.join(["layoutgen", "generate", *(str(word) for option in options for word in option)])
+
+
+def _recipe_name(plan: Plan) -> str:
+    """What was asked: the bundled recipe, where it is that, or else the plan itself."""
+    recipe = plan.recipe
+    bundled = recipe.name in resources.names("pipelines") and filmed_as(load_recipe(recipe.name), recipe) == recipe
+    return recipe.name if bundled else PLAN_NAME
 
 
 def _recipe_options(plan: Plan) -> list[tuple[str, ...]]:

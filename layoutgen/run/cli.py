@@ -1,4 +1,4 @@
-"""The commands `generate`, `status` and `verify`."""
+"""The commands `generate`, `ask`, `status` and `verify`."""
 
 from typing import Any
 
@@ -136,6 +136,37 @@ def _check_modes(options: dict[str, Any]) -> None:
 
 
 @click.command()
+@click.argument("source", metavar="DIR", type=Dataset())
+@click.option(
+    "--recipe",
+    type=Bundled("pipelines"),
+    show_default="that of --out, to go on",
+    help="What to ask: a bundled recipe, a YAML file, or the plan.json of a dataset.",
+)
+@click.option("--out", required=True, type=Dataset(), help="Folder, or any fsspec URL such as s3://bucket/name.")
+@click.option("--seed", type=Seed(), show_default="that of DIR", help="Draws the questions and their wordings.")
+@click.option(
+    "--workers",
+    type=WorkerCount(),
+    default="auto",
+    show_default=True,
+    help="Processes: auto for one per CPU, a number, or 0 to work in this one.",
+)
+@click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")
+@click.option("--yes", is_flag=True, help="Do not ask before overwriting, nor stop for a disk that looks too small.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+def ask(**options: Any) -> int:
+    """Ask new questions about the frames of the finished dataset DIR, without filming.
+
+    Tasks, mix, margins, visibility, map and reasoning are the recipe's; camera, walk, split and what is stored beside
+    the questions stay as DIR was filmed. A run that was cut off goes on with the same line.
+    """
+    from layoutgen.run.command import run_ask
+
+    return run_ask(options)
+
+
+@click.command()
 @click.argument("url", metavar="DIR", type=Dataset())
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(url: str, as_json: bool) -> None:
@@ -153,11 +184,12 @@ def status(url: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--repair", is_flag=True, help="Uncommit faulty shards, so that the next `generate` makes them anew.")
 @click.option("--same-as", metavar="OTHER", type=Dataset(), help="Also compare with another dataset of the same plan.")
-def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
+@click.option("--parent", metavar="OTHER", type=Dataset(), help="Also compare its frames with those it was asked over.")
+def verify(url: str, as_json: bool, repair: bool, same_as: str | None, parent: str | None) -> int:
     """Check the sizes and checksums of a dataset's shards; exit code 1 where something is wrong."""
     from layoutgen.dataset.documents import pretty_json
-    from layoutgen.run.compare import compare
-    from layoutgen.run.verify import verify_dataset
+    from layoutgen.run.compare import compare, strange_frames
+    from layoutgen.run.verify import how_to_mend, verify_dataset
 
     report = verify_dataset(url, repair=repair)
     damaged = bool(report.faults)
@@ -165,14 +197,17 @@ def verify(url: str, as_json: bool, repair: bool, same_as: str | None) -> int:
         found = compare(url, same_as)
         report.faults.extend(found.differences)
         report.notes.extend(found.notes)
+    if parent and not damaged:
+        report.faults.extend(strange_frames(url, parent))
     if as_json:
         click.echo(pretty_json(report).decode().rstrip())
         return 1 if report.faults else 0
     for line in [*report.notes, *report.faults]:
         click.echo(line)
     same = f", the same as {same_as}" if same_as and not report.faults else ""
+    same += f", with the frames of {parent}" if parent and not report.faults else ""
     summary = f"{counted(report.shards, 'shard')}, {sized(report.bytes)}, {counted(len(report.faults), 'fault')}"
     click.echo(f"{url}: {summary}{same}")
     if damaged and not repair:
-        click.echo(f"mend with: layoutgen verify {url} --repair && layoutgen generate --out {url}", err=True)
+        click.echo(f"mend with: {how_to_mend(url)}", err=True)
     return 1 if report.faults else 0

@@ -1,4 +1,4 @@
-"""`layoutgen generate` behind its options: show the plan, ask where needed, run, sum up."""
+"""`layoutgen generate` and `layoutgen ask` behind their options: show the plan, confirm, run, sum up."""
 
 import sys
 from pathlib import Path
@@ -7,11 +7,13 @@ from typing import Any
 import click
 import msgspec
 
+from layoutgen.dataset.documents import pretty_json
 from layoutgen.dataset.plan import PLAN_NAME
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import InputError
+from layoutgen.run.ask import AskRequest, ResolvedAsk, ask_anew, resolve_ask
 from layoutgen.run.generate import RunOptions, Summary, generate
-from layoutgen.run.machine import default_workers, gpu_share
+from layoutgen.run.machine import default_workers, gpu_share, usable_cpus
 from layoutgen.run.pool import PoolSettings
 from layoutgen.run.progress import Bar, JsonLines
 from layoutgen.run.request import Choice, Request, Resolved, check_houses, resolve
@@ -32,10 +34,38 @@ def run_generate(options: dict[str, Any]) -> int:
     check_houses(resolved)
     if options["dry_run"]:
         return 0
-    _confirm_overwrite(options, storage)
+    confirm_overwrite(storage, overwrite=options["overwrite"], yes=options["yes"])
     summary = generate(resolved, _run_options(options, resolved, workers), JsonLines() if as_json else Bar())
-    _report(summary, storage.url, as_json)
+    _report(summary, resolved, as_json)
     return 130 if not summary.finished else 1 if summary.manifest.failed_houses else 0
+
+
+def run_ask(options: dict[str, Any]) -> int:
+    """Carries out `layoutgen ask`; returns 0, or 130 where a signal ended it."""
+    resolved = resolve_ask(AskRequest(**{name: options[name] for name in AskRequest.__dataclass_fields__}))
+    storage, plan = resolved.storage, resolved.plan
+    workers, why = _ask_workers(options["workers"], resolved)
+    click.echo(choices_text([*resolved.choices, Choice("workers", str(workers), why)]), err=True)
+    confirm_overwrite(storage, overwrite=options["overwrite"], yes=options["yes"])
+    summary = ask_anew(resolved, workers=workers, overwrite=options["overwrite"], check_space=not options["yes"])
+    if options["as_json"]:
+        click.echo(pretty_json(summary).decode().rstrip())
+    else:
+        click.echo(summary_text(summary, storage.url, plan.go_on(storage.url), "asked"))
+    return 0 if summary.finished else 130
+
+
+def _ask_workers(given: int | None, resolved: ResolvedAsk) -> tuple[int, str]:
+    """Number of processes, 0 for this one, and why."""
+    alone = [one.url for one in (resolved.storage, resolved.parent.storage) if not one.shared]
+    if given and alone:
+        raise InputError(f"{alone[0]} lives in this process only; use --workers 0")
+    if given is not None:
+        return given, "given"
+    if alone:
+        return 0, f"{alone[0]} lives in this process"
+    shards, cpus = len(resolved.plan.shards()), usable_cpus()
+    return (0, "one shard is quicker done here") if shards == 1 else (min(shards, cpus), "one per CPU or shard")
 
 
 def _size(resolved: Resolved) -> Choice:
@@ -92,14 +122,16 @@ def _log_folder(storage: Storage) -> str:
     return str(storage.folder / "logs" if storage.local else Path("layoutgen-logs").resolve())
 
 
-def _confirm_overwrite(options: dict[str, Any], storage: Storage) -> None:
-    asks = options["overwrite"] and not options["yes"] and sys.stdin.isatty()
+def confirm_overwrite(storage: Storage, *, overwrite: bool, yes: bool) -> None:
+    """Asks a person before a dataset is removed."""
+    asks = overwrite and not yes and sys.stdin.isatty()
     if asks and storage.exists(PLAN_NAME):
         click.confirm(f"remove the dataset at {storage.url}?", abort=True, err=True)
 
 
-def _report(summary: Summary, url: str, as_json: bool) -> None:
+def _report(summary: Summary, resolved: Resolved, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode({"event": "end", **msgspec.to_builtins(summary, str_keys=True)}))
     else:
-        click.echo(summary_text(summary, url))
+        url = resolved.storage.url
+        click.echo(summary_text(summary, url, resolved.plan.go_on(url)))

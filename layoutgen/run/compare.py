@@ -1,10 +1,10 @@
-"""Whether two datasets are the same, byte by byte, in everything that follows from their plan."""
+"""Whether two datasets are the same, byte by byte, in what follows from their plan, or in the frames they share."""
 
 from itertools import zip_longest
 
 import msgspec
 
-from layoutgen.dataset.manifest import MANIFEST_NAME
+from layoutgen.dataset.manifest import MANIFEST_NAME, read_manifest
 from layoutgen.dataset.plan import Plan, differences, read_plan
 from layoutgen.dataset.reader import read_samples
 from layoutgen.dataset.records import Clip
@@ -64,6 +64,26 @@ def _code_note(plan: Plan, other: Plan) -> str:
         for one in (plan, other)
     )
     return f"made by different code: {here} here; {there} there"
+
+
+def strange_frames(url: str, parent_url: str) -> list[str]:
+    """One line for each shard of a dataset that was asked over another in which more than the questions differs.
+
+    Raises:
+        DatasetError: one of them is no dataset or damaged, or the first was not asked over the second.
+    """
+    here, there = Storage(url), Storage(parent_url)
+    plan, manifest = read_plan(here), read_manifest(there)
+    if plan is None or plan.parent.plan != manifest.plan:
+        asked = f"was asked over {plan.parent.name}" if plan and plan.parent.plan else "was not asked over another"
+        raise DatasetError(f"{url}: {asked}, not over {parent_url}")
+    files = [sidecar.file for sidecar in committed(here)]
+    return [f"{file} has other frames than {parent_url}" for file in files if not _shares_frames(here, there, file)]
+
+
+def _shares_frames(here: Storage, there: Storage, file: str) -> bool:
+    pairs = zip_longest(read_samples(here, file), read_samples(there, file))
+    return all(a and b and a[0] == b[0] and a[1].with_questions([]) == b[1].with_questions([]) for a, b in pairs)
 
 
 def _shards(here: Storage, there: Storage) -> list[str]:

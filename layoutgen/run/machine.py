@@ -8,7 +8,7 @@ import psutil
 from layoutgen.errors import InputError
 
 WORKER_BYTES = 1.2e9
-"""Peak memory of a worker with its embedded engine, rounded up from what `layoutgen bench scale` finds."""
+"""Peak memory of a worker with its embedded engine, rounded up from what `python -m benchmarks scale` finds."""
 
 
 def usable_cpus() -> int:

@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any, Protocol
 
 import msgspec
@@ -80,6 +82,27 @@ class Bar:
         parts += [f"{self._questions:,} questions"] if self._questions else []
         parts += [f"{self._failed:,} failed"] if self._failed else []
         return ", ".join(parts)
+
+
+class ClipBar:
+    """A tqdm bar over clips that are asked anew, on stderr."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm | None = None
+        self._questions = 0
+
+    @contextmanager
+    def over(self, clips: int, done: int) -> Iterator[None]:
+        """Shows the bar with `done` of its clips asked already."""
+        with tqdm(total=clips, initial=done, unit="clip", dynamic_ncols=True) as self._bar:
+            yield
+
+    def sealed(self, shard: Sidecar) -> None:
+        """A shard is committed."""
+        self._questions += shard.questions
+        if self._bar is not None:
+            self._bar.set_postfix_str(f"{self._questions:,} questions", refresh=False)
+            self._bar.update(shard.samples)
 
 
 class JsonLines:

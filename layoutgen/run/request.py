@@ -94,11 +94,15 @@ def resolve(request: Request) -> Resolved:
     Raises:
         InputError: a value is impossible, or the target cannot be written or holds another plan.
     """
-    choices = _Choices()
+    choices = Choices()
     storage = Storage(choices.pick("out", request.out, None, _default_out(request)))
     if storage.local:  # other targets tell when the run's lock is made
         check_place(storage.folder, folder=True)
     old = None if request.overwrite else read_plan(storage)
+    if old and old.parent.plan:
+        raise DatasetError(
+            f"{storage.url} holds questions over the frames of {old.parent.url}; go on with: {old.go_on(storage.url)}"
+        )
     if old is None and (request.extend or request.retry_failed):
         option = "--extend" if request.extend else "--retry-failed"
         raise DatasetError(f"{storage.url}: there is no dataset yet for {option} to go on with; leave it out")
@@ -123,11 +127,14 @@ def resolve(request: Request) -> Resolved:
         engine=facts.engine,
     )
     if old:
-        _check_same(old, plan, storage, request)
+        allowed = msgspec.structs.replace(old, houses=houses) if request.extend else old
+        check_same(
+            allowed, plan, storage.url, "use --extend N for more houses, --overwrite to start anew, or another --out"
+        )
     return Resolved(storage, plan, old, source, choices.lines)
 
 
-class _Choices:
+class Choices:
     """Collects the table while values are picked."""
 
     def __init__(self) -> None:
@@ -147,14 +154,14 @@ def _default_out(request: Request) -> str:
     return f"{DEFAULT_FOLDER}/{recipe}-{request.seed or 0}"
 
 
-def _facts(request: Request, old: Plan | None, choices: _Choices) -> Facts:
+def _facts(request: Request, old: Plan | None, choices: Choices) -> Facts:
     given = None if request.engine == AUTO else request.engine
     planned = old.engine.name if old else None
     default, why = ("", "") if given or planned else registry.best()
     return registry.kind(choices.pick("engine", given, planned, default, why)).describe()
 
 
-def _recipe(request: Request, old: Plan | None, split: str, choices: _Choices) -> Recipe:
+def _recipe(request: Request, old: Plan | None, split: str, choices: Choices) -> Recipe:
     if request.recipe is None and old:
         choices.pick("recipe", None, old.recipe.name, "")
         return _with_extras(old.recipe, request)
@@ -171,7 +178,7 @@ def _with_extras(recipe: Recipe, request: Request) -> Recipe:
     return msgspec.structs.replace(recipe, modalities=sorted(wanted), video=recipe.video or request.video)
 
 
-def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
+def _houses(request: Request, old: Plan | None, choices: Choices) -> int:
     if not request.extend:
         return choices.pick("houses", request.houses, old.houses if old else None, DEFAULT_HOUSES)
     return choices.pick("houses", (old.houses if old else 0) + request.extend, None, 0)
@@ -203,24 +210,21 @@ def check_houses(resolved: Resolved) -> None:
             resolved.source[index]
 
 
-def _check_same(old: Plan, plan: Plan, storage: Storage, request: Request) -> None:
-    allowed = msgspec.structs.replace(old, houses=plan.houses) if request.extend else old
-    if allowed != plan and allowed.by_code_of(plan) == plan:
-        raise _other_code(old, plan, storage)
-    if changed := differences(allowed, plan):
+def check_same(old: Plan, plan: Plan, url: str, other_ways: str) -> None:
+    """Raises DatasetError where a target's plan is not the one asked for; `other_ways` are those beside going on."""
+    if old != plan and old.by_code_of(plan) == plan:
+        raise _other_code(old, plan, url)
+    if changed := differences(old, plan):
         more = len(changed) - SHOWN_DIFFERENCES
         told = changed if more <= 0 else [*changed[:SHOWN_DIFFERENCES], f"and {more} more"]
         installed = any(line.startswith(_INSTALLED) for line in changed)
         to_go_on = "install what it was made with" if installed else "leave these options out"
-        raise DatasetError(
-            f"{storage.url} holds another plan ({'; '.join(told)}); {to_go_on} to go on with it, "
-            "use --extend N for more houses, --overwrite to start anew, or another --out"
-        )
+        raise DatasetError(f"{url} holds another plan ({'; '.join(told)}); {to_go_on} to go on with it, {other_ways}")
 
 
-def _other_code(old: Plan, plan: Plan, storage: Storage) -> DatasetError:
+def _other_code(old: Plan, plan: Plan, url: str) -> DatasetError:
     there, here = (described(one.code_version, one.code_sha256) for one in (old, plan))
     return DatasetError(
-        f"{storage.url} was made by other sources of layoutgen: {there} there, {here} here; "
+        f"{url} was made by other sources of layoutgen: {there} there, {here} here; "
         "install that version to go on with it, or use another --out, or --overwrite to start anew"
     )

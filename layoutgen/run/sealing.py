@@ -3,7 +3,7 @@
 import socket
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from layoutgen.dataset.counts import Counts, add_counts, add_rejections
@@ -14,7 +14,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Written, write_shard
 from layoutgen.identity import libraries
 from layoutgen.run.parts import HousePart, Parts, sample_key
-from layoutgen.run.steps import Steps
+from layoutgen.run.steps import Ask, Select, Steps
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,28 @@ def seal(storage: Storage, plan: Plan, shard: int, steps: Steps) -> Sidecar | Pa
     Raises:
         DiskFull, OutputError: the target cannot take it.
     """
-    parts, sealing = Parts(storage, plan), _Sealing(plan, shard, steps)
+    parts, sealing = Parts(storage, plan), Sealing(plan, shard, steps.ask, steps.select)
     if missing := [house for house in plan.shards()[shard] if not sealing.add(parts.read(house))]:
         return PartsMissing(shard, missing)
-    written = storage.write_with(tar_name(shard), lambda stream: write_shard(stream, sealing.samples(parts)))
-    sidecar = sealing.sidecar(written)
-    write_sidecar(storage, sidecar)
+    sidecar = sealing.write(storage, _samples(plan, shard, parts))
     parts.remove(shard)
     return sidecar
 
 
-class _Sealing:
-    """Counts the parts of a shard, chooses among their questions, and gives the samples."""
+def _samples(plan: Plan, shard: int, parts: Parts) -> Iterator[tuple[str, Clip]]:
+    """Keys and clips of a shard's parts, in order, with one house's images in memory."""
+    for house in plan.shards()[shard]:
+        part = parts.read(house)
+        for number, clip in enumerate(part.clips if part else []):
+            yield sample_key(plan, house, number), clip
 
-    def __init__(self, plan: Plan, shard: int, steps: Steps) -> None:
-        self._plan, self._shard, self._steps = plan, shard, steps
-        self._clock = time.process_time()
-        self._houses: list[int] = []
+
+class Sealing:
+    """Counts the parts of a shard, chooses among their questions, and writes the samples."""
+
+    def __init__(self, plan: Plan, shard: int, ask: Ask, select: Select) -> None:
+        self._plan, self._shard, self._ask, self._select = plan, shard, ask, select
+        self._clock, self._began = time.process_time(), time.time()
         self._candidates: list[list[Question]] = []
         self._kept: list[list[Question]] = []
         self._frames = 0
@@ -61,26 +66,33 @@ class _Sealing:
         """Takes in a house without keeping its images; False where it is missing."""
         if part is None:
             return False
-        self._houses.append(part.house)
         rejections = [part.rejections]
         for clip in part.clips:
             questions = clip.record.questions
             if not part.asked:
-                questions, rejected = self._steps.ask(clip, self._plan.recipe, self._plan.seed)
+                questions, rejected = self._ask(clip, self._plan.recipe, self._plan.seed)
                 rejections.append(rejected)
             self._candidates.append(questions)
         self._rejections += rejections
         self._count_part(part)
         return True
 
-    def samples(self, parts: Parts) -> Iterator[tuple[str, Clip]]:
-        """Keys and clips with the questions that are kept, in order."""
-        self._kept = self._steps.select(self._candidates, self._plan.recipe)
-        kept = iter(self._kept)
-        for house in self._houses:
-            part = parts.read(house)
-            for number, clip in enumerate(part.clips if part else []):
-                yield sample_key(self._plan, house, number), clip.with_questions(next(kept))
+    def write(self, storage: Storage, samples: Iterable[tuple[str, Clip]]) -> Sidecar:
+        """Writes the tar with the questions that are kept, then the sidecar that commits it.
+
+        Args:
+            storage: the dataset.
+            samples: keys and clips, the same clips in the same order as in the parts that were added.
+
+        Raises:
+            DiskFull, OutputError: the target cannot take it.
+        """
+        self._kept = self._select(self._candidates, self._plan.recipe)
+        asked = ((key, clip.with_questions(kept)) for (key, clip), kept in zip(samples, self._kept, strict=True))
+        written = storage.write_with(tar_name(self._shard), lambda stream: write_shard(stream, asked))
+        sidecar = self._sidecar(written)
+        write_sidecar(storage, sidecar)
+        return sidecar
 
     def _count_part(self, part: HousePart) -> None:
         self._frames += sum(len(clip.images) for clip in part.clips)
@@ -93,7 +105,7 @@ class _Sealing:
         for stage, seconds in part.seconds.items():
             self._seconds[stage] += seconds
 
-    def sidecar(self, written: Written) -> Sidecar:
+    def _sidecar(self, written: Written) -> Sidecar:
         """What was written."""
         questions = [question for kept in self._kept for question in kept]
         houses = self._plan.shards()[self._shard]
@@ -111,18 +123,18 @@ class _Sealing:
             tasks=add_counts([Counter(question.task for question in questions)]),
             frame_counts=add_counts([Counter(str(len(question.frames)) for question in questions)]),
             rejections=add_rejections(self._rejections),
-            failures=self._failures,
+            failures=sorted(self._failures, key=lambda failure: failure.house),
+            parent=self._plan.parent.plan,
             run=self._facts(),
         )
 
     def _facts(self) -> RunFacts:
-        now = time.time()
         self._seconds["seal"] += time.process_time() - self._clock
         return RunFacts(
             host=socket.gethostname(),
             built_with=libraries(),
-            started=min(self._started, default=now),
-            finished=now,
+            started=min(self._started, default=self._began),
+            finished=time.time(),
             seconds=dict(sorted(self._seconds.items())),
             retried=self._retried,
         )

@@ -11,8 +11,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def graceful_stop(stop: Callable[[], None]) -> Iterator[None]:
-    """Calls `stop` at the first signal and raises KeyboardInterrupt at the second."""
+def graceful_stop(stop: Callable[[], None], in_hand: str = "houses") -> Iterator[None]:
+    """Calls `stop` at the first signal, saying what is `in_hand`, and raises KeyboardInterrupt at the second."""
     if current_thread() is not main_thread():
         yield
         return
@@ -23,7 +23,7 @@ def graceful_stop(stop: Callable[[], None]) -> Iterator[None]:
         if received:
             raise KeyboardInterrupt
         received = True
-        print("\nfinishing the houses in hand; again to end at once", file=sys.stderr, flush=True)
+        print(f"\nfinishing the {in_hand} in hand; again to end at once", file=sys.stderr, flush=True)
         stop()
 
     before = {number: signal.signal(number, handle) for number in _SIGNALS}

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from layoutgen.config import FRAME_COUNTS
+from layoutgen.dataset.manifest import ShardEntry
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
@@ -16,7 +17,7 @@ _JPEG_BYTES_PER_PIXEL = 0.2
 class SpaceGuard:
     """Compares the free space of a local target with what the run still needs; other targets do not tell."""
 
-    def __init__(self, storage: Storage, plan: Plan, done: Collection[Sidecar]) -> None:
+    def __init__(self, storage: Storage, plan: Plan, done: Collection[Sidecar | ShardEntry]) -> None:
         self._storage, self._plan = storage, plan
         self.house_bytes = _house_bytes(plan, done)
 
@@ -46,7 +47,7 @@ class SpaceGuard:
             )
 
 
-def _house_bytes(plan: Plan, done: Collection[Sidecar]) -> float:
+def _house_bytes(plan: Plan, done: Collection[Sidecar | ShardEntry]) -> float:
     houses = sum(sidecar.houses for sidecar in done)
     if houses:
         return sum(sidecar.bytes for sidecar in done) / houses

@@ -6,7 +6,7 @@ import msgspec
 
 from layoutgen import __version__
 from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, manifest_of
-from layoutgen.dataset.plan import PLAN_NAME, read_plan
+from layoutgen.dataset.plan import PLAN_NAME, ParentRef, read_plan
 from layoutgen.dataset.sidecar import Failure, Sidecar, committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
@@ -30,6 +30,8 @@ class Status(msgspec.Struct, frozen=True):
         hours_left: at that rate; 0 where nothing is left or no rate is known.
         totals: sums over the committed shards.
         failures: their failed houses.
+        parent: the dataset whose frames it asks about, all "" where it was filmed.
+        go_on: the command line that goes on with it.
     """
 
     url: str
@@ -45,6 +47,8 @@ class Status(msgspec.Struct, frozen=True):
     hours_left: float
     totals: Manifest
     failures: list[Failure]
+    parent: ParentRef
+    go_on: str
 
 
 def status_of(url: str) -> Status:
@@ -76,6 +80,8 @@ def status_of(url: str) -> Status:
         hours_left=(plan.houses - done - filmed) / rate if rate else 0.0,
         totals=manifest_of(sidecars),
         failures=[failure for sidecar in sidecars for failure in sidecar.failures],
+        parent=plan.parent,
+        go_on=plan.go_on(url),
     )
 
 

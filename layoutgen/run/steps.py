@@ -19,6 +19,13 @@ CALL_SECONDS = 120.0
 """For one simulator call: on a machine with several times more work than CPUs, building a house took over 30 s."""
 
 
+Ask = Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
+"""All questions that a clip allows, and task -> reason -> how many were rejected; of the clip, the recipe and the
+dataset's seed."""
+Select = Callable[[Sequence[Sequence[Question]], Recipe], list[list[Question]]]
+"""Which of a shard's questions are kept; of the questions of each clip in order, and the recipe."""
+
+
 @dataclass(frozen=True)
 class Steps:
     """What a worker does with houses.
@@ -27,15 +34,14 @@ class Steps:
         studio: films them.
         capture: one walk through a house as a clip without questions; takes the studio, the house, the recipe, the
             dataset's seed and the clip's index.
-        ask: all questions that one clip allows, and task -> reason -> how many were rejected; takes the clip, the
-            recipe and the dataset's seed.
-        select: which of a shard's questions are kept; takes the questions of each clip in order, and the recipe.
+        ask: asks a clip.
+        select: chooses among a shard's questions.
     """
 
     studio: Studio
     capture: Callable[[Studio, House, Recipe, int, int], Clip]
-    ask: Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
-    select: Callable[[Sequence[Sequence[Question]], Recipe], list[list[Question]]]
+    ask: Ask
+    select: Select
 
 
 StepsFactory = Callable[[Plan], Steps]

@@ -23,14 +23,21 @@ def choices_text(choices: Sequence[Choice]) -> str:
     return "\n".join(f"  {choice.name:<11} {choice.value:<{width}}  ({choice.why})" for choice in choices)
 
 
-def summary_text(summary: Summary, url: str) -> str:
-    """What a run ended with, and what to do next."""
+def summary_text(summary: Summary, url: str, go_on: str, done: str = "filmed") -> str:
+    """What a run ended with, and what to do next.
+
+    Args:
+        summary: of the run.
+        url: the dataset.
+        go_on: the command line that goes on with it.
+        done: what was done with its houses.
+    """
     lines = [*_totals(summary.manifest), f"  took        {_duration(summary.seconds)}"]
     if summary.finished:
         lines.append(f"{url} is finished; next: layoutgen audit {url}")
     else:
-        kept = f"{summary.houses - summary.left:,} of {counted(summary.houses, 'house')} are filmed and kept"
-        lines.append(f"{kept}; go on with: layoutgen generate --out {url}")
+        kept = f"{summary.houses - summary.left:,} of {counted(summary.houses, 'house')} are {done} and kept"
+        lines.append(f"{kept}; go on with: {go_on}")
     return "\n".join(lines)
 
 
@@ -40,6 +47,8 @@ def status_text(status: Status) -> str:
     state = "finished" if status.finished else "running" if status.runner else "stopped"
     lines = [f"{status.url}: {state}, {done:,} of {status.houses:,} houses ({100 * done / status.houses:.0f} %)"]
     lines += [*_totals(status.totals), *_failures(status.failures), _made_by(status)]
+    if status.parent.plan:
+        lines.append(f"  frames of   {status.parent.name} ({status.parent.url})")
     if status.runner:
         lines.append(f"  runs as     process {status.runner.pid} on {status.runner.host}")
     if status.houses_per_hour:
@@ -47,7 +56,7 @@ def status_text(status: Status) -> str:
     if status.houses_per_hour and not status.finished:
         lines.append(f"  time left   {_duration(3600 * status.hours_left)}")
     if state == "stopped":
-        lines.append(f"go on with: layoutgen generate --out {status.url}")
+        lines.append(f"go on with: {status.go_on}")
     return "\n".join(lines)
 
 

@@ -56,6 +56,16 @@ def verify_dataset(url: str, *, repair: bool = False) -> Verification:
     return Verification(len(names), sum(sidecar.bytes for sidecar in sidecars), [*faults.values(), *others], [])
 
 
+def how_to_mend(url: str) -> str:
+    """The command lines that make faulty shards anew."""
+    try:
+        plan = read_plan(Storage(url))
+    except DatasetError:
+        plan = None
+    again = plan.go_on(url) if plan else f"layoutgen generate --out {url}"
+    return f"layoutgen verify {url} --repair && {again}"
+
+
 def _check_shards(storage: Storage, names: list[str]) -> tuple[list[Sidecar], dict[int, str]]:
     """The readable sidecars, and the fault of each faulty shard."""
     sidecars: list[Sidecar] = []

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from layoutgen.bench.chaos import VICTIMS, draw_kills
+from benchmarks.chaos import VICTIMS, draw_kills
 
 
 def test_kills_are_in_order_and_spare_nobody() -> None:

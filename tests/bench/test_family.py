@@ -6,7 +6,7 @@ import time
 
 import psutil
 
-from layoutgen.bench.family import ROLES, described, look_at, role, watch
+from benchmarks.family import ROLES, described, look_at, role, watch
 
 BUSY = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass\ntime.sleep(0.6)"
 

@@ -2,7 +2,7 @@
 
 import time
 
-from layoutgen.bench.sampler import RoomSampler
+from benchmarks.sampler import RoomSampler
 
 
 def spin(seconds: float) -> None:

@@ -1,6 +1,6 @@
 """The arithmetic of the scale bench's tables."""
 
-from layoutgen.bench.scaling import PoolFigures, ScaleFigures, scale_text
+from benchmarks.scaling import PoolFigures, ScaleFigures, scale_text
 
 
 def test_tables_and_projection() -> None:

@@ -147,7 +147,7 @@ def test_commands(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["evaluate", "baseline", "oracle-map", "--data", str(dataset), "--out", str(out)]) == 0
     assert main(["evaluate", "score", str(out), "--data", str(dataset), "--svg", str(svg)]) == 0
     assert "object_count" in capsys.readouterr().out and svg.read_text().startswith("<svg")
-    assert main(["evaluate", "score", str(out), "--data", str(dataset), "--json", "-", "--mra", "v2lo"]) == 0
+    assert main(["evaluate", "score", str(out), "--data", str(dataset), "--json", "--mra", "v2lo"]) == 0
     assert json.loads(capsys.readouterr().out)["mra"] == "v2lo"
     assert main(["evaluate", "baseline", "chance", "--data", str(dataset), "--out", str(out)]) == 2
     assert main(["evaluate", "score", str(tmp_path / "no.jsonl"), "--data", str(dataset)]) == 2

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from layoutgen.bench.family import role
+from benchmarks.family import role
 from layoutgen.cli import main
 from layoutgen.dataset import read
 from layoutgen.run.compare import disagreements

@@ -1,4 +1,4 @@
-"""`layoutgen bench chaos`: kills of engines, workers and drivers must not change one byte of a dataset."""
+"""`python -m benchmarks chaos`: kills of engines, workers and drivers must not change one byte of a dataset."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import click
 import psutil
 
-from layoutgen.bench.family import described, role
+from benchmarks.family import described, role
 from layoutgen.errors import ChecksFailed, EnvironmentProblem
 from layoutgen.options import Seed
 from layoutgen.seeds import rng_for

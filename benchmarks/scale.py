@@ -1,4 +1,4 @@
-"""`layoutgen bench scale`: what a run costs by stage, what a second worker brings, and what 5,000 houses take."""
+"""`python -m benchmarks scale`: what a run costs by stage, what a second worker brings, and what 5,000 houses take."""
 
 import click
 
@@ -16,7 +16,7 @@ def scale(houses: int, recipe: str, source: str, workers: str, as_json: bool) ->
     """CPU time by stage, speed and memory of pools, and the projection for 5,000 houses."""
     import msgspec
 
-    from layoutgen.bench.scaling import measure_scale, scale_text
+    from benchmarks.scaling import measure_scale, scale_text
 
     if not all(part.isdecimal() and int(part) for part in workers.split(",")):
         raise InputError(f"--workers {workers}: give numbers from 1, separated by commas")

@@ -11,8 +11,8 @@ import msgspec
 import numpy as np
 from tqdm import tqdm
 
-from layoutgen.bench.alternatives import ALTERNATIVES, Unavailable
-from layoutgen.bench.stepping import Stepping, measure_stepping, stepping_text
+from benchmarks.alternatives import ALTERNATIVES, Unavailable
+from benchmarks.stepping import Stepping, measure_stepping, stepping_text
 from layoutgen.engine import World
 from layoutgen.engine.render import Renderer, warm_up
 from layoutgen.engine.render.camera import camera_array

@@ -1,4 +1,4 @@
-"""The measurements behind `layoutgen bench scale`."""
+"""The measurements behind `python -m benchmarks scale`."""
 
 import resource
 import subprocess
@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import psutil
 
-from layoutgen.bench.family import ROLES, watch
-from layoutgen.bench.sampler import RoomSampler
+from benchmarks.family import ROLES, watch
+from benchmarks.sampler import RoomSampler
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.run.generate import RunOptions, generate

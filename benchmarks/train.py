@@ -1,4 +1,4 @@
-"""`layoutgen bench train`: the training loader against plain reading of the same tars."""
+"""`python -m benchmarks train`: the training loader against plain reading of the same tars."""
 
 import json
 import resource

@@ -1,4 +1,4 @@
-"""`layoutgen bench render`: what a house and a frame cost by stage, beside the tracing floor and other renderers."""
+"""`python -m benchmarks render`: what a house and a frame cost by stage, beside the tracing floor and other renderers."""
 
 import click
 
@@ -20,7 +20,7 @@ def render(
     """CPU milliseconds on one thread for RGB, planar depth and instance ids."""
     import msgspec
 
-    from layoutgen.bench.rendering import measure_rendering, rendering_text
+    from benchmarks.rendering import measure_rendering, rendering_text
 
     figures = measure_rendering(source, houses, views, width, height, others=others, steps=steps)
     click.echo(msgspec.json.encode(figures).decode() if as_json else rendering_text(figures))

@@ -1,0 +1,17 @@
+"""`python -m benchmarks`: its commands, each imported when used."""
+
+import click
+
+from layoutgen.lazy import LazyGroup
+
+COMMANDS = {
+    "render": ("benchmarks.render:render", "CPU of houses and frames by stage, against the floor and others."),
+    "scale": ("benchmarks.scale:scale", "CPU by stage, pools, memory, and hours for 5,000 houses."),
+    "chaos": ("benchmarks.chaos:chaos", "Kill engines, workers and drivers; the bytes must not change."),
+    "train": ("benchmarks.train:train", "Samples a second of the training loader."),
+}
+
+
+@click.group(cls=LazyGroup, table=COMMANDS)
+def bench() -> None:
+    """Measure the renderer, a run at scale, the loader."""

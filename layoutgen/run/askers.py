@@ -1,0 +1,106 @@
+"""Asks the shards of a dataset, in this process or in several; needs neither Ray nor a simulator."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from threading import Thread
+from typing import NamedTuple
+
+from layoutgen.dataset.manifest import ShardEntry
+from layoutgen.dataset.plan import Plan
+from layoutgen.dataset.reader import read_samples
+from layoutgen.dataset.sidecar import Sidecar
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import EnvironmentProblem
+from layoutgen.qa import ask
+from layoutgen.qa.select import select
+from layoutgen.run.parent import check_frames, opened_shard
+from layoutgen.run.parts import take_back
+from layoutgen.run.sealing import Sealing
+
+
+class AskJob(NamedTuple):
+    """A shard to ask: the plan and place of the new dataset, and what the parent's manifest says of the shard."""
+
+    plan: Plan
+    url: str
+    shard: int
+    entry: ShardEntry
+
+
+def ask_shard(job: AskJob) -> Sidecar:
+    """Writes a shard with the parent's images and new questions, and commits it.
+
+    Raises:
+        DatasetError: the parent's shard is damaged.
+        DiskFull, OutputError: the target cannot take it.
+    """
+    parent = job.plan.parent.url
+    sealing = Sealing(job.plan, job.shard, ask, select)
+    with opened_shard(parent, job.entry, job.shard) as (source, sidecar):
+        for part in take_back(source, sidecar, failures_too=True):
+            for clip in part.clips:
+                check_frames(clip, f"{parent}/{sidecar.file}")
+            sealing.add(part)
+        return sealing.write(Storage(job.url), read_samples(source, sidecar.file))
+
+
+def sidecars_of(jobs: Sequence[AskJob], workers: int, stopped: Callable[[], bool]) -> Iterator[Sidecar]:
+    """Does the jobs and gives what they committed, in the order in which they are ready.
+
+    Args:
+        jobs: the shards.
+        workers: processes, 0 for this one.
+        stopped: asked before each job; True lets those in hand finish and ends.
+
+    Raises:
+        EnvironmentProblem: a worker died.
+        LayoutgenError: whatever a job raised.
+    """
+    waiting = iter(jobs)
+    if workers == 0:
+        yield from (ask_shard(job) for job in waiting if not stopped())
+        return
+    with _pool(min(workers, max(len(jobs), 1))) as pool:
+        busy: set[Future[Sidecar]] = set()
+        while True:
+            while len(busy) < workers and not stopped() and (job := next(waiting, None)):
+                busy.add(pool.submit(ask_shard, job))
+            if not busy:
+                return
+            done, busy = wait(busy, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with this one, however it ends, and at once where an error ends the work."""
+    context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(workers, context, _begin) as pool:
+        try:
+            yield pool
+        except BaseException as error:
+            for process in set(multiprocessing.active_children()) - others:
+                process.kill()
+            if isinstance(error, BrokenProcessPool):
+                raise EnvironmentProblem(
+                    "a worker died, perhaps for want of memory; run the same command again, with fewer --workers"
+                ) from error
+            raise
+
+
+def _begin() -> None:
+    """Leaves a terminal's Ctrl-C to the driver, which lets the shards in hand finish, and ends with the driver."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_driver, daemon=True).start()
+
+
+def _end_with_driver() -> None:
+    if driver := multiprocessing.parent_process():
+        driver.join()
+        os._exit(1)
