@@ -178,12 +178,15 @@ def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
 def _check_source(source: HouseSource, houses: int, facts: Facts) -> None:
     if houses > len(source):
         raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
-    if source[0].data is None and not facts.loads_scenes:
-        others = {name: found.title for name, found in registry.known().items() if found.loads_scenes}
+    named = source[0].data is None
+    if named and not facts.loads_scenes:
+        others = {name: other.title for name, other in registry.known().items() if other.loads_scenes}
         raise InputError(
             f"the scenes of {source.name} exist in {', '.join(others.values())} only; "
             f"use --engine {' or '.join(others)} or another --source"
         )
+    if not named and not facts.loads_houses:
+        raise InputError(f"{facts.title} builds no houses such as those of {source.name}; use another --source")
 
 
 def check_houses(resolved: Resolved) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from layoutgen import __version__
+from layoutgen.errors import LayoutgenError
 
 PACKAGES = ("ai2thor", "ray", "numpy", "numba", "embreex", "opencv-python", "prior", "torch", "transformers", "trl")
 
@@ -44,7 +45,7 @@ def engine_states() -> list[EngineState]:
     """Every studio that is installed; each looks for itself, and the embedded engine is started to find out."""
     from layoutgen.studio import registry
 
-    found = {name: list(registry.kind(name).problems()) for name in registry.names()}
+    found = {name: _problems(name) for name in registry.names()}
     return [EngineState(name, not problems, problems) for name, problems in found.items()]
 
 
@@ -69,6 +70,15 @@ def facts() -> dict[str, str]:
         "git-lfs": shutil.which("git-lfs") or "missing (procthor-10k needs it: apt install git-lfs)",
         "model library": _library(),
     }
+
+
+def _problems(name: str) -> list[str]:
+    from layoutgen.studio import registry
+
+    try:
+        return list(registry.kind(name).problems())
+    except LayoutgenError as error:  # another package's, which cannot be imported
+        return [str(error)]
 
 
 def _text(engines: list[EngineState], known: dict[str, str]) -> str:

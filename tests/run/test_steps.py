@@ -12,7 +12,9 @@ from tests.run.fakes import make_plan
 
 
 def test_a_node_with_another_engine_or_code_is_refused() -> None:
-    plan = msgspec.structs.replace(make_plan(), code_version=__version__, engine=registry.kind("embedded").describe().engine)
+    plan = msgspec.structs.replace(
+        make_plan(), code_version=__version__, engine=registry.kind("embedded").describe().engine
+    )
     real_steps(plan)
     for odd in (
         msgspec.structs.replace(plan, code_version="0.0.0"),

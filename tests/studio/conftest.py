@@ -4,21 +4,21 @@ from pathlib import Path
 import pytest
 
 from layoutgen.studio.thor.embedded import EmbeddedStudio
-from tests.studio.scripted_sessions import command
+from tests.studio.scripted import command
 
 
 @pytest.fixture
-def open_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., EmbeddedStudio]]:
-    """Opens sessions on a scripted simulator, in an empty home folder; closes them afterwards."""
+def open_studio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., EmbeddedStudio]]:
+    """Opens studios on a scripted simulator, in an empty home folder; closes them afterwards."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     (tmp_path / "home").mkdir()
-    sessions: list[EmbeddedStudio] = []
+    studios: list[EmbeddedStudio] = []
 
     def open_(fault: str = "none", trigger: str = "none", marker: str = "", **options: object) -> EmbeddedStudio:
         settings = {"call_timeout": 1.0, "start_timeout": 3.0, **options}
-        sessions.append(EmbeddedStudio(command=command(fault, trigger, marker), **settings))
-        return sessions[-1]
+        studios.append(EmbeddedStudio(command=command(fault, trigger, marker), **settings))
+        return studios[-1]
 
     yield open_
-    for session in sessions:
-        session.close()
+    for studio in studios:
+        studio.close()

@@ -1,9 +1,9 @@
 """A simulator without a world, for fault injection: speaks the FIFO protocol until told to misbehave.
 
 Usage: scripted_simulator.py FAULT ACTION [MARKER], where FAULT is one of `none`, `die`, `hang`, `garbage`, `huge`,
-`flood` (an answer without end), `linger` or `spawn` (starts a child process) and ACTION the action that triggers it
-(`start`: before the pipes are opened). With MARKER, the fault happens once: the file is made first, and its presence
-means no fault.
+`flood` (an answer without end), `linger`, `spawn` (starts a child process), `refuse` or `thin` (from then on objects
+lack keys) and ACTION the action that triggers it (`start`: before the pipes are opened). With MARKER, the fault happens
+once: the file is made first, and its presence means no fault.
 """
 
 import json
@@ -25,12 +25,27 @@ def color(name: str) -> list[int]:
     return list(md5(name.encode()).digest()[:3])
 
 
+def thing(name: str) -> dict:
+    point = {"x": 1, "y": 2, "z": 3}
+    return {
+        "objectId": name,
+        "objectType": name.split("|")[0],
+        "assetId": "",
+        "rotation": point,
+        "openable": False,
+        "isOpen": False,
+        "parentReceptacles": None,
+        "axisAlignedBoundingBox": {"center": point, "size": point},
+        "objectOrientedBoundingBox": None,
+    }
+
+
 class Scripted:
     def __init__(self, fault: str, trigger: str, marker: str) -> None:
         self.fault, self.trigger, self.marker = fault, trigger, marker
         self.width, self.height, self.fov = 320, 320, 90.0
         self.position, self.yaw, self.horizon = {"x": 0.0, "y": 0.9, "z": 0.0}, 0.0, 0.0
-        self.filtered = False
+        self.filtered = self.thin = False
 
     def run(self) -> None:
         self.misbehave("start", None)
@@ -52,6 +67,8 @@ class Scripted:
             os._exit(3)
         if self.fault == "spawn":
             print(f"child {subprocess.Popen(['sleep', '600']).pid}", file=sys.stderr, flush=True)
+        if self.fault == "thin":
+            self.thin = True
         if self.fault == "hang":
             time.sleep(600)
         if self.fault == "garbage":
@@ -96,6 +113,10 @@ class Scripted:
             self.yaw, self.horizon = action["rotation"]["y"], action["horizon"]
         if name == "GetReachablePositions":
             return [{"x": 0.25 * i, "y": 0.9, "z": 0.0} for i in range(3)], ""
+        if self.fault == "refuse" and name == self.trigger:
+            return None, f"Invalid action: {name}"
+        if name == "GetObjectFootprints":
+            return {"Table|1": [[[0, 0], [2, 0], [2, 1]]]}, ""
         if name == "Refuse":
             return None, "no"
         return None, ""
@@ -112,7 +133,7 @@ class Scripted:
         camera = {**self.position, "y": self.position["y"] + CAMERA_OFFSET}
         names = [] if self.filtered else OBJECTS
         agent = {
-            "objects": [{"objectId": name, "objectType": name.split("|")[0]} for name in names],
+            "objects": [{"objectId": name} if self.thin else thing(name) for name in names],
             "agent": {
                 "position": self.position,
                 "rotation": {"x": 0, "y": self.yaw, "z": 0},

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from layoutgen.studio.thor import unity
 from layoutgen.studio.cli import doctor
+from layoutgen.studio.thor import unity
 
 SUMMARY = """\
 GPU0:

@@ -58,7 +58,7 @@ class EmbeddedStudio(ThorStudio):
     @classmethod
     def problems(cls) -> Iterator[str]:
         """Starts the engine and sees whether it answers."""
-        studio = cls(CameraRecipe(width=64, height=64))
+        studio = cls(CameraRecipe(width=64, height=64), call_timeout=PATIENCE)  # it may have kernels to compile
         try:
             studio.start()
         except LayoutgenError as error:

@@ -1,4 +1,4 @@
-"""AI2-THOR's Unity build as a studio: whether it can run here, and why not; its CloudRendering build draws by Vulkan."""
+"""AI2-THOR's Unity build as a studio, and why it cannot run here: its CloudRendering build draws through Vulkan."""
 
 import ctypes.util
 import platform

@@ -1,4 +1,4 @@
-"""Houses, command lines and process checks of the session tests."""
+"""Houses, command lines and process checks of the tests on a scripted simulator."""
 
 import os
 import shlex
