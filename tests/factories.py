@@ -172,9 +172,8 @@ def _objects(placed: list[Placed], observer: ObserverFrame) -> list[SceneObject]
 
 def _oriented(item: Placed) -> OrientedBox:
     (width, height, depth), c, s = SIZES[item[0]], cos(radians(item[3])), sin(radians(item[3]))
-    return OrientedBox(
-        [item[1], height / 2, item[2]], [width, height, depth], [[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]]
-    )
+    rotation = [[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]]
+    return OrientedBox([item[1], height / 2, item[2]], [width, height, depth], rotation)
 
 
 def _room(index: int, floor: Floor, observer: ObserverFrame) -> Room:

@@ -186,7 +186,7 @@ def _limits(facts: Facts) -> str:
     failed = facts.manifest.failed_houses
     lines = [
         "synthetic rooms: sizes are those of AI2-THOR's assets, looks are a renderer's",
-        "boxes are axis-aligned in the first camera's frame; turned furniture also has an oriented footprint",
+        "maps hold boxes aligned with the first camera; records also have oriented boxes and polygons of footprints",
         "one decimal in printed maps: centimetres are in the record, not in the text",
     ]
     if failed:

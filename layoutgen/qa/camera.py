@@ -1,7 +1,7 @@
 """Distances and directions from the camera of a shown image (VLM-3R, SPAR, SAT).
 
 Definitions, on the floor plan; V is frame `views[0]` (image `views[0] + 1`), A the object:
-- `camera_distance`: metres from the camera of V to the closest point of A's footprint, one decimal;
+- `camera_distance`: metres from the camera of V to the closest point of A's outline, one decimal;
 - `camera_direction`: the quadrant of the centre of A, by the angle clockwise from the direction in which V looks:
   front-right (0 to 90), back-right, back-left, front-left;
 - `camera_displacement`: metres between the cameras of `views[0]` and `views[1]`, one decimal; some object counts as
@@ -80,7 +80,7 @@ class CameraDistance(FromCamera):
     )
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
-        """The gap between the camera's point and the footprint."""
+        """The gap between the camera's point and the outline."""
         distance = layout.point_gap(layout.views[candidate.views[0]].point, candidate.objects[0])
         need(NEAREST <= distance <= FARTHEST, "out of range")
         return Solution(value=distance, margin=self.rounding_margin(distance))

@@ -6,7 +6,7 @@ forward direction, with right 90 degrees clockwise of it seen from above. The an
 `front-right`, `back-left`, `back-right`) of the centre of C seen from the centre of D.
 
 Margin: degrees between the direction from D to C and the nearest quadrant boundary. Besides, every corner of C's
-footprint from D's centre and C's centre from every corner of D's lie in the same quadrant; the centres of A and B are
+outline from D's centre and C's centre from every corner of D's lie in the same quadrant; the centres of A and B are
 at least 0.5 m apart, the closest points of C and D at least 0.15 m.
 """
 

@@ -1,7 +1,7 @@
 """Distance of two objects, closest points (QVS-Bench `minimum_distance`, VSI-Bench `absolute_distance`).
 
-Definition: the distance on the floor plan between the closest points of the footprints of A and B (objects in order),
-in metres with one decimal. The map's boxes and the oriented footprints give the same printed number.
+Definition: the distance on the floor plan between the closest points of the outlines of A and B (objects in order),
+in metres with one decimal. The map's boxes and the oriented outlines give the same printed number.
 
 Margin: metres between the exact distance and the nearest boundary between two printed numbers, at least 0.01. Pairs
 closer than 0.3 m or further than 10 m are not asked, nor pairs of which one rests on the other or both on the same
@@ -34,7 +34,7 @@ class PairDistance(Task):
             yield Candidate((a, b) if rng.random() < 0.5 else (b, a))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
-        """The gap between the two footprints."""
+        """The gap between the two outlines."""
         distance = layout.gap(*candidate.objects)
         need(NEAREST <= distance <= FARTHEST, "out of range")
         return Solution(value=distance, margin=self.rounding_margin(distance))

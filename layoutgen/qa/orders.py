@@ -3,7 +3,7 @@
 Definitions; the options are the orders `given`, each a string of digits that index the objects (`"201"`: the third
 object first), and the answer is the true one:
 - `depth_order`: three objects that count as seen in frame `views[0]`, from the nearest to the farthest by the distance
-  on the floor plan between its camera and the closest point of each footprint;
+  on the floor plan between its camera and the closest point of each outline;
 - `appearance_order`: three or four objects by the first shown frame in which each counts as seen, a different one for
   each. None of them has a pixel in an earlier frame.
 

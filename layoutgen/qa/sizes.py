@@ -4,7 +4,7 @@ Definitions, for the object A:
 - `object_size`: the larger of width and length, that is of its box's extents along x and z, in metres, one decimal;
 - `longest_side`: the largest of width, length and height, in whole centimetres; its map prints two decimals and `y`.
 
-Only objects that stand square to the observer are asked, so that box and footprint are the same, and only those that
+Only objects that stand square to the observer are asked, so that box and outline are the same, and only those that
 some shown frame holds whole: the entire box projects into the image and the mask spans at least 60 % of it both ways.
 
 Margin: distance of the exact value from the nearest boundary between two printed numbers, at least a tenth of the

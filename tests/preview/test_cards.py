@@ -12,6 +12,7 @@ from PIL import Image
 
 from layoutgen.cli import main
 from layoutgen.dataset.records import Clip, ClipRecord
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.polygons import convex_gap
 from layoutgen.pages.drawing import Label, Outline, svg
 from layoutgen.pages.plots import bars, histogram
@@ -53,6 +54,20 @@ def test_drawn_distances_are_those_asked_for_whatever_way_things_stand(clips: li
     (line,) = outlines(shapes, "measure")
     assert list(line.points) == [pytest.approx((1.5, 1.5)), (2.0, 2.0)]
     assert [shape.text for shape in shapes if isinstance(shape, Label) and shape.style == "measure-name"] == ["0.71 m"]
+
+
+def test_a_counter_around_a_corner_is_drawn_as_one_l(clips: list[Clip]) -> None:
+    record = clips[0].record
+    back, wing = [[0.0, 1.4], [3.0, 1.4], [3.0, 2.0], [0.0, 2.0]], [[2.4, 0.0], [3.0, 0.0], [3.0, 1.4], [2.4, 1.4]]
+    counter = replace(record.objects[0], type="CounterTop", bbox=[0.0, 0.0, 3.0, 2.0], footprint=[back, wing])
+    apart = replace(counter, footprint=[back, [[2.4, 0.0], [3.0, 0.0], [3.0, 1.0], [2.4, 1.0]]])
+    drawn = {
+        count: [shape for shape in draw(replace(record, objects=[thing])) if getattr(shape, "title", "").count(" m")]
+        for count, thing in ((1, counter), (2, apart))
+    }
+    assert {count: len(shapes) for count, shapes in drawn.items()} == {1: 1, 2: 2}
+    corners = {(round(x, 6), round(z, 6)) for x, z in drawn[1][0].points}
+    assert {(0, 1.4), (2.4, 1.4), (2.4, 0), (3, 0), (3, 2), (0, 2)} <= corners and (0, 0) not in corners
 
 
 def test_close_ups_hold_what_is_asked_and_have_the_shape_of_the_map(clips: list[Clip]) -> None:
@@ -113,7 +128,9 @@ def test_map_holds_every_object_and_no_two_names_touch(clips: list[Clip]) -> Non
 
 
 def test_svg_escapes_text() -> None:
-    text = svg([Label((0, 0), "<b>&", 0.2), Outline([(0, 0)], '"x', title="</title>")], (0, 0, 1, 1), "plan", "<t>")
+    text = svg(
+        [Label((0, 0), "<b>&", 0.2), Outline([(0, 0)], '"x', title="</title>")], FloorBox(0, 0, 1, 1), "plan", "<t>"
+    )
     assert "<b>" not in text
     assert "&lt;b&gt;&amp;" in text
     assert 'class="&#34;x"' in text

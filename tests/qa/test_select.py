@@ -1,6 +1,7 @@
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
 from layoutgen.config import Recipe, load_recipe
 from layoutgen.dataset.records import Question
@@ -76,3 +77,9 @@ def _unevenness(kept: Offers) -> float:
     letters = Counter((q.task, q.answer) for q in questions)
     answers = Counter((q.task, q.options["ABCD".index(q.answer)]) for q in questions)
     return sum((n - len(questions) / 8) ** 2 for n in [*letters.values(), *answers.values()])
+
+
+def test_the_thousandth_question_comes_after_those_before_it() -> None:
+    (question, *_), recipe = ask(make_clip(1), Recipe(name="r"), 1).questions, Recipe(name="r", questions_per_clip=4)
+    offers = [[replace(question, id=f"q{number:03d}", objects=[number]) for number in (998, 999, 1000, 1001)]]
+    assert [kept.id for kept in select(offers, recipe)[0]] == ["q998", "q999", "q1000", "q1001"]

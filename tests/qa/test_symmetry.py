@@ -8,6 +8,7 @@ import pytest
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.maps.layout import Layout, Viewpoint
 from layoutgen.qa import ask
@@ -25,7 +26,7 @@ SIGNED = ("camera_turn", "goal_aiming")
 def _mirrored(layout: Layout) -> Layout:
     return replace(
         layout,
-        boxes=tuple((-b[2], b[1], -b[0], b[3]) for b in layout.boxes),
+        boxes=tuple(FloorBox(-b.x_max, b.z_min, -b.x_min, b.z_max) for b in layout.boxes),
         oriented=tuple(o and [(-x, z) for x, z in o] for o in layout.oriented),
         views=tuple(Viewpoint(-v.x, v.z, wrap_degrees(-v.yaw_deg)) for v in layout.views),
         rooms=tuple([(-x, z) for x, z in room] for room in layout.rooms),
@@ -36,7 +37,7 @@ def _turned(layout: Layout) -> Layout:
     """The same house from an observer turned left by 90 degrees: everything turns right."""
     return replace(
         layout,
-        boxes=tuple((b[1], -b[2], b[3], -b[0]) for b in layout.boxes),
+        boxes=tuple(FloorBox(b.z_min, -b.x_max, b.z_max, -b.x_min) for b in layout.boxes),
         oriented=tuple(o and [(z, -x) for x, z in o] for o in layout.oriented),
         views=tuple(Viewpoint(v.z, -v.x, wrap_degrees(v.yaw_deg + 90)) for v in layout.views),
         rooms=tuple([(z, -x) for x, z in room] for room in layout.rooms),
