@@ -13,8 +13,8 @@ import layoutgen
 PACKAGE = Path(layoutgen.__file__).parent
 
 ORDER = (
-    "errors wording lazy resources options seeds leaves config dataset geometry houses engine thor walk capture maps "
-    "qa run pages audit preview train export publish evaluate bench cli __main__"
+    "errors wording lazy resources options seeds leaves plugins config dataset geometry houses engine studio thor walk "
+    "capture maps qa run pages audit preview train export publish evaluate bench cli __main__"
 ).split()
 """Top to bottom, as README's architecture lists them."""
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from layoutgen.geometry.boxes import FloorBounds
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Gap, Mark
 from layoutgen.maps.metric import Entry
 from layoutgen.qa import steps
 from layoutgen.qa.scene import Scene
@@ -121,6 +122,11 @@ class DepthOrder(Order):
             distances.append(value)
         return [*sentences, self.conclude(scene, candidate, distances, words)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """A line from the camera to each object."""
+        eye = layout.views[candidate.views[0]].point
+        return [Gap([eye], layout.outline(i)) for i in candidate.objects]
+
 
 class AppearanceOrder(Order):
     """First to last to come into view."""
@@ -178,6 +184,12 @@ class AppearanceOrder(Order):
         ]
         return [*sentences, self.conclude(scene, candidate, firsts, words)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the order is in time."""
+        return []
+
 
 DEPTH_ORDER = DepthOrder()
 APPEARANCE_ORDER = AppearanceOrder()
+
+TASKS = (DEPTH_ORDER, APPEARANCE_ORDER)

@@ -19,6 +19,7 @@ import numpy as np
 
 from layoutgen.geometry.directions import offset
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Arrow, Mark
 from layoutgen.qa import steps
 from layoutgen.qa.directions import MIN_AXIS
 from layoutgen.qa.facing import ON_FLOOR
@@ -114,6 +115,10 @@ class RoutePlan(Task):
         others = [combinations[i] for i in rng.permutation(len(combinations)).tolist() if combinations[i] != true]
         return Candidate(objects, given=tuple(sorted([true, *others[:3]])))
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The legs."""
+        return [Arrow(start, end) for start, end in pairwise(layout.centres[i] for i in candidate.objects)]
+
 
 def turns(layout: Layout, objects: tuple[int, ...]) -> list[float]:
     """Degrees clockwise of each turn of a route over the objects' centres."""
@@ -122,3 +127,5 @@ def turns(layout: Layout, objects: tuple[int, ...]) -> list[float]:
 
 
 ROUTE_PLAN = RoutePlan()
+
+TASKS = (ROUTE_PLAN,)
