@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from layoutgen.errors import InputError
-from layoutgen.options import Bundled, Dataset, Seed
+from layoutgen.options import Bundled, Dataset, Seed, TableOption
 from layoutgen.wording import counted, sized
 
 
@@ -23,6 +23,12 @@ class WorkerCount(click.ParamType):
         return self.fail(f"{value!r} is neither a number nor `auto`", param, ctx)
 
 
+def _sources() -> str:
+    from layoutgen.houses.sources import source_forms
+
+    return f"{source_forms()}."
+
+
 @click.command()
 @click.option(
     "--houses", type=click.IntRange(1), show_default="20", help="Number of houses, taken from the start of the source."
@@ -30,7 +36,9 @@ class WorkerCount(click.ParamType):
 @click.option(
     "--source",
     show_default="procthor-10k where Unity can run, else spec:apartment",
-    help="file:PATH.jsonl[.gz], spec:NAME, procthor-10k[:SPLIT] or ithor[:GROUP].",
+    cls=TableOption,
+    help="Houses:",
+    table=_sources,
 )
 @click.option(
     "--recipe",

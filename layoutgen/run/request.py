@@ -15,6 +15,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import HouseSource
+from layoutgen.houses.sources import find_kind
 from layoutgen.options import check_place
 
 T = TypeVar("T")
@@ -192,18 +193,20 @@ def _houses(request: Request, old: Plan | None, choices: _Choices) -> int:
 def _check_source(source: HouseSource, houses: int, engine: EngineRef) -> None:
     if houses > len(source):
         raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
-    if engine.name == "embedded" and source[0].data is None:
+    kind = find_kind(source.name)
+    if engine.name == "embedded" and kind and kind.scenes:
         raise InputError(f"the scenes of {source.name} exist in Unity only; use --engine unity or another --source")
 
 
 def check_houses(resolved: Resolved) -> None:
-    """Reads every house of a file that is new to the target, so that a malformed one is named before anything is done.
+    """Reads every house that a user may have written, before anything is done: so a malformed one is named at once.
 
     Raises:
         HouseError: a house is malformed.
     """
     plan = resolved.plan
-    if plan.source.name.startswith("file:") and resolved.old is None:
+    kind = find_kind(plan.source.name)
+    if kind and kind.unchecked and resolved.old is None:
         for index in tqdm(range(plan.houses), desc="checking houses", unit="house", leave=False, delay=1.0):
             resolved.source[index]
 
