@@ -1,4 +1,4 @@
-"""What other distributions add, found by their entry points beside what is built in.
+"""What other distributions add, found by their entry points, beside what is built in.
 
 A distribution says so in its metadata; with setuptools or hatch, in `pyproject.toml`:
 
@@ -12,8 +12,11 @@ recipes, options and records call its object. Nothing of a plug-in is imported b
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import Generic, TypeVar, cast
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any, Generic, TypeVar, cast
 
 from layoutgen.errors import EnvironmentProblem, one_line
 
@@ -39,6 +42,15 @@ def load(group: str) -> Mapping[str, object]:
 def origins(group: str) -> Mapping[str, str]:
     """The distribution, with its version, that adds each name of a group; loads nothing."""
     return {name: _origin(point) for name, point in _points(group).items()}
+
+
+def gathered(package: ModuleType, name: str) -> list[Any]:
+    """What the modules of one of our own packages call `name`, in the order of the modules' names.
+
+    So a built-in task or solver is a module like a plug-in's, and no list of modules is kept beside them.
+    """
+    modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
+    return [getattr(module, name) for module in modules if hasattr(module, name)]
 
 
 class Registry(Mapping[str, T], Generic[T]):
