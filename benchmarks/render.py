@@ -1,4 +1,4 @@
-"""`python -m benchmarks render`: what a house and a frame cost by stage, beside the tracing floor and other renderers."""
+"""`python -m benchmarks render`: what houses and frames cost by stage, beside the tracing floor and other renderers."""
 
 import click
 

@@ -72,7 +72,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole recipe.
 
     Attributes:
-        tasks: task name -> share of the questions; `layoutgen tasks` lists the names. Empty: all tasks alike.
+        tasks: task name -> share of the questions; `layoutgen tasks` lists the names. Empty: all
+            built-in tasks alike.
         frames: number of shown frames -> share of the questions.
         questions_per_clip: how many are kept at most from each clip.
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`

@@ -3,6 +3,7 @@
 Of those that name what a command writes, a place that cannot be written is refused before any work is done.
 """
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -56,6 +57,49 @@ class Bundled(click.ParamType):
         """The bundled names, or files where none begins so."""
         names = [name for name in resources.names(self._kind) if name.startswith(incomplete)]
         return [CompletionItem(name) for name in names] or _completed(incomplete, "file")
+
+
+class OneOf(click.ParamType):
+    """A name of a table that plug-ins add to, which is read when it is needed.
+
+    Args:
+        names: reads the table.
+    """
+
+    name = "name"
+
+    def __init__(self, names: Callable[[], Collection[str]]) -> None:
+        self._names = names
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """The names, as those of a choice are shown."""
+        return f"[{'|'.join(self._names())}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Fails where there is no such name."""
+        names = self._names()
+        return value if value in names else self.fail(f"{value!r} is not one of {', '.join(names)}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names."""
+        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
+
+
+class TableOption(click.Option):
+    """An option whose help goes on with what a table holds that plug-ins add to.
+
+    Args:
+        table: asked for when the help is shown.
+    """
+
+    def __init__(self, *arguments: Any, table: Callable[[], str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._begun, self._table = self.help, table
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Reads the table."""
+        self.help = f"{self._begun} {self._table()}"
+        return super().get_help_record(ctx)
 
 
 class OutFile(click.ParamType):

@@ -6,7 +6,8 @@ from math import isfinite
 from typing import Any
 
 from layoutgen.audit.response import LETTERS
-from layoutgen.audit.solvers import RULES, Printed, Scene, TaskRule, Truth, View
+from layoutgen.audit.rules import RULES
+from layoutgen.audit.solvers import Printed, Scene, TaskRule, Truth, View
 from layoutgen.audit.truth import printed_number
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.geometry.boxes import FloorBox

@@ -6,9 +6,10 @@ from layoutgen.audit.equations import false_equations
 from layoutgen.audit.maps import read_map
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS, check_format, parse
+from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.seeing import check_seeing
-from layoutgen.audit.solvers import RULES, Printed, TaskRule, Truth
+from layoutgen.audit.solvers import Printed, TaskRule, Truth
 from layoutgen.audit.solvers.recall import compact
 from layoutgen.config import MarginRecipe
 from layoutgen.dataset.records import Question
@@ -16,6 +17,7 @@ from layoutgen.dataset.records import Question
 VALUE_TOLERANCE = 1e-6
 PRINTED_SHARE = 0.1
 """A printed number's exact value keeps this share of the printed step away from the next printed number."""
+NO_SOLVER = "no solver is installed for the task {!r}; install what has one (entry point `layoutgen.solvers`)"
 
 
 def check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
@@ -30,7 +32,7 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     ledger.check("answers")
     rule = RULES.get(question.task)
     if rule is None:
-        ledger.fault("answers", sample.where(question), f"the audit knows no task {question.task!r}")
+        ledger.fault("answers", sample.where(question), NO_SOLVER.format(question.task))
         return
     response = parse(question.response)
     check_format(sample, question, response, ledger)

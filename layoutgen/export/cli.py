@@ -1,19 +1,25 @@
 """`layoutgen export`."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
-from layoutgen.options import Dataset, OutFolder
+from layoutgen.options import Dataset, OneOf, OutFolder
 
-FORMAT_NAMES = ("trl", "ms-swift", "llamafactory", "easyr1", "verl", "qwen-vl", "webdataset-flat", "parquet")
 AS_IS = "as in the dataset"
+
+
+def _formats() -> Collection[str]:
+    from layoutgen.export.formats import FORMATS
+
+    return FORMATS
 
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=Dataset())
-@click.option("--to", required=True, type=click.Choice(FORMAT_NAMES), help="The trainer's format.")
+@click.option("--to", required=True, type=OneOf(_formats), help="The trainer's format.")
 @click.option("--out", required=True, type=OutFolder(), help="New folder.")
 @click.option("--map", "map_style", type=click.Choice(["metric", "grid", "none"]), show_default=AS_IS, help="Kind.")
 @click.option("--think/--no-think", default=None, show_default=AS_IS, help="With or without reasoning.")

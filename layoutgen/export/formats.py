@@ -1,49 +1,18 @@
-"""One row function a trainer: the exact columns that its loader reads (schemas checked against each consumer)."""
+"""The formats that are built in: the exact columns that each trainer's loader reads, and what lies beside them.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+Schemas were checked against each consumer.
+"""
 
+import json
+from collections.abc import Iterator
+from importlib import resources
+
+import msgspec
+
+from layoutgen.dataset.tar import Member
+from layoutgen.export.base import Format, Images, Row, Table
 from layoutgen.export.samples import Sample, truth
-
-Row = dict[str, Any]
-ImageMode = Literal["path", "bytes"]
-Images = Sequence[Any]
-"""References to a sample's images: file paths, or `{"bytes", "path"}` structs."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """One file of rows in an export; `split` parts are named after the dataset's split.
-
-    Attributes:
-        name: file stem.
-        layout: `jsonl`, `json` (one list) or `parquet`.
-        row: makes a row of a sample and its images.
-    """
-
-    name: str
-    layout: Literal["jsonl", "json", "parquet"]
-    row: Callable[[Sample, Images], Row]
-
-
-@dataclass(frozen=True)
-class Format:
-    """What `--to NAME` writes.
-
-    Attributes:
-        tables: files of rows; none for tars.
-        images: how images may be referred to; the first is the default.
-        absolute: whether image paths are absolute, or relative to the export's folder.
-        rewards: whether our reward functions go with it.
-        usage: how its trainer is pointed at the export; markdown, for the export's README.
-    """
-
-    tables: tuple[Table, ...]
-    images: tuple[ImageMode, ...]
-    absolute: bool = False
-    rewards: bool = False
-    usage: str = ""
+from layoutgen.plugins import Registry
 
 
 def _tagged(sample: Sample, images: Images, tag: str = "<image>") -> str:
@@ -135,10 +104,39 @@ def _plain(sample: Sample, images: Images) -> Row:
     }
 
 
-FORMATS: dict[str, Format] = {
+def _flat(sample: Sample) -> Iterator[Member]:
+    question = sample.question
+    row = {"id": sample.id, "prompt": sample.prompt, "response": question.response, "answer": question.answer}
+    row |= {"kind": question.kind, "task": question.task, "split": sample.record.split, "house": sample.record.house.id}
+    yield Member(f"{sample.id}.json", msgspec.json.encode(row))
+    for index, data in enumerate(sample.images):
+        yield Member(f"{sample.id}.frame_{index:02d}.jpg", data)
+
+
+def _llamafactory_index() -> dict[str, str]:
+    tags = {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}
+    entry = {
+        "file_name": "layoutgen.json",
+        "formatting": "sharegpt",
+        "columns": {"messages": "messages", "images": "images"},
+        "tags": tags,
+    }
+    return {"dataset_info.json": json.dumps({"layoutgen": entry}, indent=2) + "\n"}
+
+
+def _rewards() -> dict[str, str]:
+    return {"layoutgen_rewards.py": resources.files("layoutgen.export").joinpath("plugin.py").read_text("utf-8")}
+
+
+_ABOUT_REWARDS = """
+
+`layoutgen_rewards.py` holds the rewards (accuracy, format, map) for this trainer; it needs `pip install layoutgen`."""
+
+
+_BUILT_IN: dict[str, Format] = {
     "trl": Format(
-        (Table("data", "parquet", _trl),),
-        ("bytes", "path"),
+        tables=(Table("data", "parquet", _trl),),
+        images=("bytes", "path"),
         absolute=True,
         usage="""```python
 from datasets import load_dataset
@@ -149,57 +147,61 @@ rows = load_dataset("parquet", data_files="data-*.parquet", split="train")
 ```""",
     ),
     "ms-swift": Format(
-        (Table("sft", "jsonl", _swift_sft), Table("grpo", "jsonl", _swift_grpo)),
-        ("path",),
+        tables=(Table("sft", "jsonl", _swift_sft), Table("grpo", "jsonl", _swift_grpo)),
+        images=("path",),
         absolute=True,
-        rewards=True,
+        companions=_rewards,
         usage="""```bash
 swift sft --model Qwen/Qwen2.5-VL-7B-Instruct --dataset sft.jsonl --train_type lora --lora_rank 64 --lora_alpha 128
 swift rlhf --rlhf_type grpo --model MODEL --dataset grpo.jsonl --num_generations 4 \\
     --external_plugins layoutgen_rewards.py --reward_funcs layoutgen_accuracy layoutgen_format
-```""",
+```"""
+        + _ABOUT_REWARDS,
     ),
     "llamafactory": Format(
-        (Table("layoutgen", "json", _swift_sft),),
-        ("path",),
+        tables=(Table("layoutgen", "json", _swift_sft),),
+        images=("path",),
+        companions=_llamafactory_index,
         usage="""```bash
 llamafactory-cli train --stage sft --dataset_dir . --dataset layoutgen --media_dir . --template qwen2_vl \\
     --model_name_or_path Qwen/Qwen2.5-VL-7B-Instruct --finetuning_type lora --output_dir out
 ```""",
     ),
     "easyr1": Format(
-        (Table("data", "parquet", _easyr1),),
-        ("bytes", "path"),
+        tables=(Table("data", "parquet", _easyr1),),
+        images=("bytes", "path"),
         absolute=True,
-        rewards=True,
+        companions=_rewards,
         usage="""```bash
 python3 -m verl.trainer.main config=config.yaml data.train_files=data-00000.parquet data.prompt_key=problem \\
     data.answer_key=answer data.image_key=images worker.reward.reward_function=./layoutgen_rewards.py:easyr1_score
-```""",
+```"""
+        + _ABOUT_REWARDS,
     ),
     "verl": Format(
-        (Table("data", "parquet", _verl),),
-        ("bytes", "path"),
+        tables=(Table("data", "parquet", _verl),),
+        images=("bytes", "path"),
         absolute=True,
-        rewards=True,
+        companions=_rewards,
         usage="""```bash
 python3 -m verl.trainer.main_ppo algorithm.adv_estimator=grpo data.train_files=data-00000.parquet \\
     data.image_key=images custom_reward_function.path=layoutgen_rewards.py custom_reward_function.name=verl_score
-```""",
+```"""
+        + _ABOUT_REWARDS,
     ),
     "qwen-vl": Format(
-        (Table("layoutgen", "json", _qwen_vl),),
-        ("path",),
+        tables=(Table("layoutgen", "json", _qwen_vl),),
+        images=("path",),
         usage="""Name the file in `qwenvl/data/__init__.py` of the Qwen-VL fine-tuning code:
 
 ```python
 LAYOUTGEN = {"annotation_path": "EXPORT/layoutgen.json", "data_path": "EXPORT"}
 ```""",
     ),
-    "parquet": Format((Table("data", "parquet", _plain),), ("bytes", "path"), absolute=True),
     "webdataset-flat": Format(
-        (),
-        ("bytes",),
+        members=_flat,
+        images=("bytes",),
+        trainer=False,
         usage="""```python
 import webdataset as wds
 
@@ -207,4 +209,10 @@ for sample in wds.WebDataset("data-{00000..00009}.tar", shardshuffle=False):
     ...  # sample["json"]: prompt, response, answer; sample["frame_00.jpg"], ...
 ```""",
     ),
+    "parquet": Format(
+        tables=(Table("data", "parquet", _plain),), images=("bytes", "path"), absolute=True, trainer=False
+    ),
 }
+
+FORMATS: Registry[Format] = Registry("exports", Format, _BUILT_IN)
+"""By what `--to` calls them."""

@@ -1,10 +1,12 @@
 """Our rewards in the shapes that other GRPO trainers call; exported as `layoutgen_rewards.py` (needs `layoutgen`).
 
-EasyR1 calls `easyr1_score`, verl calls `verl_score`, ms-swift finds the classes registered at the end of the file.
+EasyR1 calls `easyr1_score` and hands over nothing of a row but its answer, which tells the kind of question by itself;
+verl calls `verl_score` with the row's `extra_info`; ms-swift finds the classes registered at the end of the file.
 """
 
 from typing import Any
 
+from layoutgen.qa.scoring import kind_of
 from layoutgen.train.rewards import accuracy_reward, format_reward, map_reward
 
 FORMAT_WEIGHT = 0.1
@@ -12,22 +14,22 @@ FORMAT_WEIGHT = 0.1
 
 def easyr1_score(reward_inputs: list[dict[str, Any]], format_weight: float = FORMAT_WEIGHT) -> list[dict[str, float]]:
     """Scores a batch: the paper's 0.9 accuracy + 0.1 format unless another weight is given."""
-    return [_score(item["response"], str(item["ground_truth"]), format_weight) for item in reward_inputs]
+    return [_score(item["response"], str(item["ground_truth"]), "", format_weight) for item in reward_inputs]
 
 
 def verl_score(
     data_source: str, solution_str: str, ground_truth: str, extra_info: dict[str, Any] | None = None, **_: Any
 ) -> dict[str, float]:
     """Scores one response; the map's fit is reported beside the score where the row carries the true map."""
-    scores = _score(solution_str, ground_truth, FORMAT_WEIGHT)
-    truth = (extra_info or {}).get("truth", "")
+    row = extra_info or {}
+    scores = _score(solution_str, ground_truth, row.get("kind", ""), FORMAT_WEIGHT)
+    truth = row.get("truth", "")
     fit = {"map": map_reward([solution_str], truth=[truth])[0]} if truth else {}
     return {"score": scores["overall"], **scores, **fit}
 
 
-def _score(response: str, answer: str, format_weight: float) -> dict[str, float]:
-    kind = "choice" if answer.isalpha() else "number"
-    accuracy = accuracy_reward([response], answer=[answer], kind=[kind])[0]
+def _score(response: str, answer: str, kind: str, format_weight: float) -> dict[str, float]:
+    accuracy = accuracy_reward([response], answer=[answer], kind=[kind or kind_of(answer)])[0]
     form = format_reward([response])[0]
     return {"overall": (1 - format_weight) * accuracy + format_weight * form, "accuracy": accuracy, "format": form}
 
@@ -39,7 +41,7 @@ except ImportError:  # not inside ms-swift
 else:
 
     class Accuracy(ORM):
-        """Exact match for letters, MRA for numbers."""
+        """Exact match for letters, MRA for numbers, the fit for maps."""
 
         def __call__(self, completions: list[str], solution: list[str], kind: list[str], **_: Any) -> list[float]:
             """One score a completion."""

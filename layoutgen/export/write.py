@@ -13,9 +13,9 @@ from layoutgen.dataset.reader import read, tars
 from layoutgen.dataset.storage import write_errors
 from layoutgen.dataset.tar import Member, write_members
 from layoutgen.errors import InputError, OutputError
-from layoutgen.export.formats import FORMATS, ImageMode, Row, Table
+from layoutgen.export.base import ImageMode, Row, Table
+from layoutgen.export.formats import FORMATS
 from layoutgen.export.parquet import ParquetPart
-from layoutgen.export.readme import companions
 from layoutgen.export.samples import Choice, Sample, samples
 from layoutgen.processes import parallel
 
@@ -115,8 +115,8 @@ def _run(jobs: list[Job], workers: int, progress: Callable[[int], object]) -> It
 
 def export_shard(job: Job) -> Exported:
     """Writes one shard's part files and images."""
-    if not FORMATS[job.format].tables:
-        return _export_tar(job)
+    if members := FORMATS[job.format].members:
+        return _export_tar(job, members)
     questions, written = 0, set[str]()
     with ExitStack() as stack:
         parts: list[tuple[Table, ParquetPart | JsonPart]] = []
@@ -173,27 +173,18 @@ def _open_part(job: Job, table: Table) -> AbstractContextManager[ParquetPart | J
     return JsonPart(job.out / f"{table.name}-{job.shard:05d}.part")
 
 
-def _export_tar(job: Job) -> Exported:
+def _export_tar(job: Job, members_of: Callable[[Sample], Iterator[Member]]) -> Exported:
     counts = {"questions": 0, "images": 0}
 
     def members() -> Iterator[Member]:
         for sample in _samples(job):
             counts["questions"] += 1
             counts["images"] += len(sample.images)
-            yield from _flat_members(sample)
+            yield from members_of(sample)
 
     with (job.out / f"data-{job.shard:05d}.tar").open("wb") as stream:
         write_members(stream, members())
     return Exported(**counts)
-
-
-def _flat_members(sample: Sample) -> Iterator[Member]:
-    question = sample.question
-    row = {"id": sample.id, "prompt": sample.prompt, "response": question.response, "answer": question.answer}
-    row |= {"kind": question.kind, "task": question.task, "split": sample.record.split, "house": sample.record.house.id}
-    yield Member(f"{sample.id}.json", msgspec.json.encode(row))
-    for index, data in enumerate(sample.images):
-        yield Member(f"{sample.id}.frame_{index:02d}.jpg", data)
 
 
 def _finish(out: Path, to: str, source: str, total: Exported) -> None:
@@ -205,7 +196,7 @@ def _finish(out: Path, to: str, source: str, total: Exported) -> None:
             )
     if not any((out / IMAGES).iterdir()):
         (out / IMAGES).rmdir()
-    for name, text in companions(to, source, total.questions, total.images).items():
+    for name, text in FORMATS[to].files(to, source, total.questions, total.images).items():
         (out / name).write_text(text, encoding="utf-8")
 
 

@@ -13,8 +13,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-FloorBounds = Sequence[float]
-"""Four numbers of a floor box that nothing has typed yet; going out of use."""
 Point = tuple[float, float]
 Array = NDArray[np.float64]
 
@@ -165,8 +163,3 @@ class OrientedBox:
         own = np.array(list(product((-0.5, 0.5), repeat=3))) * self.size
         turned: Array = own @ np.array(self.rotation).T + self.centre
         return turned
-
-
-def corners(box: FloorBounds) -> list[Point]:
-    """The four corners, counter-clockwise with x to the right and z up."""
-    return [(box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])]

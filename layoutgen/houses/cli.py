@@ -9,9 +9,10 @@ COMMANDS = {
     "show": ("layoutgen.preview.houses:show", "Draw a house's plan and four views."),
     "stats": ("layoutgen.houses.commands:stats", "Rooms, areas, objects, types and walkable share."),
     "validate": ("layoutgen.houses.commands:validate", "Check every house; exit code 1 where any is faulty."),
+    "sources": ("layoutgen.houses.commands:sources", "The ways to name houses, and what adds each."),
 }
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 def houses() -> None:
-    """Make, show, count and validate houses."""
+    """Make, show, count and validate houses, and list their sources."""

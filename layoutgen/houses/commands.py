@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from layoutgen.errors import ChecksFailed, HouseError, InputError
-from layoutgen.houses.sources import SOURCE_FORMS, open_source
+from layoutgen.houses.sources import SOURCES, find_kind, open_source, source_forms
 from layoutgen.options import Bundled, OutFile, Seed
 
 if TYPE_CHECKING:
@@ -101,15 +101,27 @@ def validate(source: str, count: int | None, seed: int, as_json: bool) -> None:
         raise ChecksFailed(f"{len(faults)} of {size} houses are faulty")
 
 
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def sources(as_json: bool) -> None:
+    """The ways to name houses, and what adds each."""
+    rows = [
+        {"name": name, "form": kind.form, "help": kind.help, "origin": SOURCES.origin(name)}
+        for name, kind in SOURCES.items()
+    ]
+    text = "\n".join(f"{click.style(row['form'], bold=True)}\n    {row['help']} ({row['origin']})" for row in rows)
+    _print(rows, as_json, text)
+
+
 def open_named(source: str, seed: int) -> "HouseSource":
     """A house source; a bare path means a file.
 
     Raises:
         InputError: neither a file's name nor a source.
     """
-    known = source.partition(":")[0].partition("@")[0] in ("file", "spec", "procthor-10k", "ithor")
+    known = find_kind(source) is not None
     if not known and not Path(source).suffix:
-        raise InputError(f"{source!r} is neither a file nor {SOURCE_FORMS}")
+        raise InputError(f"{source!r} is neither a file nor {source_forms()}")
     return open_source(source if known else f"file:{source}", seed)
 
 
@@ -154,7 +166,7 @@ def _short(name: str) -> str:
     return name if len(name) <= 24 else "..." + name[-21:]
 
 
-def _print(data: dict[str, Any], as_json: bool, text: str) -> None:
+def _print(data: dict[str, Any] | list[dict[str, str]], as_json: bool, text: str) -> None:
     import json
 
     click.echo(json.dumps(data) if as_json else text)

@@ -1,46 +1,91 @@
-"""Opens a house source by the text that the user gives."""
+"""Where houses come from: a table of the ways to name them, to which plug-ins add."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from layoutgen.errors import InputError
 from layoutgen.houses.files import FileSource
 from layoutgen.houses.house import HouseSource
-from layoutgen.houses.ithor import IthorSource
+from layoutgen.houses.ithor import GROUPS, IthorSource
 from layoutgen.houses.procthor10k import procthor_source
 from layoutgen.houses.splits import SPLITS, check_split
+from layoutgen.plugins import Registry
 
-SOURCE_FORMS = "file:PATH.jsonl[.gz], spec:NAME, procthor-10k[:train|val|test][@REVISION] or ithor[:GROUP]"
+Opener = Callable[[str, str, int, str | None], HouseSource]
+"""Takes the whole text, what follows its first colon, a seed for what is drawn, and the only split wanted, if any."""
+
+
+@dataclass(frozen=True)
+class SourceKind:
+    """One way to name houses; the table's key is what precedes the colon.
+
+    Attributes:
+        form: how it is written, for help and messages.
+        help: what it is, one line.
+        open: opens it; what it raises is as for `open_source`.
+        bare: whether the key alone, with nothing after it, names houses too.
+        revisions: whether the key may carry one, as in `KEY@REVISION:REST`.
+        scenes: whether its houses are named scenes, which only a simulator that holds them can load.
+        unchecked: whether the user may have written its houses, so that each is read before a run begins.
+    """
+
+    form: str
+    help: str
+    open: Opener
+    bare: bool = False
+    revisions: bool = False
+    scenes: bool = False
+    unchecked: bool = False
 
 
 def open_source(text: str, seed: int = 0, split: str | None = None) -> HouseSource:
     """The houses that `text` names.
 
     Args:
-        text: one of `SOURCE_FORMS`.
+        text: one of `source_forms()`.
         seed: of generated houses; other sources have none.
         split: keep only houses of this split; None keeps all (of procthor-10k: train).
 
     Raises:
         InputError: unknown form, split or spec.
         HouseError: the file is missing or holds no houses.
-        EnvironmentProblem: the source must be fetched and cannot be.
+        EnvironmentProblem: the source must be fetched and cannot be, or a plug-in is broken.
     """
     check_split(split)
-    kind, _, rest = text.partition(":")
-    if kind == "file" and rest:
-        return FileSource(text, Path(rest), split)
-    if kind == "spec" and rest:
-        from layoutgen.houses.generator import SpecSource
-
-        return SpecSource(text, rest, seed, split)
-    if kind == "ithor":
-        return IthorSource(text, rest, split)
-    if kind.partition("@")[0] == "procthor-10k":
-        return _procthor(text, split)
-    raise InputError(f"unknown house source {text!r}; give {SOURCE_FORMS}")
+    kind = find_kind(text)
+    if kind is None:
+        raise InputError(f"unknown house source {text!r}; give {source_forms()}")
+    return kind.open(text, text.partition(":")[2], seed, split)
 
 
-def _procthor(text: str, split: str | None) -> HouseSource:
+def find_kind(text: str) -> SourceKind | None:
+    """What kind of source a text names; None where it names none."""
+    key, _, rest = text.partition(":")
+    plain, _, revision = key.partition("@")
+    kind = SOURCES.get(plain)
+    if kind is None or (revision and not kind.revisions) or not (rest or kind.bare):
+        return None
+    return kind
+
+
+def source_forms() -> str:
+    """How each kind is written, as part of a sentence."""
+    *others, last = (kind.form for kind in SOURCES.values())
+    return f"{', '.join(others)} or {last}"
+
+
+def _file(text: str, rest: str, seed: int, split: str | None) -> HouseSource:
+    return FileSource(text, Path(rest), split)
+
+
+def _spec(text: str, rest: str, seed: int, split: str | None) -> HouseSource:
+    from layoutgen.houses.generator import SpecSource
+
+    return SpecSource(text, rest, seed, split)
+
+
+def _procthor(text: str, rest: str, seed: int, split: str | None) -> HouseSource:
     plain, _, revision = text.partition("@")
     named = plain.partition(":")[2]
     if named and named not in SPLITS:
@@ -48,3 +93,32 @@ def _procthor(text: str, split: str | None) -> HouseSource:
     if named and split and named != split:
         raise InputError(f"{text!r} asks for {named} houses, but the split chosen is {split}")
     return procthor_source(text, named or split or "train", revision)
+
+
+def _ithor(text: str, rest: str, seed: int, split: str | None) -> HouseSource:
+    return IthorSource(text, rest, split)
+
+
+SOURCES: Registry[SourceKind] = Registry(
+    "sources",
+    SourceKind,
+    {
+        "file": SourceKind("file:PATH.jsonl[.gz]", "houses of your own, one a line of JSON", _file, unchecked=True),
+        "spec": SourceKind("spec:NAME", "the generator's, by a bundled spec or a YAML file; endless", _spec),
+        "procthor-10k": SourceKind(
+            "procthor-10k[:train|val|test][@REVISION]",
+            "AI2's 12,000 houses, fetched once; train where no split is chosen",
+            _procthor,
+            bare=True,
+            revisions=True,
+        ),
+        "ithor": SourceKind(
+            "ithor[:GROUP]",
+            f"iTHOR's 120 hand-made scenes, which only Unity holds; groups: {', '.join(GROUPS)}",
+            _ithor,
+            bare=True,
+            scenes=True,
+        ),
+    },
+)
+"""By what precedes the colon, or stands alone."""

@@ -1,8 +1,8 @@
 """Draws the geometry behind a question's answer over the map: distances, directions, sizes, camera poses."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from math import cos, dist, radians, sin
+from typing import assert_never
 
 import shapely
 
@@ -11,14 +11,16 @@ from layoutgen.errors import DatasetError
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.directions import bearing
 from layoutgen.geometry.polygons import Polygon
-from layoutgen.maps.grid import CELLS
+from layoutgen.maps.grid import CELLS, Grid
+from layoutgen.maps.layout import exact_layout
+from layoutgen.maps.marks import Arrow, Bearing, Cells, Extent, Gap, Mark, Span
 from layoutgen.maps.metric import map_names
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
 from layoutgen.preview.plan import cone, label_box, scale, touches
-from layoutgen.preview.views import eye, focus_of, letter_height
+from layoutgen.preview.views import focus_of, letter_height
+from layoutgen.qa.registry import TASKS
+from layoutgen.qa.task import Candidate
 
-WORD_DEGREES = {"forward": 0.0, "right": 90.0, "backward": 180.0, "left": -90.0}
-"""Where the vector that a text calls so points, clockwise from forward."""
 QUADRANTS = ((45, "front-right"), (135, "back-right"), (-135, "back-left"), (-45, "front-left"))
 
 
@@ -32,7 +34,8 @@ def overlay(record: ClipRecord, question: Question) -> list[Shape]:
     height = letter_height(view)
     views = [Outline(cone(record, record.frames[i], 1.6).points, "cone asked") for i in question.views]
     try:
-        return [*views, *_answer(record, question, height), *_names(record, question, height), *scale(view)]
+        answer = _answer(record, question, view)
+        return [*views, *answer, *_names(record, question, height), *scale(view)]
     except (LookupError, ValueError, TypeError) as error:
         raise DatasetError(
             f"clip {record.clip_id}, question {question.id}: lacks something that {question.task} asks about"
@@ -61,59 +64,51 @@ def _places(box: FloorBox, name: str, height: float) -> Iterator[Label]:
         yield Label((x, box.z_min - step * height), name, height, "asked-name")
 
 
-def _answer(record: ClipRecord, question: Question, height: float) -> Iterator[Shape]:
-    things = [record.objects[i] for i in question.objects]
-    places, outlines = [thing.floor_box.centre for thing in things], [thing.outline for thing in things]
-    eyes = [eye(record, index) for index in question.views]
-    match question.task:
-        case "vertical_direction" | "horizontal_direction":
-            turn = WORD_DEGREES[question.given[0]]
-            yield from _direction(places[0], places[1], turn, places[3], places[2], height)
-        case "perspective_view":
-            yield from _direction(eyes[0], places[0], 0.0, eyes[0], places[1], height)
-        case task if task.startswith("relative_direction") or task == "perspective_object":
-            start, turn = places[0], WORD_DEGREES[question.given[0]]
-            yield from _direction(start, places[1], turn, start, places[2], height)
-        case "relative_distance":
-            for place in places[1:]:
-                yield from _span(places[0], place, height)
-        case "closest_object" | "minimum_distance" | "absolute_distance":
-            for outline in outlines[1:]:
-                yield from _span(*_closest(outlines[0], outline), height)
-        case "camera_distance" | "camera_direction" | "action_consequence" | "depth_order":
-            for outline in outlines:
-                yield from _span(*_closest([eyes[0]], outline), height)
-        case "goal_aiming":
-            yield from _span(eyes[0], places[0], height)
-        case "route_plan":
-            for start, end in pairwise(places):
-                yield from _arrow(start, end, "forward", height)
-        case "recall_grid":
-            yield from _cells(*map(float, question.given))
-        case "camera_displacement":
-            yield from _span(eyes[0], eyes[1], height)
-        case "object_size" | "longest_side":
-            yield from _extent(things[0].floor_box, height)
+def _answer(record: ClipRecord, question: Question, view: FloorBox) -> list[Shape]:
+    """The task's marks as shapes; a line that says so where the task is a plug-in's that is not installed."""
+    task, height = TASKS.get(question.task), letter_height(view)
+    if task is None:
+        above = view.centre[0], view.z_max - 2 * height
+        return [Label(above, f"no task {question.task!r} is installed to draw this", height, "measure-name")]
+    marks = task.marks(exact_layout(record), Candidate.of(question))
+    return [shape for mark in marks for shape in _shapes(mark, height)]
 
 
-def _direction(
-    start: Point, ahead: Point, turn_deg: float, origin: Point, target: Point, height: float
-) -> Iterator[Shape]:
-    """The frame of reference at `origin`; the vector from `start` to `ahead` lies `turn_deg` clockwise of forward."""
-    forward = bearing(start, ahead) - turn_deg
+def _shapes(mark: Mark, height: float) -> Iterator[Shape]:
+    match mark:
+        case Span(start, end):
+            return _span(start, end, height)
+        case Gap(a, b):
+            return _span(*_closest(a, b), height)
+        case Arrow(start, end):
+            return _arrow(start, end, "forward", height)
+        case Bearing():
+            return _bearing(mark, height)
+        case Cells(grid):
+            return _cells(grid)
+        case Extent(box):
+            return _extent(box, height)
+    assert_never(mark)
+
+
+def _bearing(mark: Bearing, height: float) -> Iterator[Shape]:
+    """The frame of reference, what fixes it, and the arrow to the target."""
+    origin, target = mark.origin, mark.target
+    forward = bearing(mark.start, mark.ahead) - mark.turn_deg
     reach = max(8 * height, dist(origin, target) * 1.15)
     for turn in (0, 90, 180, 270):
         yield Outline((origin, _ray(origin, forward + turn, reach)), "quadrant", closed=False)
     for turn, name in QUADRANTS:
         yield Label(_ray(origin, forward + turn, 5 * height), name, height * 0.85, "quadrant-name")
-    yield from _arrow(start, ahead, "forward", height)
+    yield from _arrow(mark.start, mark.ahead, "forward", height)
     yield from _arrow(origin, target, "measure", height)
 
 
-def _cells(x: float, z: float, side: float) -> Iterator[Shape]:
-    """The grid that a text lays down from its lower left corner."""
+def _cells(grid: Grid) -> Iterator[Shape]:
+    """The lines between and around the cells."""
+    x, z, far = grid.x, grid.z, CELLS * grid.cell
     for step in range(CELLS + 1):
-        across, up, far = x + step * side, z + step * side, CELLS * side
+        across, up = x + step * grid.cell, z + step * grid.cell
         yield Outline(((across, z), (across, z + far)), "quadrant", closed=False)
         yield Outline(((x, up), (x + far, up)), "quadrant", closed=False)
 

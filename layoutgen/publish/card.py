@@ -10,6 +10,7 @@ from layoutgen.config import filmed_as, load_recipe
 from layoutgen.dataset.features import dataset_features
 from layoutgen.dataset.plan import PLAN_NAME, Plan
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.export.formats import FORMATS
 from layoutgen.identity import described
 from layoutgen.publish.facts import Facts
 from layoutgen.wording import counted, sized
@@ -168,6 +169,7 @@ def _example(task: str, question: Question, record: ClipRecord) -> str:
 
 
 def _loading(facts: Facts, repo: str) -> str:
+    trainers = "|".join(name for name, format in FORMATS.built_in.items() if format.trainer)
     return (
         "## Loading\n\n"
         "A sample is a walk with up to 16 frames and all its questions; each question lists the frames it shows.\n\n"
@@ -178,7 +180,7 @@ def _loading(facts: Facts, repo: str) -> str:
         '    for question in clip["json"]["questions"]:\n'
         '        images = [clip[f"frame_{index:02d}.jpg"] for index in question["frames"]]\n'
         "```\n\n"
-        "`layoutgen export DIR --to trl|ms-swift|llamafactory|easyr1|verl|qwen-vl` writes rows for trainers."
+        f"`layoutgen export DIR --to {trainers}` writes rows for trainers."
     )
 
 

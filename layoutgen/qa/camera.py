@@ -16,7 +16,7 @@ Margins: 0.01 m to the next printed number (numbers), 10 degrees to every bounda
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import cos, hypot, radians, sin
 
@@ -26,6 +26,7 @@ from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.directions import offset
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.maps.layout import Layout, Viewpoint
+from layoutgen.maps.marks import Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.distances import FARTHEST, NEAREST
 from layoutgen.qa.facing import DRAWS, MIN_VIEW_GAP
@@ -56,6 +57,11 @@ class FromCamera(Task):
     @abstractmethod
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The answer by a layout."""
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The line from the camera to the object."""
+        eye = layout.views[candidate.views[0]].point
+        return [Gap([eye], layout.outline(i)) for i in candidate.objects]
 
 
 class CameraDistance(FromCamera):
@@ -186,6 +192,46 @@ class CameraDisplacement(Task):
         step = arithmetic.length(*vector, self.info.digits)
         return [*(sentence for sentence, _ in found), text, words.say("distance", step=step.text)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The line between the cameras."""
+        first, second = (layout.views[i].point for i in candidate.views)
+        return [Span(first, second)]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A turn to a side (`left`, `right`, or `ahead` for none) by degrees and a walk of metres, as `given` holds it."""
+
+    side: str
+    degrees: int
+    metres: float
+
+    @classmethod
+    def given(cls, candidate: Candidate) -> "Move":
+        """What an `action_consequence` lays down."""
+        side, degrees, metres = candidate.given
+        return cls(side, int(degrees), float(metres))
+
+    def as_given(self) -> tuple[str, ...]:
+        """As a candidate and the record hold it."""
+        return self.side, str(self.degrees), str(self.metres)
+
+    @property
+    def words(self) -> str:
+        """The move as an instruction."""
+        turn = "" if self.side == "ahead" else f"turn {self.side} by {self.degrees} degrees and "
+        return f"{turn}walk {self.metres} m straight ahead"
+
+    @property
+    def signed_deg(self) -> float:
+        """The turn, clockwise."""
+        return float(-self.degrees if self.side == "left" else self.degrees)
+
+    def end(self, view: Viewpoint) -> Point:
+        """Where one ends who makes the move at a viewpoint."""
+        yaw = radians(view.yaw_deg + self.signed_deg)
+        return view.x + self.metres * sin(yaw), view.z + self.metres * cos(yaw)
+
 
 class ActionConsequence(FromCamera):
     """Whether a move brings the camera closer to an object."""
@@ -223,8 +269,8 @@ class ActionConsequence(FromCamera):
         while scene.named:
             degrees = int(rng.integers(0, 4)) * 45
             side = ("left", "right")[int(rng.integers(2))] if degrees else "ahead"
-            move = side, str(degrees), str(int(rng.integers(2, 7)) / 2)
-            pairs = (replace(pair, given=move) for pair in islice(self.pairs(scene, rng), DRAWS))
+            given = Move(side, degrees, int(rng.integers(2, 7)) / 2).as_given()
+            pairs = (replace(pair, given=given) for pair in islice(self.pairs(scene, rng), DRAWS))
             found: dict[int, Candidate] = {}
             for candidate in pairs:
                 solution = self.solve(scene.exact, candidate)
@@ -236,15 +282,14 @@ class ActionConsequence(FromCamera):
                 yield from found.values()
 
     def _is_free(self, scene: Scene, candidate: Candidate) -> bool:
-        view, (side, degrees, metres) = scene.exact.views[candidate.views[0]], candidate.given
-        return is_free(scene.exact, view.point, walk_end(view, side, float(degrees), float(metres)))
+        view = scene.exact.views[candidate.views[0]]
+        return is_free(scene.exact, view.point, Move.given(candidate).end(view))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Compares the distances before and after."""
         view, index = layout.views[candidate.views[0]], candidate.objects[0]
-        side, degrees, metres = candidate.given
         before = layout.point_gap(view.point, index)
-        after = layout.point_gap(walk_end(view, side, float(degrees), float(metres)), index)
+        after = layout.point_gap(Move.given(candidate).end(view), index)
         return Solution(0 if after < before else 1, margin=abs(after - before))
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
@@ -253,20 +298,16 @@ class ActionConsequence(FromCamera):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names and the move."""
-        side, degrees, metres = candidate.given
-        turn = "" if side == "ahead" else f"turn {side} by {degrees} degrees and "
-        move = f"{turn}walk {metres} m straight ahead"
+        move = Move.given(candidate).words
         return {**super().slots(scene, candidate), "move": move, "Move": move.capitalize()}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The end of the walk, and both distances."""
         view, box = layout.views[candidate.views[0]], layout.boxes[candidate.objects[0]]
-        side, degrees, metres = candidate.given
+        move = Move.given(candidate)
         text, start = steps.view(layout, candidate.views[0], words)
-        signed = -float(degrees) if side == "left" else float(degrees)
-        yaw = arithmetic.total(view.yaw_deg, signed)
-        end = walk_end(view, side, float(degrees), float(metres))
-        u, v = (arithmetic.literal(round(value, 2)) for value in end)
+        yaw = arithmetic.total(view.yaw_deg, move.signed_deg)
+        u, v = (arithmetic.literal(round(value, 2)) for value in move.end(view))
         before, first = steps.closest_points(FloorBox.at(start), box, 2, words)
         after, second = steps.closest_points(FloorBox.at((float(u), float(v))), box, 2, words)
         compare = words.say(
@@ -284,13 +325,9 @@ def heading(view: Viewpoint) -> Point:
     return sin_cos(view.yaw_deg)
 
 
-def walk_end(view: Viewpoint, side: str, degrees: float, metres: float) -> Point:
-    """Where one ends who turns at a viewpoint and walks straight."""
-    yaw = radians(view.yaw_deg + (-degrees if side == "left" else degrees))
-    return view.x + metres * sin(yaw), view.z + metres * cos(yaw)
-
-
 CAMERA_DISTANCE = CameraDistance()
 CAMERA_DIRECTION = CameraDirection()
 CAMERA_DISPLACEMENT = CameraDisplacement()
 ACTION_CONSEQUENCE = ActionConsequence()
+
+TASKS = (CAMERA_DISTANCE, CAMERA_DIRECTION, CAMERA_DISPLACEMENT, ACTION_CONSEQUENCE)

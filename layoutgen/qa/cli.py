@@ -6,21 +6,23 @@ import click
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def tasks(as_json: bool) -> None:
-    """List the question tasks: name, kind, unit, margin, source, example."""
+    """List the question tasks: name, kind, unit, margin, source, example, and what adds them."""
     import msgspec
 
+    from layoutgen.plugins import OURS
     from layoutgen.qa.registry import TASKS
 
+    keys = ("name", "kind", "unit", "margin", "source", "example")
     rows = [
-        {key: getattr(task.info, key) for key in ("name", "kind", "unit", "margin", "source", "example")}
-        for task in TASKS.values()
+        {**{key: getattr(task.info, key) for key in keys}, "origin": TASKS.origin(name)} for name, task in TASKS.items()
     ]
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(rows)))
         return
     for row in rows:
         kind = f"{row['kind']}, {row['unit']}" if row["unit"] else row["kind"]
-        click.echo(f"{click.style(row['name'], bold=True)} ({kind}; {row['source']})")
+        added = "" if row["origin"] == OURS else f"; added by {row['origin']}"
+        click.echo(f"{click.style(row['name'], bold=True)} ({kind}; {row['source']}{added})")
         click.echo(f"    {row['example']}\n    margin: {row['margin']}")
 
 

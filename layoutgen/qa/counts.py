@@ -11,6 +11,7 @@ import numpy as np
 
 from layoutgen.houses.names import alike, plural
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Mark
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
 from layoutgen.qa.words import Words
@@ -82,5 +83,11 @@ class Count(Task):
         step = f"{' + '.join('1' for _ in places)} = {len(places)}"
         return [words.say("each", plural=plural(name), places="; ".join(places)), words.say("sum", step=step)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the instances are named."""
+        return []
+
 
 OBJECT_COUNT = Count()
+
+TASKS = (OBJECT_COUNT,)

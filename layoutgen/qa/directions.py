@@ -16,9 +16,10 @@ import numpy as np
 
 from layoutgen.geometry.directions import offset
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Bearing, Mark
 from layoutgen.qa import steps
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.sectors import QUADRANTS, solve_sector
+from layoutgen.qa.sectors import CALLED_DEGREES, QUADRANTS, solve_sector
 from layoutgen.qa.steps import forward_of
 from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words
@@ -69,6 +70,11 @@ class Direction(Task):
         signs = [steps.front_or_back(forward, target, words), steps.left_or_right(forward, target, words)]
         return [*(text for text, _ in found), axis_text, forward_text, target_text, *signs]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The frame of reference at D, and C in it."""
+        a, b, c, d = (layout.centres[i] for i in candidate.objects)
+        return [Bearing(a, b, CALLED_DEGREES[candidate.given[0]], d, c)]
+
 
 _MARGIN = "10 deg to every quadrant boundary, all corners agree"
 
@@ -107,3 +113,5 @@ HORIZONTAL = Direction(
         "Say that '{word}' is the direction from the {a} to the {b}. In that frame, where is the {c} from the {d}?",
     ),
 )
+
+TASKS = (VERTICAL, HORIZONTAL)

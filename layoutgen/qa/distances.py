@@ -11,6 +11,7 @@ piece.
 import numpy as np
 
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Gap, Mark
 from layoutgen.qa import steps
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
@@ -48,6 +49,11 @@ class PairDistance(Task):
         a, b = candidate.objects
         sentences, _ = steps.closest_points(layout.boxes[a], layout.boxes[b], self.info.digits, words)
         return sentences
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The line between the closest points."""
+        first, *others = candidate.objects
+        return [Gap(layout.outline(first), layout.outline(other)) for other in others]
 
 
 _MARGIN = "0.01 m to the next printed number, 0.3 to 10 m apart"
@@ -87,3 +93,5 @@ ABSOLUTE_DISTANCE = PairDistance(
         "Looking straight down, what is the shortest distance from the {a} to the {b} (in metres)?",
     ),
 )
+
+TASKS = (MINIMUM_DISTANCE, ABSOLUTE_DISTANCE)

@@ -23,10 +23,11 @@ import numpy as np
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.directions import offset
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Bearing, Mark
 from layoutgen.qa import steps
 from layoutgen.qa.directions import MIN_AXIS
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.sectors import HALVES, QUADRANTS, THIRDS, Sectors, angle_from, solve_sector
+from layoutgen.qa.sectors import CALLED_DEGREES, HALVES, QUADRANTS, THIRDS, Sectors, angle_from, solve_sector
 from layoutgen.qa.steps import forward_of
 from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.words import Words
@@ -132,6 +133,11 @@ class Facing(Task):
         sideways = steps.left_or_right(forward, vector, words)
         return [sideways] if self.sectors is HALVES else [steps.front_or_back(forward, vector, words), sideways]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The person's frame of reference, and C in it."""
+        place, towards, target = (layout.centres[i] for i in candidate.objects)
+        return [Bearing(place, towards, CALLED_DEGREES[candidate.given[0]], place, target)]
+
 
 class FacingFromView(Facing):
     """Standing where an image was taken, facing an object."""
@@ -163,6 +169,12 @@ class FacingFromView(Facing):
         """The camera's place."""
         text, point = steps.view(layout, candidate.views[0], words)
         return text, "there", point
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The frame of reference of someone who stands at the camera, and C in it."""
+        place = layout.views[candidate.views[0]].point
+        towards, target = (layout.centres[i] for i in candidate.objects)
+        return [Bearing(place, towards, 0.0, place, target)]
 
 
 _STANDING = (
@@ -228,3 +240,5 @@ PERSPECTIVE_VIEW = FacingFromView(
         "Suppose the camera of image {n} turns to the {b}. On which side of it is the {c} then: left, right or back?",
     ),
 )
+
+TASKS = (EASY, MEDIUM, HARD, PERSPECTIVE_OBJECT, PERSPECTIVE_VIEW)

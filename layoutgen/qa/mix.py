@@ -23,7 +23,7 @@ class Mix:
 
     @classmethod
     def of(cls, recipe: Recipe) -> "Mix":
-        """The mix of a recipe; no tasks named means all tasks alike.
+        """The mix of a recipe; no tasks named means all built-in ones alike, whatever plug-ins are installed.
 
         Raises:
             RecipeError: the recipe names an unknown task.
@@ -31,7 +31,7 @@ class Mix:
         for name in recipe.tasks:
             if name not in TASKS:
                 raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
-        return cls(_normalised(recipe.tasks or dict.fromkeys(TASKS, 1.0)), _normalised(recipe.frames))
+        return cls(_normalised(recipe.tasks or dict.fromkeys(TASKS.built_in, 1.0)), _normalised(recipe.frames))
 
     def share(self, cell: Cell) -> float:
         """Share of the questions that are of a task and show a number of frames."""

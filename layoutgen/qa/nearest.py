@@ -17,6 +17,7 @@ import numpy as np
 
 from layoutgen.geometry.boxes import Point
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
@@ -30,6 +31,7 @@ class Nearest(Task):
 
     def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...], wordings: tuple[str, ...]) -> None:
         self.info, self.distance, self.counts, self.wordings = info, distance, counts, wordings
+        self.by_centres = distance is not Layout.gap
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """A random reference, and objects that follow each other in distance from it, from a random one on."""
@@ -77,11 +79,18 @@ class Nearest(Task):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The distance of each option, and the least of them."""
         reference, *options = candidate.objects
-        tell = _by_centres if self.info.name == "relative_distance" else _by_closest_points
+        tell = _by_centres if self.by_centres else _by_closest_points
         sentences, distances = tell(scene, layout, reference, options, words)
         best = min(range(len(options)), key=distances.__getitem__)
         least = arithmetic.literal(distances[best])
         return [*sentences, words.say("smallest", value=least, name=scene.name(options[best]))]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """A line from the reference to each option."""
+        reference, *options = candidate.objects
+        if self.by_centres:
+            return [Span(layout.centres[reference], layout.centres[i]) for i in options]
+        return [Gap(layout.outline(reference), layout.outline(i)) for i in options]
 
 
 def _by_centres(
@@ -151,3 +160,5 @@ CLOSEST_OBJECT = Nearest(
         "Seen from above and measured between nearest edges, which object lies closest to the {r}?",
     ),
 )
+
+TASKS = (RELATIVE_DISTANCE, CLOSEST_OBJECT)

@@ -19,6 +19,7 @@ import numpy as np
 
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Gap, Mark
 from layoutgen.maps.metric import Entry
 from layoutgen.qa import steps
 from layoutgen.qa.scene import Scene
@@ -44,25 +45,24 @@ class Order(Task):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The order among the options."""
         quantities = self.quantities(layout, candidate)
-        order = sorted(range(len(quantities)), key=quantities.__getitem__)
+        order = _ranked(quantities)
         margin = min(quantities[b] - quantities[a] for a, b in pairwise(order))
-        key = "".join(map(str, order))
+        key = _as_given(order)
         need(key in candidate.given, "map disagrees")
         return Solution(candidate.given.index(key), margin=margin)
 
     def draw(self, scene: Scene, objects: list[int], views: tuple[int, ...], rng: np.random.Generator) -> Candidate:
         """A candidate whose options are the true order and other random ones."""
         bare = Candidate(tuple(objects), views)
-        quantities = self.quantities(scene.exact, bare)
-        orders = {"".join(map(str, sorted(range(len(objects)), key=quantities.__getitem__)))}
+        orders = {_as_given(_ranked(self.quantities(scene.exact, bare)))}
         while len(orders) < OPTIONS:
-            orders.add("".join(map(str, rng.permutation(len(objects)).tolist())))
+            orders.add(_as_given(rng.permutation(len(objects)).tolist()))
         return Candidate(bare.objects, views, tuple(sorted(orders)))
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The orders as lists of names."""
         names = scene.names(candidate.objects)
-        return tuple(", ".join(names[int(digit)] for digit in order) for order in candidate.given)
+        return tuple(", ".join(names[place] for place in order) for order in orders_given(candidate))
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names in the order of roles, which is random, and the image's number where there is one."""
@@ -71,8 +71,22 @@ class Order(Task):
 
     def conclude(self, scene: Scene, candidate: Candidate, quantities: list[float], words: Words) -> str:
         """The sentence that states the order."""
-        order = sorted(range(len(quantities)), key=quantities.__getitem__)
-        return words.say("order", names=", ".join(scene.name(candidate.objects[i]) for i in order))
+        names = [scene.name(candidate.objects[place]) for place in _ranked(quantities)]
+        return words.say("order", names=", ".join(names))
+
+
+def orders_given(candidate: Candidate) -> list[list[int]]:
+    """The options, each the places of the objects in an order."""
+    return [[int(digit) for digit in order] for order in candidate.given]
+
+
+def _as_given(order: Sequence[int]) -> str:
+    return "".join(map(str, order))
+
+
+def _ranked(quantities: Sequence[float]) -> list[int]:
+    """Places from the least quantity to the largest."""
+    return sorted(range(len(quantities)), key=quantities.__getitem__)
 
 
 class DepthOrder(Order):
@@ -119,6 +133,11 @@ class DepthOrder(Order):
             sentences += [words.say("take", name=scene.name(index)), *told]
             distances.append(value)
         return [*sentences, self.conclude(scene, candidate, distances, words)]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """A line from the camera to each object."""
+        eye = layout.views[candidate.views[0]].point
+        return [Gap([eye], layout.outline(i)) for i in candidate.objects]
 
 
 class AppearanceOrder(Order):
@@ -177,6 +196,12 @@ class AppearanceOrder(Order):
         ]
         return [*sentences, self.conclude(scene, candidate, firsts, words)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the order is in time."""
+        return []
+
 
 DEPTH_ORDER = DepthOrder()
 APPEARANCE_ORDER = AppearanceOrder()
+
+TASKS = (DEPTH_ORDER, APPEARANCE_ORDER)

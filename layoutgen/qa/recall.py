@@ -23,8 +23,9 @@ import numpy as np
 
 from layoutgen.config import MarginRecipe
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.maps.grid import CELLS, grid_of
+from layoutgen.maps.grid import CELLS, Grid, grid_of
 from layoutgen.maps.layout import Layout, printed
+from layoutgen.maps.marks import Cells, Mark
 from layoutgen.maps.metric import Entry, map_names, map_text, object_entries
 from layoutgen.qa import arithmetic
 from layoutgen.qa.scene import Scene
@@ -43,8 +44,7 @@ class Recall(Task):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names."""
-        values = dict(zip(("x", "z", "side"), candidate.given, strict=False))
-        return {"names": join([f"the {name}" for name in scene.names(candidate.objects)]), **values}
+        return {"names": join([f"the {name}" for name in scene.names(candidate.objects)])}
 
     def answer(self, scene: Scene, candidate: Candidate, solution: Solution) -> str:
         """The map."""
@@ -99,6 +99,10 @@ class RecallMap(Recall):
         """The map is the answer."""
         return [words.say("list")]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the answer is the map itself."""
+        return []
+
 
 class RecallGrid(Recall):
     """The grid map."""
@@ -137,19 +141,24 @@ class RecallGrid(Recall):
             side = floor(grid.cell * 10) / 10 + 0.1
             count = FEWEST + int(rng.integers(min(GRID_MOST, len(named)) - FEWEST + 1))
             objects = tuple(named[i] for i in sorted(rng.permutation(len(named))[:count].tolist()))
-            yield Candidate(objects, given=tuple(str(printed(value, 1)) for value in (grid.x, grid.z, side)))
+            yield Candidate(objects, given=_as_given(Grid(printed(grid.x, 1), printed(grid.z, 1), printed(side, 1))))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The cells, packed into a number, so that two layouts' answers can be compared."""
-        x0, z0, side = map(float, candidate.given)
-        packed, margin = 0, side
+        grid = grid_given(candidate)
+        packed, margin, side = 0, grid.cell, grid.cell
         for index in candidate.objects:
-            for value, low in zip(layout.centres[index], (x0, z0), strict=True):
+            for value, low in zip(layout.centres[index], (grid.x, grid.z), strict=True):
                 cell = floor((value - low) / side)
                 need(0 <= cell < CELLS, "outside the grid")
                 packed = packed * CELLS + cell
                 margin = min(margin, value - low - cell * side, (cell + 1) * side - (value - low))
         return Solution(pick=packed, margin=margin)
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The names and the grid."""
+        x, z, side = candidate.given
+        return {**super().slots(scene, candidate), "x": x, "z": z, "side": side}
 
     def threshold(self, margins: MarginRecipe) -> float:
         """Finer than for two objects: what is asked is the cell, not a comparison."""
@@ -157,24 +166,39 @@ class RecallGrid(Recall):
 
     def answer_entries(self, scene: Scene, layout: Layout, candidate: Candidate) -> list[Entry]:
         """Cells."""
-        x0, z0, side = map(float, candidate.given)
+        grid = grid_given(candidate)
         names = map_names(scene.record, candidate.objects)
         centres = [layout.centres[i] for i in candidate.objects]
         return [
-            {"object_name": name, "cell": [floor((x - x0) / side), floor((z - z0) / side)]}
+            {"object_name": name, "cell": [floor((x - grid.x) / grid.cell), floor((z - grid.z) / grid.cell)]}
             for name, (x, z) in zip(names, centres, strict=True)
         ]
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Each centre in cells."""
-        x0, z0, side = map(float, candidate.given)
-        sentences = []
+        grid, sentences = grid_given(candidate), []
         for index, entry in zip(candidate.objects, self.answer_entries(scene, layout, candidate), strict=True):
             x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
             column, row = entry["cell"]
-            steps = {"x": arithmetic.cells(x, x0, side).text, "z": arithmetic.cells(z, z0, side).text}
+            steps = {
+                "x": arithmetic.cells(x, grid.x, grid.cell).text,
+                "z": arithmetic.cells(z, grid.z, grid.cell).text,
+            }
             sentences.append(words.say("cell", name=scene.name(index), column=column, row=row, **steps))
         return sentences
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The grid."""
+        return [Cells(grid_given(candidate))]
+
+
+def grid_given(candidate: Candidate) -> Grid:
+    """The grid that a `recall_grid` lays down."""
+    return Grid(*map(float, candidate.given))
+
+
+def _as_given(grid: Grid) -> tuple[str, ...]:
+    return str(grid.x), str(grid.z), str(grid.cell)
 
 
 class PlaceObject(Task):
@@ -208,13 +232,13 @@ class PlaceObject(Task):
         while len(named) >= FEWEST:
             objects = tuple(named[i] for i in rng.permutation(len(named))[:6].tolist())
             wrong = wrong_boxes(layout, objects, rng)
-            options = sorted(str(list(box)) for box in (layout.boxes[objects[0]], *wrong))
-            yield Candidate(objects, given=tuple(options)) if len(wrong) == 3 else "no room for other boxes"
+            options = tuple(sorted(_text(box) for box in (layout.boxes[objects[0]], *wrong)))
+            yield Candidate(objects, given=options) if len(wrong) == 3 else "no room for other boxes"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The option at the object's place."""
         box = layout.boxes[candidate.objects[0]]
-        distances = [FloorBox(*json.loads(option)).centre_distance(box) for option in candidate.given]
+        distances = [_box(option).centre_distance(box) for option in candidate.given]
         first, second = sorted(distances)[:2]
         return Solution(distances.index(first), margin=second - first)
 
@@ -235,7 +259,19 @@ class PlaceObject(Task):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The object's own box."""
         index = candidate.objects[0]
-        return [words.say("box", name=scene.name(index), box=list(layout.boxes[index]))]
+        return [words.say("box", name=scene.name(index), box=_text(layout.boxes[index]))]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the right box is the object's own, which is named."""
+        return []
+
+
+def _text(box: FloorBox) -> str:
+    return str(list(box))
+
+
+def _box(text: str) -> FloorBox:
+    return FloorBox(*json.loads(text))
 
 
 def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator) -> list[FloorBox]:
@@ -257,3 +293,5 @@ def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator
 RECALL_MAP = RecallMap()
 RECALL_GRID = RecallGrid()
 PLACE_OBJECT = PlaceObject()
+
+TASKS = (RECALL_MAP, RECALL_GRID, PLACE_OBJECT)

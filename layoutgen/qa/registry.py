@@ -1,45 +1,48 @@
-"""All tasks by name, in the order of `layoutgen tasks`."""
+"""All tasks by name: those of the modules here, in the order of `layoutgen tasks`, and those of plug-ins."""
 
-from layoutgen.qa.camera import ACTION_CONSEQUENCE, CAMERA_DIRECTION, CAMERA_DISPLACEMENT, CAMERA_DISTANCE
-from layoutgen.qa.counts import OBJECT_COUNT
-from layoutgen.qa.directions import HORIZONTAL, VERTICAL
-from layoutgen.qa.distances import ABSOLUTE_DISTANCE, MINIMUM_DISTANCE
-from layoutgen.qa.facing import EASY, HARD, MEDIUM, PERSPECTIVE_OBJECT, PERSPECTIVE_VIEW
-from layoutgen.qa.nearest import CLOSEST_OBJECT, RELATIVE_DISTANCE
-from layoutgen.qa.orders import APPEARANCE_ORDER, DEPTH_ORDER
-from layoutgen.qa.recall import PLACE_OBJECT, RECALL_GRID, RECALL_MAP
-from layoutgen.qa.room_size import ROOM_COUNT, ROOM_SIZE
-from layoutgen.qa.rooms import OBJECT_OF_ROOM, ROOM_OF_OBJECT
-from layoutgen.qa.routes import ROUTE_PLAN
-from layoutgen.qa.sightings import FRAME_OF_OBJECT, OBJECT_PRESENCE
-from layoutgen.qa.sizes import LONGEST_SIDE, OBJECT_SIZE
+from layoutgen.plugins import Registry
+from layoutgen.qa import (
+    camera,
+    counts,
+    directions,
+    distances,
+    facing,
+    nearest,
+    orders,
+    recall,
+    room_size,
+    rooms,
+    routes,
+    sightings,
+    sizes,
+    turns,
+)
 from layoutgen.qa.task import Task
-from layoutgen.qa.turns import CAMERA_TURN, GOAL_AIMING
 
-QVS_BENCH: tuple[Task, ...] = (VERTICAL, HORIZONTAL, MINIMUM_DISTANCE, OBJECT_SIZE, RELATIVE_DISTANCE, OBJECT_COUNT)
-VSI_BENCH: tuple[Task, ...] = (
-    ABSOLUTE_DISTANCE,
-    CLOSEST_OBJECT,
-    EASY,
-    MEDIUM,
-    HARD,
-    LONGEST_SIDE,
-    ROOM_SIZE,
-    APPEARANCE_ORDER,
-    ROUTE_PLAN,
+MODULES = (
+    *(camera, counts, directions, distances, facing, nearest, orders),
+    *(recall, room_size, rooms, routes, sightings, sizes, turns),
 )
-CAMERA: tuple[Task, ...] = (
-    CAMERA_DISTANCE,
-    CAMERA_DIRECTION,
-    CAMERA_DISPLACEMENT,
-    CAMERA_TURN,
-    FRAME_OF_OBJECT,
-    DEPTH_ORDER,
-    ACTION_CONSEQUENCE,
-    GOAL_AIMING,
-)
-PERSPECTIVE: tuple[Task, ...] = (PERSPECTIVE_OBJECT, PERSPECTIVE_VIEW)
-SCENE: tuple[Task, ...] = (ROOM_COUNT, ROOM_OF_OBJECT, OBJECT_OF_ROOM, OBJECT_PRESENCE)
-MAP: tuple[Task, ...] = (RECALL_MAP, RECALL_GRID, PLACE_OBJECT)
+"""Each exports its tasks as TASKS."""
 
-TASKS: dict[str, Task] = {task.info.name: task for task in QVS_BENCH + VSI_BENCH + CAMERA + PERSPECTIVE + SCENE + MAP}
+_ORDER = (
+    *("vertical_direction", "horizontal_direction", "minimum_distance", "object_size", "relative_distance"),
+    *("object_count", "absolute_distance", "closest_object", "relative_direction_easy", "relative_direction_medium"),
+    *("relative_direction_hard", "longest_side", "room_size", "appearance_order", "route_plan", "camera_distance"),
+    *("camera_direction", "camera_displacement", "camera_turn", "frame_of_object", "depth_order"),
+    *("action_consequence", "goal_aiming", "perspective_object", "perspective_view", "room_count", "room_of_object"),
+    *("object_of_room", "object_presence", "recall_map", "recall_grid", "place_object"),
+)
+"""Recipes that name no tasks ask in this order, so that a set's bytes depend on it; later tasks follow."""
+
+
+def _built_in() -> dict[str, Task]:
+    tasks = {task.info.name: task for module in MODULES for task in module.TASKS}
+    return {name: tasks[name] for name in sorted(tasks, key=_place)}
+
+
+def _place(name: str) -> tuple[int, str]:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER), name
+
+
+TASKS: Registry[Task] = Registry("tasks", Task, _built_in(), lambda task: task.info.name)

@@ -20,6 +20,7 @@ from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.directions import relative_bearing
 from layoutgen.geometry.polygons import area, boundary_distance, crosses, edges
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Mark
 from layoutgen.maps.metric import room_names
 from layoutgen.qa import arithmetic
 from layoutgen.qa.rooms import RoomTask, room_at
@@ -88,6 +89,10 @@ class RoomCount(RoomTask):
         rooms = [room_at(layout, layout.views[i].point) for i in candidate.views]
         told = [words.say("view_in", n=i + 1, room=names[room]) for i, room in zip(candidate.views, rooms, strict=True)]
         return [*told, words.say("rooms", names=join([names[i] for i in sorted(set(rooms))]))]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the cameras stand in the rooms drawn."""
+        return []
 
 
 class RoomSize(RoomTask):
@@ -159,6 +164,10 @@ class RoomSize(RoomTask):
         text = words.say("sides", terms="; ".join(term.text for term in terms))
         return [text, words.say("area", step=step.text)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the room is drawn."""
+        return []
+
 
 def corners_in_view(scene: Scene, room: int, frames: Sequence[int]) -> bool:
     """Whether each corner of a room is within a frame's horizontal field of view, unhidden by the room's own walls."""
@@ -176,3 +185,5 @@ def _sees(layout: Layout, frame: int, corner: Point, half_angle: float, room: in
 
 ROOM_COUNT = RoomCount()
 ROOM_SIZE = RoomSize()
+
+TASKS = (ROOM_COUNT, ROOM_SIZE)

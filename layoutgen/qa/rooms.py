@@ -21,6 +21,7 @@ from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.polygons import boundary_distance, contains
 from layoutgen.houses.names import category_name
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Mark
 from layoutgen.maps.metric import Entry, room_entries, room_names
 from layoutgen.qa import arithmetic
 from layoutgen.qa.scene import Scene
@@ -133,6 +134,10 @@ class RoomOfObject(RoomTask):
         """The centre, and the room that holds it."""
         return _placed(scene, layout, candidate.objects, words)
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the object is named in its room."""
+        return []
+
 
 class ObjectOfRoom(RoomTask):
     """Which of several objects is in a room."""
@@ -193,6 +198,10 @@ class ObjectOfRoom(RoomTask):
         """Each centre, and the room that holds it."""
         return _placed(scene, layout, candidate.objects, words)
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the objects are named in their rooms."""
+        return []
+
 
 def _advantage(scene: Scene, pair: tuple[int, int], room: str, other: str) -> float:
     """How many times as often the pair's types stand, the first in `room` and the second in `other`, as exchanged."""
@@ -213,3 +222,5 @@ def _placed(scene: Scene, layout: Layout, objects: Sequence[int], words: Words) 
 
 ROOM_OF_OBJECT = RoomOfObject()
 OBJECT_OF_ROOM = ObjectOfRoom()
+
+TASKS = (ROOM_OF_OBJECT, OBJECT_OF_ROOM)

@@ -12,6 +12,7 @@ turns of less than 45 degrees are not asked.
 Margin: degrees between any of the turns and the nearest boundary, at least 10.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise, product
 from math import hypot
 
@@ -19,6 +20,7 @@ import numpy as np
 
 from layoutgen.geometry.directions import offset
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Arrow, Mark
 from layoutgen.qa import steps
 from layoutgen.qa.directions import MIN_AXIS
 from layoutgen.qa.facing import ON_FLOOR
@@ -61,14 +63,15 @@ class RoutePlan(Task):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The turns among the options."""
         angles = turns(layout, candidate.objects)
-        key = ",".join(TURNS.names[TURNS.pick(angle)] for angle in angles)
-        need("ahead" not in key, "straight on")
+        names = named(angles)
+        need("ahead" not in names, "straight on")
+        key = _as_given(names)
         need(key in candidate.given, "map disagrees")
         return Solution(candidate.given.index(key), margin=min(TURNS.margin(angle) for angle in angles))
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The turns in words."""
-        return tuple(" and then ".join(f"turn {name}" for name in given.split(",")) for given in candidate.given)
+        return tuple(" and then ".join(f"turn {name}" for name in names) for names in turns_given(candidate))
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The first two names, and the steps."""
@@ -107,12 +110,16 @@ class RoutePlan(Task):
 
     def _with_options(self, scene: Scene, objects: tuple[int, ...], rng: np.random.Generator) -> Candidate:
         """All single turns, or the true pair of turns and three others."""
-        combinations = [",".join(pair) for pair in product(NAMES, repeat=len(objects) - 2)]
+        combinations = [_as_given(names) for names in product(NAMES, repeat=len(objects) - 2)]
         if len(combinations) <= len(NAMES):
             return Candidate(objects, given=tuple(combinations))
-        true = ",".join(TURNS.names[TURNS.pick(angle)] for angle in turns(scene.exact, objects))
+        true = _as_given(named(turns(scene.exact, objects)))
         others = [combinations[i] for i in rng.permutation(len(combinations)).tolist() if combinations[i] != true]
         return Candidate(objects, given=tuple(sorted([true, *others[:3]])))
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The legs."""
+        return [Arrow(start, end) for start, end in pairwise(layout.centres[i] for i in candidate.objects)]
 
 
 def turns(layout: Layout, objects: tuple[int, ...]) -> list[float]:
@@ -121,4 +128,20 @@ def turns(layout: Layout, objects: tuple[int, ...]) -> list[float]:
     return [angle_from(arriving, leaving) for arriving, leaving in pairwise(legs)]
 
 
+def named(angles: Sequence[float]) -> list[str]:
+    """What turns are called."""
+    return [TURNS.names[TURNS.pick(angle)] for angle in angles]
+
+
+def turns_given(candidate: Candidate) -> list[list[str]]:
+    """The options, each the names of a route's turns."""
+    return [names.split(",") for names in candidate.given]
+
+
+def _as_given(names: Sequence[str]) -> str:
+    return ",".join(names)
+
+
 ROUTE_PLAN = RoutePlan()
+
+TASKS = (ROUTE_PLAN,)

@@ -51,6 +51,13 @@ def answer_accuracy(kind: str, prediction: str, target: str, variant: str = "vsi
     return choice_accuracy(prediction, target)
 
 
+def kind_of(answer: str) -> str:
+    """The kind of question that a true answer belongs to: maps are JSON lists, choices letters, the rest numbers."""
+    if answer.startswith("["):
+        return "map"
+    return "choice" if answer.isalpha() else "number"
+
+
 def _letter(text: str) -> str:
     word = _first_word(text.strip().lstrip("([")).rstrip(".):],")
     return word.upper() if len(word) == 1 else ""

@@ -9,6 +9,9 @@ from layoutgen.geometry.directions import boundary_margin, components
 from layoutgen.maps.layout import Layout
 from layoutgen.qa.task import need
 
+CALLED_DEGREES = {"forward": 0.0, "right": 90.0, "backward": 180.0, "left": -90.0}
+"""Where a vector that a text calls so points, clockwise from the forward direction that this fixes."""
+
 _ON_BOUNDARY = 1e-6
 """Degrees within which a corner is on a boundary."""
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from layoutgen.houses.names import alike, with_article
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Mark
 from layoutgen.maps.metric import Entry, map_names, object_entries
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
@@ -102,6 +103,10 @@ class FrameOfObject(Task):
         images = join([f"image {frame + 1}" for frame in scene.seen_in(candidate.objects[0])])
         return [words.say("seen", name=scene.name(candidate.objects[0]), images=images)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the images tell."""
+        return []
+
 
 class ObjectPresence(Task):
     """Whether a category is there."""
@@ -156,6 +161,10 @@ class ObjectPresence(Task):
         step = "present" if candidate.objects else "absent"
         return [words.say(step, a=with_article(name), name=name)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the images tell."""
+        return []
+
 
 def image_names(views: Sequence[int]) -> tuple[str, ...]:
     """What options call frames."""
@@ -172,3 +181,5 @@ def with_images(scene: Scene, entries: list[Entry], objects: Sequence[int]) -> l
 
 FRAME_OF_OBJECT = FrameOfObject()
 OBJECT_PRESENCE = ObjectPresence()
+
+TASKS = (FRAME_OF_OBJECT, OBJECT_PRESENCE)

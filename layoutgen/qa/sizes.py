@@ -14,6 +14,7 @@ printed step.
 import numpy as np
 
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Extent, Mark
 from layoutgen.qa import arithmetic
 from layoutgen.qa.arithmetic import Step
 from layoutgen.qa.scene import Scene
@@ -78,6 +79,10 @@ class Size(Task):
             return sentences
         return [*sentences, words.say("convert", step=_centimetres(largest).text)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The longer side."""
+        return [Extent(layout.boxes[candidate.objects[0]])]
+
 
 def extents(layout: Layout, index: int, heights: bool) -> dict[str, tuple[float, float]]:
     """Lowest and highest coordinate of an object along x, z and, if `heights`, y."""
@@ -126,3 +131,5 @@ LONGEST_SIDE = Size(
         "How many centimetres does the {a} measure along its longest side, height included?",
     ),
 )
+
+TASKS = (OBJECT_SIZE, LONGEST_SIDE)

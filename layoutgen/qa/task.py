@@ -8,7 +8,9 @@ from math import inf
 import numpy as np
 
 from layoutgen.config import MarginRecipe
+from layoutgen.dataset.records import Question
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Mark
 from layoutgen.maps.metric import Entry, map_names, object_entries, view_entries
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.words import Words
@@ -31,12 +33,18 @@ class Candidate:
     Attributes:
         objects: indices of objects in the order of their roles.
         views: indices of frames in the order of their roles.
-        given: words and numbers that the text lays down.
+        given: words and numbers that the text lays down, as the record holds them; a task to which they are more than
+            words has one function that reads them and one that writes them.
     """
 
     objects: tuple[int, ...] = ()
     views: tuple[int, ...] = ()
     given: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, question: Question) -> "Candidate":
+        """The candidate that a question was written from."""
+        return cls(tuple(question.objects), tuple(question.views), tuple(question.given))
 
 
 Draws = Iterator[Candidate | str]
@@ -84,7 +92,11 @@ class Info:
 
 
 class Task(ABC):
-    """One task; stateless. `wordings` are format strings filled with `slots`; `phrases` are steps of its reasoning."""
+    """One task; stateless. `wordings` are format strings filled with `slots`; `phrases` are steps of its reasoning.
+
+    A module that is listed in `qa.registry`, or a plug-in (see `layoutgen.plugins`), adds tasks; nothing else knows any
+    by name but the audit, whose solver for it is written from the task's definition and not from its code.
+    """
 
     info: Info
     wordings: Sequence[str]
@@ -105,6 +117,10 @@ class Task(ABC):
     @abstractmethod
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The steps from the printed map to the answer, as sentences."""
+
+    @abstractmethod
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """What a drawing shows of the answer; [] where the objects' names and the cameras' views say all."""
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Texts of the options in the solver's order; () for numbers."""

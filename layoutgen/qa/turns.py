@@ -20,6 +20,7 @@ import numpy as np
 from layoutgen.geometry.directions import bearing
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.facing import MIN_VIEW_GAP
 from layoutgen.qa.scene import Scene
@@ -57,7 +58,7 @@ class Turn(Task):
                 continue
             sizes = sorted(10 * round(abs(self.turn(scene.exact, one)) / 10) for one in (first, second))
             if SMALLEST <= sizes[0] and sizes[1] <= LARGEST and sizes[1] - sizes[0] >= APART:
-                given = tuple(f"{sign * size}" for size in sizes for sign in (1, -1))
+                given = tuple(str(sign * size) for size in sizes for sign in (1, -1))
                 yield replace(first, given=given)
                 yield replace(second, given=given)
             else:
@@ -66,18 +67,18 @@ class Turn(Task):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The option closest to the true turn."""
         turn = self.turn(layout, candidate)
-        misses = [abs(wrap_degrees(turn - float(option))) for option in candidate.given]
+        misses = [abs(wrap_degrees(turn - option)) for option in turns_given(candidate)]
         first, second = sorted(misses)[:2]
         return Solution(misses.index(first), value=turn, margin=(second - first) / 2)
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The turns in words, none of which contains another."""
-        return tuple(in_words(int(turn)) for turn in candidate.given)
+        return tuple(map(in_words, turns_given(candidate)))
 
     def choose(self, candidate: Candidate, turn: float, words: Words) -> str:
         """The sentence that picks the option."""
-        best = min(candidate.given, key=lambda option: abs(wrap_degrees(turn - float(option))))
-        return words.say("closest", option=in_words(int(best)))
+        best = min(turns_given(candidate), key=lambda option: abs(wrap_degrees(turn - option)))
+        return words.say("closest", option=in_words(best))
 
 
 class CameraTurn(Turn):
@@ -123,6 +124,10 @@ class CameraTurn(Turn):
         turn, sentences = steps.turn_between(yaws[0], yaws[1], words)
         return [*texts, *sentences, self.choose(candidate, turn, words)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the views drawn are the turn."""
+        return []
+
 
 class GoalAiming(Turn):
     """Which way to turn to face an object."""
@@ -165,6 +170,16 @@ class GoalAiming(Turn):
         sentences, turn = steps.turn_to(scene, layout, candidate.views[0], candidate.objects[0], words)
         return [*sentences, self.choose(candidate, turn, words)]
 
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The line that is aimed along."""
+        eye = layout.views[candidate.views[0]].point
+        return [Span(eye, layout.centres[candidate.objects[0]])]
+
+
+def turns_given(candidate: Candidate) -> list[int]:
+    """The options, signed degrees clockwise."""
+    return [int(turn) for turn in candidate.given]
+
 
 def in_words(turn: int) -> str:
     """A signed turn in words."""
@@ -173,3 +188,5 @@ def in_words(turn: int) -> str:
 
 CAMERA_TURN = CameraTurn()
 GOAL_AIMING = GoalAiming()
+
+TASKS = (CAMERA_TURN, GOAL_AIMING)

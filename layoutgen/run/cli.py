@@ -6,7 +6,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from layoutgen.errors import InputError
-from layoutgen.options import Bundled, Dataset, Seed
+from layoutgen.options import Bundled, Dataset, Seed, TableOption
 from layoutgen.wording import counted, sized
 
 
@@ -44,6 +44,12 @@ class Engine(click.ParamType):
         return ["auto", *registry.names()]
 
 
+def _sources() -> str:
+    from layoutgen.houses.sources import source_forms
+
+    return f"{source_forms()}."
+
+
 @click.command()
 @click.option(
     "--houses", type=click.IntRange(1), show_default="20", help="Number of houses, taken from the start of the source."
@@ -51,7 +57,9 @@ class Engine(click.ParamType):
 @click.option(
     "--source",
     show_default="procthor-10k where Unity can run, else spec:apartment",
-    help="file:PATH.jsonl[.gz], spec:NAME, procthor-10k[:SPLIT] or ithor[:GROUP].",
+    cls=TableOption,
+    help="Houses:",
+    table=_sources,
 )
 @click.option(
     "--recipe",

@@ -14,6 +14,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import HouseSource
+from layoutgen.houses.sources import find_kind
 from layoutgen.identity import code_digest, described
 from layoutgen.options import check_place
 from layoutgen.studio import registry
@@ -187,7 +188,8 @@ def _houses(request: Request, old: Plan | None, choices: Choices) -> int:
 def _check_source(source: HouseSource, houses: int, facts: Facts) -> None:
     if houses > len(source):
         raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
-    named = source[0].content is None
+    kind = find_kind(source.name)
+    named = kind is not None and kind.scenes
     if named and not facts.loads_scenes:
         others = {name: other.title for name, other in registry.known().items() if other.loads_scenes}
         raise InputError(
@@ -199,13 +201,14 @@ def _check_source(source: HouseSource, houses: int, facts: Facts) -> None:
 
 
 def check_houses(resolved: Resolved) -> None:
-    """Reads every house of a file that is new to the target, so that a malformed one is named before anything is done.
+    """Reads every house that a user may have written, before anything is done: so a malformed one is named at once.
 
     Raises:
         HouseError: a house is malformed.
     """
     plan = resolved.plan
-    if plan.source.name.startswith("file:") and resolved.old is None:
+    kind = find_kind(plan.source.name)
+    if kind and kind.unchecked and resolved.old is None:
         for index in tqdm(range(plan.houses), desc="checking houses", unit="house", leave=False, delay=1.0):
             resolved.source[index]
 

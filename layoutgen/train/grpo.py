@@ -37,13 +37,14 @@ def train_grpo(
 
     out.mkdir(parents=True, exist_ok=True)
     grpo = recipe.grpo
+    chosen = list(rewards) or rewards_named(list(grpo.rewards))
     completions = recipe.batch_size * recipe.accumulation * PartialState(cpu=cpu).num_processes
     steps = steps or steps_for(sum(map(count_rows, sources)) * grpo.generations, recipe.epochs, completions)
     processor = load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None)
     processor.tokenizer.padding_side = "left"  # TRL pads prompts on the left, the processor must agree
     trainer = GRPOTrainer(
         model=load_model(recipe.model, cpu),
-        reward_funcs=list(rewards) or rewards_named(list(grpo.rewards)),
+        reward_funcs=chosen,
         args=GRPOConfig(
             **common_arguments(recipe, out, steps, cpu),
             num_generations=grpo.generations,

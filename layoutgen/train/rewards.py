@@ -6,18 +6,27 @@ what it lacks: credit for where things are, and for answers that follow from the
 """
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from layoutgen.audit.consistency import follows_from_map
 from layoutgen.dataset.decode import decode_record
 from layoutgen.errors import UNDECODABLE, InputError
 from layoutgen.maps.score import score_map
+from layoutgen.plugins import Registry
 from layoutgen.qa.response import parse_map, parse_response
 from layoutgen.qa.scoring import answer_accuracy
 
-Reward = Callable[..., list[float]]
 Completion = str | Sequence[dict[str, Any]]
+
+
+@runtime_checkable
+class Reward(Protocol):
+    """Takes completions and, by name, columns of their rows; gives a score from 0 to 1 for each, whatever it says."""
+
+    def __call__(self, *arguments: Any, **columns: Any) -> list[float]:
+        """The scores."""
+
 
 _FORMAT = re.compile(r"\s*<map>.*?</map>\s*<think>.*?</think>\s*<answer>.*?</answer>\s*", re.DOTALL)
 _TAGS = re.compile(r"</?(?:map|think|answer)>")
@@ -31,7 +40,7 @@ def format_reward(completions: Sequence[Completion], **_: Any) -> list[float]:
 def accuracy_reward(
     completions: Sequence[Completion], answer: Sequence[str], kind: Sequence[str], **_: Any
 ) -> list[float]:
-    """Exact match for letters, MRA (VSI-Bench's) for numbers."""
+    """Exact match for letters, MRA (VSI-Bench's) for numbers, the fit for maps."""
     answers = [parse_response(_text(completion)).answer for completion in completions]
     return [answer_accuracy(k, given, true) for k, given, true in zip(kind, answers, answer, strict=True)]
 
@@ -46,12 +55,17 @@ def consistency_reward(completions: Sequence[Completion], record: Sequence[str],
     return [_consistent(_text(completion), text) for completion, text in zip(completions, record, strict=True)]
 
 
-REWARDS: dict[str, Reward] = {
-    "format": format_reward,
-    "accuracy": accuracy_reward,
-    "map": map_reward,
-    "consistency": consistency_reward,
-}
+REWARDS: Registry[Reward] = Registry(
+    "rewards",
+    Reward,
+    {
+        "format": format_reward,
+        "accuracy": accuracy_reward,
+        "map": map_reward,
+        "consistency": consistency_reward,
+    },
+)
+"""By the names that training recipes use."""
 
 
 def rewards_named(names: Sequence[str]) -> list[Reward]:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from layoutgen.audit.gates import GATES
-from layoutgen.audit.solvers import RULES
+from layoutgen.audit.rules import RULES
 from layoutgen.qa.registry import TASKS
 from tests.audit.conftest import Clips
 

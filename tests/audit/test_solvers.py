@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from layoutgen.audit.solvers import RULES, Scene, Truth
+from layoutgen.audit.rules import RULES
+from layoutgen.audit.solvers import Scene, Truth
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question, Room, SceneObject
 from layoutgen.geometry.boxes import FloorBox
 from tests.audit.conftest import clean_clips

@@ -1,16 +1,21 @@
 import json
+import runpy
+import sys
 from pathlib import Path
+from types import ModuleType
 
+import pyarrow.parquet as pq
 import pytest
 
 from layoutgen.cli import main
 from layoutgen.dataset import read
+from layoutgen.dataset.records import Question
 from layoutgen.errors import InputError, OutputError
-from layoutgen.export.cli import FORMAT_NAMES
 from layoutgen.export.formats import FORMATS
 from layoutgen.export.samples import Choice
 from layoutgen.export.write import export
-from layoutgen.qa.response import parse_response
+from layoutgen.qa.response import compose, parse_response
+from layoutgen.train.rewards import accuracy_reward
 from tests.asked import asked_dataset
 
 ALL = Choice()
@@ -41,8 +46,10 @@ def load_rows(dataset: Path, to: str, out: Path, **options: object) -> list[dict
     return list(load_dataset(kind, data_files=files, split="train", cache_dir=str(out / "cache")))
 
 
-def test_the_command_lists_every_format() -> None:
-    assert set(FORMAT_NAMES) == set(FORMATS)
+def test_the_command_lists_every_format(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--help"]) == 0
+    assert f"--to [{'|'.join(FORMATS)}]" in capsys.readouterr().out
+    assert len(FORMATS.built_in) == 8
 
 
 @pytest.mark.parametrize("to", ["trl", "easyr1", "verl", "parquet"])
@@ -188,8 +195,6 @@ def test_bad_input_is_one_line_and_exit_2(tmp_path: Path, dataset: Path, capsys:
 
 
 def test_the_reward_file_scores_as_easyr1_and_verl_call_it(dataset: Path, questions: dict, tmp_path: Path) -> None:
-    import runpy
-
     export(str(dataset), "verl", tmp_path / "out", ALL)
     plugin = runpy.run_path(str(tmp_path / "out/layoutgen_rewards.py"))
     _, question = next(iter(questions.values()))
@@ -198,6 +203,54 @@ def test_the_reward_file_scores_as_easyr1_and_verl_call_it(dataset: Path, questi
     assert right == {"overall": 1.0, "accuracy": 1.0, "format": 1.0} and wrong["overall"] == 0.0
     scores = plugin["verl_score"]("layoutgen/x", question.response, question.answer, {"truth": "[]"})
     assert scores["score"] == 1.0
+
+
+def test_exported_rewards_score_every_kind_as_our_own_do(
+    dataset: Path, questions: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Perfect, wrong and half-right answers, in the shapes in which the three trainers hand them over."""
+    orms = _fake_swift(monkeypatch)
+    for to in ("easyr1", "verl", "ms-swift"):
+        export(str(dataset), to, tmp_path / to, ALL)
+    plugin = runpy.run_path(str(tmp_path / "easyr1/layoutgen_rewards.py"))
+    easyr1, verl, swift = (_rows(tmp_path / to) for to in ("easyr1", "verl", "ms-swift"))
+    asked = [question for _, question in questions.values()]
+    assert {question.kind for question in asked} == {"choice", "number", "map"}
+    assert len({question.task for question in asked}) > 25
+    for question, one, two, three in zip(asked, easyr1, verl, swift, strict=True):
+        for response in (question.response, _answering(question, "2.0"), _answering(question, "[]"), "B"):
+            ours = accuracy_reward([response], answer=[question.answer], kind=[question.kind])[0]
+            by_easyr1 = plugin["easyr1_score"](
+                [{"response": response, "response_length": 9, "ground_truth": one["answer"]}]
+            )[0]["accuracy"]
+            by_verl = plugin["verl_score"](
+                two["data_source"], response, two["reward_model"]["ground_truth"], two["extra_info"]
+            )["accuracy"]
+            columns = {key: [value] for key, value in three.items() if key not in ("messages", "images")}
+            by_swift = orms["layoutgen_accuracy"]()([response], **columns)[0]
+            assert ours == by_easyr1 == by_verl == by_swift, (question.task, response)
+            assert ours == 1.0 or response != question.response, question.task
+
+
+def _fake_swift(monkeypatch: pytest.MonkeyPatch) -> dict[str, type]:
+    """Stands in for `swift.plugin`, into whose table the reward file enters its classes."""
+    orms: dict[str, type] = {}
+    plugin = ModuleType("swift.plugin")
+    vars(plugin).update(ORM=object, orms=orms)
+    monkeypatch.setitem(sys.modules, "swift", ModuleType("swift"))
+    monkeypatch.setitem(sys.modules, "swift.plugin", plugin)
+    return orms
+
+
+def _rows(out: Path) -> list[dict]:
+    if (out / "grpo.jsonl").exists():
+        return read_lines(out / "grpo.jsonl")
+    return [row for path in sorted(out.glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+
+
+def _answering(question: Question, answer: str) -> str:
+    parts = parse_response(question.response)
+    return compose(parts.map_text, parts.think, answer)
 
 
 def test_a_place_that_cannot_be_written_is_named(dataset: Path, tmp_path: Path) -> None:

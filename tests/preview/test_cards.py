@@ -14,6 +14,7 @@ from layoutgen.cli import main
 from layoutgen.dataset.records import Clip, ClipRecord
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.polygons import convex_gap
+from layoutgen.maps.layout import exact_layout
 from layoutgen.pages.drawing import Label, Outline, svg
 from layoutgen.pages.plots import bars, histogram
 from layoutgen.preview.geometry import overlay
@@ -21,6 +22,9 @@ from layoutgen.preview.plan import cone, draw
 from layoutgen.preview.report import varied
 from layoutgen.preview.text import pretty
 from layoutgen.preview.views import focus_of, view_of
+from layoutgen.qa.registry import TASKS
+from layoutgen.qa.task import Candidate
+from tests.asked import asked_clips
 from tests.dataset_maker import write_dataset
 
 
@@ -32,6 +36,23 @@ def outlines(shapes: list, style: str) -> list[Outline]:
 def test_every_task_can_be_drawn(clips: list[Clip]) -> None:
     drawn = {q.task for clip in clips for q in clip.record.questions if overlay(clip.record, q) is not None}
     assert len(drawn) > 20
+
+
+SAID_BY_NAMES_AND_VIEWS = {
+    *("object_count", "appearance_order", "camera_turn", "frame_of_object", "object_presence", "room_count"),
+    *("room_size", "room_of_object", "object_of_room", "recall_map", "place_object"),
+}
+
+
+def test_tasks_draw_their_answer_where_names_and_views_do_not_say_it() -> None:
+    tasks, undrawn = set(), set()
+    for clip in asked_clips(range(4)):
+        layout = exact_layout(clip.record)
+        for question in clip.record.questions:
+            tasks.add(question.task)
+            if not TASKS[question.task].marks(layout, Candidate.of(question)):
+                undrawn.add(question.task)
+    assert undrawn == SAID_BY_NAMES_AND_VIEWS & tasks and len(tasks) > 28
 
 
 def test_distance_line_joins_the_closest_points(clips: list[Clip]) -> None:

@@ -162,7 +162,10 @@ def is_turned(thing: SceneObject) -> bool:
 
 @dataclass(frozen=True)
 class TaskRule:
-    """A task as its definition states it.
+    """A task as its definition states it, once more: `qa.task.Info` says the same of what writes it.
+
+    The audit reads neither `Info` nor the task's code. If it took kind, unit, digits and decimals from there, a wrong
+    one would be written and confirmed alike; stated twice, it is a fault of the gate `format` or `answers`.
 
     Attributes:
         solve: finds the answer.
