@@ -6,7 +6,8 @@ A distribution says so in its metadata; with setuptools or hatch, in `pyproject.
     shelf_height = "my_tasks:SHELF_HEIGHT"
 
 Groups: `tasks` (a `qa.task.Task`), `solvers` (an `audit.solvers.TaskRule`), `sources` (a `houses.sources.SourceKind`),
-`exports` (an `export.base.Format`), `rewards` (a `train.rewards.Reward`) and `studios`. An entry point's name is what
+`exports` (an `export.base.Format`), `rewards` (a `train.rewards.Reward`) and `studios` (a class that is a
+`studio.base.Studio`). An entry point's name is what
 recipes, options and records call its object. Nothing of a plug-in is imported before its group is asked for.
 """
 
@@ -37,6 +38,15 @@ def load(group: str) -> Mapping[str, object]:
         EnvironmentProblem: one cannot be loaded, or two have the same name.
     """
     return {name: _loaded(point) for name, point in _points(group).items()}
+
+
+def load_one(group: str, name: str) -> object:
+    """One of a group's objects, where the others need not load.
+
+    Raises:
+        EnvironmentProblem: it cannot be loaded.
+    """
+    return _loaded(_points(group)[name])
 
 
 def origins(group: str) -> Mapping[str, str]:

@@ -1,14 +1,13 @@
 """The studios by name: those built in, and those that other packages add under `layoutgen.studios`."""
 
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from typing import cast
 
+from layoutgen import plugins
 from layoutgen.config import CameraRecipe
-from layoutgen.errors import InputError, one_line
+from layoutgen.errors import InputError
 from layoutgen.studio.base import Facts, Studio
 
-GROUP = "layoutgen.studios"
-"""The entry points' group; each is a class that is a `Studio`."""
 BUILT_IN = {
     "unity": "layoutgen.studio.thor.unity:UnityStudio",
     "embedded": "layoutgen.studio.thor.embedded:EmbeddedStudio",
@@ -18,22 +17,22 @@ BUILT_IN = {
 
 def names() -> list[str]:
     """Every studio that is installed, sorted."""
-    return sorted({*BUILT_IN, *(entry.name for entry in entry_points(group=GROUP))})
+    return sorted({*BUILT_IN, *plugins.origins("studios")})
 
 
 def kind(name: str) -> type[Studio]:
     """The class of a studio; a name that is built in is never another's.
 
     Raises:
-        InputError: there is none of that name, or it cannot be imported.
+        InputError: there is none of that name.
+        EnvironmentProblem: it is a plug-in's and cannot be loaded.
     """
-    if name in BUILT_IN:
-        module, _, attribute = BUILT_IN[name].partition(":")
-        found: type[Studio] = getattr(import_module(module), attribute)
-        return found
-    for entry in entry_points(group=GROUP, name=name):
-        return _loaded(entry)
-    raise InputError(f"there is no studio {name!r}; choose {', '.join(names())}")
+    if name not in names():
+        raise InputError(f"there is no studio {name!r}; choose {', '.join(names())}")
+    if name not in BUILT_IN:
+        return cast(type[Studio], plugins.load_one("studios", name))
+    module, _, attribute = BUILT_IN[name].partition(":")
+    return cast(type[Studio], getattr(import_module(module), attribute))
 
 
 def known() -> dict[str, Facts]:
@@ -46,15 +45,6 @@ def make(
 ) -> Studio:
     """A studio that is not started yet; see `Studio`."""
     return kind(name)(camera, gpu=gpu, call_timeout=call_timeout)
-
-
-def _loaded(entry: EntryPoint) -> type[Studio]:
-    try:
-        found: type[Studio] = entry.load()
-    except Exception as error:
-        package = entry.dist.name if entry.dist else entry.value
-        raise InputError(f"the studio {entry.name!r} of {package} cannot be imported: {one_line(error)}") from error
-    return found
 
 
 def best() -> tuple[str, str]:

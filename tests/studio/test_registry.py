@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from layoutgen import plugins
 from layoutgen.cli import main
-from layoutgen.errors import InputError
+from layoutgen.errors import EnvironmentProblem, InputError
 from layoutgen.run.request import Request, resolve
 from layoutgen.studio import registry
 from layoutgen.studio.cli import EngineState, engine_states
@@ -46,7 +47,9 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "[layoutgen.studios]\ntoy = toy_studio:ToyStudio\nbroken = toy_studio:Nothing\nunity = toy_studio:ToyStudio\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
+    plugins._points.cache_clear()
     yield
+    plugins._points.cache_clear()
     sys.modules.pop("toy_studio", None)
 
 
@@ -73,7 +76,9 @@ def test_a_studio_from_outside_takes_no_name_that_is_built_in(toy: None) -> None
 
 
 def test_a_broken_studio_is_named_with_its_package(toy: None) -> None:
-    with pytest.raises(InputError, match="the studio 'broken' of toy-studio cannot be imported: .*Nothing"):
+    with pytest.raises(
+        EnvironmentProblem, match="the plug-in 'broken' .* of toy-studio 1.0 cannot be loaded .*Nothing"
+    ):
         registry.kind("broken")
 
 
@@ -82,7 +87,7 @@ def test_doctor_asks_studios_from_outside_too(toy: None, monkeypatch: pytest.Mon
     monkeypatch.setattr(EmbeddedStudio, "problems", lambda: [])
     states = {state.name: state for state in engine_states()}
     assert states["toy"] == EngineState("toy", False, ["toys are in the box"])
-    assert not states["broken"].can_run and "toy-studio cannot be imported" in states["broken"].problems[0]
+    assert not states["broken"].can_run and "toy-studio 1.0 cannot be loaded" in states["broken"].problems[0]
     assert states["unity"].can_run and states["embedded"].can_run
 
 
