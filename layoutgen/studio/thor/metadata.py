@@ -148,11 +148,11 @@ def footprints(metadata: Any) -> dict[str, Polygons]:
     return _answer(metadata, dict[str, Polygons] | None) or {}
 
 
-def seen_objects(metadata: Any, outlines: Mapping[str, Polygons]) -> tuple[SeenObject, ...]:
-    """The objects that a step lists, in its order; `outlines` are their footprints where there are any."""
+def seen_objects(metadata: Any, polygons: Mapping[str, Polygons]) -> tuple[SeenObject, ...]:
+    """The objects that a step lists, in its order; `polygons` are their footprints where there are any."""
     found = _converted(metadata, _Objects).objects
     by_id = {item.object_id: item for item in found}
-    return tuple(_seen(item, by_id, outlines.get(item.object_id, ())) for item in found)
+    return tuple(_seen(item, by_id, polygons.get(item.object_id, ())) for item in found)
 
 
 def _seen(item: _Object, by_id: Mapping[str, _Object], footprint: Polygons) -> SeenObject:
