@@ -1,15 +1,15 @@
 """No two runs hold one dataset, whatever they do in between each other; a dead run's lock keeps nobody out."""
 
-import multiprocessing
 import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from threading import Barrier as ThreadBarrier
+from threading import Barrier
 from typing import IO, Any, TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.errors import RunLocked
 from layoutgen.run import lock as locks
 from layoutgen.run.lock import Lock, lock_name, read_locks, run_lock, runner_of
+from tests.run.racers import ROUNDS
 
 T = TypeVar("T")
 MOST_REQUESTS = 30
@@ -89,39 +90,21 @@ def test_no_interleaving_gives_a_dead_runs_dataset_to_two(target: str, monkeypat
     assert len(winners) >= 5 and winners[0] is False and winners[-1] is True
 
 
-def _race(url: str, start: Barrier, end: Barrier, results: Any) -> None:
-    """Takes the lock if it can, waits until all have tried, and dies without giving it free."""
-    start.wait()
-    try:
-        locks._acquire(Storage(url))
-        results.put(True)
-    except RunLocked:
-        results.put(False)
-    end.wait()
-    os._exit(0)
-
-
 def test_of_many_processes_that_find_a_dead_lock_one_gets_it(tmp_path: Path) -> None:
     """Round after round; each round's winner dies and leaves its lock to the next."""
-    fork, racers = multiprocessing.get_context("fork"), 8
-    for _ in range(8):
-        start, end, results = fork.Barrier(racers), fork.Barrier(racers), fork.SimpleQueue()
-        processes = [fork.Process(target=_race, args=(str(tmp_path), start, end, results)) for _ in range(racers)]
-        for process in processes:
-            process.start()
-        for process in processes:
-            process.join()
-        assert sum(results.get() for _ in range(racers)) == 1
-        assert [lock is not None and lock.alive() for lock in read_locks(Storage(str(tmp_path))).values()] == [False]
+    command = [sys.executable, "-m", "tests.run.racers", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    alive_dead_winners = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
+    assert alive_dead_winners == [(0, 0, 1)] + [(0, 1, 1)] * (ROUNDS - 1)
 
 
 def test_of_many_runs_at_an_object_store_one_gets_it(s3_bucket: str) -> None:
     racers = 6
     for number in range(2):
-        url, barrier = f"{s3_bucket}/race-{number}", ThreadBarrier(racers)
+        url, barrier = f"{s3_bucket}/race-{number}", Barrier(racers)
         plant(Storage(url), "dead")
 
-        def race(_: int, url: str = url, barrier: ThreadBarrier = barrier) -> bool:
+        def race(_: int, url: str = url, barrier: Barrier = barrier) -> bool:
             with ExitStack() as stack:
                 barrier.wait()
                 held = holds(stack, Storage(url))
