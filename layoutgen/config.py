@@ -142,7 +142,7 @@ def _in_words(reason: str, kind: type) -> str:
     low, high = getattr(found, "ge", None), getattr(found, "le", None)
     if low is None:
         return reason
-    return f"must be {low} to {high} - {place}" if high is not None else f"must be at least {low} - {place}"
+    return f"must be {low:g} to {high:g} - {place}" if high is not None else f"must be at least {low:g} - {place}"
 
 
 def load_recipe(name: str) -> Recipe:

@@ -23,7 +23,7 @@ CODE_ROOMS = (
 
 BYTELESS_ROOMS = (
     *("__init__", "__main__", "audit", "cli", "errors", "evaluate", "export", "identity", "lazy", "leaves"),
-    *("options", "pages", "preview", "processes", "publish", "resources", "train", "wording"),
+    *("options", "pages", "plugins", "preview", "processes", "publish", "resources", "train", "wording"),
 )
 """The others: they read, check, show and explain."""
 

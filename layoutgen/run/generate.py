@@ -135,7 +135,7 @@ class _Run:
                 yield outcomes
             return
         log_to(worker.log_folder, "driver")
-        if note := registry.kind(self._plan.engine.name).first_start():  # the workers have no terminal to say it
+        if note := registry.first_start(self._plan.engine.name):  # the workers have no terminal to say it
             tqdm.write(note, file=sys.stderr)
         self._progress.tell("starting Ray")
         with ray_session(pool):

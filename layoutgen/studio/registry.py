@@ -35,6 +35,11 @@ def kind(name: str) -> type[Studio]:
     return cast(type[Studio], getattr(import_module(module), attribute))
 
 
+def first_start(name: str) -> str:
+    """What a user should know who waits for a studio's first start here; "" where it is not installed here."""
+    return kind(name).first_start() if name in names() else ""
+
+
 def known() -> dict[str, Facts]:
     """What every studio that is installed is and can."""
     return {name: kind(name).describe() for name in names()}

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import layoutgen.engine
+from layoutgen.engine.loading import read_house
 from layoutgen.engine.metadata import ObjectPacker
 from layoutgen.engine.navigation import Capsule
 from layoutgen.engine.world import World
@@ -149,7 +150,7 @@ def test_a_house_with_unknown_materials_is_refused_and_built_all_the_same(client
 
 
 def test_trying_keeps_light_that_was_baked() -> None:
-    world = World(small_house())
+    world = World(read_house(small_house()))
     lamp, renderer, names = world.find("3|0"), world.scenery.renderer, list(world.names)
     assert lamp is not None
     with pytest.raises(KeyError), world.trying():
