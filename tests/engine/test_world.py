@@ -162,7 +162,7 @@ def test_trying_keeps_light_that_was_baked() -> None:
 
 
 def test_what_is_done_in_trying_stays_where_nothing_is_raised(house: dict[str, Any]) -> None:
-    world = World(house, quality="flat")
+    world = World(read_house(house), quality="flat")
     chest, apple = world.find("2|0"), world.find("2|0|0")
     assert chest is not None and apple is not None
     with world.trying():
