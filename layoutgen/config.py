@@ -14,7 +14,7 @@ from layoutgen.errors import UNDECODABLE, RecipeError, one_line
 from layoutgen.leaves import leaves
 
 T = TypeVar("T")
-NotNegative = Annotated[float, Meta(ge=0)]
+NotNegative = Annotated[float, Meta(ge=0.0)]
 _Side = Annotated[int, Meta(ge=32, le=4096)]
 
 FRAME_COUNTS = (1, 4, 8, 12, 16)
@@ -26,9 +26,9 @@ class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     width: _Side = 640
     height: _Side = 480
-    fov: Annotated[float, Meta(ge=20, le=150)] = 90.0
-    height_jitter: Annotated[float, Meta(ge=0, le=1)] = 0.0
-    pitch: Annotated[float, Meta(ge=-60, le=60)] = 15.0
+    fov: Annotated[float, Meta(ge=20.0, le=150.0)] = 90.0
+    height_jitter: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    pitch: Annotated[float, Meta(ge=-60.0, le=60.0)] = 15.0
     pitch_jitter: NotNegative = 0.0
     fov_jitter: NotNegative = 0.0
     jpeg_quality: Annotated[int, Meta(ge=1, le=100)] = 92
@@ -57,7 +57,7 @@ class VisibilityRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     min_pixels: Annotated[int, Meta(ge=1)] = 400
-    min_coverage: Annotated[float, Meta(ge=0, le=1)] = 0.3
+    min_coverage: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.3
 
 
 class MarginRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

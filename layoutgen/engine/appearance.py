@@ -45,14 +45,7 @@ def _is_in(room_type: str, room_types: Collection[str] | None) -> bool:
 def _other_look(item: SimObject, rng: np.random.Generator, splits: Collection[str]) -> list[Material]:
     """The materials of another asset of the type, as far as they go."""
     others = [asset for asset in assets_by_type()[item.type] if asset.split in splits]
-    own = item.mesh.materials
-    if not others:
-        return own
-    donor = shape_of(others[rng.integers(len(others))]).materials
-    return [
-        replace(donor[index % len(donor)], alpha=material.alpha, emission=material.emission)
-        for index, material in enumerate(own)
-    ]
+    return shape_of(others[rng.integers(len(others))]).materials if others else item.mesh.materials
 
 
 def random_lights(

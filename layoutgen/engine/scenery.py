@@ -27,7 +27,7 @@ class Look:
 
     Attributes:
         quality: how light is found.
-        materials: instance number -> what replaces its materials.
+        materials: instance number -> what replaces its materials, over again where these are more.
         lights: what replaces the house's lights; None for its own.
         bodies: instance number -> body of each agent, in order.
     """
@@ -185,7 +185,16 @@ class Scenery:
 
     def _painted(self, instance: int, mesh: Mesh) -> Mesh:
         look = self._look.materials.get(instance)
-        return mesh if look is None else replace(mesh, materials=look)
+        if look is None:
+            return mesh
+        # Its shape may have changed since, with a lamp lit or a door opened: what glows or is glass is the shape's.
+        return replace(
+            mesh,
+            materials=[
+                replace(look[index % len(look)], alpha=own.alpha, emission=own.emission)
+                for index, own in enumerate(mesh.materials)
+            ],
+        )
 
     def _bodies(self) -> list[Placement]:
         """Bodies of agents, hidden until someone else looks."""

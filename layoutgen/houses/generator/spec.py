@@ -14,8 +14,8 @@ from layoutgen import resources
 from layoutgen.errors import InputError
 from layoutgen.houses.assets import assets_by_type
 
-Chance = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Positive = Annotated[float, msgspec.Meta(gt=0)]
+Chance = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+Positive = Annotated[float, msgspec.Meta(gt=0.0)]
 Range = tuple[float, float]
 
 MAX_ROOMS = 10
