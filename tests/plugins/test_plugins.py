@@ -73,7 +73,7 @@ def test_a_worker_under_ray_finds_the_plugins_too(made: Path, toy: Path, tmp_pat
 
 
 def test_its_solver_confirms_every_answer(made: Path, toy: Path) -> None:
-    done = layoutgen("audit", made, "--workers", 1, "--json", "-", site=toy)
+    done = layoutgen("audit", made, "--workers", 1, "--json", site=toy)
     gates = {gate["name"]: gate for gate in json.loads(done.out)["gates"]}
     assert done.code == 0, done.out
     questions = sum(len(clip.record.questions) for clip in read(str(made)))
