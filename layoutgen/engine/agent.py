@@ -28,6 +28,7 @@ class Body:
     can_crouch: bool
 
 
+VISIBILITY_DISTANCE = 1.5  # metres, unless Initialize sets another
 CONTACT = 0.000999  # Unity leaves this much air under an agent that stands on a floor
 
 BODIES = {
@@ -44,7 +45,7 @@ class AgentSettings:
     grid_size: float = 0.25
     snap_to_grid: bool = True
     rotate_step_deg: float = 90.0
-    visibility_distance: float = 1.5
+    visibility_distance: float = VISIBILITY_DISTANCE
     visibility_scheme: str = "Collider"
     fov_deg: float | None = None
 
