@@ -29,6 +29,8 @@ class Body:
     can_crouch: bool
 
 
+VISIBILITY_DISTANCE = 1.5  # metres, unless Initialize sets another
+
 BODIES = {
     "default": Body(Capsule(), HEIGHT / 2 + FLOOR_GAP, (CAMERA_ABOVE_CENTRE, 0.0), 90.0, True),
     "locobot": Body(Capsule(0.175, 0.9), 0.9 + FLOOR_GAP, (-0.0312, -0.0312), 60.0, False),
@@ -43,7 +45,7 @@ class AgentSettings:
     grid_size: float = GRID
     snap_to_grid: bool = True
     rotate_step_deg: float = 90.0
-    visibility_distance: float = 1.5
+    visibility_distance: float = VISIBILITY_DISTANCE
     visibility_scheme: str = "Collider"
     fov_deg: float | None = None
 

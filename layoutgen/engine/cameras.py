@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from layoutgen.engine.errors import ActionError
 from layoutgen.geometry.camera import Pose
 
+NEAR, FAR = 0.01, 20.0  # metres to Unity's clipping planes unless Initialize sets others
 COLORS = {
     "black": (0, 0, 0), "blue": (0, 0, 255), "cyan": (0, 255, 255), "gray": (128, 128, 128), "green": (0, 128, 0),
     "grey": (128, 128, 128), "lime": (0, 255, 0), "magenta": (255, 0, 255), "maroon": (128, 0, 0), "navy": (0, 0, 128),
@@ -22,7 +23,7 @@ class Camera:
     fov_deg: float = 90.0
     orthographic_size: float | None = None
     sky_color: tuple[float, float, float] | None = None
-    far: float = 20.0
+    far: float = FAR
 
     def pose(self) -> Pose:
         """Pose without the roll."""

@@ -22,8 +22,8 @@ FILLED = 0.95  # share of its rectangle from which on a thing is one
 CORNERS = 16  # of a polygon at most
 PIECES = 3  # of a thing, or of a part of one, at most
 HALVINGS = 2  # how often a thing with more corners than that is cut in two
-CELLS = 128  # of the grid along the longer side, if that leaves them within
-CELL_SIZES = (0.001, 0.005)  # metres
+CELLS = 96  # of the grid along the longer side, if that leaves them within
+CELL_SIZES = (0.002, 0.005)  # metres
 CUT = 0.75  # cells that the outline of a grid's cells may lose where it is made of straight lines
 SLACKS = (0.003, 0.006, 0.012)  # metres that corners may lose, tried until there are few
 EXACT = 32  # triangles up to which their union is made instead
@@ -33,8 +33,8 @@ DECIMALS = 3  # millimetres
 def footprint(stance: Stance) -> tuple[Polygon, ...]:
     """Polygons (x, z) in the world, counter-clockwise with z up, whose union bounds what is seen from above.
 
-    They lie within the world box and follow the mesh to within about 2 cm where 16 corners are enough for that, rounded
-    to millimetres. Things that nearly fill their rectangle give the rectangle; holes are filled.
+    They lie within the world box and follow the mesh to within 2 cm where a few times 16 corners are enough for that,
+    rounded to millimetres. Things that nearly fill their rectangle give the rectangle; holes are filled.
     """
     low, high = stance.aabb[:, [0, 2]]
     pieces = [piece for ring in _in_world(stance) for piece in _clipped(ring, low, high)]

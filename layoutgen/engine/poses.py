@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.agent import Agent
+from layoutgen.engine.cameras import FAR, NEAR
 from layoutgen.engine.objects import SimObject
 from layoutgen.engine.visibility import BEYOND, in_view, world_points
 from layoutgen.engine.world import World
@@ -44,7 +45,7 @@ def interactable_poses(
     clear = {standing: _clear(world, agent, item, near_by, points, standing) for standing in standings}
     for horizon, rotation, (row, place), standing in product(horizons, rotations, enumerate(near_by), standings):
         camera = _camera(agent, place, rotation, horizon, standing)
-        seen = in_view(camera, agent.fov_deg, points[clear[standing][row]], aspect, 0.01, 20.0)
+        seen = in_view(camera, agent.fov_deg, points[clear[standing][row]], aspect, NEAR, FAR)
         if seen.any():
             found.append((*place.tolist(), rotation, standing, horizon))
     return found

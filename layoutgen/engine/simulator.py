@@ -9,7 +9,7 @@ from time import monotonic
 import numpy as np
 
 from layoutgen.engine.agent import Agent, AgentSettings
-from layoutgen.engine.cameras import Camera
+from layoutgen.engine.cameras import FAR, NEAR, Camera
 from layoutgen.engine.errors import ActionError
 from layoutgen.engine.render import Quality
 from layoutgen.engine.world import World
@@ -71,8 +71,8 @@ class Simulator:
     agents: list[Agent] = field(default_factory=list)
     cameras: list[Camera] = field(default_factory=list)
     output: Output = field(default_factory=Output)
-    near: float = 0.01
-    far: float = 20.0
+    near: float = NEAR
+    far: float = FAR
     fast_emit: bool = True
     show_agents: bool = True
     fresh: bool = True

@@ -7,7 +7,8 @@ from msgspec import Meta
 from layoutgen.catalogue.agent import GRID
 from layoutgen.engine import scenes
 from layoutgen.engine.actions.registry import action
-from layoutgen.engine.agent import BODIES, Agent, AgentSettings
+from layoutgen.engine.agent import BODIES, VISIBILITY_DISTANCE, Agent, AgentSettings
+from layoutgen.engine.cameras import FAR, NEAR
 from layoutgen.engine.errors import ActionError, SceneError
 from layoutgen.engine.loading import read_house, unknown_materials
 from layoutgen.engine.simulator import PROCEDURAL, QUALITIES, Output, Simulator
@@ -93,7 +94,7 @@ def initialize(
         grid_size=grid_size,
         snap_to_grid=snap_to_grid and mode != "locobot",
         rotate_step_deg=rotate_step_degrees,
-        visibility_distance=visibility_distance if visibility_distance > 0 else 1.5,
+        visibility_distance=visibility_distance if visibility_distance > 0 else VISIBILITY_DISTANCE,
         visibility_scheme=visibility_scheme.capitalize(),
         fov_deg=field_of_view or None,
     )
@@ -107,7 +108,7 @@ def initialize(
         classes=render_semantic_segmentation,
     )
     simulator.fast_emit, simulator.show_agents = fast_action_emit, make_agents_visible
-    simulator.near, simulator.far = camera_near_plane or 0.01, camera_far_plane or 20.0
+    simulator.near, simulator.far = camera_near_plane or NEAR, camera_far_plane or FAR
     if not 0 < simulator.near < simulator.far:
         raise ActionError("cameraNearPlane must be above 0 and below cameraFarPlane")
     simulator.place_agents(agent_count)

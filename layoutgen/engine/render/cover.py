@@ -19,9 +19,13 @@ def cover(points: NDArray, faces: NDArray, cells: NDArray) -> None:
     for face in range(len(faces)):
         a, b, c = points[faces[face, 0]], points[faces[face, 1]], points[faces[face, 2]]
         winding = 1.0 if (b[0] - a[0]) * (c[1] - a[1]) >= (b[1] - a[1]) * (c[0] - a[0]) else -1.0
-        first, last = math.floor(min(a[0], b[0], c[0])), math.floor(max(a[0], b[0], c[0]))
-        for row in range(math.floor(min(a[1], b[1], c[1])), math.floor(max(a[1], b[1], c[1])) + 1):
-            low, high = float(first), float(last)
+        left, right = math.floor(min(a[0], b[0], c[0])), math.floor(max(a[0], b[0], c[0]))
+        bottom, top = math.floor(min(a[1], b[1], c[1])), math.floor(max(a[1], b[1], c[1]))
+        if left == right or bottom == top:  # as are most of a fine mesh
+            cells[bottom : top + 1, left : right + 1] = 1
+            continue
+        for row in range(bottom, top + 1):
+            low, high = float(left), float(right)
             for start, end in ((a, b), (b, c), (c, a)):
                 # A cell touches the edge's inner side where its corner that lies farthest inward does.
                 inward_x, inward_z = (start[1] - end[1]) * winding, (end[0] - start[0]) * winding
