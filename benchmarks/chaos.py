@@ -155,8 +155,7 @@ def check_exit(code: int, command: Sequence[str]) -> None:
 
 
 def _report(disturbed: str, calm: str, calm_seconds: float, wild: Outcome) -> None:
-    from layoutgen.run.compare import disagreements
-    from layoutgen.run.verify import verify_dataset
+    from layoutgen.run.verify import disagreements, verify_dataset
 
     lines = verify_dataset(disturbed).faults + disagreements(disturbed, calm)
     click.echo(f"undisturbed, 1 worker   {calm_seconds:8.1f} s")

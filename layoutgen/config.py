@@ -1,7 +1,8 @@
-"""Recipes: what to film, what to ask and how to print it. Loaded from YAML, validated with the key's path."""
+"""Recipes: what to film, what to ask and how to print it; loaded from YAML, validated with the key's path."""
 
 import math
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -11,7 +12,24 @@ from msgspec import Meta
 
 from layoutgen import resources
 from layoutgen.errors import UNDECODABLE, RecipeError, one_line
-from layoutgen.leaves import leaves
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The path and the value of everything in nested data that is neither an object nor a list.
+
+    Args:
+        value: nested dicts and lists.
+        path: of `value` itself; a leaf's reads `path.key[0]`.
+    """
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves(inner, f"{path}[{index}]")
+    else:
+        yield path, value
+
 
 T = TypeVar("T")
 NotNegative = Annotated[float, Meta(ge=0.0)]

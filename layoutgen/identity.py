@@ -22,14 +22,12 @@ CODE_ROOMS = (
 """What the bytes of a dataset follow from, beside its plan: packages and modules below `layoutgen`."""
 
 BYTELESS_ROOMS = (
-    *("__init__", "__main__", "audit", "cli", "errors", "evaluate", "export", "identity", "lazy", "leaves"),
+    *("__init__", "__main__", "audit", "cli", "errors", "evaluate", "export", "identity", "lazy"),
     *("options", "pages", "plugins", "preview", "processes", "publish", "resources", "train", "wording"),
 )
 """The others: they read, check, show and explain."""
 
-ENGINE_ROOMS = (
-    *("catalogue", "engine", "geometry", "houses.assets", "houses.data", "houses.schema", "houses.supports", "seeds"),
-)
+ENGINE_ROOMS = (*("catalogue", "engine", "geometry", "houses.schema", "seeds"),)
 """What the embedded engine consists of."""
 
 KERNEL_ROOMS = ("engine.render",)

@@ -17,7 +17,7 @@ from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Frame, FrameO
 from layoutgen.dataset.sidecar import Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import write_shard
-from layoutgen.geometry.projection import projected_extents
+from layoutgen.geometry.camera import projected_extents
 from layoutgen.seeds import rng_for
 from tests.factories import make_clip
 

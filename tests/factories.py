@@ -5,6 +5,7 @@ from math import cos, radians, sin
 import numpy as np
 from hypothesis import strategies as st
 
+from layoutgen.catalogue.names import category_name, number_names
 from layoutgen.dataset.records import (
     AI2_THOR,
     Camera,
@@ -23,7 +24,6 @@ from layoutgen.geometry import boxes as geometry
 from layoutgen.geometry.boxes import Box, FloorBox
 from layoutgen.geometry.camera import Pose, focal_length, project
 from layoutgen.geometry.frames import ObserverFrame
-from layoutgen.houses.names import category_name, number_names
 from layoutgen.seeds import rng_for
 
 WIDTH, HEIGHT, FOV = 640, 480, 90.0

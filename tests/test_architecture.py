@@ -22,18 +22,18 @@ def all_parts(part: type[schema.Part]) -> Iterator[type[schema.Part]]:
 
 
 ORDER = (
-    "errors wording lazy processes resources identity options seeds leaves plugins config geometry dataset catalogue "
+    "errors wording lazy processes resources identity options seeds plugins config geometry dataset catalogue "
     "houses engine studio walk capture maps qa run pages audit preview train export publish evaluate cli __main__"
 ).split()
 """Top to bottom, as README's architecture lists them."""
 
 ENGINE_USES = {
-    *("errors", "identity", "seeds", "geometry", "catalogue", "houses.assets", "houses.schema", "houses.supports"),
+    *("errors", "identity", "seeds", "geometry", "catalogue", "houses.schema"),
     *("lazy", "options"),
 }
 """The engine stands in for Unity: it knows assets and houses, and nothing of recipes, walks or questions."""
 
-SOLVERS_USE = {"errors", "geometry", "dataset.records", "houses.names", "audit"}
+SOLVERS_USE = {"errors", "geometry", "dataset.records", "catalogue.names", "audit"}
 """The audit's solvers share no code with what wrote the answers."""
 
 SHARED_KEYS = {

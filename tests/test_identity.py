@@ -21,7 +21,7 @@ from layoutgen.identity import (
 )
 from tests.test_architecture import PACKAGE, files, imports_of, room_of, within
 
-SUPPORT = {"__version__", "errors", "identity", "lazy", "leaves", "options", "plugins", "resources", "wording"}
+SUPPORT = {"__version__", "errors", "identity", "lazy", "options", "plugins", "resources", "wording"}
 """What rooms that decide bytes may use of those that do not: errors, help texts, where files lie."""
 
 

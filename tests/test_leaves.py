@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layoutgen.leaves import leaves
+from layoutgen.config import leaves
 
 KEYS = st.text("abc", min_size=1)
 SCALARS = st.none() | st.booleans() | st.integers() | st.text("xyz")

@@ -42,10 +42,9 @@ def audit(
     workers: int,
 ) -> None:
     """Check the dataset in DIR: files, every answer, shortcuts, leaks. Exit code 1 where a gate fails."""
-    from layoutgen.audit.gates import GATES
     from layoutgen.audit.page import audit_page
     from layoutgen.audit.repair import check_target
-    from layoutgen.audit.report import report_json
+    from layoutgen.audit.report import GATES, report_json
     from layoutgen.audit.run import audit as run_audit
     from layoutgen.dataset.storage import write_file
     from layoutgen.errors import ChecksFailed

@@ -9,10 +9,10 @@ from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.solvers import Printed, Scene, TaskRule, Truth, View
 from layoutgen.audit.truth import printed_number
+from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.houses.names import category_name
-from layoutgen.maps.metric import map_names, room_names
+from layoutgen.maps.printed import map_names, room_names
 from layoutgen.qa.scoring import answer_accuracy
 
 Entry = dict[str, Any]

@@ -1,6 +1,8 @@
-"""Gates `images` and `exposure`: every frame decodes, has the size and the sha256 it should, and shows something."""
+"""Gates over images, depth and instance masks: they decode, fit the record, and show what it says."""
 
 import hashlib
+import io
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +10,10 @@ from PIL import Image
 
 from layoutgen.audit.report import Ledger, Place
 from layoutgen.audit.sample import Sample
-from layoutgen.dataset.images import open_jpeg
+from layoutgen.dataset.reader import open_jpeg
+from layoutgen.dataset.records import FrameObject
 from layoutgen.errors import DatasetError
+from layoutgen.geometry.camera import to_camera
 
 DARK_MEAN = 12.0
 FLAT_SPREAD = 4.0
@@ -70,3 +74,79 @@ def difference_hash(grey: Image.Image) -> int:
     cells = np.asarray(grey.resize((9, 8), Image.Resampling.BOX), np.int16)
     bits: NDArray[np.bool_] = cells[:, 1:] > cells[:, :-1]
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
+
+
+DEPTH_SLACK = 0.1
+"""Metres by which the middle depth of a mask may lie outside of its object's box."""
+
+Pixels = NDArray[np.uint16]
+
+
+def check_masks(sample: Sample, ledger: Ledger) -> None:
+    """Pixels and extents of every mask against the ids; the depth of each mask against its object's box."""
+    for kind in sample.recipe.modalities:
+        for index, frame in enumerate(sample.record.frames):
+            ledger.check("masks")
+            name = frame.file.replace("frame", kind).replace(".jpg", ".png")
+            for fault in _faults(sample, index, kind, name):
+                ledger.fault("masks", sample.frame(index), fault)
+
+
+def _faults(sample: Sample, index: int, kind: str, name: str) -> Iterator[str]:
+    if name not in sample.files:
+        yield f"{name} is missing, though the recipe stores {kind}"
+        return
+    try:
+        pixels = _read(sample, name)
+        ids = pixels if kind == "ids" else _read(sample, name.replace("depth", "ids"))
+    except (OSError, SyntaxError, DatasetError) as error:
+        yield f"{name} cannot be read: {error}"
+        return
+    except KeyError:
+        return
+    yield from _id_faults(sample, index, ids) if kind == "ids" else _depth_faults(sample, index, ids, pixels)
+
+
+def _read(sample: Sample, name: str) -> Pixels:
+    """A 16-bit PNG of the camera's size (h, w); the size is checked before anything is inflated."""
+    camera = sample.record.camera
+    image = Image.open(io.BytesIO(sample.files[name]), formats=("PNG",))
+    if image.size != (camera.width, camera.height) or image.mode not in ("I;16", "I"):
+        raise DatasetError(f"is {image.width}x{image.height} {image.mode}, not 16 bits at the camera's size")
+    return np.asarray(image).astype(np.uint16)
+
+
+def _id_faults(sample: Sample, index: int, ids: Pixels) -> Iterator[str]:
+    objects = sample.record.objects
+    counts = np.bincount(ids.ravel(), minlength=len(objects) + 1)
+    seen = sample.seen[index]
+    for number in np.flatnonzero(counts[1:]).tolist():
+        if number not in seen:
+            yield f"the ids show object {number}, the record does not"
+    for number, entry in seen.items():
+        if counts[number + 1] != entry.pixels:
+            yield f"{objects[number].name} has {counts[number + 1]} pixels, the record says {entry.pixels}"
+        elif (extent := _extent(ids == number + 1)) != entry.box:
+            yield f"{objects[number].name} spans {extent}, the record says {entry.box}"
+
+
+def _extent(mask: NDArray[np.bool_]) -> list[int]:
+    """[x_min, y_min, x_max, y_max] of a mask, inclusive."""
+    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+    return [int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])]
+
+
+def _depth_faults(sample: Sample, index: int, ids: Pixels, depth: Pixels) -> Iterator[str]:
+    for entry in sample.record.frames[index].objects:
+        metres = depth[ids == entry.object + 1] / 1000
+        low, high = _depths(sample, index, entry)
+        if metres.size and not low - DEPTH_SLACK <= (middle := float(np.median(metres))) <= high + DEPTH_SLACK:
+            name = sample.record.objects[entry.object].name
+            yield f"{name} is {middle:.2f} m deep in the image, its box {low:.2f} to {high:.2f} m"
+
+
+def _depths(sample: Sample, index: int, entry: FrameObject) -> tuple[float, float]:
+    """Least and greatest planar depth of the corners of an object's box."""
+    corners = np.array(sample.record.objects[entry.object].box.corners)
+    depths = to_camera(sample.record.frames[index].pose, corners)[:, 2]
+    return float(depths.min()), float(depths.max())

@@ -9,10 +9,10 @@ import msgspec
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers import Printed, View
+from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
 from layoutgen.errors import UNDECODABLE
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.houses.names import category_name
 
 CELLS = 10
 """Cells along each side of the grid map."""

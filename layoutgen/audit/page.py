@@ -4,8 +4,8 @@ from itertools import groupby
 from pathlib import Path
 
 from layoutgen.audit.report import Report
+from layoutgen.pages.drawing import histogram
 from layoutgen.pages.page import render
-from layoutgen.pages.plots import histogram
 
 
 def audit_page(report: Report) -> str:

@@ -6,18 +6,15 @@ import msgspec
 from msgspec.structs import replace
 from tqdm import tqdm
 
-from layoutgen.audit.files import Tally
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
-from layoutgen.audit.scan import check_sample, open_samples
+from layoutgen.audit.scan import Tally, check_sample, open_samples
 from layoutgen.config import Recipe
-from layoutgen.dataset.counts import add_counts
-from layoutgen.dataset.documents import pretty_json
 from layoutgen.dataset.manifest import manifest_of, write_manifest
 from layoutgen.dataset.plan import read_plan, write_plan
-from layoutgen.dataset.records import Clip, Question
+from layoutgen.dataset.records import Clip, Question, add_counts
 from layoutgen.dataset.sidecar import Sidecar, committed, write_sidecar
-from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.storage import Storage, pretty_json
 from layoutgen.dataset.tar import write_shard
 from layoutgen.errors import DatasetError, OutputError
 from layoutgen.options import check_place

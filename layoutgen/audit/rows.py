@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.sample import Sample
+from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
-from layoutgen.houses.names import category_name
 from layoutgen.seeds import seed_for
 
 KEPT_QUESTIONS = 40_000

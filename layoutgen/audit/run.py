@@ -8,13 +8,10 @@ from tqdm import tqdm
 
 from layoutgen import __version__
 from layoutgen.audit.balance import check_balance
-from layoutgen.audit.duplicates import check_duplicates
-from layoutgen.audit.files import check_dataset
-from layoutgen.audit.gates import GATES
-from layoutgen.audit.leakage import check_leakage
-from layoutgen.audit.report import Report, gates_of
+from layoutgen.audit.leakage import check_duplicates, check_leakage
+from layoutgen.audit.report import GATES, Report, gates_of
 from layoutgen.audit.rows import KEPT_QUESTIONS, Scan
-from layoutgen.audit.scan import scan_shard
+from layoutgen.audit.scan import check_dataset, scan_shard
 from layoutgen.audit.shortcuts import check_shortcuts
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import read_plan

@@ -5,9 +5,9 @@ from functools import cached_property
 
 from layoutgen.audit.report import Place
 from layoutgen.audit.solvers import Scene
+from layoutgen.catalogue.names import category_name
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question
-from layoutgen.houses.names import category_name
 
 REFERENCE_PIXELS = 640 * 480
 """The image size that `VisibilityRecipe.min_pixels` is scaled to."""

@@ -1,14 +1,128 @@
-"""Gates `template_majority`, `text`, `forest`, `number_prior`: blind guessing gains nothing."""
+"""Gates `template_majority`, `text`, `forest`, `number_prior`: blind guessers gain nothing."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
 from importlib.util import find_spec
+from statistics import median
+from typing import Any
 
-from layoutgen.audit import guessers
-from layoutgen.audit.balance import by_task
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.audit.balance import Answered, Guesser, by_task, chances, gain, guesses, hits, share
 from layoutgen.audit.report import Ledger
+from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rows import QuestionRow
-from layoutgen.audit.statistics import Answered, Guesser, chances, gain, guesses, hits, share
 from layoutgen.qa.scoring import mean_relative_accuracy
+
+CLOSED_ANSWERS = 12
+"""Tasks with at most this many different answers are guessed as classes, others option by option."""
+
+Rows = Sequence[QuestionRow]
+
+
+def majority(known: Rows, held: Rows) -> list[str]:
+    """The answer that is right most often; where it is no option, the letter that is."""
+    return _by_group(known, held, lambda row: "")
+
+
+def template_majority(known: Rows, held: Rows) -> list[str]:
+    """The answer that is right most often among questions of the same wording."""
+    return _by_group(known, held, lambda row: row.template)
+
+
+def _by_group(known: Rows, held: Rows, group: Callable[[QuestionRow], Hashable]) -> list[str]:
+    answers: dict[Hashable, Counter[str]] = defaultdict(Counter)
+    letters: dict[Hashable, Counter[str]] = defaultdict(Counter)
+    for row in known:
+        answers[group(row)][row.right] += 1
+        letters[group(row)][row.answer] += 1
+    return [_most_frequent(row, answers[group(row)], letters[group(row)]) for row in held]
+
+
+def _most_frequent(row: QuestionRow, answers: Counter[str], letters: Counter[str]) -> str:
+    """The option with the best record: by its text where texts recur, else by its letter."""
+    texts = [(answers[option], letters[LETTERS[i]], option) for i, option in enumerate(row.options)]
+    return max(texts)[2] if texts else ""
+
+
+def category_median(known: Rows, held: Rows) -> list[str]:
+    """The median answer of the questions about the same categories, of all questions where there are none."""
+    values: dict[Hashable, list[float]] = defaultdict(list)
+    for row in known:
+        for key in ((), row.categories, *row.categories):
+            values[key].append(float(row.right))
+    return [
+        str(median(next(v for key in (row.categories, *row.categories, ()) if (v := values.get(key))))) for row in held
+    ]
+
+
+def text_model(known: Rows, held: Rows) -> list[str]:
+    """TF-IDF of the words and logistic regression."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    model = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), min_df=2), LogisticRegression(max_iter=300))
+    if len({row.right for row in known}) <= CLOSED_ANSWERS:
+        model.fit([row.stem for row in known], [row.right for row in known])
+        scores = model.predict_proba([row.stem for row in held])
+        columns = {name: index for index, name in enumerate(model.classes_)}
+        return [max(row.options, key=lambda o: line[columns[o]] if o in columns else -1.0)
+                for row, line in zip(held, scores, strict=True)]  # fmt: skip
+    return _best_options(model, known, held, _option_texts)
+
+
+def forest(known: Rows, held: Rows) -> list[str]:
+    """A random forest on handmade features of each option."""
+    from sklearn.ensemble import RandomForestClassifier
+
+    model = RandomForestClassifier(80, max_depth=12, min_samples_leaf=5, random_state=0)
+    record = Counter(row.right for row in known)
+    offered = Counter(option for row in known for option in row.options)
+    rates = {option: record[option] / count for option, count in offered.items()}
+    return _best_options(model, known, held, lambda row: _option_features(row, rates))
+
+
+def _best_options(model: Any, known: Rows, held: Rows, features: Callable[[QuestionRow], Sequence[Any]]) -> list[str]:
+    """Learns which options are right, and picks each question's most likely one."""
+    labels = [option == row.right for row in known for option in row.options]
+    model.fit(_stacked(known, features), labels)
+    scores = iter(model.predict_proba(_stacked(held, features))[:, 1])
+    return [max(zip((next(scores) for _ in row.options), row.options, strict=True))[1] for row in held]
+
+
+def _stacked(rows: Rows, features: Callable[[QuestionRow], Sequence[Any]]) -> list[Any]:
+    return [one for row in rows for one in features(row)]
+
+
+def _option_texts(row: QuestionRow) -> list[str]:
+    """Each option as a text: its words, its letter, and its words joined to the wording's name."""
+    return [
+        f"{option} letter{i} {row.template.replace('.', '_')}x{option.replace(' ', '_')}"
+        for i, option in enumerate(row.options)
+    ]
+
+
+def _option_features(row: QuestionRow, rates: dict[str, float]) -> list[NDArray[np.float64]]:
+    """Letter, length and its rank, words shared with the stem, how often it was right, wording, number of frames.
+
+    Nothing that the record knows and the text does not say.
+    """
+    lengths = sorted(len(option) for option in row.options)
+    words = set(row.stem.lower().split())
+    shared = [_stable(row.template), row.shown, len(row.options), len(row.stem)]
+    return [
+        np.array([i, len(option), lengths.index(len(option)), len(words & set(option.split())),
+                  rates.get(option, 0.5), _stable(option), *shared], np.float64)
+        for i, option in enumerate(row.options)
+    ]  # fmt: skip
+
+
+def _stable(text: str) -> int:
+    """A small number for a text, the same in every process."""
+    return sum(ord(c) * (i + 1) for i, c in enumerate(text)) % 997
+
 
 GAIN = 0.05
 """How much better than the majority answer a blind guess may certainly be."""
@@ -18,13 +132,13 @@ FEWEST = 60
 """Questions of a task below which nothing is concluded."""
 FEWEST_HOUSES = 10
 TOO_FEW = f"{FEWEST} questions of {FEWEST_HOUSES} houses"
-LEARNED: dict[str, Guesser] = {"text": guessers.text_model, "forest": guessers.forest}
+LEARNED: dict[str, Guesser] = {"text": text_model, "forest": forest}
 NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
 
 
 def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
     """All shortcut gates."""
-    tested: dict[str, Guesser] = {"template_majority": guessers.template_majority}
+    tested: dict[str, Guesser] = {"template_majority": template_majority}
     if find_spec("sklearn"):
         tested |= LEARNED
     else:
@@ -32,7 +146,7 @@ def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
             ledger.skip(gate, NEEDS_SKLEARN)
     for task, questions in by_task(rows, "choice").items():
         if _enough(questions):
-            base = _base(guesses(questions, guessers.majority))
+            base = _base(guesses(questions, majority))
             for gate, guesser in tested.items():
                 _check_gain(gate, task, guesses(questions, guesser), base, ledger)
     for gate in tested:
@@ -67,7 +181,7 @@ def _check_prior(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
     """Distances between two objects guessed by the median of their categories."""
     for task, questions in by_task(rows, "number").items():
         if task.endswith("_distance") and _enough(questions):
-            scored = guesses(questions, guessers.category_median)
+            scored = guesses(questions, category_median)
             got = share(sum(mean_relative_accuracy(guess, row.right) for row, guess in scored), len(scored))
             ledger.check("number_prior", len(scored))
             ledger.note("number_prior", f"{task} {got.value:.2f} MRA")

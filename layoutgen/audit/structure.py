@@ -7,8 +7,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.config import FRAME_COUNTS
 from layoutgen.dataset.decode import rewritten
-from layoutgen.dataset.records import ClipRecord, Question
-from layoutgen.dataset.soundness import clip_faults, question_faults
+from layoutgen.dataset.records import ClipRecord, Question, clip_faults, question_faults
 
 
 def check_schema(sample: Sample, ledger: Ledger) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
 from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
+from layoutgen.catalogue.names import UNASKED_TYPES
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import AI2_THOR, Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef, Twin
 from layoutgen.errors import SceneFailed
@@ -16,7 +17,6 @@ from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.house import House
-from layoutgen.houses.names import UNASKED_TYPES
 from layoutgen.seeds import rng_for
 from layoutgen.studio.base import Studio, View
 from layoutgen.walk.keyframes import Candidate, choose_keyframes

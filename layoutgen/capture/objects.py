@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from layoutgen.catalogue.names import category_name, number_names
 from layoutgen.dataset.records import OrientedBox, Room, SceneObject
 from layoutgen.geometry import boxes
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import Polygon, contains, counter_clockwise, parts_within
-from layoutgen.houses.names import category_name, number_names
 from layoutgen.houses.schema import ProceduralHouse
 from layoutgen.studio.base import SeenObject
 

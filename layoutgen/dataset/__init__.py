@@ -3,8 +3,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from layoutgen.dataset.iterate import Asked, questions
-from layoutgen.dataset.reader import read
+from layoutgen.dataset.reader import Asked, questions, read
 from layoutgen.dataset.records import Clip, ClipRecord
 
 if TYPE_CHECKING:

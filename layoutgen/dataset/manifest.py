@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from layoutgen.dataset.counts import Counts, add_counts, add_rejections
-from layoutgen.dataset.documents import pretty_json, read_document
-from layoutgen.dataset.records import SCHEMA_VERSION
+from layoutgen.dataset.records import SCHEMA_VERSION, Counts, add_counts, add_rejections
 from layoutgen.dataset.sidecar import Sidecar
-from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.storage import Storage, pretty_json, read_document
 from layoutgen.errors import DatasetError
 
 MANIFEST_NAME = "manifest.json"

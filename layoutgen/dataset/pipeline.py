@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 import webdataset as wds
 
-from layoutgen.dataset.iterate import ImageKind, as_kind
-from layoutgen.dataset.reader import read_samples, tars
+from layoutgen.dataset.reader import ImageKind, as_kind, read_samples, tars
 from layoutgen.dataset.records import Clip
 from layoutgen.dataset.storage import Storage
 

@@ -6,11 +6,9 @@ from typing import Any
 
 import msgspec
 
-from layoutgen.config import Recipe
-from layoutgen.dataset.documents import pretty_json, read_document
+from layoutgen.config import Recipe, leaves
 from layoutgen.dataset.records import SCHEMA_VERSION, EngineRef
-from layoutgen.dataset.storage import Storage
-from layoutgen.leaves import leaves
+from layoutgen.dataset.storage import Storage, pretty_json, read_document
 
 PLAN_NAME = "plan.json"
 LONGEST_VALUE = 24

@@ -1,14 +1,17 @@
-"""Reads a dataset back: clips, one after the other, from a folder, a URL or a single tar."""
+"""Reads a dataset back: clips and questions, one after the other, from a folder, a URL or a single tar."""
 
 import hashlib
+import io
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
-from typing import IO
+from typing import IO, Any, Literal
+
+from PIL import Image
 
 from layoutgen.dataset.decode import decode_record
-from layoutgen.dataset.records import Clip
-from layoutgen.dataset.sidecar import Sidecar, some_committed
-from layoutgen.dataset.soundness import record_faults
+from layoutgen.dataset.records import Clip, ClipRecord, Question, record_faults
+from layoutgen.dataset.sidecar import Sidecar, committed, some_committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
@@ -102,3 +105,99 @@ def _sha256(stream: IO[bytes]) -> str:
     while block := stream.read(2**20):
         hasher.update(block)
     return hasher.hexdigest()
+
+
+MAX_SIDE = 4096
+"""Pixels; no recipe makes larger frames."""
+
+
+def open_jpeg(data: bytes) -> Image.Image:
+    """A JPEG whose header has been read and whose pixels have not.
+
+    Raises:
+        DatasetError: not a JPEG, or one that claims to be larger than any frame.
+    """
+    try:
+        image = Image.open(io.BytesIO(data), formats=("JPEG",))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise DatasetError(f"not a readable JPEG ({type(error).__name__})") from error
+    if max(image.size) > MAX_SIDE:
+        raise DatasetError(f"a JPEG of {image.width}x{image.height} pixels; frames have at most {MAX_SIDE} a side")
+    return image
+
+
+def decode_jpeg(data: bytes, width: int | None = None) -> Image.Image:
+    """The pixels of a JPEG as RGB.
+
+    Args:
+        data: the JPEG.
+        width: to scale it down to, which is quicker while it is decoded; None for its own.
+
+    Raises:
+        DatasetError: not a JPEG, one of an insane size, or a truncated one.
+    """
+    image = open_jpeg(data)
+    size = image.size if width is None else (width, max(1, round(image.height * width / image.width)))
+    try:
+        image.draft("RGB", size)
+        return image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    except (OSError, SyntaxError) as error:
+        raise DatasetError(f"a damaged JPEG ({one_line(error)})") from error
+
+
+def frame_image(clip: Clip, index: int, width: int | None = None) -> Image.Image:
+    """`decode_jpeg` of a clip's frame; the message of its DatasetError names the clip and the frame."""
+    try:
+        return decode_jpeg(clip.images[index], width)
+    except DatasetError as error:
+        record = clip.record
+        raise DatasetError(f"clip {record.clip_id}, {record.frames[index].file}: {error}") from error
+
+
+ImageKind = Literal["bytes", "pil", "numpy"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its images.
+
+    Attributes:
+        question: the question.
+        record: the clip it is about.
+        images: of `question.frames`, in order: JPEG bytes, PIL images or uint8 RGB arrays (height, width, 3).
+    """
+
+    question: Question
+    record: ClipRecord
+    images: list[Any]
+
+
+def questions(path_or_url: str, *, images: ImageKind = "bytes", rank: int = 0, world: int = 1) -> Iterator[Asked]:
+    """The questions of a dataset, clip by clip.
+
+    Args:
+        path_or_url: a dataset's folder, as a path or any fsspec URL.
+        images: how images are given; each frame of a clip is decoded once.
+        rank, world: this reader's number among `world` readers, which share the shards without overlap. Multiply by
+            the loader's workers and add their number to split further.
+
+    Raises:
+        DatasetError: there is no dataset, or a tar, a record or an image is damaged.
+    """
+    mine = [sidecar.shard for sidecar in committed(Storage(path_or_url))][rank::world] if world > 1 else None
+    if mine == []:
+        return
+    for clip in read(path_or_url, shards=mine):
+        decoded = [as_kind(clip, index, images) for index in range(len(clip.images))]
+        for question in clip.record.questions:
+            yield Asked(question, clip.record, [decoded[index] for index in question.frames])
+
+
+def as_kind(clip: Clip, index: int, kind: ImageKind) -> Any:
+    """One image of a clip as it is wanted; raises DatasetError where it is damaged."""
+    if kind == "bytes":
+        return clip.images[index]
+    import numpy as np
+
+    picture = frame_image(clip, index)
+    return np.asarray(picture) if kind == "numpy" else picture

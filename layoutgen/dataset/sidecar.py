@@ -4,11 +4,9 @@ import re
 
 import msgspec
 
-from layoutgen.dataset.counts import Counts
-from layoutgen.dataset.documents import pretty_json, read_document
 from layoutgen.dataset.plan import PLAN_NAME
-from layoutgen.dataset.records import SCHEMA_VERSION
-from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.records import SCHEMA_VERSION, Counts
+from layoutgen.dataset.storage import Storage, pretty_json, read_document
 from layoutgen.errors import DatasetError
 
 _SHARD_FILE = re.compile(r"layoutgen-(\d{5,})\.(json|tar)")

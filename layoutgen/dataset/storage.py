@@ -1,4 +1,4 @@
-"""A dataset's folder, on a disk or at any fsspec URL: whole files appear at once or not at all."""
+"""A dataset's folder, on a disk or at any fsspec URL: whole files and JSON documents appear at once or not at all."""
 
 import errno
 import os
@@ -11,8 +11,9 @@ from typing import IO, TypeVar
 from uuid import uuid4
 
 import fsspec
+import msgspec
 
-from layoutgen.errors import DatasetError, DiskFull, EnvironmentProblem, OutputError, one_line
+from layoutgen.errors import UNDECODABLE, DatasetError, DiskFull, EnvironmentProblem, OutputError, one_line
 
 T = TypeVar("T")
 
@@ -231,3 +232,30 @@ def write_errors(where: str) -> Iterator[None]:
 def is_full(error: BaseException) -> bool:
     """Whether the operating system says that a disk or a quota is full."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def pretty_json(value: msgspec.Struct) -> bytes:
+    """Indented JSON with a final newline, keys in the order of their type."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+
+
+def read_document(storage: Storage, name: str, kind: type[T], *, fault: str = "damaged", advice: str) -> T | None:
+    """A document of a dataset, None where there is none.
+
+    Args:
+        storage: the dataset's folder.
+        name: the file.
+        kind: the type it holds.
+        fault: what to say of a file that holds something else.
+        advice: what to do about it.
+
+    Raises:
+        DatasetError: it holds something else.
+    """
+    data = storage.read(name)
+    if data is None:
+        return None
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except UNDECODABLE as error:
+        raise DatasetError(f"{storage.url}/{name}: {fault} ({one_line(error)}); {advice}") from error

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from layoutgen.engine.world import World
+    from layoutgen.engine.world.world import World
 
 __all__ = ["World"]
 
@@ -12,6 +12,6 @@ def __getattr__(name: str) -> Any:
     """Imports World when it is asked for: the process must answer its client before anything large is imported."""
     if name != "World":
         raise AttributeError(name)
-    from layoutgen.engine.world import World
+    from layoutgen.engine.world.world import World
 
     return World

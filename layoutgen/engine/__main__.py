@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from layoutgen.engine.protocol import FieldType, write_message
+from layoutgen.engine.client.protocol import FieldType, write_message
 
 # One thread each, so that many engines share a machine; set before anything loads a thread pool.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -59,7 +59,7 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
 
 
 def _send_first_frame(answers: BinaryIO, options: Namespace) -> None:
-    from layoutgen.engine.first_frame import first_metadata
+    from layoutgen.engine.client.first_frame import first_metadata
 
     width, height = options.screen_width, options.screen_height
     black = bytes(3 * width * height)
@@ -67,9 +67,9 @@ def _send_first_frame(answers: BinaryIO, options: Namespace) -> None:
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO, options: Namespace) -> int:
+    from layoutgen.engine.client.server import Server
     from layoutgen.engine.errors import ProtocolError
-    from layoutgen.engine.server import Server
-    from layoutgen.engine.simulator import Screen, Simulator
+    from layoutgen.engine.world.simulator import Screen, Simulator
 
     simulator = Simulator(
         Screen(options.screen_width, options.screen_height),

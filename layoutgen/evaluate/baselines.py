@@ -6,7 +6,7 @@ from statistics import median
 
 from layoutgen.audit.consistency import answer_from_map
 from layoutgen.dataset.records import ClipRecord, Question
-from layoutgen.evaluate.predictions import Prediction
+from layoutgen.evaluate.predict import Prediction
 from layoutgen.qa.response import compose, parse_response
 from layoutgen.seeds import rng_for
 

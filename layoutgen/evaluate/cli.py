@@ -68,7 +68,7 @@ def baseline(name: str, data: str, out: Path) -> None:
     """Predictions that need no model: chance, majority, category-median, oracle-map."""
     from layoutgen.dataset.reader import read_with_bar
     from layoutgen.evaluate.baselines import baseline as predictions
-    from layoutgen.evaluate.predictions import append, open_for_append
+    from layoutgen.evaluate.predict import append, open_for_append
 
     if out.exists():
         raise OutputError(f"{out}: exists already; name a new file")
@@ -89,9 +89,9 @@ def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | Non
     """Score predictions by task and by number of images, with 95 % bootstrap intervals over houses."""
     from layoutgen.dataset.storage import write_file
     from layoutgen.evaluate.curves import curves
-    from layoutgen.evaluate.predictions import load_predictions
+    from layoutgen.evaluate.predict import load_predictions
     from layoutgen.evaluate.score import score as score_all
-    from layoutgen.evaluate.summary import summary, table
+    from layoutgen.evaluate.score import summary, table
 
     scored = score_all(data, load_predictions(predictions), mra)
     text = json.dumps({"mra": mra, **summary(scored)}, indent=2)

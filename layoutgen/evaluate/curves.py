@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from layoutgen.evaluate.score import Scored
-from layoutgen.evaluate.summary import Cell, grouped
+from layoutgen.evaluate.score import Cell, Scored, grouped
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 680, 400, 56, 40, 48, 190
 SERIES = {

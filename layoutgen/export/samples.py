@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from layoutgen.dataset.records import Clip, ClipRecord, Question
-from layoutgen.maps.metric import map_entries
-from layoutgen.qa.prompt import user_prompt
-from layoutgen.qa.restyle import restyle
+from layoutgen.maps.printed import map_entries
+from layoutgen.qa.response import restyle, user_prompt
 
 _NOT_IN_NAMES = re.compile(r"[^\w-]")
 """What file names, tar keys or addresses give a meaning of their own."""

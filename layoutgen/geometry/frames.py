@@ -1,9 +1,11 @@
-"""Frames on the floor of AI2-THOR's world, above all the observer frame: the world seen from a clip's first camera."""
+"""Frames on the floor of AI2-THOR's world, above all the observer frame, and directions in them.
+
+Directions are degrees clockwise from a forward vector: 0 ahead, 90 right, 180 behind, -90 left."""
 
 from dataclasses import dataclass
-from math import cos, radians, sin
+from math import atan2, cos, degrees, radians, sin
 
-from layoutgen.geometry.boxes import Box, FloorBox
+from layoutgen.geometry.boxes import Box, FloorBox, Point
 
 _EXACT: dict[float, tuple[float, float]] = {0: (0.0, 1.0), 90: (1.0, 0.0), 180: (0.0, -1.0), 270: (-1.0, 0.0)}
 
@@ -53,3 +55,31 @@ def wrap_degrees(angle: float) -> float:
     """The same direction in (-180, 180]."""
     wrapped = angle % 360
     return wrapped - 360 if wrapped > 180 else wrapped
+
+
+def bearing(origin: Point, target: Point) -> float:
+    """Direction of `target` from `origin` in degrees clockwise from +z, in (-180, 180]."""
+    return wrap_degrees(degrees(atan2(target[0] - origin[0], target[1] - origin[1])))
+
+
+def relative_bearing(origin: Point, target: Point, forward_deg: float) -> float:
+    """Direction of `target` from `origin` when facing `forward_deg` (clockwise from +z), in (-180, 180]."""
+    return wrap_degrees(bearing(origin, target) - forward_deg)
+
+
+def boundary_margin(angle: float, boundaries: tuple[float, ...]) -> float:
+    """Degrees between a direction and the nearest of the boundaries between answers."""
+    return min(abs(wrap_degrees(angle - boundary)) for boundary in boundaries)
+
+
+def components(forward: Point, offset: Point) -> tuple[float, float]:
+    """How far `offset` goes along `forward` and to its right, each times the length of `forward`."""
+    return (
+        forward[0] * offset[0] + forward[1] * offset[1],
+        forward[1] * offset[0] - forward[0] * offset[1],
+    )
+
+
+def offset(start: Point, end: Point) -> Point:
+    """The vector from `start` to `end`."""
+    return end[0] - start[0], end[1] - start[1]

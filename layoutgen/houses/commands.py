@@ -1,14 +1,50 @@
 """`layoutgen houses make`, `stats` and `validate`."""
 
+import gzip
+import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
+import msgspec
 
+from layoutgen.dataset.storage import Storage
 from layoutgen.errors import ChecksFailed, HouseError, InputError
+from layoutgen.houses.schema import ProceduralHouse, as_json
 from layoutgen.houses.sources import SOURCES, find_kind, open_source, source_forms
 from layoutgen.options import Bundled, OutFile, Seed
+
+
+def write_houses(path: Path, houses: Iterable[ProceduralHouse]) -> str:
+    """Writes houses in ProcTHOR's schema, a line each, gzipped where the name ends in `.gz`; the same give equal bytes.
+
+    Returns:
+        sha256 of the lines before compression.
+
+    Raises:
+        InputError: the name ends in neither `.jsonl` nor `.jsonl.gz`.
+        OutputError: the target cannot be written.
+    """
+    if not path.name.endswith((".jsonl", ".jsonl.gz")):
+        raise InputError(f"{path}: name it .jsonl or .jsonl.gz")
+
+    def fill(stream: IO[bytes]) -> str:
+        digest = hashlib.sha256()
+        with ExitStack() as stack:
+            if path.suffix == ".gz":  # no name and no time in the header, so that the bytes depend on the houses only
+                target: Any = stack.enter_context(gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0))
+            else:
+                target = stream
+            for house in houses:
+                line = msgspec.json.encode(as_json(house)) + b"\n"
+                digest.update(line)
+                target.write(line)
+        return digest.hexdigest()
+
+    return Storage(str(path.parent)).write_with(path.name, fill)
+
 
 if TYPE_CHECKING:
     from layoutgen.houses.house import House, HouseSource
@@ -51,7 +87,6 @@ def make(spec: str, count: int, seed: int, split: str | None, out: Path, as_json
 
     The file holds one house a line; the same arguments give the same bytes.
     """
-    from layoutgen.houses.writing import write_houses
 
     source = open_source(f"spec:{spec}", seed, split)
     sha256 = write_houses(out, (content_of(house) for house in _progress(source, count)))

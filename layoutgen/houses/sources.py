@@ -1,16 +1,49 @@
-"""Where houses come from: a table of the ways to name them, to which plug-ins add."""
+"""The kinds of house sources, AI2-THOR's own scenes among them, and opening one by the text that the user gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from layoutgen.errors import InputError
 from layoutgen.houses.files import FileSource
-from layoutgen.houses.house import HouseSource
-from layoutgen.houses.ithor import GROUPS, IthorSource
+from layoutgen.houses.house import SPLITS, House, HouseSource, canonical_sha256, check_split, ithor_split
 from layoutgen.houses.procthor10k import procthor_source
-from layoutgen.houses.splits import SPLITS, check_split
 from layoutgen.plugins import Registry
+
+GROUPS = {"kitchens": 0, "living_rooms": 200, "bedrooms": 300, "bathrooms": 400}
+"""Group -> number before its first scene; each has 30."""
+
+
+class IthorSource:
+    """Scene names of one group, or of all four."""
+
+    def __init__(self, name: str, group: str = "", split: str | None = None) -> None:
+        """Raises InputError for an unknown group."""
+        if group and group not in GROUPS:
+            raise InputError(f"unknown iTHOR group {group!r}; choose {', '.join(GROUPS)} or plain 'ithor'")
+        starts = [GROUPS[group]] if group else list(GROUPS.values())
+        numbers = [start + offset for start in starts for offset in range(1, 31)]
+        self.name = name
+        self._numbers = [number for number in numbers if split in (None, ithor_split(number))]
+
+    def __len__(self) -> int:
+        """Number of scenes."""
+        return len(self._numbers)
+
+    def __getitem__(self, index: int) -> House:
+        """The scene at `index`; its `content` is None."""
+        number = self._numbers[index]
+        scene = f"FloorPlan{number}"
+        return House(f"ithor:{scene}", self.name, index, scene, None, canonical_sha256(scene), ithor_split(number))
+
+    def __iter__(self) -> Iterator[House]:
+        """The scenes in order."""
+        return (self[index] for index in range(len(self)))
+
+    def digest(self) -> str:
+        """sha256 of the names."""
+        return canonical_sha256([f"FloorPlan{number}" for number in self._numbers])
+
 
 Opener = Callable[[str, str, int, str | None], HouseSource]
 """Takes the whole text, what follows its first colon, a seed for what is drawn, and the only split wanted, if any."""

@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 from shapely.geometry import Polygon
 
-from layoutgen.houses.assets import Asset, assets
+from layoutgen.catalogue.assets import Asset, assets
+from layoutgen.catalogue.supports import supports
 from layoutgen.houses.schema import Item, ProceduralHouse
-from layoutgen.houses.supports import supports
 from layoutgen.houses.walkable import Walkable, walkable
 
 _WALL_TYPES = frozenset(

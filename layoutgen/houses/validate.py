@@ -5,8 +5,9 @@ from typing import Any
 
 from shapely.geometry import Polygon
 
+from layoutgen.catalogue.assets import assets
+from layoutgen.config import leaves
 from layoutgen.errors import HouseError
-from layoutgen.houses.assets import assets
 from layoutgen.houses.schema import (
     SCHEMA,
     Fault,
@@ -19,7 +20,6 @@ from layoutgen.houses.schema import (
     parse_house,
     stated_schema,
 )
-from layoutgen.leaves import leaves
 
 MAX_COORDINATE = 1000.0
 """Metres; a house that reaches further is a broken file, not a house."""

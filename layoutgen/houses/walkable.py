@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.catalogue import agent
+from layoutgen.catalogue.assets import assets
 from layoutgen.geometry.boxes import Point
-from layoutgen.houses.assets import assets
 from layoutgen.houses.house import footprint_of
 from layoutgen.houses.schema import Opening, ProceduralHouse, Room, Wall
 

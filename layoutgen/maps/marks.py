@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.polygons import Polygon
-from layoutgen.maps.grid import Grid
+from layoutgen.maps.printed import Grid
 
 
 @dataclass(frozen=True, slots=True)

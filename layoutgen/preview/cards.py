@@ -1,19 +1,20 @@
-"""One clip made ready for a page: pictures, map and questions, as plain values for the template."""
+"""One clip made ready for a page: found by its id; pictures, map and questions as plain values for the template."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from markupsafe import Markup
 
-from layoutgen.dataset.images import frame_image
+from layoutgen.catalogue.names import category_name
+from layoutgen.dataset.reader import frame_image, read_with_bar
 from layoutgen.dataset.records import Clip, ClipRecord, Question
-from layoutgen.houses.names import category_name
+from layoutgen.errors import DatasetError
 from layoutgen.pages.drawing import Layer, svg
 from layoutgen.pages.page import picture
 from layoutgen.preview.geometry import overlay
-from layoutgen.preview.plan import draw
+from layoutgen.preview.plan import draw, focus_of, view_of
 from layoutgen.preview.text import ResponseText, pretty
-from layoutgen.preview.views import focus_of, view_of
-from layoutgen.qa.words import LETTERS
+from layoutgen.qa.phrases import LETTERS
 from layoutgen.wording import counted
 
 
@@ -103,3 +104,18 @@ def _question_facts(question: Question) -> str:
     if question.margin_unit:
         facts.append(f"margin {question.margin:.3g} {question.margin_unit}")
     return " · ".join(facts)
+
+
+def find_clip(source: str, clip_id: str) -> Clip:
+    """The clip of that id.
+
+    Raises:
+        DatasetError: there is none; the message names similar ids.
+    """
+    seen: list[str] = []
+    for clip in read_with_bar(source, "search"):
+        if clip.record.clip_id == clip_id:
+            return clip
+        seen.append(clip.record.clip_id)
+    near = ", ".join(get_close_matches(clip_id, seen, 3, 0.0)) or "none"
+    raise DatasetError(f"{source} has no clip {clip_id!r}; similar: {near}")

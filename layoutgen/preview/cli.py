@@ -15,7 +15,7 @@ from layoutgen.options import Dataset, OutFile
 def preview(source: str, out: Path | None, clips: int, png: Path | None) -> None:
     """A page with frames, maps and questions of the first clips of the dataset in DIR."""
     from layoutgen.dataset.storage import write_file
-    from layoutgen.preview.page import preview_page
+    from layoutgen.preview.report import preview_page
     from layoutgen.preview.sheet import sheet_png
 
     if out is None and png is None:
@@ -49,7 +49,7 @@ def show(source: str, clip_id: str, as_json: bool) -> None:
     """Print the clip CLIP_ID of the dataset in DIR: frames, objects, questions, answers."""
     import msgspec
 
-    from layoutgen.preview.find import find_clip
+    from layoutgen.preview.cards import find_clip
     from layoutgen.preview.text import clip_text
 
     record = find_clip(source, clip_id).record

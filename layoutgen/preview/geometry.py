@@ -9,15 +9,13 @@ import shapely
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import DatasetError
 from layoutgen.geometry.boxes import FloorBox, Point
-from layoutgen.geometry.directions import bearing
+from layoutgen.geometry.frames import bearing
 from layoutgen.geometry.polygons import Polygon
-from layoutgen.maps.grid import CELLS, Grid
 from layoutgen.maps.layout import exact_layout
 from layoutgen.maps.marks import Arrow, Bearing, Cells, Extent, Gap, Mark, Span
-from layoutgen.maps.metric import map_names
+from layoutgen.maps.printed import CELLS, Grid, map_names
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
-from layoutgen.preview.plan import cone, label_box, scale, touches
-from layoutgen.preview.views import focus_of, letter_height
+from layoutgen.preview.plan import cone, focus_of, label_box, letter_height, scale, touches
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Candidate
 

@@ -30,7 +30,7 @@ def show(source: str, index: int, count: int, seed: int, out: Path, views: bool)
     opened = open_named(source, seed)
     drawn = [_house_at(opened, number) for number in range(index, index + count)]
     if views:
-        from layoutgen.preview.houseviews import contact_sheet as draw
+        from layoutgen.preview.houseplan import contact_sheet as draw
     else:
         draw = draw_plan
     size = 960 if count == 1 else 600

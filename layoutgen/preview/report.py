@@ -1,24 +1,83 @@
-"""The report page: a dataset's sizes, mixes and distributions, and sample cards that can be filtered."""
+"""The preview and report pages: sample cards that can be filtered, sizes, mixes and distributions."""
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from math import dist
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from layoutgen import __version__
+from layoutgen import __version__, dataset
+from layoutgen.catalogue.names import category_name
 from layoutgen.config import FRAME_COUNTS
 from layoutgen.dataset.reader import read_with_bar
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
+from layoutgen.pages.drawing import bars, histogram
 from layoutgen.pages.page import render
-from layoutgen.pages.plots import bars, histogram
 from layoutgen.preview.cards import Card, card
-from layoutgen.preview.statistics import Statistics
 from layoutgen.wording import sized
+
+KEPT_VALUES = 50_000
+
+
+@dataclass
+class Statistics:
+    """Counters over all clips; lists stop growing at KEPT_VALUES."""
+
+    houses: set[str] = field(default_factory=set)
+    clips: int = 0
+    images: int = 0
+    image_bytes: int = 0
+    questions: int = 0
+    tasks: Counter[str] = field(default_factory=Counter)
+    shown: Counter[int] = field(default_factory=Counter)
+    letters: Counter[str] = field(default_factory=Counter)
+    categories: Counter[str] = field(default_factory=Counter)
+    rooms: Counter[str] = field(default_factory=Counter)
+    splits: Counter[str] = field(default_factory=Counter)
+    values: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, clip: Clip) -> None:
+        """Counts one clip."""
+        record = clip.record
+        self.houses.add(record.house.sha256)
+        self.clips += 1
+        self.images += len(clip.images)
+        self.image_bytes += sum(map(len, clip.images))
+        self.splits[record.split] += 1
+        self.rooms.update(category_name(room.type) for room in record.rooms)
+        self._value("Objects in a clip", len(record.objects))
+        self._value("Questions of a clip", len(record.questions))
+        for frame in record.frames:
+            self._value("Objects in a frame", len(frame.objects))
+        for a, b in zip(record.frames, record.frames[1:], strict=False):
+            self._value("Metres between frames", dist(a.position, b.position))
+        for question in record.questions:
+            self._add_question(question, [category_name(record.objects[i].type) for i in set(question.objects)])
+
+    def _add_question(self, question: Question, categories: list[str]) -> None:
+        self.questions += 1
+        self.tasks[question.task] += 1
+        self.shown[len(question.frames)] += 1
+        self.categories.update(set(categories))
+        if question.kind == "choice":
+            self.letters[question.answer] += 1
+        elif question.unit == "m":
+            self._value("Answers in metres", question.value)
+        if question.margin_unit == "deg":
+            self._value("Margins in degrees", question.margin)
+
+    def _value(self, name: str, value: float) -> None:
+        values = self.values.setdefault(name, [])
+        if len(values) < KEPT_VALUES:
+            values.append(value)
+
 
 PICTURE_WIDTH = 288
 QUESTIONS = 12
@@ -106,3 +165,20 @@ def _filters(cards: list[Card]) -> list[tuple[str, str, Sequence[Hashable]]]:
         ("count", "Frames", sorted({len(item.question.frames) for item in asked})),
         ("categories", "Category", sorted({category for item in asked for category in item.categories})),
     ]
+
+
+_PAGE_PICTURE_WIDTH = 400
+
+
+def preview_page(source: str, clips: int) -> str:
+    """A self-contained page with the first `clips` clips of a dataset.
+
+    Raises:
+        DatasetError: the dataset has no clip.
+    """
+    cards = [card(clip, _PAGE_PICTURE_WIDTH) for clip in islice(dataset.read(source), clips)]
+    if not cards:
+        raise DatasetError(f"{source} holds no clips; run `layoutgen generate --out {source}` first")
+    name = Path(source).name
+    subtitle = f"{len(cards)} clips of {source}"
+    return render("preview", "preview.html", title=name, subtitle=subtitle, version=__version__, cards=cards)

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from PIL import Image, ImageDraw
 
 from layoutgen import dataset
-from layoutgen.dataset.images import frame_image
+from layoutgen.dataset.reader import frame_image
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.errors import DatasetError
 from layoutgen.preview.geometry import overlay
-from layoutgen.preview.plan import draw
+from layoutgen.preview.plan import draw, focus_of
 from layoutgen.preview.raster import ACCENT, INK, PAPER, QUIET, font, paint
 from layoutgen.preview.text import pretty
-from layoutgen.preview.views import focus_of
 
 WIDTH, PAD, COLUMNS = 1280, 32, 4
 MAP_WIDTH, MAP_HEIGHT = 640, 720

@@ -1,19 +1,113 @@
-"""The dataset card: YAML that the Hub's loaders read, and a page for people, both from the plan and the manifest."""
+"""The dataset card of the Hub: README, its facts, its picture."""
 
 import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
 
+import cv2
+import numpy as np
 import yaml
 from msgspec.structs import replace
 
 from layoutgen import resources
 from layoutgen.config import filmed_as, load_recipe
+from layoutgen.dataset import read
 from layoutgen.dataset.features import dataset_features
-from layoutgen.dataset.plan import PLAN_NAME, Plan
-from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.manifest import Manifest, read_manifest
+from layoutgen.dataset.plan import PLAN_NAME, Plan, read_plan
+from layoutgen.dataset.reader import frame_image
+from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.dataset.sidecar import RunFacts, committed
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError
 from layoutgen.export.formats import FORMATS
 from layoutgen.identity import described
-from layoutgen.publish.facts import Facts
 from layoutgen.wording import counted, sized
+
+SAMPLED_CLIPS, PICTURED_CLIPS = 40, 4
+LICENSES = {
+    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "cc-by-sa-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "cc-by-nc-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+    "cc0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "apache-2.0": "https://www.apache.org/licenses/LICENSE-2.0",
+}
+"""Hub licence tags a dataset may carry. Frames that show CC-BY models need one that asks for attribution."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A finished dataset in a local folder.
+
+    Attributes:
+        folder: where it lies.
+        plan: what it was made from.
+        manifest: what it holds.
+        examples: task -> a question of it and its record.
+        clips: a few clips for the preview picture.
+        finished: day (UTC, YYYY-MM-DD) on which the last shard was written.
+        built_with: libraries that decide bytes -> their versions on the machines that wrote the shards.
+    """
+
+    folder: Path
+    plan: Plan
+    manifest: Manifest
+    examples: dict[str, tuple[Question, ClipRecord]]
+    clips: list[Clip]
+    finished: str
+    built_with: dict[str, list[str]]
+
+
+def gather(directory: str) -> Facts:
+    """Reads the facts.
+
+    Raises:
+        DatasetError: not a local folder, or no finished dataset in it.
+    """
+    storage = Storage(directory)
+    if not storage.local:
+        raise DatasetError(f"{directory}: copy the dataset to a local folder first; cards and uploads start from one")
+    manifest = read_manifest(storage)
+    plan = read_plan(storage)
+    if plan is None:
+        raise DatasetError(f"{directory}: no plan.json; is it the folder that `layoutgen generate` wrote?")
+    records, clips = _sample(directory)
+    runs = [sidecar.run for sidecar in committed(storage)]
+    finished = datetime.fromtimestamp(max(run.finished for run in runs), UTC).date().isoformat()
+    return Facts(storage.folder, plan, manifest, _examples(records), clips, finished, _built_with(runs))
+
+
+def _built_with(runs: Sequence[RunFacts]) -> dict[str, list[str]]:
+    """Library -> its versions, usually one."""
+    pairs = sorted({pair for run in runs for pair in run.built_with.items()})
+    return {name: [version for _, version in group] for name, group in groupby(pairs, key=itemgetter(0))}
+
+
+def _sample(directory: str) -> tuple[list[ClipRecord], list[Clip]]:
+    """The first clips' records, and a few of the clips whole: their images alone may be megabytes each."""
+    records: list[ClipRecord] = []
+    clips: list[Clip] = []
+    for clip in islice(read(directory), SAMPLED_CLIPS):
+        records.append(clip.record)
+        if len(clips) < PICTURED_CLIPS:
+            clips.append(clip)
+    return records, clips
+
+
+def _examples(records: Iterable[ClipRecord]) -> dict[str, tuple[Question, ClipRecord]]:
+    """The shortest question of each task among the records."""
+    found: dict[str, tuple[Question, ClipRecord]] = {}
+    for record in records:
+        for question in record.questions:
+            known = found.get(question.task)
+            if known is None or len(question.text) < len(known[0].text):
+                found[question.task] = (question, record)
+    return dict(sorted(found.items()))
+
 
 CARD_NAME, PICTURE_NAME, CROISSANT_NAME = "README.md", "preview.jpg", "croissant.json"
 
@@ -199,3 +293,25 @@ def _limits(facts: Facts) -> str:
 def _licence(license_name: str, attribution: str) -> str:
     credits = f"\n\nFurniture models shown in the frames:\n\n{attribution}" if attribution else ""
     return f"## Licence\n\n{license_name}.{credits}"
+
+
+COLUMNS, CELL_WIDTH, CELL_HEIGHT, GAP = 6, 240, 180, 6
+
+
+def contact_sheet(clips: Sequence[Clip], rows: int = 4) -> bytes:
+    """A JPEG of up to `rows` clips, one a row, six frames each."""
+    lines = [_line(clip) for clip in clips[:rows] if clip.images]
+    return cv2.imencode(".jpg", np.vstack(lines), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
+
+
+def _line(clip: Clip) -> np.ndarray:
+    step = max(1, len(clip.images) // COLUMNS)
+    frames = [_cell(clip, index) for index in range(0, len(clip.images), step)[:COLUMNS]]
+    blank = np.full((CELL_HEIGHT + GAP, CELL_WIDTH + GAP, 3), 255, np.uint8)
+    return np.hstack(frames + [blank] * (COLUMNS - len(frames)))
+
+
+def _cell(clip: Clip, index: int) -> np.ndarray:
+    image = np.asarray(frame_image(clip, index))[:, :, ::-1]
+    scaled = cv2.resize(image, (CELL_WIDTH, CELL_HEIGHT), interpolation=cv2.INTER_AREA)
+    return cv2.copyMakeBorder(scaled, 0, GAP, 0, GAP, cv2.BORDER_CONSTANT, value=(255, 255, 255))

@@ -12,7 +12,7 @@ from layoutgen.options import Dataset
 from layoutgen.wording import counted
 
 if TYPE_CHECKING:
-    from layoutgen.publish.facts import Facts
+    from layoutgen.publish.card import Facts
 
 LICENSE_NAMES = ("cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "cc0-1.0", "apache-2.0")
 
@@ -49,7 +49,7 @@ def _license_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @_license_option
 def card(directory: str, repo: str, license_name: str) -> None:
     """Write the dataset card, its picture and the Croissant file into DIR."""
-    from layoutgen.publish.facts import gather
+    from layoutgen.publish.card import gather
 
     for name in _write_card(gather(directory), repo, license_name):
         click.echo(f"{directory}/{name}")
@@ -78,7 +78,7 @@ def publish(
 
     Running it again after a break sends only what is missing.
     """
-    from layoutgen.publish.facts import gather
+    from layoutgen.publish.card import gather
     from layoutgen.publish.upload import files_to_upload, upload
 
     facts = gather(directory)
@@ -113,9 +113,8 @@ def _check(directory: str, facts: "Facts", allow_failures: bool) -> None:
 def _write_card(facts: "Facts", repo: str, license_name: str) -> list[str]:
     from layoutgen.dataset.storage import write_file
     from layoutgen.engine.models import attribution_text
-    from layoutgen.publish.card import CARD_NAME, CROISSANT_NAME, PICTURE_NAME, dataset_card
+    from layoutgen.publish.card import CARD_NAME, CROISSANT_NAME, PICTURE_NAME, contact_sheet, dataset_card
     from layoutgen.publish.croissant import croissant
-    from layoutgen.publish.picture import contact_sheet
 
     credits = attribution_text() if facts.plan.engine.models_sha256 else ""
     files = {

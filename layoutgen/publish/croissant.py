@@ -2,7 +2,7 @@
 
 import json
 
-from layoutgen.publish.facts import LICENSES, Facts
+from layoutgen.publish.card import LICENSES, Facts
 
 _CONTEXT = {
     "@language": "en",

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from layoutgen.dataset.manifest import MANIFEST_NAME
 from layoutgen.dataset.plan import PLAN_NAME
 from layoutgen.errors import ChecksFailed, EnvironmentProblem, InputError, LayoutgenError, one_line
-from layoutgen.publish.card import CARD_NAME, CROISSANT_NAME, PICTURE_NAME
-from layoutgen.publish.facts import Facts
+from layoutgen.publish.card import CARD_NAME, CROISSANT_NAME, PICTURE_NAME, Facts
 
 PATTERNS = [CARD_NAME, PICTURE_NAME, CROISSANT_NAME, PLAN_NAME, MANIFEST_NAME, "layoutgen-*.tar", "layoutgen-*.json"]
 

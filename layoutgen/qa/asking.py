@@ -1,17 +1,144 @@
-"""Asks a clip what a recipe wants asked: certified questions, more than are kept, for `select` to choose from."""
+"""Asks a clip what a recipe wants asked: draws candidates, certifies them, writes them; more than are kept."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
+import numpy as np
+
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question
-from layoutgen.qa.certify import certified
+from layoutgen.maps.printed import grid_text, map_text
 from layoutgen.qa.mix import Cell, Mix
+from layoutgen.qa.phrases import COMMON, LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
+from layoutgen.qa.response import compose
 from layoutgen.qa.scene import ClipFacts, Scene
-from layoutgen.qa.writing import write
+from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, need
 from layoutgen.seeds import rng_for
+
+_TIE = 1e-6
+"""A margin below this on the rounded map is a tie, which binary floats decide."""
+
+_PRINTED = {"m": 0.02, "deg": 1.0}
+"""Margins that a choice keeps on the rounded map, so that the numbers its reasoning prints still differ."""
+
+
+def certified(
+    task: Task, scene: Scene, rng: np.random.Generator, wanted: int, tries: int, rejections: Counter[str]
+) -> Iterator[Certified]:
+    """Up to `wanted` different certified candidates out of at most `tries`; counts why the others failed."""
+    tried: set[Candidate] = set()
+    for _, candidate in zip(range(tries), task.candidates(scene, rng), strict=False):
+        if isinstance(candidate, str):
+            rejections[candidate] += 1
+            continue
+        if candidate in tried:
+            continue
+        tried.add(candidate)
+        try:
+            solution = certify(task, scene, candidate)
+        except Rejected as reason:
+            rejections[str(reason)] += 1
+            continue
+        yield Certified(task, candidate, solution)
+        wanted -= 1
+        if wanted == 0:
+            return
+
+
+def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
+    """The exact solution.
+
+    Raises:
+        Rejected: the exact answer is within the margin of another, or the printed map gives another answer.
+    """
+    exact = task.solve(scene.exact, candidate)
+    need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
+    from_map = task.solve(scene.facts.rounded(task.info.decimals), candidate)
+    least = _PRINTED.get(task.info.margin_unit, _TIE) if task.info.kind == "choice" else _TIE
+    need(from_map.margin > least, "map tie")
+    need(_same(task, exact, from_map), "map disagrees")
+    return exact
+
+
+def _same(task: Task, exact: Solution, from_map: Solution) -> bool:
+    if task.info.kind == "number":
+        return task.printed(exact.value) == task.printed(from_map.value)
+    return exact.pick == from_map.pick
+
+
+def write(certified: Certified, scene: Scene, identity: str, rng: np.random.Generator) -> Question:
+    """The question.
+
+    Args:
+        certified: what is asked.
+        scene: the frames it shows.
+        identity: id of the question in its clip.
+        rng: decides on wording, phrasing and the order of the options.
+    """
+    task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
+    words = Words(rng, {**COMMON, **task.phrases})
+    options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
+    wording = words.pick(len(task.wordings))
+    stem = task.wordings[wording].format(**task.slots(scene, candidate))
+    answer = LETTERS[letter] if info.kind == "choice" else task.answer(scene, candidate, solution)
+    return Question(
+        id=identity,
+        task=info.name,
+        kind=info.kind,
+        frames=list(scene.frames),
+        text=f"{stem}\n{lettered(options)}" if options else stem,
+        options=list(options),
+        answer=answer,
+        value=float(solution.value),
+        unit=info.unit,
+        objects=list(candidate.objects),
+        views=list(candidate.views),
+        margin=float(solution.margin),
+        margin_unit=info.margin_unit,
+        template=f"{info.name}.{wording + 1}",
+        response=_response(certified, scene, answer, options, words),
+        given=list(candidate.given),
+    )
+
+
+def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tuple[list[str], int]:
+    """The options in random order, and where the right one has come to stand."""
+    order = rng.permutation(len(options)).tolist()
+    return [options[i] for i in order], order.index(pick) if options else -1
+
+
+def _response(certified: Certified, scene: Scene, answer: str, options: Sequence[str], words: Words) -> str:
+    recipe, task, candidate = scene.facts.recipe, certified.task, certified.candidate
+    printed = scene.facts.rounded(task.info.decimals)
+    think = ""
+    if recipe.think:
+        told = f"{answer}, {options[LETTERS.index(answer)]}" if options else answer
+        sentences = task.think(scene, printed, candidate, words)
+        think = " ".join([*sentences, *_conclusion(task.info.kind, told, words)])
+    return compose(_map(certified, scene, recipe), think, answer)
+
+
+def _conclusion(kind: str, told: str, words: Words) -> list[str]:
+    return [] if kind == "map" else [words.say("conclude", answer=told)]
+
+
+def _map(certified: Certified, scene: Scene, recipe: Recipe) -> str:
+    if recipe.map == "none":
+        return ""
+    task, candidate = certified.task, certified.candidate
+    objects = listed_objects(scene, candidate.objects, recipe.map == "metric-all")
+    if recipe.map == "grid":
+        return grid_text(scene.record, objects)
+    return map_text(task.entries(scene, scene.facts.rounded(task.info.decimals), candidate, objects))
+
+
+def listed_objects(scene: Scene, objects: Sequence[int], everything: bool) -> list[int]:
+    """The objects a map lists: the question's own, or with them all that count as seen."""
+    return [*objects, *(i for i in scene.seen if i not in objects)] if everything else list(objects)
+
 
 _SURPLUS = 2.5
 """Questions offered per question kept: what lets a shard's answers be spread, and other tasks stand in."""

@@ -1,4 +1,8 @@
-"""Phrasings of the reasoning steps that several tasks share."""
+"""The sentences of reasoning, and how a clip's seed chooses among them."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 COMMON: dict[str, tuple[str, ...]] = {
     "centre": (
@@ -128,3 +132,39 @@ COMMON: dict[str, tuple[str, ...]] = {
         "Nothing is closer than the {name} at {value} m.",
     ),
 }
+
+
+LETTERS = "ABCDEFGH"
+
+
+class Words:
+    """Fills in phrasings drawn by a generator; the same generator gives the same text."""
+
+    def __init__(self, rng: np.random.Generator, bank: Mapping[str, Sequence[str]]) -> None:
+        self._draws = rng.random(64).tolist()
+        self._bank, self._at = bank, 0
+
+    def pick(self, count: int) -> int:
+        """A number from 0 to count - 1."""
+        self._at = (self._at + 1) % len(self._draws)
+        return int(self._draws[self._at] * count)
+
+    def say(self, step: str, /, **values: object) -> str:
+        """One of the bank's phrasings of a step, filled in."""
+        phrasings = self._bank[step]
+        return phrasings[self.pick(len(phrasings))].format(**values)
+
+
+def distinct(names: Sequence[str]) -> bool:
+    """Whether no name equals or is contained in another."""
+    return all(a not in b for a in names for b in names if a is not b)
+
+
+def join(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def lettered(options: Sequence[str]) -> str:
+    """Options as they are printed, one a line."""
+    return "\n".join(f"{letter}. {option}" for letter, option in zip(LETTERS, options, strict=False))

@@ -1,7 +1,8 @@
 """All tasks by name: those of the modules here, in the order of `layoutgen tasks`, and those of plug-ins."""
 
 from layoutgen.plugins import Registry
-from layoutgen.qa import (
+from layoutgen.qa.task import Task
+from layoutgen.qa.tasks import (
     camera,
     counts,
     directions,
@@ -17,7 +18,6 @@ from layoutgen.qa import (
     sizes,
     turns,
 )
-from layoutgen.qa.task import Task
 
 MODULES = (
     *(camera, counts, directions, distances, facing, nearest, orders),

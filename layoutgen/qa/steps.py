@@ -3,8 +3,8 @@
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import arithmetic
+from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.words import Words
 
 TURNS: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {
     "forward": ((1, 0), (0, 1)),

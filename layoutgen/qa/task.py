@@ -11,9 +11,9 @@ from layoutgen.config import MarginRecipe
 from layoutgen.dataset.records import Question
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
-from layoutgen.maps.metric import Entry, map_names, object_entries, view_entries
+from layoutgen.maps.printed import Entry, map_names, object_entries, view_entries
+from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.words import Words
 
 MIN_GAP = 0.15
 """Metres between the closest points of two objects that a question sets in relation."""

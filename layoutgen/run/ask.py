@@ -7,24 +7,22 @@ from dataclasses import dataclass
 import msgspec
 
 from layoutgen import __version__
-from layoutgen.config import Recipe, filmed_as, load_recipe
+from layoutgen.config import Recipe, filmed_as, leaves, load_recipe
 from layoutgen.dataset.manifest import manifest_of, write_manifest
 from layoutgen.dataset.plan import Plan, read_plan
 from layoutgen.dataset.records import SCHEMA_VERSION
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import InputError
-from layoutgen.leaves import leaves
 from layoutgen.options import check_place
 from layoutgen.run.askers import AskJob, sidecars_of
-from layoutgen.run.generate import Summary
+from layoutgen.run.generate import Summary, graceful_stop
 from layoutgen.run.lock import run_lock
+from layoutgen.run.machine import SpaceGuard
 from layoutgen.run.opening import erase, prepare, survey
 from layoutgen.run.parent import Parent
 from layoutgen.run.progress import ClipBar
 from layoutgen.run.request import Choice, Choices, check_same
-from layoutgen.run.signals import graceful_stop
-from layoutgen.run.space import SpaceGuard
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,7 @@ from layoutgen.errors import EnvironmentProblem
 from layoutgen.qa import ask
 from layoutgen.qa.select import select
 from layoutgen.run.parent import check_frames, opened_shard
-from layoutgen.run.parts import take_back
-from layoutgen.run.sealing import Sealing
+from layoutgen.run.sealing import Sealing, take_back
 
 
 class AskJob(NamedTuple):

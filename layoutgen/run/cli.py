@@ -179,9 +179,9 @@ def ask(**options: Any) -> int:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(url: str, as_json: bool) -> None:
     """How far a run is: done, failed by reason, rate, time left."""
-    from layoutgen.dataset.documents import pretty_json
+    from layoutgen.dataset.storage import pretty_json
+    from layoutgen.run.command import status_text
     from layoutgen.run.status import status_of
-    from layoutgen.run.texts import status_text
 
     found = status_of(url)
     click.echo(pretty_json(found).decode().rstrip() if as_json else status_text(found))
@@ -195,9 +195,8 @@ def status(url: str, as_json: bool) -> None:
 @click.option("--parent", metavar="OTHER", type=Dataset(), help="Also compare its frames with those it was asked over.")
 def verify(url: str, as_json: bool, repair: bool, same_as: str | None, parent: str | None) -> int:
     """Check the sizes and checksums of a dataset's shards; exit code 1 where something is wrong."""
-    from layoutgen.dataset.documents import pretty_json
-    from layoutgen.run.compare import compare, strange_frames
-    from layoutgen.run.verify import how_to_mend, verify_dataset
+    from layoutgen.dataset.storage import pretty_json
+    from layoutgen.run.verify import compare, how_to_mend, strange_frames, verify_dataset
 
     report = verify_dataset(url, repair=repair)
     damaged = bool(report.faults)

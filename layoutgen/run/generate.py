@@ -1,10 +1,13 @@
-"""The main path of a run: open the target, hand out houses, commit shards, close with the manifest."""
+"""The main path of a run: open the target, hand out houses, commit shards, stop when asked, close with the manifest."""
 
+import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from threading import current_thread, main_thread
+from types import FrameType
 
 import msgspec
 from tqdm import tqdm
@@ -14,17 +17,41 @@ from layoutgen.dataset.sidecar import Failure, Sidecar
 from layoutgen.errors import EnvironmentProblem, HouseError
 from layoutgen.run.agenda import Agenda, Job
 from layoutgen.run.lock import Hold, run_lock
-from layoutgen.run.logs import log_to
+from layoutgen.run.machine import SpaceGuard, log_to
 from layoutgen.run.opening import erase, prepare, survey
-from layoutgen.run.parts import HousePart, Parts
 from layoutgen.run.pool import Lost, Outcome, PoolSettings, RayPool, in_process, ray_session
 from layoutgen.run.progress import Progress
 from layoutgen.run.request import Resolved
-from layoutgen.run.sealing import PartsMissing
-from layoutgen.run.signals import graceful_stop
-from layoutgen.run.space import SpaceGuard
+from layoutgen.run.sealing import HousePart, Parts, PartsMissing
 from layoutgen.run.worker import Filmed, WorkerSettings, filmed
 from layoutgen.studio import registry
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def graceful_stop(stop: Callable[[], None], in_hand: str = "houses") -> Iterator[None]:
+    """Calls `stop` at the first signal, saying what is `in_hand`, and raises KeyboardInterrupt at the second."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    received = False
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        nonlocal received
+        if received:
+            raise KeyboardInterrupt
+        received = True
+        print(f"\nfinishing the {in_hand} in hand; again to end at once", file=sys.stderr, flush=True)
+        stop()
+
+    before = {number: signal.signal(number, handle) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
 
 MAX_SIMULATOR_FAILURES = 12
 """So many houses in a row lost to the simulator or the worker mean that the machine, not the houses, is at fault."""

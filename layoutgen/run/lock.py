@@ -20,7 +20,7 @@ import psutil
 
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import UNDECODABLE, LayoutgenError, OutputError, RunLocked
-from layoutgen.run.parts import RUN_FOLDER
+from layoutgen.run.sealing import RUN_FOLDER
 
 HEARTBEAT_SECONDS = 20.0
 STALE_SECONDS = 180.0

@@ -7,7 +7,7 @@ from layoutgen.dataset.plan import PLAN_NAME, Plan, write_plan
 from layoutgen.dataset.sidecar import Sidecar, read_sidecar, shard_of, sidecar_name, tar_name
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
-from layoutgen.run.parts import Parts, take_back
+from layoutgen.run.sealing import Parts, take_back
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from layoutgen.identity import code_digest
 from layoutgen.run.lock import Lock, runner_of
-from layoutgen.run.parts import Parts
+from layoutgen.run.sealing import Parts
 
 
 class Status(msgspec.Struct, frozen=True):

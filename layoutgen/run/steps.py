@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from layoutgen import __version__
 from layoutgen.config import Recipe
-from layoutgen.dataset.counts import Counts
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import Clip, EngineRef, Question
+from layoutgen.dataset.records import Clip, Counts, EngineRef, Question
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
 from layoutgen.identity import code_digest, described

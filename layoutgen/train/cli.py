@@ -65,8 +65,7 @@ def grpo(recipe_name: str, **options: Any) -> None:
 @click.option("--out", required=True, type=OutFolder(), help="Folder of the merged model; must be new.")
 def merge(adapters: Path, out: Path) -> None:
     """Fold trained LoRA adapters into their model."""
-    from layoutgen.train.merge import merge_adapters
-    from layoutgen.train.model import require_training_extra
+    from layoutgen.train.model import merge_adapters, require_training_extra
 
     require_training_extra()
     merge_adapters(adapters, out)

@@ -12,8 +12,8 @@ from layoutgen.dataset.records import Clip, Question, encode_record
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
-from layoutgen.maps.metric import map_entries
-from layoutgen.qa.prompt import user_prompt
+from layoutgen.maps.printed import map_entries
+from layoutgen.qa.response import user_prompt
 
 Row = dict[str, Any]
 

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from layoutgen.train.data import Source, count_rows, steps_for, stream
-from layoutgen.train.model import common_arguments, jsonl_log, last_checkpoint, load_model, lora_config
-from layoutgen.train.processor import load_processor
+from layoutgen.train.model import common_arguments, jsonl_log, last_checkpoint, load_model, load_processor, lora_config
 from layoutgen.train.recipe import TrainRecipe
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.config import VisibilityRecipe
-from layoutgen.geometry.projection import projected_extents
+from layoutgen.geometry.camera import projected_extents
 from layoutgen.studio.base import View
 from layoutgen.walk.scene import Array
 

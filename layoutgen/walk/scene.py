@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.catalogue.agent import RADIUS
-from layoutgen.houses.names import UNASKED_TYPES
+from layoutgen.catalogue.names import UNASKED_TYPES
 from layoutgen.houses.schema import Opening, ProceduralHouse, Room
 from layoutgen.studio.base import SeenObject
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from layoutgen.audit.gates import GATES
+from layoutgen.audit.report import GATES
 from layoutgen.audit.rules import RULES
 from layoutgen.qa.registry import TASKS
 from tests.audit.conftest import Clips

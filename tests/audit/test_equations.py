@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layoutgen.audit.equations import evaluate, false_equations
+from layoutgen.audit.response import evaluate, false_equations
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,9 @@ from layoutgen.capture import capture
 from layoutgen.config import WalkRecipe
 from layoutgen.dataset.records import Camera, Clip
 from layoutgen.errors import SceneFailed
-from layoutgen.geometry.camera import Pose, project
+from layoutgen.geometry.camera import Pose, project, projected_extents
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import is_square
-from layoutgen.geometry.projection import projected_extents
 from layoutgen.houses.house import House, canonical_sha256
 from layoutgen.houses.schema import as_json
 from layoutgen.studio.base import View

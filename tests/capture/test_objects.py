@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from layoutgen.capture.objects import scene_objects, scene_rooms
+from layoutgen.catalogue.assets import assets
 from layoutgen.geometry.frames import ObserverFrame
-from layoutgen.houses.assets import assets
 from layoutgen.houses.schema import SCHEMA, Metadata, ProceduralHouse, Room, Vector
 from layoutgen.studio.base import SeenObject
 from layoutgen.studio.thor.metadata import seen_objects

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from layoutgen.catalogue import agent
-from layoutgen.engine.agent import BODIES, Agent, AgentSettings
-from layoutgen.engine.shapes import shape_of
-from layoutgen.houses.assets import assets_by_type
+from layoutgen.catalogue.assets import assets_by_type
+from layoutgen.engine.world.agent import BODIES, Agent, AgentSettings
+from layoutgen.engine.world.assembly import shape_of
 
 
 def test_the_engines_agent_is_the_one_that_is_known() -> None:

@@ -15,8 +15,7 @@ from layoutgen.audit.scan import check_sample
 from layoutgen.config import Recipe
 from layoutgen.dataset import read
 from layoutgen.dataset.decode import decode_record, rewritten
-from layoutgen.dataset.records import SCHEMA_VERSION, ClipRecord, Twin, encode_record
-from layoutgen.dataset.soundness import record_faults
+from layoutgen.dataset.records import SCHEMA_VERSION, ClipRecord, Twin, encode_record, record_faults
 from layoutgen.dataset.tar import Member, write_members
 from layoutgen.errors import DatasetError, InputError
 from layoutgen.geometry.polygons import is_square

@@ -7,8 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from layoutgen.dataset import ClipRecord, read
-from layoutgen.dataset.records import Clip, FrameObject, OrientedBox
-from layoutgen.dataset.soundness import record_faults
+from layoutgen.dataset.records import Clip, FrameObject, OrientedBox, record_faults
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from tests.dataset.test_reader import write

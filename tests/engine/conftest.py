@@ -9,11 +9,11 @@ from typing import Any
 import msgpack
 import pytest
 
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.protocol import FieldType
-from layoutgen.engine.server import Server
-from layoutgen.engine.simulator import Screen, Simulator
-from layoutgen.engine.world import World
+from layoutgen.engine.client.protocol import FieldType
+from layoutgen.engine.client.server import Server
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.simulator import Screen, Simulator
+from layoutgen.engine.world.world import World
 
 from .small_house import small_house
 

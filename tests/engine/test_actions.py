@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.protocol import FieldType
-from layoutgen.engine.world import World
+from layoutgen.engine.client.protocol import FieldType
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.world import World
 
 from .conftest import Client
 from .small_house import small_house
@@ -324,7 +324,7 @@ def test_agents_see_each_other_but_not_themselves(client: Client) -> None:
     client("Teleport", agentId=1, position={"x": 2, "y": 0.901, "z": 2}, rotation={"y": 0}, horizon=0)
     ids = [np.frombuffer(body, np.uint32) for kind, body in client.fields if kind == FieldType.IDS]
     names = client.simulator.world.names
-    from layoutgen.engine.colors import lookup_table
+    from layoutgen.engine.client.frames import lookup_table
 
     table = dict(zip(names, lookup_table(names).tolist(), strict=True))
     assert table["agent1"] in ids[0] and table["agent"] not in ids[0]

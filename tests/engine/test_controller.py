@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layoutgen.engine.colors import color_of
+from layoutgen.engine.client.frames import color_of
 from layoutgen.geometry.camera import Pose, focal_length, project
 
 from .conftest import start_controller

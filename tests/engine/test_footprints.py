@@ -8,11 +8,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layoutgen.engine.footprints import footprint
-from layoutgen.engine.objects import Stance
+from layoutgen.catalogue.assets import assets
 from layoutgen.engine.rotation import from_euler
-from layoutgen.engine.shapes import shape_of
-from layoutgen.houses.assets import assets
+from layoutgen.engine.world.assembly import shape_of
+from layoutgen.engine.world.footprints import footprint
+from layoutgen.engine.world.objects import Stance
 
 from .conftest import Client
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.world import World
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.world import World
 from layoutgen.geometry.camera import Pose
 
 from .conftest import Client

@@ -9,10 +9,10 @@ import msgpack
 import numpy as np
 import pytest
 
-from layoutgen.engine.colors import color_of, lookup_table
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.metadata import ObjectPacker, object_metadata
-from layoutgen.engine.world import World
+from layoutgen.engine.client.frames import color_of, lookup_table
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.metadata import ObjectPacker, object_metadata
+from layoutgen.engine.world.world import World
 
 FRAMES = ("FloorPlan1_pickup_mug_00_Initialize.metadata", "FloorPlan301_look_in_light_book_02_MoveAhead.metadata")
 

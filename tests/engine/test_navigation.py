@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layoutgen.engine.errors import ActionError
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.navigation import SKIN, Capsule, Obstacles, reachable, trace
-from layoutgen.engine.world import World
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.navigation import SKIN, Capsule, Obstacles, reachable, trace
+from layoutgen.engine.world.world import World
 
 BODY = Capsule()
 WIDE = (-99.0, -99.0, 99.0, 99.0)

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layoutgen.catalogue.assets import assets, assets_by_type
 from layoutgen.engine import rotation
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.metadata import bounds_metadata
-from layoutgen.engine.objects import SimObject, Stance, State
-from layoutgen.engine.shapes import shape_of
-from layoutgen.engine.world import World
-from layoutgen.houses.assets import assets, assets_by_type
+from layoutgen.engine.world.assembly import shape_of
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.metadata import bounds_metadata
+from layoutgen.engine.world.objects import SimObject, Stance, State
+from layoutgen.engine.world.world import World
 
 ANGLE = st.floats(-360, 360)
 

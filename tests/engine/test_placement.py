@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import shapely
 
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.placement import FLOOR_GAP
-from layoutgen.engine.world import World
-from layoutgen.houses.supports import supports
+from layoutgen.catalogue.supports import supports
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.placement import FLOOR_GAP
+from layoutgen.engine.world.world import World
 
 
 def test_an_apple_above_a_chest_falls_onto_it(world: World) -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layoutgen.engine.client.protocol import HEADER, FieldType, read_action, write_message
 from layoutgen.engine.errors import ProtocolError
-from layoutgen.engine.protocol import HEADER, FieldType, read_action, write_message
 
 END = struct.pack("!BI", 255, 0)
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layoutgen.engine.errors import SceneError
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.structure import Structure, build_structure, floor_outline, triangulate
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.structure import Structure, build_structure, floor_outline, triangulate
 
 from .small_house import HEIGHT, small_house
 

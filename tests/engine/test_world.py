@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import layoutgen.engine
-from layoutgen.engine.loading import read_house
-from layoutgen.engine.metadata import ObjectPacker
-from layoutgen.engine.navigation import Capsule
-from layoutgen.engine.world import World
+from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.metadata import ObjectPacker
+from layoutgen.engine.world.navigation import Capsule
+from layoutgen.engine.world.world import World
 from layoutgen.geometry.camera import Pose
 
 from .conftest import Client

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from layoutgen.catalogue.assets import materials
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import Placement, Renderer, material_for
 from layoutgen.engine.render.families import FAMILIES
 from layoutgen.engine.render.light import LIGHT_RANGE, unpack
-from layoutgen.engine.render.shine import shine
+from layoutgen.engine.render.materials import shine
 from layoutgen.geometry.camera import Pose
-from layoutgen.houses.assets import materials
 from tests.engine_render import rooms
 from tests.engine_render.rooms import BOX, FLOOR, TABLE
 

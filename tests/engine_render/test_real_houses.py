@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from layoutgen.engine import World
-from layoutgen.engine.loading import read_house
 from layoutgen.engine.render import Renderer
 from layoutgen.engine.render import embree as binding
+from layoutgen.engine.world.loading import read_house
 from layoutgen.geometry.camera import Pose
 from layoutgen.seeds import rng_for
 from tests.engine_render.test_exactness import float32_rays

@@ -7,10 +7,10 @@ import sys
 import numpy as np
 import pytest
 
+from layoutgen.catalogue.assets import assets, assets_by_type
+from layoutgen.catalogue.supports import supports
 from layoutgen.engine.furniture import furniture_mesh
 from layoutgen.engine.render import Placement, Renderer
-from layoutgen.houses.assets import assets, assets_by_type
-from layoutgen.houses.supports import supports
 
 TYPES = sorted(assets_by_type())
 PLAIN_TOPS = ("CoffeeTable", "CounterTop", "Desk", "DiningTable", "Dresser", "Ottoman", "SideTable", "Stool", "TVStand")
@@ -119,7 +119,7 @@ def test_assets_of_a_type_differ():
 def test_another_process_builds_the_same_bytes():
     names = ["Chair_002_1", "Bed_1", "Houseplant_1", "Wall_Decor_Painting_1", "Countertop_L_6x6"]
     code = (
-        "import hashlib,sys\nfrom layoutgen.houses.assets import assets\n"
+        "import hashlib,sys\nfrom layoutgen.catalogue.assets import assets\n"
         "from layoutgen.engine.furniture import furniture_mesh\nh=hashlib.sha256()\n"
         "for n in sys.argv[1:]:\n m=furniture_mesh(assets()[n]); h.update(m.vertices.tobytes()+m.faces.tobytes())\n"
         "print(h.hexdigest())"

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layoutgen.engine.corners import Surface, split_corners
 from layoutgen.engine.furniture.shapes import (
     Shape,
     ball,
@@ -23,6 +22,7 @@ from layoutgen.engine.furniture.shapes import (
     slab,
     tube,
 )
+from layoutgen.engine.mesh import Surface, split_corners
 
 SOLIDS = {
     "box": box((0, 0, 0), (1, 2, 3)),

@@ -3,8 +3,8 @@
 import gzip
 import json
 
-from layoutgen.houses.assets import assets, assets_by_type, receptacles
-from layoutgen.houses.supports import COUNTER_DEPTH, supports
+from layoutgen.catalogue.assets import assets, assets_by_type, receptacles
+from layoutgen.catalogue.supports import COUNTER_DEPTH, supports
 
 HANGERS = {"ToiletPaperHanger", "HandTowelHolder", "TowelHolder"}
 SPAWN_GAP, BREAKABLE_GAP = 0.005, 0.055

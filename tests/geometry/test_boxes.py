@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from layoutgen.geometry.boxes import Box, FloorBox, OrientedBox
-from layoutgen.geometry.directions import bearing, boundary_margin, components, relative_bearing
-from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.geometry.frames import ObserverFrame, bearing, boundary_margin, components, relative_bearing
 
 A, B = FloorBox(0.0, 0.0, 2.0, 1.0), FloorBox(5.0, 5.0, 6.0, 7.0)
 

@@ -4,8 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layoutgen.geometry.camera import Pose, project
-from layoutgen.geometry.projection import projected_extents
+from layoutgen.geometry.camera import Pose, project, projected_extents
 
 coordinates = st.floats(-3, 3)
 sizes = st.floats(0.1, 2)

@@ -4,12 +4,11 @@ from itertools import islice
 
 import pytest
 
+from layoutgen.catalogue.assets import assets, assets_by_type
 from layoutgen.houses import open_source
-from layoutgen.houses.assets import assets, assets_by_type
-from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.groups import kitchen
-from layoutgen.houses.generator.parts import Site
-from layoutgen.houses.splits import SPLITS
+from layoutgen.houses.generator.parts import Draw, Site
+from layoutgen.houses.house import SPLITS
 from layoutgen.seeds import rng_for
 
 

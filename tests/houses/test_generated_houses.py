@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPoint, Polygon
 from shapely.ops import unary_union
 
+from layoutgen.catalogue.assets import assets, materials, skyboxes
+from layoutgen.catalogue.supports import Support, supports
 from layoutgen.houses import open_source
-from layoutgen.houses.assets import assets, materials, skyboxes
 from layoutgen.houses.house import HouseSource, footprint_of
 from layoutgen.houses.schema import Item, as_json, parse_house
-from layoutgen.houses.supports import Support, supports
 from layoutgen.houses.validate import validate_house
 from layoutgen.houses.walkable import walkable
 from tests.houses.plain import plain

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layoutgen.errors import HouseError
-from layoutgen.houses import lines
-from layoutgen.houses.lines import LineFile
+from layoutgen.houses import files
+from layoutgen.houses.files import LineFile
 
 line = st.binary(max_size=300).filter(lambda b: b"\n" not in b and b.strip() and not b.startswith(b"\x1f\x8b"))
 texts = st.lists(line, min_size=1, max_size=40)
@@ -32,8 +32,8 @@ def test_every_line_is_found_in_any_order(
 
 @pytest.mark.parametrize("gzipped", [False, True])
 def test_reading_goes_on_from_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gzipped: bool) -> None:
-    monkeypatch.setattr(lines, "_CHECKPOINT_SPACING", 5_000)
-    monkeypatch.setattr(lines, "_CHUNK", 512)
+    monkeypatch.setattr(files, "_CHECKPOINT_SPACING", 5_000)
+    monkeypatch.setattr(files, "_CHUNK", 512)
     expected = [f"{number} {'x' * (number % 97)}".encode() for number in range(3000)]
     text = b"\n".join(expected)
     path = tmp_path / "file"

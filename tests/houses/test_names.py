@@ -2,8 +2,8 @@
 
 import pytest
 
-from layoutgen.houses.assets import assets
-from layoutgen.houses.names import UNASKED_TYPES, alike, category_name, namesakes, plural, with_article
+from layoutgen.catalogue.assets import assets
+from layoutgen.catalogue.names import UNASKED_TYPES, alike, category_name, namesakes, plural, with_article
 
 ASKED = sorted({category_name(asset.type) for asset in assets().values() if asset.type not in UNASKED_TYPES})
 

@@ -10,8 +10,8 @@ import pytest
 
 from layoutgen.errors import HouseError
 from layoutgen.houses import open_source
+from layoutgen.houses.files import LineFile
 from layoutgen.houses.house import canonical_sha256
-from layoutgen.houses.lines import LineFile
 from layoutgen.houses.schema import as_json, parse_house
 from tests.houses.plain import plain
 

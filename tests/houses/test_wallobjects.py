@@ -4,7 +4,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from layoutgen.houses.assets import assets_by_type
+from layoutgen.catalogue.assets import assets_by_type
 from layoutgen.houses.generator.openings import Openings
 from layoutgen.houses.generator.parts import Placed
 from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall

@@ -6,9 +6,8 @@ from msgspec.structs import replace
 
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.maps.grid import grid_entries, grid_of, grid_text
 from layoutgen.maps.layout import exact_layout, rounded_layout
-from layoutgen.maps.metric import map_entries, map_names, map_text, room_names
+from layoutgen.maps.printed import grid_entries, grid_of, grid_text, map_entries, map_names, map_text, room_names
 from tests.factories import clips, record_of
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from layoutgen.engine.furniture.shapes import box, joined
 from layoutgen.engine.models import cache
-from layoutgen.engine.models.table import ModelEntry
+from layoutgen.engine.models.convert import ModelEntry
 
 MTL = "newmtl seat\nKd 0.8 0.1 0.1\nd 1.0\nmap_Kd weave.png\nnewmtl leg\nKd 0.2 0.2 0.2\nd 0.5\nKs 0.9 0.9 0.9\nNs 90\n"
 
@@ -54,10 +54,10 @@ def library(tmp_path):
 @pytest.fixture
 def entries(monkeypatch):
     """Puts two entries in place of the table."""
-    from layoutgen.engine.models import credits, install
+    from layoutgen.engine.models import install
 
     second = ModelEntry("Scopia", "scopia/chair2/chair2.obj", "CC-BY-3.0", "B. Maker", ENTRY.rotation, ["Chair"])
-    for module in (install, credits):
+    for module in (install, install):
         monkeypatch.setattr(module, "table", lambda: (ENTRY, second))
     return ENTRY, second
 

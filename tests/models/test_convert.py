@@ -8,9 +8,8 @@ from PIL import Image
 
 from layoutgen.engine.furniture.shapes import ball, box, joined, slab
 from layoutgen.engine.mesh import Material
-from layoutgen.engine.models.convert import Part, UnusableModel, _simplified, convert
-from layoutgen.engine.models.outward import outward, refined
-from layoutgen.engine.models.surface import height_map, level_within
+from layoutgen.engine.models.convert import Part, UnusableModel, _simplified, convert, outward, refined
+from layoutgen.engine.models.fit import height_map, level_within
 
 
 @pytest.fixture

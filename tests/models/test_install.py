@@ -12,7 +12,7 @@ import pytest
 
 from layoutgen.cli import main
 from layoutgen.engine import models
-from layoutgen.engine.models import cache, package
+from layoutgen.engine.models import cache
 from layoutgen.engine.models import install as installing
 from layoutgen.engine.models.install import install
 from layoutgen.errors import EnvironmentProblem, InputError
@@ -119,7 +119,7 @@ def test_failing_download_says_what_to_do(tmp_path, monkeypatch):
 def test_foreign_file_is_no_package(tmp_path):
     (tmp_path / "x.deb").write_bytes(b"hello")
     with pytest.raises(EnvironmentProblem, match="not a Debian package"):
-        package.unpack_libraries(tmp_path / "x.deb", tmp_path)
+        installing.unpack_libraries(tmp_path / "x.deb", tmp_path)
 
 
 def test_commands(library, entries, tmp_path, capsys):

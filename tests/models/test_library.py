@@ -3,19 +3,17 @@
 import numpy as np
 import pytest
 
+from layoutgen.catalogue.assets import Asset, assets, assets_by_type
+from layoutgen.catalogue.supports import supports
 from layoutgen.engine.models import library_mesh
 from layoutgen.engine.models.cache import StoredModel, model_path, read_model
-from layoutgen.engine.models.fit import MAX_STRETCH, anchors, fitted
+from layoutgen.engine.models.fit import CELLS, MAX_STRETCH, anchors, fitted, stretch
 from layoutgen.engine.models.install import install
-from layoutgen.engine.models.library import stretch
-from layoutgen.engine.models.surface import CELLS
-from layoutgen.houses.assets import Asset, assets, assets_by_type
-from layoutgen.houses.supports import supports
 
 
 @pytest.fixture
 def installed(library, entries, monkeypatch):
-    from layoutgen.engine.models import library as module
+    from layoutgen.engine.models import fit as module
 
     install(library, progress=False)
     monkeypatch.setattr(module, "_FULL_CHOICE", 1)

@@ -17,9 +17,9 @@ from layoutgen.houses.house import House, HouseSource
 from layoutgen.houses.sources import SourceKind, open_source
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Extent, Mark
+from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
-from layoutgen.qa.words import Words
 
 
 class TopHeight(Task):

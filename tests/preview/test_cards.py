@@ -15,13 +15,11 @@ from layoutgen.dataset.records import Clip, ClipRecord
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.polygons import convex_gap
 from layoutgen.maps.layout import exact_layout
-from layoutgen.pages.drawing import Label, Outline, svg
-from layoutgen.pages.plots import bars, histogram
+from layoutgen.pages.drawing import Label, Outline, bars, histogram, svg
 from layoutgen.preview.geometry import overlay
-from layoutgen.preview.plan import cone, draw
+from layoutgen.preview.plan import cone, draw, focus_of, view_of
 from layoutgen.preview.report import varied
 from layoutgen.preview.text import pretty
-from layoutgen.preview.views import focus_of, view_of
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Candidate
 from tests.asked import asked_clips

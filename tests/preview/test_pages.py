@@ -10,8 +10,7 @@ from layoutgen.audit.page import audit_page
 from layoutgen.audit.run import audit
 from layoutgen.dataset.records import Clip
 from layoutgen.errors import DatasetError
-from layoutgen.preview.page import preview_page
-from layoutgen.preview.report import report_page
+from layoutgen.preview.report import preview_page, report_page
 from tests.browser import Browser
 from tests.dataset_maker import write_dataset
 

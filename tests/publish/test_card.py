@@ -12,8 +12,7 @@ from layoutgen.dataset.plan import write_plan
 from layoutgen.dataset.sidecar import RunFacts, committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import RecipeError
-from layoutgen.publish.card import command, dataset_card
-from layoutgen.publish.facts import gather
+from layoutgen.publish.card import command, dataset_card, gather
 from layoutgen.run.cli import generate
 from layoutgen.run.request import Request, resolve
 from tests.dataset_maker import bare_clip, make_plan, write_dataset

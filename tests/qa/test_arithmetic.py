@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layoutgen.audit.equations import false_equations
+from layoutgen.audit.response import false_equations
 from layoutgen.qa import arithmetic
 
 TENTHS = st.integers(-150, 150).map(lambda n: n / 10)

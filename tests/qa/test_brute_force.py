@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from shapely.geometry import Point, Polygon
 
+from layoutgen.catalogue.names import category_name
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.geometry.camera import project
 from layoutgen.geometry.frames import ObserverFrame
-from layoutgen.houses.names import category_name
 from layoutgen.qa import ask
 from layoutgen.qa.registry import TASKS
 from tests.factories import make_clip

@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
-from layoutgen.audit.equations import false_equations
+from layoutgen.audit.response import false_equations
+from layoutgen.catalogue.names import alike, category_name
 from layoutgen.config import Recipe, VisibilityRecipe, load_recipe
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import RecipeError
-from layoutgen.houses.names import alike, category_name
-from layoutgen.maps.metric import map_names
+from layoutgen.maps.printed import map_names
 from layoutgen.qa import ask
 from layoutgen.qa.phrases import COMMON
 from layoutgen.qa.registry import TASKS

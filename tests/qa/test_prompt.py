@@ -2,7 +2,7 @@ import pytest
 
 from layoutgen.config import Recipe
 from layoutgen.qa import ask
-from layoutgen.qa.prompt import user_prompt
+from layoutgen.qa.response import user_prompt
 from tests.factories import make_clip
 
 

@@ -12,11 +12,10 @@ from typing import Any
 import msgspec
 
 from layoutgen.config import Recipe, WalkRecipe
-from layoutgen.dataset.documents import pretty_json
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
 from layoutgen.dataset.records import Clip, EngineRef, HouseRef, Question
 from layoutgen.dataset.sidecar import committed, without_run
-from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.storage import Storage, pretty_json
 from layoutgen.errors import SceneFailed, SimulatorDied
 from layoutgen.houses import open_source
 from layoutgen.houses.house import House

@@ -22,9 +22,8 @@ from layoutgen.dataset.sidecar import committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members, write_members
 from layoutgen.publish.card import command
-from layoutgen.run.compare import disagreements, strange_frames
 from layoutgen.run.status import status_of
-from layoutgen.run.verify import verify_dataset
+from layoutgen.run.verify import disagreements, strange_frames, verify_dataset
 from tests.asked import RECIPE, asked_clips
 from tests.dataset_maker import write_dataset
 from tests.run.fakes import fingerprint, make_plan, run

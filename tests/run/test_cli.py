@@ -13,8 +13,8 @@ from layoutgen.cli import main
 from layoutgen.dataset.plan import write_plan
 from layoutgen.dataset.storage import Storage
 from layoutgen.houses import open_source
+from layoutgen.run.command import _listed
 from layoutgen.run.request import Request, resolve
-from layoutgen.run.texts import _listed
 from tests.houses.plain import plain
 from tests.run.fakes import make_plan, run
 

@@ -10,7 +10,7 @@ from layoutgen.cli import main
 from layoutgen.dataset.plan import write_plan
 from layoutgen.dataset.records import Clip
 from layoutgen.dataset.storage import Storage
-from layoutgen.run.compare import compare
+from layoutgen.run.verify import compare
 from tests import dataset_maker
 from tests.run.fakes import make_plan, run
 

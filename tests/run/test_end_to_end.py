@@ -14,7 +14,7 @@ import pytest
 from benchmarks.family import role
 from layoutgen.cli import main
 from layoutgen.dataset import read
-from layoutgen.run.compare import disagreements
+from layoutgen.run.verify import disagreements
 
 RECIPE = """\
 name: small

@@ -10,7 +10,7 @@ from layoutgen.dataset.manifest import read_manifest
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import EnvironmentProblem
-from layoutgen.run.parts import Parts
+from layoutgen.run.sealing import Parts
 from layoutgen.run.verify import verify_dataset
 from tests.run.fakes import fingerprint, make_plan, run
 

@@ -14,7 +14,7 @@ from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DiskFull, OutputError, RunLocked
 from layoutgen.run.lock import lock_name, read_locks, run_lock
-from layoutgen.run.parts import Parts
+from layoutgen.run.sealing import Parts
 from tests.run.fakes import fingerprint, make_plan, run
 
 HOUSES = 12

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from layoutgen.dataset.sidecar import Failure, Sidecar
-from layoutgen.run.logs import log_to
+from layoutgen.run.machine import log_to
 from layoutgen.run.progress import Bar, JsonLines
 from layoutgen.run.worker import Filmed
 from tests.run.fakes import make_plan, run

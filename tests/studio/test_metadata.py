@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import layoutgen
+from layoutgen.catalogue.assets import assets
 from layoutgen.engine.rotation import from_euler
 from layoutgen.errors import ProtocolError
-from layoutgen.houses.assets import assets
 from layoutgen.seeds import rng_for
 from layoutgen.studio.base import SeenObject
 from layoutgen.studio.thor import metadata

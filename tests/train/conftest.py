@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from layoutgen.config import Recipe
 from layoutgen.dataset import read
-from layoutgen.qa.prompt import user_prompt
+from layoutgen.qa.response import user_prompt
 from layoutgen.train.data import Source
 from tests.asked import asked_clips, asked_dataset
 from tests.dataset_maker import write_dataset

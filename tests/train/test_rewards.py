@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from layoutgen.dataset.records import Clip, Question, encode_record
 from layoutgen.errors import InputError
-from layoutgen.maps.metric import map_entries
+from layoutgen.maps.printed import map_entries
 from layoutgen.qa.response import compose, parse_response
 from layoutgen.train.rewards import (
     REWARDS,

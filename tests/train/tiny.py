@@ -32,7 +32,7 @@ def build(out: Path, corpus: Iterable[str]) -> Path:
     from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
     from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
-    from layoutgen.train.processor import image_only
+    from layoutgen.train.model import image_only
 
     tokenizer = _tokenizer(corpus)
     torch.manual_seed(0)

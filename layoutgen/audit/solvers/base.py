@@ -6,11 +6,11 @@ from functools import cached_property
 
 import shapely
 
+from layoutgen.catalogue.names import UNASKED_TYPES, category_name
 from layoutgen.dataset.records import ClipRecord, Question, SceneObject
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import contains
-from layoutgen.houses.names import UNASKED_TYPES, category_name
 
 SQUARE = 1e-3
 """Metres by which the corners of an outline may miss those of its box and still count as them."""

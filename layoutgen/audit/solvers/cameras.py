@@ -5,8 +5,7 @@ from math import cos, dist, radians, sin
 from layoutgen.audit.solvers.base import Scene, TaskRule, Truth, View
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
-from layoutgen.geometry.directions import bearing
-from layoutgen.geometry.frames import wrap_degrees
+from layoutgen.geometry.frames import bearing, wrap_degrees
 
 SIDE_SIGN = {"left": -1.0, "ahead": 0.0, "right": 1.0}
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
-from layoutgen.geometry.directions import bearing, boundary_margin, relative_bearing
+from layoutgen.geometry.frames import bearing, boundary_margin, relative_bearing
 
 WORD_DEGREES = {"forward": 0.0, "right": 90.0, "backward": 180.0, "left": -90.0}
 """Where something lies that is called so, clockwise from forward."""

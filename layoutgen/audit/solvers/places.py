@@ -5,11 +5,10 @@ from itertools import pairwise
 import shapely
 
 from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
-from layoutgen.geometry.directions import bearing, boundary_margin
-from layoutgen.geometry.frames import wrap_degrees
-from layoutgen.houses.names import category_name
+from layoutgen.geometry.frames import bearing, boundary_margin, wrap_degrees
 
 TURN_BOUNDARIES = (45.0, 135.0, -135.0, -45.0)
 

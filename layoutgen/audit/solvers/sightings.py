@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.catalogue.names import alike
 from layoutgen.dataset.records import Question
-from layoutgen.houses.names import alike
 
 
 def frame_of_object(scene: Scene, question: Question) -> Truth:

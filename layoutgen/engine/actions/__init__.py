@@ -1,16 +1,6 @@
 """The actions of AI2-THOR that the engine has; importing this package registers them all."""
 
-from layoutgen.engine.actions import (
-    appearance,
-    cameras,
-    filters,
-    movement,
-    objects,
-    procedural,
-    queries,
-    scene,
-    teleport,
-)
+from layoutgen.engine.actions import appearance, cameras, movement, objects, procedural, queries, scene, teleport
 from layoutgen.engine.actions.registry import ACTIONS, run
 
 __all__ = [

@@ -7,11 +7,11 @@ import numpy as np
 
 from layoutgen.engine.actions.registry import action
 from layoutgen.engine.actions.teleport import Number, Point
-from layoutgen.engine.agent import Agent
-from layoutgen.engine.cameras import Camera, check_fov, parse_color
 from layoutgen.engine.errors import ActionError
-from layoutgen.engine.metadata import vector
-from layoutgen.engine.simulator import Simulator
+from layoutgen.engine.world.agent import Agent
+from layoutgen.engine.world.cameras import Camera, check_fov, parse_color
+from layoutgen.engine.world.metadata import vector
+from layoutgen.engine.world.simulator import Simulator
 from layoutgen.houses.schema import Vector
 
 CLEARANCE = 0.01  # metres under the ceiling, which hides the house from a camera above it

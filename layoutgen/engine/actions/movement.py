@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from layoutgen.engine.actions.registry import action
-from layoutgen.engine.agent import Agent
 from layoutgen.engine.errors import ActionError
-from layoutgen.engine.simulator import Simulator
+from layoutgen.engine.world.agent import Agent
+from layoutgen.engine.world.simulator import Simulator
 from layoutgen.geometry.camera import Array
 from layoutgen.geometry.frames import sin_cos, wrap_degrees
 from layoutgen.houses.schema import Vector

@@ -5,17 +5,17 @@ from typing import Annotated, Any
 import numpy as np
 from msgspec import Meta, Struct
 
+from layoutgen.catalogue.assets import assets
 from layoutgen.engine.actions.registry import action
 from layoutgen.engine.actions.teleport import Point
-from layoutgen.engine.agent import Agent
 from layoutgen.engine.errors import ActionError
-from layoutgen.engine.metadata import pivot, vector
-from layoutgen.engine.objects import SimObject
 from layoutgen.engine.rotation import from_euler
-from layoutgen.engine.simulator import Simulator
-from layoutgen.engine.visibility import visible
+from layoutgen.engine.world.agent import Agent
+from layoutgen.engine.world.metadata import pivot, vector
+from layoutgen.engine.world.objects import SimObject
+from layoutgen.engine.world.simulator import Simulator
+from layoutgen.engine.world.visibility import visible
 from layoutgen.geometry.camera import Array
-from layoutgen.houses.assets import assets
 
 Openness = Annotated[float, Meta(ge=0.0, le=1.0)]
 MAX_ADDED = 2000  # objects that SpawnAsset may add to one scene

@@ -1,21 +1,20 @@
-"""Questions about the scene that change nothing."""
+"""Questions about the scene that change nothing, and which objects answers list."""
 
 from typing import Annotated, Any
 
 import numpy as np
 from msgspec import Meta
 
-from layoutgen.engine import navigation
 from layoutgen.engine.actions.movement import HORIZON_LIMITS
 from layoutgen.engine.actions.objects import find
 from layoutgen.engine.actions.registry import action
-from layoutgen.engine.agent import Agent
 from layoutgen.engine.errors import ActionError
-from layoutgen.engine.footprints import footprint
-from layoutgen.engine.metadata import object_metadata, pivot, vector
-from layoutgen.engine.poses import interactable_poses
-from layoutgen.engine.simulator import Simulator
-from layoutgen.engine.visibility import visible
+from layoutgen.engine.world import navigation
+from layoutgen.engine.world.agent import Agent
+from layoutgen.engine.world.footprints import footprint
+from layoutgen.engine.world.metadata import object_metadata, pivot, vector
+from layoutgen.engine.world.simulator import Simulator
+from layoutgen.engine.world.visibility import interactable_poses, visible
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.camera import Array
 from layoutgen.geometry.frames import sin_cos
@@ -165,3 +164,21 @@ def bbox_distance(simulator: Simulator, agent: Agent, object_id0: str, object_id
     a, b = find(simulator, object_id0).aabb, find(simulator, object_id1).aabb
     apart = np.maximum(np.maximum(a[0] - b[1], b[0] - a[1]), 0.0)
     return float(np.linalg.norm(apart))
+
+
+@action()
+def set_object_filter(simulator: Simulator, agent: Agent, object_ids: list[str]) -> None:
+    """Lists only these objects."""
+    simulator.chosen_ids, simulator.chosen_types = set(object_ids), None
+
+
+@action()
+def set_object_filter_for_type(simulator: Simulator, agent: Agent, object_types: list[str]) -> None:
+    """Lists only objects of these types."""
+    simulator.chosen_ids, simulator.chosen_types = None, set(object_types)
+
+
+@action()
+def reset_object_filter(simulator: Simulator, agent: Agent) -> None:
+    """Lists all objects again."""
+    simulator.chosen_ids = simulator.chosen_types = None

@@ -13,9 +13,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from layoutgen.engine.agent import Agent
 from layoutgen.engine.errors import ActionError
-from layoutgen.engine.simulator import Simulator
+from layoutgen.engine.world.agent import Agent
+from layoutgen.engine.world.simulator import Simulator
 
 Handler = Callable[..., Any]
 

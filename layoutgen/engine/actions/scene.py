@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from layoutgen.catalogue.agent import GRID
-from layoutgen.engine import scenes
 from layoutgen.engine.actions.registry import action
-from layoutgen.engine.agent import BODIES, VISIBILITY_DISTANCE, Agent, AgentSettings
-from layoutgen.engine.cameras import FAR, NEAR
 from layoutgen.engine.errors import ActionError, SceneError
-from layoutgen.engine.loading import read_house, unknown_materials
-from layoutgen.engine.simulator import PROCEDURAL, QUALITIES, Output, Simulator
+from layoutgen.engine.world import scenes
+from layoutgen.engine.world.agent import BODIES, VISIBILITY_DISTANCE, Agent, AgentSettings
+from layoutgen.engine.world.cameras import FAR, NEAR
+from layoutgen.engine.world.loading import read_house, unknown_materials
+from layoutgen.engine.world.simulator import PROCEDURAL, QUALITIES, Output, Simulator
 
 Pixels = Annotated[int, Meta(ge=1, le=8192)]
 MAX_AGENTS = 6

@@ -7,9 +7,9 @@ from msgspec import Meta, Struct
 
 from layoutgen.engine.actions.movement import HORIZON_LIMITS
 from layoutgen.engine.actions.registry import action
-from layoutgen.engine.agent import Agent
 from layoutgen.engine.errors import ActionError
-from layoutgen.engine.simulator import Simulator
+from layoutgen.engine.world.agent import Agent
+from layoutgen.engine.world.simulator import Simulator
 from layoutgen.geometry.camera import Array
 from layoutgen.geometry.frames import wrap_degrees
 

@@ -1,9 +1,9 @@
 """Parametric furniture: a mesh for every asset of AI2-THOR, built from its type, its box and its id alone."""
 
+from layoutgen.catalogue.assets import Asset
 from layoutgen.engine.furniture.piece import Piece, assemble
 from layoutgen.engine.furniture.registry import BUILDERS
 from layoutgen.engine.mesh import Mesh
-from layoutgen.houses.assets import Asset
 
 __all__ = ["furniture_mesh"]
 

@@ -1,16 +1,22 @@
-"""Vases, statues and what else decorates a table or a shelf."""
+"""Vases, statues, pictures, plants and what else decorates a table, a shelf or a wall."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from layoutgen.engine.furniture import finishes
+from layoutgen.engine.furniture.finishes import Color, rgb
+from layoutgen.engine.furniture.joinery import frame
 from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import (
+    Shape,
     ball,
     bar,
     blade,
+    box,
+    cylinder,
     lathe,
+    prism,
     skin,
     slab,
     tube,
@@ -162,4 +168,242 @@ BUILDERS: dict[str, Callable[[Piece], None]] = {
     "TableTopDecor": table_top_decor,
     "TissueBox": tissue_box,
     "Vase": vase,
+}
+
+
+Area = tuple[float, float, float, float]
+
+_PETALS = tuple(rgb(c) for c in ("c8553d", "e6b7b0", "8e6c9e", "f4efe2", "d98a3d", "6f8fc2"))
+
+
+def painting(piece: Piece) -> None:
+    """A framed picture: a landscape, sun and hills, an abstract of blocks or of discs, or a bunch of flowers."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    border = 0.035 if min(piece.w, h) > 0.4 else 0.02
+    edge = piece.pick((finishes.wood(piece), finishes.BLACK, finishes.WHITE, finishes.BRASS))
+    piece.add_all(frame((-x, x), (0.0, h), (-z, z), border), edge)
+    piece.add(box((-x + border, border, -z), (x - border, h - border, 0.2 * z)), finishes.PAPER)
+    mat = border + (0.05 if piece.chance(0.5) else 0.004)
+    area = (-x + mat, mat, x - mat, h - mat)
+    piece.pick((_landscape, _blocks, _hills, _discs, _flowers))(piece, area, 0.2 * z)
+
+
+def _patch(piece: Piece, area: Area, z: float, color: Color, layer: int) -> None:
+    """A rectangle of colour in the picture plane, in front of the layers below."""
+    x0, y0, x1, y1 = area
+    piece.add(box((x0, y0, z), (x1, y1, z + 0.0004 * (layer + 1))), Material(color=color))
+
+
+def _landscape(piece: Piece, area: Area, z: float) -> None:
+    """Bands of sky, distant land and field."""
+    x0, y0, x1, y1 = area
+    skies = [(rgb("cfe0e8"), rgb("9fc1d6")), (rgb("f1d9b5"), rgb("e0a77d")), (rgb("d8dfe2"), rgb("b7c3c9"))]
+    lands = [rgb(c) for c in ("8aa27a", "6d8a63", "b7a56a", "5f7a6b", "8c7a5a")]
+    low, high = piece.pick(skies)
+    horizon = y0 + piece.between(0.35, 0.55) * (y1 - y0)
+    for step in range(6):
+        t = step / 6
+        color = tuple(a + (b - a) * t for a, b in zip(low, high, strict=True))
+        top = horizon + (y1 - horizon) * (t + 1 / 6)
+        _patch(piece, (x0, horizon + (y1 - horizon) * t, x1, top), z, (color[0], color[1], color[2]), 0)
+    for layer in range(3):
+        top = horizon - (horizon - y0) * layer / 3
+        _ridge(piece, (x0, y0, x1, top), z, piece.pick(lands), layer + 1, 0.06)
+
+
+def _ridge(piece: Piece, area: Area, z: float, color: Color, layer: int, swell: float) -> None:
+    """A wavy-topped band from the bottom of the area up to its top."""
+    x0, y0, x1, y1 = area
+    steps = np.linspace(x0, x1, 17)
+    phase = piece.rng.uniform(0, 2 * np.pi, 2)
+    u = (steps - x0) / (x1 - x0)
+    tops = y1 - swell * (y1 - y0) * (1.2 + np.sin(5 * u + phase[0]) + 0.4 * np.sin(13 * u + phase[1]))
+    outline = np.concatenate([[(x0, y0), (x1, y0)], np.stack([steps, tops], 1)[::-1]])
+    sheet = prism(outline, 0.0, 0.0004 * (layer + 1)).turned("x", -90)
+    upright = sheet.vertices * [1.0, 1.0, -1.0]
+    piece.add(Shape(upright + [0.0, 0.0, z], sheet.faces[:, ::-1]), Material(color=color))
+
+
+def _blocks(piece: Piece, area: Area, z: float) -> None:
+    """Overlapping rectangles of colour."""
+    x0, y0, x1, y1 = area
+    _patch(piece, area, z, rgb("ece6da"), 0)
+    for layer in range(7):
+        w, h = piece.between(0.2, 0.6) * (x1 - x0), piece.between(0.15, 0.5) * (y1 - y0)
+        left, low = piece.between(x0, x1 - w), piece.between(y0, y1 - h)
+        _patch(piece, (left, low, left + w, low + h), z, piece.pick(finishes.BRIGHTS), layer + 1)
+
+
+def _hills(piece: Piece, area: Area, z: float) -> None:
+    """A disc of sun over ridges that darken towards the front."""
+    x0, y0, x1, y1 = area
+    _patch(piece, area, z, piece.pick((rgb("f0d9b8"), rgb("e8e2d4"), rgb("f2c9a8"))), 0)
+    r = 0.16 * min(x1 - x0, y1 - y0)
+    center = (piece.between(x0 + 2 * r, x1 - 2 * r), y0 + 0.68 * (y1 - y0), z)
+    _disc(piece, center, r, piece.pick((rgb("d9643a"), rgb("f4efe2"), rgb("e0a030"))), 1)
+    base = np.array(piece.pick((rgb("8fa3a0"), rgb("b58a6a"), rgb("7f93a8"))))
+    for layer in range(4):
+        shade = base * (1.0 - 0.2 * layer)
+        top = y0 + (0.56 - 0.13 * layer) * (y1 - y0)
+        _ridge(piece, (x0, y0, x1, top), z, (float(shade[0]), float(shade[1]), float(shade[2])), layer + 2, 0.12)
+
+
+def _disc(piece: Piece, center: tuple[float, float, float], radius: float, color: Color, layer: int) -> None:
+    """A round patch of colour, in front of the layers below."""
+    sheet = lathe([(radius, 0.0), (radius, 0.0004 * (layer + 1))], 28).turned("x", 90)
+    piece.add(sheet.moved(*center), Material(color=color))
+
+
+def _discs(piece: Piece, area: Area, z: float) -> None:
+    """Overlapping discs and rings of colour on paper."""
+    x0, y0, x1, y1 = area
+    _patch(piece, area, z, piece.pick((rgb("ece6da"), rgb("dfe5e3"), rgb("2f3a44"))), 0)
+    for layer in range(1, 7, 2):
+        radius = piece.between(0.14, 0.3) * min(x1 - x0, y1 - y0)
+        center = (piece.between(x0 + radius, x1 - radius), piece.between(y0 + radius, y1 - radius), z)
+        _disc(piece, center, radius, piece.pick(finishes.BRIGHTS), layer)
+        _disc(piece, center, piece.between(0.3, 0.7) * radius, piece.pick(finishes.BRIGHTS), layer + 1)
+
+
+def _flowers(piece: Piece, area: Area, z: float) -> None:
+    """A bunch of flowers in a vase on a table."""
+    x0, y0, x1, y1 = area
+    size, middle = min(x1 - x0, y1 - y0), (x0 + x1) / 2
+    _patch(piece, area, z, piece.pick((rgb("e8e2d4"), rgb("b7c3c9"), rgb("3f4c5e"), rgb("d8c9b3"))), 0)
+    _patch(piece, (x0, y0, x1, y0 + 0.24 * (y1 - y0)), z, piece.pick(finishes.WOODS), 1)
+    base = y0 + 0.12 * (y1 - y0)
+    _patch(
+        piece, (middle - 0.1 * size, base, middle + 0.1 * size, base + 0.3 * size), z, piece.pick(finishes.CERAMICS), 2
+    )
+    petals = piece.pick(_PETALS)
+    for number in range(9):
+        angle, reach = np.pi * (0.1 + 0.1 * number), piece.between(0.1, 0.24) * size
+        x, y = middle + 1.1 * reach * float(np.cos(angle)), base + 0.44 * size + reach * float(np.sin(angle))
+        _disc(piece, (x - 0.03 * size, y - 0.05 * size, z), 0.06 * size, piece.pick(finishes.LEAVES), 3)
+        _disc(piece, (x, y, z), 0.07 * size, petals, 4)
+        _disc(piece, (x, y, z), 0.025 * size, rgb("e6c34a"), 5)
+
+
+PICTURES: dict[str, Callable[[Piece], None]] = {
+    "Painting": painting,
+}
+
+
+def house_plant(piece: Piece) -> None:
+    """A plant in a pot: a bush of broad leaves, arching grass, or a cactus."""
+    w, h, d = piece.w, piece.h, piece.d
+    pot_height = min(piece.between(0.26, 0.36) * h, 0.34)
+    r = min(piece.between(0.24, 0.32) * min(w, d), 0.22) if min(w, d) > 0.14 else 0.42 * min(w, d)
+    outline = [(0.7, 0), (0.72, 0.02), (0.95, 0.85), (1.05, 0.86), (1.05, 1), (0.92, 1), (0.9, 0.88)]
+    piece.add(lathe([(s * r, y * pot_height) for s, y in outline], 24), finishes.ceramic(piece))
+    piece.add(cylinder((0, 0), 0.9 * r, 0.8 * pot_height, 0.9 * pot_height, 20), finishes.SOIL)
+    green = finishes.leaf(piece)
+    style = piece.pick(("bush", "grass", "broad")) if h > 0.22 else piece.pick(("cactus", "grass"))
+    {"bush": _bush, "grass": _grass, "broad": _broad, "cactus": _cactus}[style](piece, 0.85 * pot_height, green)
+
+
+def _grass(piece: Piece, base: float, green: Material) -> None:
+    """Long blades that arch outward."""
+    rise = piece.h - base
+    for number in range(34):
+        angle = number * 2.4
+        reach = piece.between(0.55, 1.0)
+        tall = piece.between(0.6, 1.0) * rise
+        t = np.linspace(0, 1, 6)
+        out = reach * t**2
+        c, s = np.cos(angle), np.sin(angle)
+        path = np.stack(
+            [
+                out * c * piece.w / 2,
+                base + tall * (1.25 * t - 0.25 * t**3) * (1 - 0.2 * t**4 * reach),
+                out * s * piece.d / 2,
+            ],
+            1,
+        )
+        width = 0.05 * piece.w + 0.006
+        piece.add(
+            blade(path, (0.4 * width, 0.8 * width, width, 0.9 * width, 0.6 * width, 0.08 * width), (-s, 0, c)),
+            green,
+            80,
+        )
+
+
+def _bush(piece: Piece, base: float, green: Material) -> None:
+    """Stems with many small leaves filling an ellipsoid."""
+    stem = Material(color=rgb("5c4a33"))
+    low = base + 0.12 * (piece.h - base)
+    middle, half = (low + piece.h) / 2, (piece.h - low) / 2
+    for number in range(6):
+        angle = number * 2.4
+        tip = (0.5 * np.cos(angle) * piece.w / 2, middle + 0.3 * half, 0.5 * np.sin(angle) * piece.d / 2)
+        piece.add(bar((0.1 * tip[0], base, 0.1 * tip[2]), tip, 0.008, 0.004, 6), stem)
+    count = 110
+    for number in range(count):
+        v = 1 - 2 * (number + 0.5) / count
+        angle = number * 2.39996
+        ring = np.sqrt(1 - v * v)
+        out = np.array([ring * np.cos(angle), v, ring * np.sin(angle)])
+        center = out * piece.between(0.55, 0.85) * [piece.w / 2, half, piece.d / 2] + [0, middle, 0]
+        _leaf(piece, center, out, 0.14 * min(piece.w, piece.d) + 0.12 * half, green)
+
+
+def _leaf(piece: Piece, at: np.ndarray, out: np.ndarray, length: float, green: Material) -> None:
+    """One pointed leaf that grows outward and droops."""
+    droop = np.array([0.0, -0.35 * length, 0.0])
+    ahead = out * [1, 0.6, 1] * length
+    path = [at, at + 0.35 * ahead + 0.1 * droop, at + 0.7 * ahead + 0.4 * droop, at + ahead + droop]
+    side = np.cross(ahead, [0.0, 1.0, 0.0])
+    if np.linalg.norm(side) < 1e-6:
+        side = np.array([1.0, 0.0, 0.0])
+    piece.add(blade(path, (0.08 * length, 0.5 * length, 0.42 * length, 0.03 * length), side), green, 80)
+
+
+def _broad(piece: Piece, base: float, green: Material) -> None:
+    """A few large leaves on arching stalks."""
+    rise = piece.h - base
+    for number in range(15):
+        angle = number * 2.4
+        reach, tall = piece.between(0.35, 0.75), piece.between(0.45, 0.9) * rise
+        c, s = np.cos(angle), np.sin(angle)
+        x, z = reach * c * piece.w / 2, reach * s * piece.d / 2
+        stalk = [(0, base, 0), (0.3 * x, base + 0.6 * tall, 0.3 * z), (x, base + tall, z)]
+        piece.add(tube(stalk, 0.006, 5), green)
+        length = 0.42 * min(piece.w, piece.d) + 0.08 * rise
+        end = np.array([x, base + tall, z])
+        ahead = np.array([c * piece.w, 0.25 * rise, s * piece.d]) / max(piece.w, piece.d) * length
+        path = [end, end + 0.3 * ahead, end + 0.65 * ahead - [0, 0.08 * length, 0], end + ahead - [0, 0.3 * length, 0]]
+        piece.add(blade(path, (0.1 * length, 0.62 * length, 0.5 * length, 0.02 * length), (-s, 0, c)), green, 80)
+
+
+def _cactus(piece: Piece, base: float, green: Material) -> None:
+    r = 0.3 * min(piece.w, piece.d)
+    body = ball((-r, base - 0.02, -r), (r, piece.h, r), 24, 12, 0.8)
+    angle = np.arctan2(body.vertices[:, 2], body.vertices[:, 0])
+    body.vertices[:, [0, 2]] *= (1 + 0.08 * np.cos(8 * angle))[:, None]
+    piece.add(body, green)
+
+
+def room_decor(piece: Piece) -> None:
+    """A tall floor vase with dry branches."""
+    h, r = piece.h, 0.36 * min(piece.w, piece.d)
+    outline = [(0.6, 0), (0.7, 0.03), (1, 0.22), (0.8, 0.38), (0.45, 0.46), (0.55, 0.5), (0.4, 0.5), (0.4, 0.4)]
+    piece.add(lathe([(s * r, y * h) for s, y in outline], 28), finishes.ceramic(piece))
+    twig = Material(color=rgb("8a6f4d"))
+    for number in range(11):
+        angle, reach = number * 2.4, piece.between(0.5, 1.0)
+        c, s = reach * np.cos(angle) * piece.w / 2, reach * np.sin(angle) * piece.d / 2
+        tip = (c, piece.between(0.85, 1.0) * h, s)
+        piece.add(
+            tube([(0.1 * c, 0.45 * h, 0.1 * s), (0.4 * c, 0.7 * h, 0.5 * s), tip], [0.006, 0.004, 0.002], 5), twig
+        )
+        puff = 0.03
+        piece.add(
+            ball((tip[0] - puff, tip[1] - 0.09, tip[2] - puff), (tip[0] + puff, tip[1], tip[2] + puff), 8, 6),
+            finishes.PAPER,
+        )
+
+
+PLANTS: dict[str, Callable[[Piece], None]] = {
+    "HousePlant": house_plant,
+    "RoomDecor": room_decor,
 }

@@ -8,11 +8,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.corners import Surface, split_corners
+from layoutgen.catalogue.assets import Asset
+from layoutgen.catalogue.supports import Support, supports
 from layoutgen.engine.furniture.shapes import Shape
-from layoutgen.engine.mesh import Material, Mesh
-from layoutgen.houses.assets import Asset
-from layoutgen.houses.supports import Support, supports
+from layoutgen.engine.mesh import Material, Mesh, Surface, split_corners
 from layoutgen.seeds import rng_for
 
 Choice = TypeVar("Choice")

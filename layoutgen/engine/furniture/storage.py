@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from layoutgen.catalogue.supports import COUNTER_DEPTH
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.joinery import carcass, doors, drawers, legs
 from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import Shape, bar, box, hoop, lathe, slab
 from layoutgen.engine.mesh import Material
-from layoutgen.houses.supports import COUNTER_DEPTH
 
 
 def dresser(piece: Piece) -> None:

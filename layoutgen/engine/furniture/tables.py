@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from layoutgen.catalogue.supports import CORNER_DESK_DEPTH, Support
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.joinery import LEG_STYLES, drawers, legs
 from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import box, cylinder, hoop, lathe, slab, tube
 from layoutgen.engine.mesh import Material
-from layoutgen.houses.supports import CORNER_DESK_DEPTH, Support
 
 _NEARLY_ROUND = 0.04
 

@@ -63,8 +63,8 @@ def sheet(out: Path, per_type: int, types: tuple[str, ...], pixels: int, paramet
 
 
 def _facts() -> dict[str, Any]:
+    from layoutgen.catalogue.assets import assets as all_assets
     from layoutgen.engine.models import cache, library_mesh
-    from layoutgen.houses.assets import assets as all_assets
 
     index = cache.index()
     table = all_assets().values()

@@ -1,15 +1,66 @@
-"""Fitting a model into an asset's box, with its surfaces brought to where things rest."""
+"""Fitting a library's model into an asset's box, with its surfaces brought to where things rest."""
 
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.assets import Asset
+from layoutgen.catalogue.supports import Support, supports
 from layoutgen.engine.mesh import Mesh
-from layoutgen.engine.models.cache import Arrays
-from layoutgen.engine.models.surface import level_within
-from layoutgen.houses.assets import Asset
-from layoutgen.houses.supports import Support, supports
+from layoutgen.engine.models.cache import Arrays, StoredModel, index, model_path, read_model
+from layoutgen.seeds import rng_for
+
+CELLS = 24
+
+
+def height_map(vertices: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Heights (CELLS, CELLS) by z and x of the upper surface of a model in the unit cube about the origin.
+
+    0 is the bottom of the cube, 1 its top, -1 a cell whose centre lies above nothing.
+    """
+    heights = np.full((CELLS, CELLS), -1.0, dtype=np.float32)
+    centers = (np.arange(CELLS) + 0.5) / CELLS - 0.5
+    for triangle in vertices[faces].astype(np.float64):
+        low, high = triangle[:, [0, 2]].min(0), triangle[:, [0, 2]].max(0)
+        columns = np.flatnonzero((centers >= low[0]) & (centers <= high[0]))
+        rows = np.flatnonzero((centers >= low[1]) & (centers <= high[1]))
+        if len(columns) and len(rows):
+            patch = heights[np.ix_(rows, columns)]
+            found = _heights_over(triangle, centers[columns], centers[rows])
+            heights[np.ix_(rows, columns)] = np.maximum(patch, found)
+    return heights
+
+
+def _heights_over(triangle: NDArray[np.float64], x: NDArray[np.float64], z: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Height of a triangle's plane at each (z, x), -1 outside of it."""
+    a, b, c = triangle
+    ux, uz, vx, vz = b[0] - a[0], b[2] - a[2], c[0] - a[0], c[2] - a[2]
+    area = ux * vz - uz * vx
+    if abs(area) < 1e-12:
+        return np.full((len(z), len(x)), -1.0)
+    px, pz = x[None, :] - a[0], z[:, None] - a[2]
+    s, t = (px * vz - pz * vx) / area, (ux * pz - uz * px) / area
+    height = a[1] + s * (b[1] - a[1]) + t * (c[1] - a[1]) + 0.5
+    return np.where((s >= 0) & (t >= 0) & (s + t <= 1), height, -1.0)
+
+
+def level_within(
+    heights: NDArray[np.float32], x: tuple[float, float], z: tuple[float, float], tolerance: float
+) -> float | None:
+    """The one height of most of a rectangle (in parts of the box, -0.5 to 0.5), or None where it is not level.
+
+    Level means that at least six cells in ten lie within `tolerance` of the median.
+    """
+    centers = (np.arange(CELLS) + 0.5) / CELLS - 0.5
+    inside = heights[(centers >= z[0]) & (centers <= z[1])][:, (centers >= x[0]) & (centers <= x[1])].ravel()
+    covered = inside[inside >= 0]
+    if len(inside) == 0 or len(covered) < 0.6 * len(inside):
+        return None
+    middle = float(np.median(covered))
+    level = np.count_nonzero(np.abs(covered - middle) <= tolerance) >= 0.6 * len(inside)
+    return middle if level else None
+
 
 MAX_STRETCH = 1.6
 """Ratio between the most and the least stretched part from which on a model looks wrong."""
@@ -114,3 +165,52 @@ def _stretched_normals(arrays: Arrays, size: NDArray[np.float64], slopes: NDArra
     factors[:, 1] *= slopes
     bent = arrays.normals / factors
     return (bent / np.maximum(np.linalg.norm(bent, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+
+
+PLIANT_STRETCH = 2.2
+"""The same limit for what comes in all proportions: boxes, plates, sticks and lumps."""
+
+_PLIANT = frozenset(
+    "Box Bread Candle CellPhone Cloth CoffeeTable Desk Dresser FloorLamp Knife Pen Pencil Plate SideTable"
+    " Stool TVStand Television Toaster ToiletPaperHanger".split()
+)
+_NEAR_BEST = 1.35
+_FULL_CHOICE = 2
+
+
+def library_mesh(asset: Asset) -> Mesh | None:
+    """The installed model that stands for an asset, its bounds exactly the asset's box.
+
+    None where nothing is installed, where no model of the type has the asset's proportions and its surfaces, and for
+    half of the assets that only one model fits, so that not all of them look alike. The choice depends on the asset's
+    id and on what is installed, and on nothing else.
+    """
+    fits = _fits(asset)
+    rng = rng_for("library", asset.id)
+    if not fits or rng.random() >= len(fits) / _FULL_CHOICE:
+        return None
+    model, chain = fits[int(rng.integers(len(fits)))]
+    return fitted(read_model(model_path(model.name)), asset, chain)
+
+
+def _fits(asset: Asset) -> list[tuple[StoredModel, Anchors]]:
+    """The models that have the asset's surfaces, of nearly the best proportions among these."""
+    installed = index()
+    if installed is None:
+        return []
+    measured = [(stretch(model, asset), model) for model in installed.models if asset.type in model.types]
+    limit = PLIANT_STRETCH if asset.type in _PLIANT else MAX_STRETCH
+    close = [(value, model, _anchors(model, asset)) for value, model in measured if value <= limit]
+    able = [(value, model, chain) for value, model, chain in close if chain is not None]
+    best = min((value for value, _, _ in able), default=0.0)
+    return [(model, chain) for value, model, chain in able if value <= _NEAR_BEST * best]
+
+
+def _anchors(model: StoredModel, asset: Asset) -> Anchors | None:
+    return anchors(read_model(model_path(model.name)).heights, asset)
+
+
+def stretch(model: StoredModel, asset: Asset) -> float:
+    """How unequally the axes of a model are scaled to fill the asset's box; 1 is a perfect fit."""
+    factors = np.asarray(asset.size) / np.asarray(model.size)
+    return float(factors.max() / factors.min())

@@ -1,12 +1,12 @@
-"""Installs the model library: every model of the table out of the .sh3f files into the cache.
+"""Installs the model library out of its Debian package into the cache, with its makers' names."""
 
-Work goes on in `models-vN.partial`, where finished models are kept, so that an interrupted installation goes on where
-it stopped; the folder gets its final name last.
-"""
-
+import io
 import shutil
+import subprocess
+import tarfile
 import tempfile
 import warnings
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -15,11 +15,112 @@ from tqdm import tqdm
 
 from layoutgen.engine.models import cache
 from layoutgen.engine.models.cache import Index, StoredModel
-from layoutgen.engine.models.convert import UnusableModel, convert
-from layoutgen.engine.models.credits import attribution
-from layoutgen.engine.models.package import fetch_libraries, libraries_in
-from layoutgen.engine.models.table import ModelEntry, table
-from layoutgen.errors import EnvironmentProblem, OutputError
+from layoutgen.engine.models.convert import LIBRARY_TITLES, ModelEntry, UnusableModel, convert, table
+from layoutgen.errors import EnvironmentProblem, InputError, OutputError
+
+_LICENCE_URLS = {
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC-BY-3.0": "https://creativecommons.org/licenses/by/3.0/",
+    "CC-BY-3.0-US": "https://creativecommons.org/licenses/by/3.0/us/",
+}
+
+
+def attribution(names: Iterable[str]) -> str:
+    """One line for each library, licence and creator with the models taken from them, changes stated."""
+    wanted = set(names)
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for entry in table():
+        if entry.name in wanted:
+            groups.setdefault((entry.library, entry.licence, entry.creator), []).append(entry.name.split("--")[1])
+    lines = ["Furniture models, simplified, mirrored, rescaled and with reduced textures:"]
+    for (library, licence, creator), models in sorted(groups.items()):
+        title, url = LIBRARY_TITLES[library], _LICENCE_URLS[licence]
+        lines.append(f"- {', '.join(sorted(models))} by {creator or 'unknown'} ({title}), {licence} <{url}>")
+    return "\n".join(lines) + "\n"
+
+
+PACKAGE = "sweethome3d-furniture"
+_DOWNLOAD_SECONDS = 1800
+_INSTEAD = "give a folder of .sh3f files with --from"
+
+
+def libraries_in(folder: Path) -> dict[str, Path]:
+    """Library name -> .sh3f file, anywhere under a folder.
+
+    Raises:
+        InputError: the folder does not exist or has none of the libraries.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder")
+    found = {path.stem: path for path in sorted(folder.rglob("*.sh3f")) if path.stem in LIBRARY_TITLES}
+    if not found:
+        raise InputError(f"{folder}: none of {', '.join(f'{name}.sh3f' for name in LIBRARY_TITLES)} is in it")
+    return found
+
+
+def fetch_libraries(work: Path) -> dict[str, Path]:
+    """Downloads the Debian package into `work` and unpacks its libraries there, or takes what an earlier try left.
+
+    Raises:
+        EnvironmentProblem: the package cannot be had or read here.
+    """
+    unpacked = work / "sh3f"
+    if not unpacked.is_dir():
+        package = _download(work)
+        partial = work / "sh3f.tmp"
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        unpack_libraries(package, partial)
+        partial.rename(unpacked)
+        package.unlink()
+    return libraries_in(unpacked)
+
+
+def _download(work: Path) -> Path:
+    """The .deb file in `work`, fetched by apt, which checks its sum and needs no root for this."""
+    if shutil.which("apt-get") is None:
+        raise EnvironmentProblem(f"no apt-get here to download {PACKAGE} with: {_INSTEAD}")
+    work.mkdir(parents=True, exist_ok=True)
+    command = ["apt-get", "download", PACKAGE]
+    try:
+        done = subprocess.run(command, cwd=work, capture_output=True, text=True, timeout=_DOWNLOAD_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise EnvironmentProblem(f"downloading {PACKAGE} took over {_DOWNLOAD_SECONDS} s: {_INSTEAD}") from None
+    packages = sorted(work.glob(f"{PACKAGE}_*.deb"))
+    if done.returncode != 0 or not packages:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise EnvironmentProblem(
+            f"apt-get download {PACKAGE} failed ({reason}): run `apt-get update` as root once, or {_INSTEAD}"
+        )
+    return packages[-1]
+
+
+def unpack_libraries(package: Path, target: Path) -> None:
+    """Writes the .sh3f files of a .deb into `target`; needs no dpkg.
+
+    Raises:
+        EnvironmentProblem: it is no Debian package, or one without libraries.
+    """
+    for name, data in _ar_members(package):
+        if name.startswith("data.tar"):
+            with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+                for member in archive:
+                    stream = archive.extractfile(member) if member.name.endswith(".sh3f") else None
+                    if stream:
+                        target.joinpath(Path(member.name).name).write_bytes(stream.read())
+            return
+    raise EnvironmentProblem(f"{package}: not a Debian package with data in it; delete it and try again")
+
+
+def _ar_members(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each member of an ar archive: 60-byte headers, content padded to even length."""
+    with path.open("rb") as stream:
+        if stream.read(8) != b"!<arch>\n":
+            return
+        while len(header := stream.read(60)) == 60:
+            size = int(header[48:58])
+            yield header[:16].decode("ascii", "replace").strip().rstrip("/"), stream.read(size)
+            stream.seek(size % 2, io.SEEK_CUR)
 
 
 def install(source: Path | None = None, progress: bool = True) -> Index:

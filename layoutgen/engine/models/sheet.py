@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
+from layoutgen.catalogue.assets import Asset, assets_by_type
 from layoutgen.engine.furniture import furniture_mesh
 from layoutgen.engine.furniture.shapes import box
 from layoutgen.engine.mesh import Material, Mesh
-from layoutgen.engine.models.library import library_mesh
+from layoutgen.engine.models.fit import library_mesh
 from layoutgen.engine.render import Placement, Renderer
 from layoutgen.errors import InputError
 from layoutgen.geometry.camera import Pose
-from layoutgen.houses.assets import Asset, assets_by_type
 
 _FOV_DEG = 30.0
 _LABEL = 14

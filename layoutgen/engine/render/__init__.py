@@ -2,8 +2,7 @@
 
 from layoutgen.engine.render.emitters import Light
 from layoutgen.engine.render.materials import material_for
-from layoutgen.engine.render.renderer import Frame, Quality, Renderer
+from layoutgen.engine.render.renderer import Frame, Quality, Renderer, warm_up
 from layoutgen.engine.render.scene import Placement
-from layoutgen.engine.render.warmup import warm_up
 
 __all__ = ["Frame", "Light", "Placement", "Quality", "Renderer", "material_for", "warm_up"]

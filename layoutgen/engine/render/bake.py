@@ -6,16 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.cast import cast_rays
-from layoutgen.engine.render.charts import chart_points, checkerboard
-from layoutgen.engine.render.emitters import LAMP, PANE, Emitters, Light, find_panes, lamp_records
-from layoutgen.engine.render.filters import blur_charts
+from layoutgen.engine.render.charts import blur_charts, chart_points, checkerboard
+from layoutgen.engine.render.emitters import LAMP, PANE, Emitters, Light, find_panes, lamp_records, sun
 from layoutgen.engine.render.gather import Points, add_lamps, add_panes, add_sun, gather
 from layoutgen.engine.render.layout import Packet, Surfaces, scalars
 from layoutgen.engine.render.light import LIGHT_RANGE, pack
 from layoutgen.engine.render.scene import Geometry
-from layoutgen.engine.render.skies import sun
-from layoutgen.engine.render.tracing import Handles
+from layoutgen.engine.render.tracing import Handles, cast_rays
 
 _VOXEL, _CLUSTER = 0.05, 0.2  # metres within which corners share light, and indirect light
 _CLUSTER_POINTS = 3  # of a cluster, from which indirect light is looked for

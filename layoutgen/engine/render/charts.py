@@ -1,4 +1,4 @@
-"""Light-map charts: rectangles of texels on every large flat face, where shadows need more than a value per corner."""
+"""Light-map charts: rectangles of texels on large flat faces, welded vertices elsewhere, and how they are smoothed."""
 
 import math
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.compiled import exact
+from layoutgen.engine.render.compiled import exact, fast
 from layoutgen.engine.render.layout import CHART, TRIANGLE, scalars
+from layoutgen.engine.render.light import pack
 from layoutgen.engine.render.scene import Geometry, Part
 
 # Metres a texel: shadows fall on floors and table tops; ceilings and undersides show nearly none.
@@ -182,3 +183,156 @@ def _sample_points(
         inset = np.minimum(_INSET * np.sqrt(squared), 0.4)
         points += (np.clip(index, inset, count - 1 - inset) / squared)[:, None] * step
     return points.astype(np.float32), chart_normals[chart]
+
+
+_PLACE, _DIRECTION = 1e5, 1e2  # vertices are one when positions and normals are equal to a part in these
+_REACH = 0.04  # metres over which light is evened out along a surface
+_PASSES = 2
+_WHITE = 255.0 * 255.0  # a full byte of a packed word, which is a root
+_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)  # odd, with well mixed bits
+
+
+def weld_light(geometry: Geometry) -> None:
+    """Evens out the light at corners: the same on all triangles around a vertex, with little noise between near ones.
+
+    Each corner was lit by itself, a little inside its own triangle; the steps between triangles would show every one
+    of them as a facet. Creases stay, as their two sides have vertices of their own.
+    """
+    loose = np.flatnonzero(geometry.triangles["chart"] < 0)
+    if len(loose) == 0:
+        return
+    vertices, points, areas = (column[loose] for column in _corners(geometry))
+    light = np.zeros((int(vertices.max()) + 1, 3), np.float32)
+    _average(vertices, geometry.triangles["light"][loose], np.sqrt(areas), light)
+    for _ in range(_PASSES):
+        light = _even(light, vertices, points)
+    geometry.triangles["light"][loose] = pack(light, _WHITE)[vertices]
+
+
+def _corners(geometry: Geometry) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """Vertices (t, 3) and world points (t, 3, 3) at the corners of triangles, and areas (t,)."""
+    parts = geometry.parts
+    keys = [_keys(part) + np.uint64(number) for number, part in enumerate(parts)]
+    numbers = np.unique(np.concatenate(keys), return_inverse=True)[1]
+    starts = np.cumsum([0, *(len(each) for each in keys)])
+    vertices = [numbers[part.faces + start] for part, start in zip(parts, starts, strict=False)]
+    points = [part.points[part.faces] for part in parts]
+    return np.concatenate(vertices), np.concatenate(points), np.concatenate([part.areas for part in parts])
+
+
+def _keys(part: Part) -> NDArray[np.uint64]:
+    """A number (n,) for place and direction of each vertex of a part; its texture coordinates do not count."""
+    mesh = part.placement.mesh
+    place = np.rint(mesh.vertices * _PLACE).astype(np.int64).view(np.uint64) * _MIX
+    direction = np.rint(mesh.normals * _DIRECTION).astype(np.int64).view(np.uint64) * _MIX[::-1]
+    keys: NDArray[np.uint64] = (place.sum(axis=1) >> np.uint64(7) ^ direction.sum(axis=1)) * _MIX[0]
+    return keys
+
+
+@exact
+def _average(vertices: Any, words: Any, weights: Any, light: Any) -> None:
+    """Writes the weighted mean of the packed light (t, 3) at each vertex's corners into `light` (n, 3)."""
+    total = np.full(len(light), np.float32(1e-9))
+    for i in range(len(vertices)):
+        for corner in range(3):
+            row = vertices[i, corner]
+            total[row] += weights[i]
+            for channel in range(3):
+                root = np.float32(words[i, corner] >> np.uint32(8 * channel) & np.uint32(255))
+                light[row, channel] += root * root * weights[i]
+    for row in range(len(light)):
+        for channel in range(3):
+            light[row, channel] /= total[row]
+
+
+@exact
+def _even(light: Any, vertices: Any, points: Any) -> Any:
+    """Light (n, 3) mixed with that of the vertices along each edge, the more the nearer they are."""
+    total, weight = light.copy(), np.ones(len(light), np.float32)
+    for i in range(len(vertices)):
+        for a in range(3):
+            b = (a + 1) % 3
+            squared = np.float32(0)
+            for axis in range(3):
+                squared += (points[i, a, axis] - points[i, b, axis]) ** 2
+            near = np.float32(0.5 * math.exp(-squared / _REACH**2))
+            first, second = vertices[i, a], vertices[i, b]
+            weight[first] += near
+            weight[second] += near
+            for channel in range(3):
+                total[first, channel] += light[second, channel] * near
+                total[second, channel] += light[first, channel] * near
+    for row in range(len(light)):
+        for channel in range(3):
+            total[row, channel] /= weight[row]
+    return total
+
+
+def blur_charts(
+    charts: NDArray[Any], values: NDArray[np.float32], known: NDArray[np.float32], radius: int
+) -> NDArray[np.float32]:
+    """Texel values (n, k) averaged over a tent of `radius` texels inside each chart, weighted by `known` (n,).
+
+    Texels that the tent does not bring to a known one take over a neighbour's value.
+    """
+    weighted = np.concatenate([values * known[:, None], known[:, None]], axis=1)
+    out = np.zeros_like(weighted)
+    scratch = np.zeros_like(weighted)
+    _blur_all(charts.view(scalars(CHART)), weighted, scratch, out, radius)
+    weights = out[:, -1]
+    blurred = out[:, :-1] / np.maximum(weights[:, None], np.float32(1e-6))
+    _fill_all(charts.view(scalars(CHART)), blurred, weights > 0)
+    return blurred
+
+
+@fast
+def _fill_all(charts: Any, values: Any, known: Any) -> None:
+    """Copies known values over unknown ones: a sweep down and to the right, and one back, reach every texel."""
+    for number in range(len(charts)):
+        chart = charts[number]
+        size = chart.width * chart.height
+        for k in range(size):
+            _take(chart, values, known, k, -1)
+        for k in range(size - 1, -1, -1):
+            _take(chart, values, known, k, 1)
+
+
+@fast
+def _take(chart: Any, values: Any, known: Any, k: int, step: int) -> None:
+    """Gives texel `k` of a chart, if unknown, the value of the next one in its row, else its column, along `step`."""
+    at = chart.first + k
+    column, row = k % chart.width + step, k // chart.width + step
+    if known[at]:
+        return
+    source = at
+    if 0 <= column < chart.width and known[at + step]:
+        source = at + step
+    elif 0 <= row < chart.height and known[at + step * chart.width]:
+        source = at + step * chart.width
+    if source != at:
+        values[at] = values[source]
+        known[at] = True
+
+
+@fast
+def _blur_line(source: Any, target: Any, start: int, stride: int, count: int, radius: int) -> None:
+    """One row or column: weights fall from `radius` + 1 at the texel to 1 at `radius`."""
+    width = source.shape[1]
+    for i in range(count):
+        at = start + i * stride
+        for k in range(width):
+            target[at, k] = 0
+        for j in range(max(i - radius, 0), min(i + radius + 1, count)):
+            weight = np.float32(radius + 1 - abs(i - j))
+            for k in range(width):
+                target[at, k] += source[start + j * stride, k] * weight
+
+
+@fast
+def _blur_all(charts: Any, source: Any, scratch: Any, out: Any, radius: int) -> None:
+    for number in range(len(charts)):
+        chart = charts[number]
+        for j in range(chart.height):
+            _blur_line(source, scratch, chart.first + j * chart.width, 1, chart.width, radius)
+        for i in range(chart.width):
+            _blur_line(scratch, out, chart.first + i, chart.width, chart.height, radius)

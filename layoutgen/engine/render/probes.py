@@ -6,15 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.cast import cast_rays
 from layoutgen.engine.render.compiled import fast
 from layoutgen.engine.render.emitters import Light
 from layoutgen.engine.render.kernel import Scratch, shade_samples, trace
 from layoutgen.engine.render.layout import MASK_SOLID, Packet, Surfaces
 from layoutgen.engine.render.light import LIGHT_RANGE, pack
-from layoutgen.engine.render.reflect import PROBE_SIDE
 from layoutgen.engine.render.scene import Array, Geometry, Part
-from layoutgen.engine.render.tracing import Handles
+from layoutgen.engine.render.shade import PROBE_SIDE
+from layoutgen.engine.render.tracing import Handles, cast_rays
 
 _TEXELS = PROBE_SIDE * PROBE_SIDE
 _FAR = np.float32(50)

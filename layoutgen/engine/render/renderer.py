@@ -1,4 +1,4 @@
-"""The renderer: light baked once, then colour, depth and instance ids of any view."""
+"""The renderer: light baked once, then colour, depth and instance ids of any view; flat light until then."""
 
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,26 +8,32 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import embree
 from layoutgen.engine.render.backends import Backend, EmbreeBackend, NumbaBackend
 from layoutgen.engine.render.bake import bake
-from layoutgen.engine.render.camera import camera_array
-from layoutgen.engine.render.cast import cast_rays
-from layoutgen.engine.render.charts import add_charts
+from layoutgen.engine.render.camera import camera_array, view_normals
+from layoutgen.engine.render.charts import add_charts, weld_light
 from layoutgen.engine.render.edges import find_edges, smooth_edges
-from layoutgen.engine.render.emitters import Light
-from layoutgen.engine.render.flat import flat_light
+from layoutgen.engine.render.emitters import Light, sky_colors
 from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch
 from layoutgen.engine.render.layout import CHART, FACING, MATERIAL, TRIANGLE, Surfaces, new_packet, scalars
-from layoutgen.engine.render.light import linear
-from layoutgen.engine.render.normals import view_normals
+from layoutgen.engine.render.light import LIGHT_RANGE, linear, pack
 from layoutgen.engine.render.probes import add_probes
-from layoutgen.engine.render.reflect import PROBE_SIDE
-from layoutgen.engine.render.scene import Array, Placement, build_geometry
-from layoutgen.engine.render.skies import sky_colors
-from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles
-from layoutgen.engine.render.welding import weld_light
+from layoutgen.engine.render.scene import Array, Geometry, Placement, build_geometry
+from layoutgen.engine.render.shade import PROBE_SIDE
+from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, cast_rays
 from layoutgen.geometry.camera import Pose
+
+
+def flat_light(geometry: Geometry) -> None:
+    """Writes light that depends on the normal alone into every corner."""
+    for part in geometry.parts:
+        normals = part.normals()[part.faces]
+        amount = 0.75 + normals @ np.array([0.08, 0.2, -0.05], np.float32)
+        records = geometry.triangles[part.first : part.first + len(part.faces)]
+        records["light"] = pack(np.repeat(amount[..., None], 3, axis=-1), LIGHT_RANGE)
+
 
 Quality = Literal["baked", "flat"]
 
@@ -233,3 +239,29 @@ class Renderer:
             self._scratches = [new_scratch(width, new_packet(PACKET_WIDTH)) for _ in range(count)]
             self._scratch_width = width
         return self._scratches[:count]
+
+
+_SIDE = 12
+
+
+def warm_up() -> None:
+    """Renders a small view that uses every kernel; seconds at first, then numba has them on disk."""
+    glass = Material(alpha=0.2)
+    placements = [
+        Placement(1, _square(Material(texture="wood"), 4.0), np.eye(3), np.zeros(3), structure=True),
+        Placement(2, _square(glass, 1.0), np.eye(3), np.array([0.0, 0.5, 0.0])),
+        Placement(3, _square(Material(gloss=0.5), 0.05), np.eye(3), np.array([0.5, 0.5, 0.5])),
+    ]
+    renderer = Renderer(placements, [Light((0.0, 2.0, 0.0), (1.0, 1.0, 1.0), 1.0, 5.0)])
+    down = Pose(0.0, 2.0, 0.0, 0.0, 90.0)
+    renderer.render(down, _SIDE, _SIDE, 90.0)
+    renderer.render(down, _SIDE, _SIDE, 90.0, rgb=False)
+    renderer.cast(np.zeros((1, 3)), np.ones((1, 3)), 1.0)
+
+
+def _square(material: Material, side: float) -> Mesh:
+    """A level square that faces up."""
+    corners = np.array([[-1, 0, -1], [-1, 0, 1], [1, 0, 1], [1, 0, -1]], np.float32) * np.float32(side / 2)
+    faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+    normals = np.tile(np.array([0, 1, 0], np.float32), (4, 1))
+    return Mesh(corners, faces, normals, corners[:, [0, 2]], np.zeros(2, np.int32), [material])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render.layout import CHART, FACING, MASK_GHOST, MASK_GLASS, MASK_OPAQUE, MATERIAL, TRIANGLE
 from layoutgen.engine.render.light import linear
-from layoutgen.engine.render.shine import shine
+from layoutgen.engine.render.materials import shine
 from layoutgen.engine.render.textures import TexturePool
 
 Array = NDArray[np.float64]

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from layoutgen.geometry.boxes import Point
 from layoutgen.houses import schema
-from layoutgen.houses.generator.lights import layer_of
+from layoutgen.houses.generator.finish import layer_of
 from layoutgen.houses.generator.openings import Opening, Openings
 from layoutgen.houses.generator.parts import Placed
 from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall

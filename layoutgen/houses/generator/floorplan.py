@@ -8,7 +8,7 @@ from math import ceil
 import numpy as np
 
 from layoutgen.errors import HouseError
-from layoutgen.houses.generator.draw import Draw
+from layoutgen.houses.generator.parts import Draw
 from layoutgen.houses.generator.plan import Cell, RoomPlan, build_rooms, is_roomy, outline_length
 from layoutgen.houses.generator.spec import PlanSpec, Spec
 

@@ -5,9 +5,8 @@ from math import atan2, degrees
 
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.frames import FloorFrame
-from layoutgen.houses.generator.draw import DeadEnd, Draw
 from layoutgen.houses.generator.groups import GROUPS, MIDDLE, Builder, single
-from layoutgen.houses.generator.parts import WALL_GAP, Group, Part, Placed, Site, choose
+from layoutgen.houses.generator.parts import WALL_GAP, DeadEnd, Draw, Group, Part, Placed, Site, choose
 from layoutgen.houses.generator.space import RoomSpace, WallRun, overlap, wall_runs
 from layoutgen.houses.generator.spec import Furniture, RoomSpec
 

@@ -7,10 +7,9 @@ is at z = 0 and the room at z > 0; `MIDDLE` lists the groups that stand away fro
 from collections.abc import Callable
 from math import inf
 
+from layoutgen.catalogue.assets import Asset
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.houses.assets import Asset
-from layoutgen.houses.generator.draw import Draw
-from layoutgen.houses.generator.parts import WALL_GAP, Group, Part, Site, choose
+from layoutgen.houses.generator.parts import WALL_GAP, Draw, Group, Part, Site, choose
 
 Builder = Callable[[Draw, Site], Group | None]
 

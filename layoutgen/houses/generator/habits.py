@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from layoutgen.houses.assets import receptacles
+from layoutgen.catalogue.assets import receptacles
 
 EXPECTED: dict[str, float] = {
     "ArmChair": 0.35,

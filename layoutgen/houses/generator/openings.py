@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layoutgen.catalogue.agent import LEAF_LENGTH_CLEAR, LEAF_THICKNESS_CLEAR
+from layoutgen.catalogue.assets import Asset, wall_holes
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.houses.assets import Asset, wall_holes
-from layoutgen.houses.generator.draw import DeadEnd, Draw
+from layoutgen.houses.generator.parts import DeadEnd, Draw
 from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall
 from layoutgen.houses.generator.spec import DoorSpec, Spec
 

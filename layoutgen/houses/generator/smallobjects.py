@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
+from layoutgen.catalogue.assets import Asset
+from layoutgen.catalogue.supports import Support, supports
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.houses.assets import Asset
-from layoutgen.houses.generator.draw import Draw
 from layoutgen.houses.generator.habits import COOKING, EXPECTED, WASHING, Habit, chances, habit
-from layoutgen.houses.generator.parts import Placed, choose, footprint
+from layoutgen.houses.generator.parts import Draw, Placed, choose, footprint
 from layoutgen.houses.generator.space import grown, overlap
 from layoutgen.houses.generator.spec import SmallSpec
-from layoutgen.houses.supports import Support, supports
 
 _TRIES = 5
 _EDGE = 0.012

@@ -11,8 +11,8 @@ from typing import Annotated
 import msgspec
 
 from layoutgen import resources
+from layoutgen.catalogue.assets import assets_by_type
 from layoutgen.errors import InputError
-from layoutgen.houses.assets import assets_by_type
 
 Chance = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 Positive = Annotated[float, msgspec.Meta(gt=0.0)]

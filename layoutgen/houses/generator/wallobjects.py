@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from layoutgen.houses.assets import Asset
-from layoutgen.houses.generator.draw import Draw
+from layoutgen.catalogue.assets import Asset
 from layoutgen.houses.generator.openings import doors_of
-from layoutgen.houses.generator.parts import Placed, choose
+from layoutgen.houses.generator.parts import Draw, Placed, choose
 from layoutgen.houses.generator.plan import Wall
 from layoutgen.houses.generator.space import Rectangle, RoomSpace, overlap
 from layoutgen.houses.generator.spec import RoomSpec

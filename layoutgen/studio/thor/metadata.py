@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.assets import assets
 from layoutgen.errors import ProtocolError
 from layoutgen.geometry.boxes import Box, OrientedBox, Point
 from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import FloorFrame, sin_cos
-from layoutgen.houses.assets import assets
 from layoutgen.studio.base import SeenObject
 
 T = TypeVar("T")

@@ -1,0 +1,98 @@
+"""Takes houses from outside: what is refused here is refused in AI2-THOR's own words where it has them."""
+
+from typing import Any
+
+from layoutgen.catalogue.assets import materials
+from layoutgen.engine.errors import SceneError
+from layoutgen.errors import HouseError
+from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Room, Wall, parse_house, stated_schema
+
+SCHEMA = (1, 0, 0)
+MAX_EXTENT = 120.0  # metres; the largest ProcTHOR houses span 30
+MAX_OBJECTS = 5000
+MAX_DEPTH = 32  # of things on things; ProcTHOR's lie two deep
+
+
+def read_house(data: Any) -> ProceduralHouse:
+    """The typed house that a client sent.
+
+    Raises:
+        SceneError: a key is missing, of the wrong type or out of range.
+    """
+    _check_schema(data)
+    try:
+        return parse_house(data)
+    except HouseError as error:
+        raise SceneError(f"Malformed house: {error}") from error
+
+
+def check_house(house: ProceduralHouse) -> None:
+    """Returns where the engine can build a house.
+
+    Raises:
+        SceneError: two things share an id, or it is too large.
+    """
+    _check_depth(house)
+    _check_ids(house)
+    _check_extent(house)
+
+
+def _check_schema(data: Any) -> None:
+    text = stated_schema(data)
+    if not isinstance(text, str):
+        raise SceneError(
+            "House metadata schema not specified! Should be under house['metadata']['schema']. "
+            "The current schema for this THOR version is '1.0.0'"
+        )
+    try:
+        version = tuple(int(part) for part in text.split("."))
+    except ValueError as error:
+        raise SceneError(f"Invalid house version: '{text}'") from error
+    if version < SCHEMA:
+        raise SceneError(
+            f"Incompatible house schema version '{version}', please upgrade to latest '{SCHEMA}' "
+            "using the 'procthor' package's 'scripts/upgrade_house.py'."
+        )
+    if version > SCHEMA:
+        raise SceneError(f"Invalid house version: '{text}'. Supported version is '1.0.0'")
+
+
+def unknown_materials(house: ProceduralHouse) -> list[str]:
+    """Names of materials that ProcTHOR's database lacks, in order."""
+    surfaces = [room.floor_material for room in house.rooms] + [wall.material for wall in house.walls]
+    surfaces += [ceiling.material for room in house.rooms for ceiling in room.ceilings or () if ceiling.material]
+    surfaces.append(house.procedural_parameters.ceiling_material)
+    known = {name for group in materials().values() for name in group}
+    return sorted({surface.name for surface in surfaces if surface.name} - known)
+
+
+def _check_depth(house: ProceduralHouse) -> None:
+    level = list(house.objects)
+    for _ in range(MAX_DEPTH):
+        level = [child for item in level for child in item.children or ()]
+    if level:
+        raise SceneError(f"Malformed house: objects nest more than {MAX_DEPTH} deep")
+
+
+def _check_ids(house: ProceduralHouse) -> None:
+    flat = house.items()
+    if len(flat) > MAX_OBJECTS:
+        raise SceneError(f"Malformed house: {len(flat)} objects, at most {MAX_OBJECTS} are supported")
+    seen: set[str] = set()
+    named: list[Room | Wall | Opening | Item] = [*house.rooms, *house.walls, *house.doors, *house.windows]
+    for part in (*named, *(item for item, _ in flat)):
+        if part.id in seen:
+            raise SceneError(f"Malformed house: two parts have the id '{part.id}'")
+        seen.add(part.id)
+
+
+def _check_extent(house: ProceduralHouse) -> None:
+    corners = [p for room in house.rooms for p in room.floor_polygon]
+    corners += [p for wall in house.walls for p in wall.polygon]
+    for axis in ("x", "y", "z"):
+        values = [getattr(corner, axis) for corner in corners]
+        if max(values) - min(values) > MAX_EXTENT:
+            raise SceneError(
+                f"Malformed house: it spans {max(values) - min(values):.0f} m along {axis}, "
+                f"at most {MAX_EXTENT:.0f} m are supported"
+            )

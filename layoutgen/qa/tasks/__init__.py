@@ -1,0 +1,1 @@
+"""The question tasks, a module a family."""

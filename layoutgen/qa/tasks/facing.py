@@ -1,0 +1,244 @@
+"""Where something is for a person who stands at one place and faces another (VSI-Bench, perspective taking).
+
+Definitions. `relative_direction_easy|medium|hard` and `perspective_object`: A, B, C are the objects in order; A stands
+on the floor (its lowest point is below 0.3 m); the person stands at the centre of A, turned so that the centre of B is
+`given[0]`: `forward` (ahead), `backward` (behind), `left` or `right`; where is the centre of C? `perspective_view`: B
+and C are the objects; the person stands where frame `views[0]` was taken and faces the centre of B (`given[0]` is
+`forward`).
+
+Answers by the angle clockwise from the person's forward direction: `relative_direction_easy` right (0 to 180) or left;
+`relative_direction_medium` and `perspective_view` right (0 to 135), back (135 to 225), left (225 to 360);
+`relative_direction_hard` and `perspective_object` quadrants, front-right (0 to 90), back-right, back-left, front-left.
+
+Margin: degrees to the nearest of these boundaries, at least 10. All corners of C from the person's place give the same
+answer, and so does the centre of C from all corners of A. The place is at least 0.5 m from the centre of B; A and C are
+at least 0.15 m apart, and the camera at least 0.3 m from C.
+"""
+
+from collections.abc import Sequence
+from math import hypot
+
+import numpy as np
+
+from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.frames import offset
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Bearing, Mark
+from layoutgen.qa import steps
+from layoutgen.qa.phrases import Words
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.steps import forward_of
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.tasks.directions import MIN_AXIS
+from layoutgen.qa.tasks.sectors import CALLED_DEGREES, HALVES, QUADRANTS, THIRDS, Sectors, angle_from, solve_sector
+
+ON_FLOOR = 0.3
+"""Metres; where a person stands is a thing on the floor, not one on a table or a wall."""
+
+DRAWS = 12
+"""Triples drawn for an answer that is wanted, so that no answer is likelier than another."""
+
+MIN_VIEW_GAP = 0.3
+"""Metres between a camera and an object whose direction from it is asked."""
+
+
+class Facing(Task):
+    """Standing at an object, facing (or with one's back or side to) another."""
+
+    phrases = {
+        "beyond": (
+            "More than 135 degrees away from ahead, so it is behind.",
+            "That is beyond 135 degrees either way: back.",
+            "Past 135 degrees, which counts as back.",
+        ),
+        "within": (
+            "That is within 135 degrees, on the {side}.",
+            "Less than 135 degrees away, so it counts as {side}.",
+            "Not beyond 135 degrees, hence {side}.",
+        ),
+    }
+
+    def __init__(self, info: Info, sectors: Sectors, sides: tuple[str, ...], wordings: tuple[str, ...]) -> None:
+        self.info, self.sectors, self.sides, self.wordings = info, sectors, sides, wordings
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Three named objects whose answer is the one drawn beforehand, if some of a dozen draws give it."""
+        named, stands = scene.named, [i for i in scene.named if scene.exact.heights[i][0] < ON_FLOOR]
+        while len(named) >= 3 and stands:
+            side, wanted = self.sides[int(rng.integers(len(self.sides)))], int(rng.integers(len(self.sectors.names)))
+            places = rng.integers(len(stands), size=DRAWS).tolist()
+            others = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :3].tolist()
+            drawn = (
+                Candidate((stands[a], *[named[i] for i in rest if named[i] != stands[a]][:2]), given=(side,))
+                for a, rest in zip(places, others, strict=True)
+            )
+            yield next((one for one in drawn if self.answers(scene.exact, one, wanted)), "answer not found")
+
+    def answers(self, layout: Layout, candidate: Candidate, wanted: int) -> bool:
+        """Whether the centres alone give an answer."""
+        towards, target = (layout.centres[i] for i in candidate.objects[-2:])
+        place = layout.views[candidate.views[0]].point if candidate.views else layout.centres[candidate.objects[0]]
+        forward = forward_of(candidate.given[0], offset(place, towards))
+        return self.sectors.pick(angle_from(forward, offset(place, target))) == wanted
+
+    def stand(self, layout: Layout, candidate: Candidate) -> tuple[Point, Sequence[Sequence[float]]]:
+        """Where the person stands, and the points around it that must give the same answer."""
+        place, target = candidate.objects[0], candidate.objects[-1]
+        need(layout.gap(place, target) >= MIN_GAP, "too close")
+        return layout.centres[place], layout.outline(place)
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The sector of C."""
+        towards, target = candidate.objects[-2:]
+        origin, around = self.stand(layout, candidate)
+        axis = offset(origin, layout.centres[towards])
+        need(hypot(*axis) >= MIN_AXIS, "axis too short")
+        forward = forward_of(candidate.given[0], axis)
+        pick, margin = solve_sector(self.sectors, forward, origin, around, layout, target)
+        return Solution(pick, margin=margin)
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The sectors."""
+        return self.sectors.names
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The names and what B is to the person."""
+        side = {"forward": "ahead of you", "backward": "behind you", "left": "to your left", "right": "to your right"}
+        return dict(zip("abc", scene.names(candidate.objects), strict=True), side=side[candidate.given[0]])
+
+    def place(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> tuple[str, str, Point]:
+        """The sentence that says where the person stands, what the place is called, and where it is."""
+        name = scene.name(candidate.objects[0])
+        text, point = steps.centre(layout, candidate.objects[0], name, words)
+        return text, f"the {name}", point
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The places, the forward direction, the offset, and the parts of it that decide."""
+        towards, target = candidate.objects[-2:]
+        place_text, place, origin = self.place(scene, layout, candidate, words)
+        b_text, b = steps.centre(layout, towards, scene.name(towards), words)
+        c_text, c = steps.centre(layout, target, scene.name(target), words)
+        axis_text, axis = steps.vector(origin, b, place, f"the {scene.name(towards)}", words)
+        forward_text, forward = steps.forward(candidate.given[0], axis, words)
+        target_text, vector = steps.vector(origin, c, place, f"the {scene.name(target)}", words)
+        found = [place_text, b_text, c_text, axis_text, forward_text, target_text]
+        return found + self.decide(forward, vector, words)
+
+    def decide(self, forward: Point, vector: Point, words: Words) -> list[str]:
+        """The sentences from the offset to the sector."""
+        if self.sectors is THIRDS:
+            sentences, angle = steps.clockwise(forward, vector, words)
+            side = "right" if angle > 0 else "left"
+            return [*sentences, words.say("beyond") if abs(angle) >= 135 else words.say("within", side=side)]
+        sideways = steps.left_or_right(forward, vector, words)
+        return [sideways] if self.sectors is HALVES else [steps.front_or_back(forward, vector, words), sideways]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The person's frame of reference, and C in it."""
+        place, towards, target = (layout.centres[i] for i in candidate.objects)
+        return [Bearing(place, towards, CALLED_DEGREES[candidate.given[0]], place, target)]
+
+
+class FacingFromView(Facing):
+    """Standing where an image was taken, facing an object."""
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Two named objects and a shown frame whose answer is the one drawn beforehand, if some draw gives it."""
+        named = scene.named
+        while len(named) >= 2:
+            wanted = int(rng.integers(len(self.sectors.names)))
+            places = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :2].tolist()
+            views = rng.integers(len(scene.frames), size=DRAWS).tolist()
+            drawn = (
+                Candidate((named[a], named[b]), (view,), ("forward",))
+                for (a, b), view in zip(places, views, strict=True)
+            )
+            yield next((one for one in drawn if self.answers(scene.exact, one, wanted)), "answer not found")
+
+    def stand(self, layout: Layout, candidate: Candidate) -> tuple[Point, Sequence[Sequence[float]]]:
+        """The camera's place."""
+        point = layout.views[candidate.views[0]].point
+        need(layout.point_gap(point, candidate.objects[-1]) >= MIN_VIEW_GAP, "too close")
+        return point, ()
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The names and the number of the image."""
+        return dict(zip("bc", scene.names(candidate.objects), strict=True), n=str(candidate.views[0] + 1))
+
+    def place(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> tuple[str, str, Point]:
+        """The camera's place."""
+        text, point = steps.view(layout, candidate.views[0], words)
+        return text, "there", point
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The frame of reference of someone who stands at the camera, and C in it."""
+        place = layout.views[candidate.views[0]].point
+        towards, target = (layout.centres[i] for i in candidate.objects)
+        return [Bearing(place, towards, 0.0, place, target)]
+
+
+_STANDING = (
+    "If I stand by the {a} and face the {b}, where is the {c}: to my {choices}?",
+    "You are at the {a}, looking at the {b}. On which side of you is the {c}: {choices}?",
+    "Standing at the {a} and facing the {b}, would you find the {c} to your {choices}?",
+)
+
+
+def _relative(level: str, sectors: Sectors, choices: str) -> Facing:
+    return Facing(
+        Info(
+            name=f"relative_direction_{level}",
+            kind="choice",
+            source="VSI-Bench",
+            margin="10 deg to every boundary, all corners agree",
+            margin_unit="deg",
+            example=f"If I stand by the bed and face the desk, where is the safe: to my {choices}?",
+        ),
+        sectors,
+        ("forward",),
+        tuple(wording.replace("{choices}", choices) for wording in _STANDING),
+    )
+
+
+EASY = _relative("easy", HALVES, "left or right")
+MEDIUM = _relative("medium", THIRDS, "left, right or back")
+HARD = _relative("hard", QUADRANTS, "front-left, front-right, back-left or back-right")
+
+PERSPECTIVE_OBJECT = Facing(
+    Info(
+        name="perspective_object",
+        kind="choice",
+        source="SAT, OmniSpatial (perspective taking)",
+        margin="10 deg to every boundary, all corners agree",
+        margin_unit="deg",
+        example="Imagine you are at the sofa with the window behind you. Where is the fridge?",
+    ),
+    QUADRANTS,
+    ("backward", "left", "right"),
+    (
+        "Imagine you are at the {a} with the {b} directly {side}. Where is the {c} from your point of view?",
+        "You are at the {a} and have the {b} exactly {side}. Where do you find the {c}?",
+        "Put yourself at the {a}, turned so that the {b} is exactly {side}. In which direction is the {c}?",
+    ),
+)
+
+PERSPECTIVE_VIEW = FacingFromView(
+    Info(
+        name="perspective_view",
+        kind="choice",
+        source="SAT, ViewSpatial-Bench (perspective taking)",
+        margin="10 deg to every boundary, all corners agree",
+        margin_unit="deg",
+        example="Stand where image 2 was taken and turn to face the desk. Where is the safe: left, right or back?",
+        map_views=True,
+    ),
+    THIRDS,
+    ("forward",),
+    (
+        "Stand where image {n} was taken and turn to face the {b}. Is the {c} then to your left, right or back?",
+        "From the camera position of image {n}, look straight at the {b}. Where is the {c}: left, right or back?",
+        "Suppose the camera of image {n} turns to the {b}. On which side of it is the {c} then: left, right or back?",
+    ),
+)
+
+TASKS = (EASY, MEDIUM, HARD, PERSPECTIVE_OBJECT, PERSPECTIVE_VIEW)

@@ -1,0 +1,164 @@
+"""Which of several objects is closest to another (QVS-Bench `relative_distance`, VSI-Bench `closest_object`).
+
+Definition: R is the first object, the options are the following objects in their order. The answer is the option whose
+distance from R is smallest: between the centres in `relative_distance` (four options), between the closest points in
+`closest_object` (two to four options).
+
+Margin: the least difference in metres between the distances of any two options, at least 0.15.
+
+Options are neighbours in the order of distance from R, so that being near in general (a pillow to a bed) says nothing,
+and no option is trivially far; none touches R or shares its support; no option's name is part of another's.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from layoutgen.geometry.boxes import Point
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Gap, Mark, Span
+from layoutgen.qa import arithmetic, steps
+from layoutgen.qa.phrases import Words, distinct
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
+
+Distance = Callable[[Layout, int, int], float]
+
+
+class Nearest(Task):
+    """Both tasks; they differ in the distance, the number of options and the wordings."""
+
+    def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...], wordings: tuple[str, ...]) -> None:
+        self.info, self.distance, self.counts, self.wordings = info, distance, counts, wordings
+        self.by_centres = distance is not Layout.gap
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """A random reference, and objects that follow each other in distance from it, from a random one on."""
+        named = scene.named
+        while len(named) > min(self.counts):
+            reference = named[int(rng.integers(len(named)))]
+            others = [i for i in named if i != reference and not scene.touch(i, reference)]
+            count = self.counts[int(rng.integers(len(self.counts)))]
+            ranked = sorted(others, key=lambda i: self.distance(scene.exact, i, reference))
+            options = self._run(
+                scene.exact, reference, ranked[int(rng.integers(max(len(ranked) - count + 1, 1))) :], count
+            )
+            if len(options) == count and distinct(scene.names(options)):
+                yield Candidate((reference, *(options[i] for i in rng.permutation(count).tolist())))
+            else:
+                yield "too few objects"
+
+    def _run(self, layout: Layout, reference: int, ranked: Sequence[int], count: int) -> list[int]:
+        """The first objects of a ranking that keep clear of each other in distance."""
+        run: list[int] = []
+        for index in ranked:
+            if len(run) < count and (not run or self._step(layout, reference, run[-1], index) >= MIN_GAP):
+                run.append(index)
+        return run
+
+    def _step(self, layout: Layout, reference: int, near: int, far: int) -> float:
+        return self.distance(layout, far, reference) - self.distance(layout, near, reference)
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The closest option."""
+        reference, *options = candidate.objects
+        distances = [self.distance(layout, i, reference) for i in options]
+        need(all(layout.gap(i, reference) >= MIN_GAP for i in options), "too close")
+        margin = min(b - a for a, b in pairwise(sorted(distances)))
+        return Solution(distances.index(min(distances)), margin=margin)
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """Names of the options."""
+        return tuple(scene.names(candidate.objects[1:]))
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The reference's name."""
+        return {"r": scene.name(candidate.objects[0])}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The distance of each option, and the least of them."""
+        reference, *options = candidate.objects
+        tell = _by_centres if self.by_centres else _by_closest_points
+        sentences, distances = tell(scene, layout, reference, options, words)
+        best = min(range(len(options)), key=distances.__getitem__)
+        least = arithmetic.literal(distances[best])
+        return [*sentences, words.say("smallest", value=least, name=scene.name(options[best]))]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """A line from the reference to each option."""
+        reference, *options = candidate.objects
+        if self.by_centres:
+            return [Span(layout.centres[reference], layout.centres[i]) for i in options]
+        return [Gap(layout.outline(reference), layout.outline(i)) for i in options]
+
+
+def _by_centres(
+    scene: Scene, layout: Layout, reference: int, options: Sequence[int], words: Words
+) -> tuple[list[str], list[float]]:
+    text, origin = steps.centre(layout, reference, scene.name(reference), words)
+    sentences, distances = [text], []
+    for index in options:
+        text, point = steps.centre(layout, index, scene.name(index), words)
+        spacing = _spacing(origin, point)
+        pair = {"a": scene.name(index), "b": scene.name(reference)}
+        sentences += [text, words.say("spacing", step=spacing.text, **pair)]
+        distances.append(spacing.value)
+    return sentences, distances
+
+
+def _by_closest_points(
+    scene: Scene, layout: Layout, reference: int, options: Sequence[int], words: Words
+) -> tuple[list[str], list[float]]:
+    sentences, distances = [], []
+    for index in options:
+        told, value = steps.closest_points(layout.boxes[index], layout.boxes[reference], 2, words)
+        sentences += [words.say("take", name=scene.name(index)), *told]
+        distances.append(value)
+    return sentences, distances
+
+
+def _spacing(origin: Point, point: Point) -> arithmetic.Step:
+    x = round(point[0] - origin[0], 4)
+    z = round(point[1] - origin[1], 4)
+    return arithmetic.length(x, z, 2)
+
+
+RELATIVE_DISTANCE = Nearest(
+    Info(
+        name="relative_distance",
+        kind="choice",
+        source="QVS-Bench",
+        margin="0.15 m between the distances of any two options",
+        margin_unit="m",
+        example="Measured between centres, which of these objects is closest to the fridge?",
+    ),
+    lambda layout, a, b: layout.boxes[a].centre_distance(layout.boxes[b]),
+    (4,),
+    (
+        "Measured between object centres on the floor plan, which of these objects is nearest to the {r}?",
+        "Which object's centre is closest to the centre of the {r}, seen from above?",
+        "Compare the distances between centres on the floor plan: which of the following is closest to the {r}?",
+    ),
+)
+
+CLOSEST_OBJECT = Nearest(
+    Info(
+        name="closest_object",
+        kind="choice",
+        source="VSI-Bench (relative distance)",
+        margin="0.15 m between the distances of any two options",
+        margin_unit="m",
+        example="Measured from the closest points, which of these objects is closest to the fridge?",
+    ),
+    Layout.gap,
+    (2, 3, 4),
+    (
+        "Measuring from the closest point of each object on the floor plan, which of these objects is closest to the "
+        "{r}?",
+        "Which of the following has the smallest gap to the {r}, closest point to closest point and seen from above?",
+        "Seen from above and measured between nearest edges, which object lies closest to the {r}?",
+    ),
+)
+
+TASKS = (RELATIVE_DISTANCE, CLOSEST_OBJECT)

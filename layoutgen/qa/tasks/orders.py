@@ -1,0 +1,207 @@
+"""In which order objects come: by distance from a camera, or by first appearance (VSI-Bench `appearance_order`).
+
+Definitions; the options are the orders `given`, each a string of digits that index the objects (`"201"`: the third
+object first), and the answer is the true one:
+- `depth_order`: three objects that count as seen in frame `views[0]`, from the nearest to the farthest by the distance
+  on the floor plan between its camera and the closest point of each outline;
+- `appearance_order`: three or four objects by the first shown frame in which each counts as seen, a different one for
+  each. None of them has a pixel in an earlier frame.
+
+Margin: the least difference between neighbours in the order: 0.15 m, and 1 frame: what has no pixel in one image and
+counts as seen in the next leaves no doubt.
+"""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from layoutgen.geometry.boxes import FloorBox
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Gap, Mark
+from layoutgen.maps.printed import Entry
+from layoutgen.qa import steps
+from layoutgen.qa.phrases import Words, distinct, join
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.tasks.sightings import with_images
+
+OPTIONS = 4
+FEWEST = 3
+
+
+class Order(Task):
+    """Both tasks; they differ in the quantity that orders."""
+
+    phrases = {
+        "order": ("So the order is {names}.", "In order: {names}.", "Sorted, that gives {names}."),
+    }
+
+    @abstractmethod
+    def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
+        """What each object is ordered by, least first."""
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The order among the options."""
+        quantities = self.quantities(layout, candidate)
+        order = _ranked(quantities)
+        margin = min(quantities[b] - quantities[a] for a, b in pairwise(order))
+        key = _as_given(order)
+        need(key in candidate.given, "map disagrees")
+        return Solution(candidate.given.index(key), margin=margin)
+
+    def draw(self, scene: Scene, objects: list[int], views: tuple[int, ...], rng: np.random.Generator) -> Candidate:
+        """A candidate whose options are the true order and other random ones."""
+        bare = Candidate(tuple(objects), views)
+        orders = {_as_given(_ranked(self.quantities(scene.exact, bare)))}
+        while len(orders) < OPTIONS:
+            orders.add(_as_given(rng.permutation(len(objects)).tolist()))
+        return Candidate(bare.objects, views, tuple(sorted(orders)))
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The orders as lists of names."""
+        names = scene.names(candidate.objects)
+        return tuple(", ".join(names[place] for place in order) for order in orders_given(candidate))
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The names in the order of roles, which is random, and the image's number where there is one."""
+        names = [f"the {name}" for name in scene.names(candidate.objects)]
+        return {"names": join(names), "n": str(candidate.views[0] + 1) if candidate.views else ""}
+
+    def conclude(self, scene: Scene, candidate: Candidate, quantities: list[float], words: Words) -> str:
+        """The sentence that states the order."""
+        names = [scene.name(candidate.objects[place]) for place in _ranked(quantities)]
+        return words.say("order", names=", ".join(names))
+
+
+def orders_given(candidate: Candidate) -> list[list[int]]:
+    """The options, each the places of the objects in an order."""
+    return [[int(digit) for digit in order] for order in candidate.given]
+
+
+def _as_given(order: Sequence[int]) -> str:
+    return "".join(map(str, order))
+
+
+def _ranked(quantities: Sequence[float]) -> list[int]:
+    """Places from the least quantity to the largest."""
+    return sorted(range(len(quantities)), key=quantities.__getitem__)
+
+
+class DepthOrder(Order):
+    """Nearest to farthest from a camera."""
+
+    info = Info(
+        name="depth_order",
+        kind="choice",
+        source="SPAR, VLM-3R",
+        margin="0.15 m between neighbours in the order",
+        margin_unit="m",
+        example="Rank the sofa, the desk and the bed by their distance from the camera of image 2, nearest first.",
+        map_views=True,
+    )
+    wordings = (
+        "Rank {names} by their distance on the floor plan from the camera of image {n} (closest points), nearest "
+        "first.",
+        "Sort {names} by how far they are from the camera of image {n}, nearest first, measured on the floor to their "
+        "closest points.",
+        "Going outward from where image {n} was taken, and seen from above, in which order do {names} come, closest "
+        "points first?",
+    )
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Any three named objects that count as seen in one frame."""
+        while scene.named:
+            view = int(rng.integers(len(scene.frames)))
+            there = [i for i in scene.named if i in scene.facts.seen[view]]
+            chosen = [there[i] for i in rng.permutation(len(there))[:3].tolist()]
+            enough = len(chosen) == 3 and distinct(scene.names(chosen))
+            yield self.draw(scene, chosen, (view,), rng) if enough else "too few objects"
+
+    def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
+        """Distances from the camera."""
+        point = layout.views[candidate.views[0]].point
+        return [layout.point_gap(point, i) for i in candidate.objects]
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each distance, and the order."""
+        text, camera = steps.view(layout, candidate.views[0], words)
+        sentences, distances = [text], []
+        for index in candidate.objects:
+            told, value = steps.closest_points(FloorBox.at(camera), layout.boxes[index], 2, words)
+            sentences += [words.say("take", name=scene.name(index)), *told]
+            distances.append(value)
+        return [*sentences, self.conclude(scene, candidate, distances, words)]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """A line from the camera to each object."""
+        eye = layout.views[candidate.views[0]].point
+        return [Gap([eye], layout.outline(i)) for i in candidate.objects]
+
+
+class AppearanceOrder(Order):
+    """First to last to come into view."""
+
+    info = Info(
+        name="appearance_order",
+        kind="choice",
+        source="VSI-Bench",
+        margin="first seen in different images, with no pixel before",
+        margin_unit="frames",
+        example="In which order do the sofa, the desk, the bed and the safe first appear in the images?",
+    )
+    wordings = (
+        "In which order do {names} first appear in the images?",
+        "Going through the images from the first to the last, in which order do {names} come into view?",
+        "What is the order of first appearance of {names} across the images?",
+    )
+    phrases = {
+        **Order.phrases,
+        "first": (
+            "The {name} is first seen in image {n}.",
+            "Image {n} is the first with the {name}.",
+            "For the {name}, the first image is {n}.",
+        ),
+    }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Random objects out of different first frames."""
+        newcomers: dict[int, list[int]] = {}
+        for index in scene.named:
+            if (first := scene.seen_in(index)[0]) == scene.visible_in(index)[0]:
+                newcomers.setdefault(first, []).append(index)
+        if len(newcomers) < FEWEST:
+            yield "too few objects"
+        while len(newcomers) >= FEWEST:
+            count = min(len(newcomers), FEWEST + int(rng.integers(2)))
+            groups = [list(newcomers.values())[i] for i in rng.permutation(len(newcomers))[:count].tolist()]
+            chosen = [group[int(rng.integers(len(group)))] for group in groups]
+            yield self.draw(scene, chosen, (), rng) if distinct(scene.names(chosen)) else "names too much alike"
+
+    def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
+        """First frames."""
+        return [float(layout.sightings[i][0]) for i in candidate.objects]
+
+    def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
+        """The objects with the images in which they count as seen."""
+        return with_images(scene, super().entries(scene, layout, candidate, objects), objects)
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each first image, and the order."""
+        firsts = self.quantities(layout, candidate)
+        sentences = [
+            words.say("first", name=scene.name(i), n=int(first) + 1)
+            for i, first in zip(candidate.objects, firsts, strict=True)
+        ]
+        return [*sentences, self.conclude(scene, candidate, firsts, words)]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the order is in time."""
+        return []
+
+
+DEPTH_ORDER = DepthOrder()
+APPEARANCE_ORDER = AppearanceOrder()
+
+TASKS = (DEPTH_ORDER, APPEARANCE_ORDER)

@@ -1,0 +1,296 @@
+"""The map itself as the answer: all of it, on a grid, or one object that is missing from it.
+
+Definitions:
+- `recall_map`: the objects are all that count as seen and whose category names them alone, or 20 of them; the answer is
+  their metric map, one decimal;
+- `recall_grid`: three to six such objects on a grid of 10 by 10 cells that the text lays down: `given` is the lower
+  left corner x, z and the side of a cell, metres. The answer is their grid map: `cell` is [column, row] of the centre,
+  that is [floor((x - x0) / side), floor((z - z0) / side)];
+- `place_object`: A is the first object, the text prints the map of the others; the options are the boxes `given`, each
+  `[x_min, z_min, x_max, z_max]`; the answer is the box of A. All have A's size, none overlaps an object of the text.
+
+Margin: `recall_map` has none (0 is no other answer; 1 is stored); `recall_grid` stores the least distance of a centre
+from a cell boundary, at least 0.02 m; `place_object` the distance between the centres of the right box and the nearest
+wrong one, at least 0.4 m (boxes are drawn at least 0.5 m apart on the rounded map).
+"""
+
+import json
+from abc import abstractmethod
+from collections.abc import Sequence
+from math import floor
+
+import numpy as np
+
+from layoutgen.config import MarginRecipe
+from layoutgen.geometry.boxes import FloorBox
+from layoutgen.maps.layout import Layout, printed
+from layoutgen.maps.marks import Cells, Mark
+from layoutgen.maps.printed import CELLS, Entry, Grid, grid_of, map_names, map_text, object_entries
+from layoutgen.qa import arithmetic
+from layoutgen.qa.phrases import Words, join
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+
+FEWEST, MOST, GRID_MOST = 3, 20, 6
+SHIFT = 0.5
+CELL_MARGIN = 0.02
+MAP_ERROR = 0.1
+"""Metres by which rounding may bring a true box and a printed wrong one closer."""
+
+
+class Recall(Task):
+    """Objects, as a map."""
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The names."""
+        return {"names": join([f"the {name}" for name in scene.names(candidate.objects)])}
+
+    def answer(self, scene: Scene, candidate: Candidate, solution: Solution) -> str:
+        """The map."""
+        return map_text(self.answer_entries(scene, scene.facts.rounded(self.info.decimals), candidate))
+
+    @abstractmethod
+    def answer_entries(self, scene: Scene, layout: Layout, candidate: Candidate) -> list[Entry]:
+        """The answer's entries."""
+
+
+class RecallMap(Recall):
+    """The metric map."""
+
+    info = Info(
+        name="recall_map",
+        kind="map",
+        source="Video2Layout (map), own",
+        margin="none",
+        margin_unit="",
+        example="Give the bird's-eye box of each of these objects: the bed, the desk and the safe.",
+    )
+    wordings = (
+        'Give the bird\'s-eye map of {names}: a JSON list with the "object_name" and the "bbox" [x_min, z_min, '
+        "x_max, z_max] of each, in metres with one decimal.",
+        'Where on the floor plan are {names}? Answer with a JSON list of "object_name" and "bbox" [x_min, z_min, '
+        "x_max, z_max] in metres, rounded to one decimal.",
+        'Draw the floor plan of {names} as a JSON list: "object_name" and "bbox" as [x_min, z_min, x_max, '
+        "z_max], in metres with one decimal.",
+    )
+    phrases = {
+        "list": (
+            "Each object's box follows from the images.",
+            "The boxes, one object after the other, make the map.",
+            "I put down one box per object.",
+        ),
+    }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """All named objects, or as many of them at random as a question may be about."""
+        chosen = sorted(rng.permutation(len(scene.named))[:MOST].tolist())
+        yield Candidate(tuple(scene.named[i] for i in chosen)) if len(chosen) >= FEWEST else "too few objects"
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """Nothing to decide."""
+        return Solution(margin=1.0)
+
+    def answer_entries(self, scene: Scene, layout: Layout, candidate: Candidate) -> list[Entry]:
+        """Boxes."""
+        return object_entries(layout, candidate.objects, map_names(scene.record, candidate.objects))
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The map is the answer."""
+        return [words.say("list")]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the answer is the map itself."""
+        return []
+
+
+class RecallGrid(Recall):
+    """The grid map."""
+
+    info = Info(
+        name="recall_grid",
+        kind="map",
+        source="SpaceR, MindCube (grid maps)",
+        margin="0.02 m between every centre and the cell boundaries",
+        margin_unit="m",
+        example="On a 10x10 grid over the floor plan, in which cell is each of these objects?",
+    )
+    wordings = (
+        "A grid of 10 by 10 cells lies over the floor plan; its lower left corner is at x = {x}, z = {z} and a cell is "
+        "{side} m wide. Give the cell [column, row], counted from 0, of the centre of each of {names}, as a JSON list "
+        'of "object_name" and "cell".',
+        "Cover the floor with 10 by 10 squares of {side} m, starting at x = {x}, z = {z} with column 0, row 0. In "
+        'which "cell" [column, row] is the centre of each of {names}? Answer as a JSON list with "object_name" '
+        'and "cell".',
+        "Place {names} on a 10x10 grid: cell [0, 0] begins at x = {x}, z = {z}, and each cell measures {side} m. "
+        'Answer as a JSON list of "object_name" and "cell" [column, row], by the centres.',
+    )
+    phrases = {
+        "cell": (
+            "The {name}: {x} gives column {column}, {z} gives row {row}.",
+            "For the {name}, {x}, so column {column}; {z}, so row {row}.",
+            "Column {column} for the {name}, since {x}; row {row}, since {z}.",
+        ),
+    }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Random objects, and a grid over all that could have been drawn."""
+        named = scene.named
+        while len(named) >= FEWEST:
+            grid = grid_of([scene.exact.boxes[i] for i in named])
+            side = floor(grid.cell * 10) / 10 + 0.1
+            count = FEWEST + int(rng.integers(min(GRID_MOST, len(named)) - FEWEST + 1))
+            objects = tuple(named[i] for i in sorted(rng.permutation(len(named))[:count].tolist()))
+            yield Candidate(objects, given=_as_given(Grid(printed(grid.x, 1), printed(grid.z, 1), printed(side, 1))))
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The cells, packed into a number, so that two layouts' answers can be compared."""
+        grid = grid_given(candidate)
+        packed, margin, side = 0, grid.cell, grid.cell
+        for index in candidate.objects:
+            for value, low in zip(layout.centres[index], (grid.x, grid.z), strict=True):
+                cell = floor((value - low) / side)
+                need(0 <= cell < CELLS, "outside the grid")
+                packed = packed * CELLS + cell
+                margin = min(margin, value - low - cell * side, (cell + 1) * side - (value - low))
+        return Solution(pick=packed, margin=margin)
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The names and the grid."""
+        x, z, side = candidate.given
+        return {**super().slots(scene, candidate), "x": x, "z": z, "side": side}
+
+    def threshold(self, margins: MarginRecipe) -> float:
+        """Finer than for two objects: what is asked is the cell, not a comparison."""
+        return CELL_MARGIN
+
+    def answer_entries(self, scene: Scene, layout: Layout, candidate: Candidate) -> list[Entry]:
+        """Cells."""
+        grid = grid_given(candidate)
+        names = map_names(scene.record, candidate.objects)
+        centres = [layout.centres[i] for i in candidate.objects]
+        return [
+            {"object_name": name, "cell": [floor((x - grid.x) / grid.cell), floor((z - grid.z) / grid.cell)]}
+            for name, (x, z) in zip(names, centres, strict=True)
+        ]
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each centre in cells."""
+        grid, sentences = grid_given(candidate), []
+        for index, entry in zip(candidate.objects, self.answer_entries(scene, layout, candidate), strict=True):
+            x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
+            column, row = entry["cell"]
+            steps = {
+                "x": arithmetic.cells(x, grid.x, grid.cell).text,
+                "z": arithmetic.cells(z, grid.z, grid.cell).text,
+            }
+            sentences.append(words.say("cell", name=scene.name(index), column=column, row=row, **steps))
+        return sentences
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The grid."""
+        return [Cells(grid_given(candidate))]
+
+
+def grid_given(candidate: Candidate) -> Grid:
+    """The grid that a `recall_grid` lays down."""
+    return Grid(*map(float, candidate.given))
+
+
+def _as_given(grid: Grid) -> tuple[str, ...]:
+    return str(grid.x), str(grid.z), str(grid.cell)
+
+
+class PlaceObject(Task):
+    """Where the missing object is."""
+
+    info = Info(
+        name="place_object",
+        kind="choice",
+        source="own (map completion)",
+        margin="0.5 m between the right box and every other option",
+        margin_unit="m",
+        example="This map lacks the sofa. Which box is the sofa's?",
+    )
+    wordings = (
+        "This bird's-eye map of the scene lacks the {a}: {map}. Which box is where the {a} is?",
+        "Given this map, {map}, which of these boxes belongs to the {a}?",
+        "The {a} is missing from the following map: {map}. Where does it belong?",
+    )
+    phrases = {
+        "box": (
+            "The {name} takes up {box}.",
+            "On the map the {name} has the box {box}.",
+            "The box of the {name} is {box}.",
+        ),
+    }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Any named object, up to five others and three places where it might be but is not."""
+        named = scene.named
+        layout = scene.facts.rounded(self.info.decimals)
+        while len(named) >= FEWEST:
+            objects = tuple(named[i] for i in rng.permutation(len(named))[:6].tolist())
+            wrong = wrong_boxes(layout, objects, rng)
+            options = tuple(sorted(_text(box) for box in (layout.boxes[objects[0]], *wrong)))
+            yield Candidate(objects, given=options) if len(wrong) == 3 else "no room for other boxes"
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The option at the object's place."""
+        box = layout.boxes[candidate.objects[0]]
+        distances = [_box(option).centre_distance(box) for option in candidate.given]
+        first, second = sorted(distances)[:2]
+        return Solution(distances.index(first), margin=second - first)
+
+    def threshold(self, margins: MarginRecipe) -> float:
+        """Boxes further apart than two candidates elsewhere: they are the options themselves."""
+        return SHIFT - MAP_ERROR
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The boxes."""
+        return candidate.given
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The object's name and the map of the others."""
+        others = candidate.objects[1:]
+        entries = object_entries(scene.facts.rounded(self.info.decimals), others, map_names(scene.record, others))
+        return {"a": scene.name(candidate.objects[0]), "map": map_text(entries)}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The object's own box."""
+        index = candidate.objects[0]
+        return [words.say("box", name=scene.name(index), box=_text(layout.boxes[index]))]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the right box is the object's own, which is named."""
+        return []
+
+
+def _text(box: FloorBox) -> str:
+    return str(list(box))
+
+
+def _box(text: str) -> FloorBox:
+    return FloorBox(*json.loads(text))
+
+
+def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator) -> list[FloorBox]:
+    """Up to three boxes of the first object's size within the extent of all, apart from them and each other."""
+    boxes = [layout.boxes[i] for i in objects]
+    whole = FloorBox.around([corner for box in boxes for corner in box.corners])
+    x0, z0, x1, z1 = boxes[0]
+    found: list[FloorBox] = []
+    for u, v in rng.random((40, 2)).tolist():
+        x = printed(whole.x_min + u * (whole.x_max - whole.x_min - (x1 - x0)), 1)
+        z = printed(whole.z_min + v * (whole.z_max - whole.z_min - (z1 - z0)), 1)
+        box = FloorBox(x, z, printed(x + x1 - x0, 1), printed(z + z1 - z0, 1))
+        apart = all(box.centre_distance(other) >= SHIFT for other in (boxes[0], *found))
+        if len(found) < 3 and apart and all(box.gap(other) > 0 for other in boxes[1:]):
+            found.append(box)
+    return found
+
+
+RECALL_MAP = RecallMap()
+RECALL_GRID = RecallGrid()
+PLACE_OBJECT = PlaceObject()
+
+TASKS = (RECALL_MAP, RECALL_GRID, PLACE_OBJECT)

@@ -1,0 +1,226 @@
+"""Which room an object is in.
+
+Definitions; a place is in a room where the room's polygon holds it:
+- `room_of_object`: which type, of the three `given`, the room has that holds the centre of A;
+- `object_of_room`: which of two objects has its centre in the room of the type `given[0]`, of which the house has one;
+  the other one's is in another known room.
+
+Asked only of rooms in which a shown frame's camera stands or three objects count as seen, and only of types that stand
+in rooms of every kind: a toilet or a bed tells its room by itself.
+
+Margin: metres between any of the centres and the nearest wall of the room asked about, at least 0.15.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import inf
+
+import numpy as np
+
+from layoutgen.catalogue.names import category_name
+from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.polygons import boundary_distance, contains
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Mark
+from layoutgen.maps.printed import Entry, room_entries, room_names
+from layoutgen.qa import arithmetic
+from layoutgen.qa.phrases import Words, distinct
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+
+HOMES = {
+    "Book": (74, 49, 120), "Bottle": (84, 91, 78), "Bowl": (105, 146, 107), "CellPhone": (50, 39, 66),
+    "Cup": (27, 116, 29), "GarbageCan": (38, 205, 53), "HousePlant": (175, 119, 90), "LightSwitch": (25, 35, 42),
+    "Mug": (18, 124, 56), "Painting": (73, 53, 74), "ShelvingUnit": (175, 163, 72), "SprayBottle": (20, 146, 36),
+    "Statue": (118, 53, 89), "TissueBox": (58, 32, 35), "Vase": (97, 121, 123),
+}  # fmt: skip
+"""Types that stand in rooms of every kind, and how often in each of ROOM_TYPES (the 120 real and 198 generated houses).
+Objects are drawn so that, by these numbers, no type tells its room to a reader without images, and that of two objects
+either is as often the one in a room."""
+
+ROOM_TYPES = ("LivingRoom", "Kitchen", "Bedroom")
+"""The rooms that are asked about: others hold little that does not tell them."""
+
+ENOUGH_SEEN = 3
+UNTYPED = "Room"
+"""The type of the one room of a named scene."""
+
+
+def room_at(layout: Layout, point: Point) -> int:
+    """Index of the room that holds a point, -1 for none."""
+    return next((i for i, polygon in enumerate(layout.rooms) if contains(polygon, point)), -1)
+
+
+def known_rooms(scene: Scene) -> list[int]:
+    """Rooms that the shown frames tell enough of."""
+    layout = scene.exact
+    standing = {room_at(layout, layout.views[frame].point) for frame in scene.frames}
+    holding = Counter(room_at(layout, layout.centres[i]) for i in scene.seen)
+    return [i for i in range(len(layout.rooms)) if i in standing or holding[i] >= ENOUGH_SEEN]
+
+
+class RoomTask(Task):
+    """A task whose map lists the known rooms."""
+
+    phrases = {
+        "in_room": (
+            "The {name} at ({x}, {z}) lies in the {room}.",
+            "({x}, {z}), the place of the {name}, is inside the {room}.",
+            "With its place at ({x}, {z}), the {name} is in the {room}.",
+        ),
+    }
+
+    def rooms(self, scene: Scene, candidate: Candidate) -> list[int]:
+        """The rooms to list."""
+        return known_rooms(scene)
+
+    def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
+        """The objects and viewpoints, and the rooms."""
+        rooms = self.rooms(scene, candidate)
+        names = room_names(layout.room_types)
+        return [
+            *super().entries(scene, layout, candidate, objects),
+            *room_entries(layout, rooms, [names[i] for i in rooms]),
+        ]
+
+
+class RoomOfObject(RoomTask):
+    """The type of the room an object is in."""
+
+    info = Info(
+        name="room_of_object",
+        kind="choice",
+        source="own",
+        margin="0.15 m between the object's centre and the walls",
+        margin_unit="m",
+        example="What kind of room is the chair in?",
+    )
+    wordings = (
+        "What kind of room is the {a} in?",
+        "In which type of room is the {a}?",
+        "Where in the house is the {a}: in what kind of room?",
+    )
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Every named object of a known room, each considered once: the commoner its room for its type, the rarer."""
+        layout, known = scene.exact, known_rooms(scene)
+        for place in rng.permutation(len(scene.named)).tolist():
+            index = scene.named[place]
+            room, homes = room_at(layout, layout.centres[index]), HOMES.get(scene.record.objects[index].type)
+            if homes is None or room not in known or layout.room_types[room] not in ROOM_TYPES:
+                yield "tells its room, or room unknown"
+            elif rng.random() > min(homes) / homes[ROOM_TYPES.index(layout.room_types[room])]:
+                yield "common in its room"
+            else:
+                yield Candidate((index,), given=tuple(sorted(ROOM_TYPES)))
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The type of the room that holds the centre."""
+        point = layout.centres[candidate.objects[0]]
+        room = room_at(layout, point)
+        need(room >= 0, "outside")
+        pick = candidate.given.index(layout.room_types[room])
+        return Solution(pick, margin=boundary_distance(layout.rooms[room], point))
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The types in words."""
+        return tuple(category_name(kind) for kind in candidate.given)
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The name."""
+        return {"a": scene.name(candidate.objects[0])}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """The centre, and the room that holds it."""
+        return _placed(scene, layout, candidate.objects, words)
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the object is named in its room."""
+        return []
+
+
+class ObjectOfRoom(RoomTask):
+    """Which of several objects is in a room."""
+
+    info = Info(
+        name="object_of_room",
+        kind="choice",
+        source="own",
+        margin="0.15 m between every object's centre and the walls",
+        margin_unit="m",
+        example="Which of these objects is in the kitchen?",
+    )
+    wordings = (
+        "Which of these objects is in the {room}?",
+        "Only one of these two objects is in the {room}. Which one?",
+        "Which of the two objects would you find in the {room} of this house?",
+    )
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Pairs of objects in two known rooms, the first a room of its own type, each considered once.
+
+        A pair that is likelier than the same two exchanged is kept only so often that both come as frequently.
+        """
+        layout, known = scene.exact, known_rooms(scene)
+        kinds = {i: layout.room_types[i] for i in known if layout.room_types[i] in ROOM_TYPES}
+        plain = [i for i in scene.named if scene.record.objects[i].type in HOMES]
+        rooms = {i: kinds.get(room_at(layout, layout.centres[i]), "") for i in plain}
+        pairs = [(a, b) for a in plain for b in plain if rooms[a] and rooms[b] and rooms[a] != rooms[b]]
+        for place in rng.permutation(len(pairs)).tolist():
+            pair, room = pairs[place], rooms[pairs[place][0]]
+            clear = layout.room_types.count(room) == 1 and distinct(scene.names(pair))
+            if not clear or rng.random() > 1 / _advantage(scene, pair, room, rooms[pair[1]]):
+                yield "tells its room, or room of a common type"
+            else:
+                yield Candidate(pair if rng.random() < 0.5 else pair[::-1], given=(room,))
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The object whose centre the room holds."""
+        room = layout.room_types.index(candidate.given[0])
+        polygon, margin, inside = layout.rooms[room], inf, []
+        for place, index in enumerate(candidate.objects):
+            point = layout.centres[index]
+            need(room_at(layout, point) >= 0, "outside")
+            margin = min(margin, boundary_distance(polygon, point))
+            inside += [place] if contains(polygon, point) else []
+        need(len(inside) == 1, "map disagrees")
+        return Solution(inside[0], margin=margin)
+
+    def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+        """The names."""
+        return tuple(scene.names(candidate.objects))
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The room."""
+        return {"room": category_name(candidate.given[0])}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each centre, and the room that holds it."""
+        return _placed(scene, layout, candidate.objects, words)
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the objects are named in their rooms."""
+        return []
+
+
+def _advantage(scene: Scene, pair: tuple[int, int], room: str, other: str) -> float:
+    """How many times as often the pair's types stand, the first in `room` and the second in `other`, as exchanged."""
+    first, second = (HOMES[scene.record.objects[i].type] for i in pair)
+    here, there = ROOM_TYPES.index(room), ROOM_TYPES.index(other)
+    return first[here] * second[there] / (first[there] * second[here])
+
+
+def _placed(scene: Scene, layout: Layout, objects: Sequence[int], words: Words) -> list[str]:
+    names, sentences = room_names(layout.room_types), []
+    for index in objects:
+        x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
+        room = names[room_at(layout, layout.centres[index])]
+        told = {"x": arithmetic.literal(x), "z": arithmetic.literal(z), "room": room}
+        sentences.append(words.say("in_room", name=scene.name(index), **told))
+    return sentences
+
+
+ROOM_OF_OBJECT = RoomOfObject()
+OBJECT_OF_ROOM = ObjectOfRoom()
+
+TASKS = (ROOM_OF_OBJECT, OBJECT_OF_ROOM)

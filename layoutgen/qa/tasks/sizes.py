@@ -1,0 +1,135 @@
+"""Size of an object (QVS-Bench `object_size`, VSI-Bench `longest_side`).
+
+Definitions, for the object A:
+- `object_size`: the larger of width and length, that is of its box's extents along x and z, in metres, one decimal;
+- `longest_side`: the largest of width, length and height, in whole centimetres; its map prints two decimals and `y`.
+
+Only objects that stand square to the observer are asked, so that box and outline are the same, and only those that
+some shown frame holds whole: the entire box projects into the image and the mask spans at least 60 % of it both ways.
+
+Margin: distance of the exact value from the nearest boundary between two printed numbers, at least a tenth of the
+printed step.
+"""
+
+import numpy as np
+
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Extent, Mark
+from layoutgen.qa import arithmetic
+from layoutgen.qa.arithmetic import Step
+from layoutgen.qa.phrases import Words
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+
+MIN_SIZE = 0.3
+"""Metres; below, one decimal says too little."""
+
+
+class Size(Task):
+    """Both tasks: the largest of the extents named, in the unit named."""
+
+    phrases = {
+        "extent": (
+            "The {what} is {step}.",
+            "Its {what} comes to {step}.",
+            "For the {what}: {step}.",
+        ),
+        "largest": (
+            "The largest of these is {value} m.",
+            "{value} m is the greatest.",
+            "None exceeds {value} m.",
+        ),
+        "convert": (
+            "In centimetres: {step}.",
+            "That is {step} centimetres.",
+            "Converted to centimetres, {step}.",
+        ),
+    }
+
+    def __init__(self, info: Info, wordings: tuple[str, ...]) -> None:
+        self.info, self.wordings = info, wordings
+        self.scale = 100 if info.unit == "cm" else 1
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Every named object that is seen whole and stands square."""
+        whole = [i for i in scene.named if scene.exact.oriented[i] is None and scene.is_whole(i)]
+        for index in rng.permutation(len(whole)).tolist():
+            yield Candidate((whole[index],))
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The largest extent."""
+        sides = extents(layout, candidate.objects[0], self.info.heights)
+        largest = max(high - low for low, high in sides.values())
+        need(largest >= MIN_SIZE, "too small")
+        value = largest * self.scale
+        return Solution(value=value, margin=self.rounding_margin(value))
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The name."""
+        return {"a": scene.name(candidate.objects[0])}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each extent, the largest, and the unit."""
+        sides = extents(layout, candidate.objects[0], self.info.heights)
+        found = {what: arithmetic.difference(high, low) for what, (low, high) in sides.items()}
+        largest = max(step.value for step in found.values())
+        sentences = [words.say("extent", what=what, step=step.text) for what, step in found.items()]
+        sentences.append(words.say("largest", value=arithmetic.literal(largest)))
+        if self.scale == 1:
+            return sentences
+        return [*sentences, words.say("convert", step=_centimetres(largest).text)]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """The longer side."""
+        return [Extent(layout.boxes[candidate.objects[0]])]
+
+
+def extents(layout: Layout, index: int, heights: bool) -> dict[str, tuple[float, float]]:
+    """Lowest and highest coordinate of an object along x, z and, if `heights`, y."""
+    box = layout.boxes[index]
+    sides = {"extent along x": (box.x_min, box.x_max), "extent along z": (box.z_min, box.z_max)}
+    return {**sides, "height": layout.heights[index]} if heights else sides
+
+
+def _centimetres(metres: float) -> Step:
+    return arithmetic.equation(f"{arithmetic.literal(metres)} * 100", metres * 100, 0)
+
+
+OBJECT_SIZE = Size(
+    Info(
+        name="object_size",
+        kind="number",
+        source="QVS-Bench",
+        margin="0.01 m to the next printed number, the whole object in view",
+        margin_unit="m",
+        example="What is the larger of the sofa's width and length, in metres?",
+        unit="m",
+    ),
+    (
+        "What is the maximum of the width and length of the {a}, in metres?",
+        "Seen from above, how long is the longer side of the {a}, in metres?",
+        "How many metres does the {a} measure along the longer of its two horizontal sides?",
+    ),
+)
+
+LONGEST_SIDE = Size(
+    Info(
+        name="longest_side",
+        kind="number",
+        source="VSI-Bench (object size)",
+        margin="0.1 cm to the next printed number, the whole object in view",
+        margin_unit="cm",
+        example="What is the longest of length, width and height of the fridge, in centimetres?",
+        unit="cm",
+        digits=0,
+        decimals=2,
+        heights=True,
+    ),
+    (
+        "What is the length of the longest dimension (length, width or height) of the {a}, in centimetres?",
+        "Of the length, the width and the height of the {a}, how many centimetres is the largest?",
+        "How many centimetres does the {a} measure along its longest side, height included?",
+    ),
+)
+
+TASKS = (OBJECT_SIZE, LONGEST_SIDE)
