@@ -1,5 +1,6 @@
-"""Finds the recipes, house specs and schemas that ship with the package or lie in its checkout."""
+"""Where files lie: recipes, house specs and schemas of the package or its checkout, and the folder of all caches."""
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -12,6 +13,14 @@ def folder(name: str) -> Path:
     """The folder `scene_specs`, `pipelines` or `schemas`, installed or in the checkout."""
     installed = _PACKAGE / "_data" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def cache_root() -> Path:
+    """Folder of all caches: LAYOUTGEN_CACHE, else `layoutgen` in the XDG cache folder."""
+    own = os.environ.get("LAYOUTGEN_CACHE")
+    if own:
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "layoutgen"
 
 
 def names(kind: str) -> list[str]:

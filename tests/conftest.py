@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from layoutgen.engine.models.cache import root
+from layoutgen.resources import cache_root
 
 # Tests that move our cache must not compile the renderer's kernels again, nor the engines that they start.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(root()))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_root()))
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,12 @@ ORDER = (
 
 ENGINE_USES = {
     *("errors", "identity", "seeds", "geometry", "catalogue", "houses.schema"),
-    *("lazy", "options"),
+    *("lazy", "options", "resources"),
 }
 """The engine stands in for Unity: it knows assets and houses, and nothing of recipes, walks or questions."""
+
+ENGINE_ORDER = "errors rotation mesh kernels model_store render furniture models world actions client".split()
+"""Rooms of the engine, top to bottom."""
 
 SOLVERS_USE = {"errors", "geometry", "dataset.records", "catalogue.names", "audit"}
 """The audit's solvers share no code with what wrote the answers."""
@@ -89,6 +92,19 @@ def test_rooms_import_only_rooms_above_them() -> None:
         if path != PACKAGE / "__init__.py"  # the public face shows what is in all rooms
         for module in imports_of(path)
         if (room := module.partition(".")[0]) in ORDER and ORDER.index(room) > ORDER.index(room_of(path))
+    }
+    assert not upward
+
+
+def test_rooms_of_the_engine_import_only_rooms_above_them() -> None:
+    upward = {
+        f"{path.relative_to(PACKAGE)} imports {module}"
+        for path in files("engine")
+        if (own := path.relative_to(PACKAGE / "engine").parts[0].removesuffix(".py")) in ENGINE_ORDER
+        for module in imports_of(path)
+        if (room := module.removeprefix("engine.").partition(".")[0]) in ENGINE_ORDER
+        and module.startswith("engine.")
+        and ENGINE_ORDER.index(room) > ENGINE_ORDER.index(own)
     }
     assert not upward
 

@@ -52,7 +52,7 @@ def test_what_decides_bytes_leans_on_nothing_that_is_not_counted(rooms: tuple[st
 
 def test_kernels_call_nothing_outside_of_what_their_digest_covers() -> None:
     compiled = [path for path in sources(KERNEL_ROOMS) if "engine.render.compiled" in set(imports_of(path))]
-    assert len(compiled) > 10
+    assert len(compiled) >= 10
     assert not {m for path in compiled for m in imports_of(path) if not within(m, set(KERNEL_ROOMS))}
 
 

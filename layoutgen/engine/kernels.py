@@ -13,8 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from uuid import uuid4
 
-from layoutgen.engine.models.cache import root
 from layoutgen.identity import kernels_digest
+from layoutgen.resources import cache_root
 
 PREFIX = "layoutgen-kernels-"
 KEPT = 4
@@ -25,7 +25,7 @@ IDLE_SECONDS = 24 * 3600.0
 
 def kernel_folder() -> Path:
     """The folder of these sources, below NUMBA_CACHE_DIR where the user has set it, else in our cache."""
-    return Path(os.environ.get("NUMBA_CACHE_DIR") or root()) / f"{PREFIX}{kernels_digest()[:16]}"
+    return Path(os.environ.get("NUMBA_CACHE_DIR") or cache_root()) / f"{PREFIX}{kernels_digest()[:16]}"
 
 
 def open_kernel_folder() -> Path | None:

@@ -1,29 +1,8 @@
 """All tasks by name: those of the modules here, in the order of `layoutgen tasks`, and those of plug-ins."""
 
-from layoutgen.plugins import Registry
+from layoutgen.plugins import Registry, gathered
+from layoutgen.qa import tasks
 from layoutgen.qa.task import Task
-from layoutgen.qa.tasks import (
-    camera,
-    counts,
-    directions,
-    distances,
-    facing,
-    nearest,
-    orders,
-    recall,
-    room_size,
-    rooms,
-    routes,
-    sightings,
-    sizes,
-    turns,
-)
-
-MODULES = (
-    *(camera, counts, directions, distances, facing, nearest, orders),
-    *(recall, room_size, rooms, routes, sightings, sizes, turns),
-)
-"""Each exports its tasks as TASKS."""
 
 _ORDER = (
     *("vertical_direction", "horizontal_direction", "minimum_distance", "object_size", "relative_distance"),
@@ -37,8 +16,8 @@ _ORDER = (
 
 
 def _built_in() -> dict[str, Task]:
-    tasks = {task.info.name: task for module in MODULES for task in module.TASKS}
-    return {name: tasks[name] for name in sorted(tasks, key=_place)}
+    found = {task.info.name: task for group in gathered(tasks, "TASKS") for task in group}
+    return {name: found[name] for name in sorted(found, key=_place)}
 
 
 def _place(name: str) -> tuple[int, str]:

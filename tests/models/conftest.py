@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from layoutgen.engine import model_store
 from layoutgen.engine.furniture.shapes import box, joined
-from layoutgen.engine.models import cache
 from layoutgen.engine.models.convert import ModelEntry
 
 MTL = "newmtl seat\nKd 0.8 0.1 0.1\nd 1.0\nmap_Kd weave.png\nnewmtl leg\nKd 0.2 0.2 0.2\nd 0.5\nKs 0.9 0.9 0.9\nNs 90\n"
@@ -66,6 +66,6 @@ def entries(monkeypatch):
 def empty_cache(tmp_path, monkeypatch):
     """Every test has a cache folder of its own."""
     monkeypatch.setenv("LAYOUTGEN_CACHE", str(tmp_path / "cache"))
-    cache.forget()
+    model_store.forget()
     yield tmp_path / "cache"
-    cache.forget()
+    model_store.forget()

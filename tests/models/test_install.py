@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from layoutgen.cli import main
-from layoutgen.engine import models
-from layoutgen.engine.models import cache
+from layoutgen.engine import model_store, models
 from layoutgen.engine.models import install as installing
 from layoutgen.engine.models.install import install
 from layoutgen.errors import EnvironmentProblem, InputError
@@ -26,13 +25,13 @@ def test_install_from_a_folder(library, entries, empty_cache):
     assert (
         "A. Maker" in models.attribution_text() and "creativecommons.org/licenses/by/3.0" in models.attribution_text()
     )
-    assert sorted(path.name for path in empty_cache.iterdir()) == [f"models-v{cache.VERSION}"]
+    assert sorted(path.name for path in empty_cache.iterdir()) == [f"models-v{model_store.VERSION}"]
 
 
 def test_same_models_give_the_same_hash(library, entries, empty_cache):
     first = install(library, progress=False).sha256
     shutil.rmtree(empty_cache)
-    cache.forget()
+    model_store.forget()
     assert install(library, progress=False).sha256 == first
 
 
@@ -48,7 +47,7 @@ def test_interrupted_install_goes_on_where_it_stopped(library, entries, empty_ca
     monkeypatch.setattr(installing, "convert", failing)
     with pytest.raises(KeyboardInterrupt):
         install(library, progress=False)
-    assert models.library_sha256() == "" and not cache.folder().exists()
+    assert models.library_sha256() == "" and not model_store.folder().exists()
     assert not list(empty_cache.rglob("*.tmp"))
     assert len(install(library, progress=False).models) == 2
     assert seen == ["Scopia--chair", "Scopia--chair2", "Scopia--chair2"]

@@ -5,8 +5,8 @@ import pytest
 
 from layoutgen.catalogue.assets import Asset, assets, assets_by_type
 from layoutgen.catalogue.supports import supports
+from layoutgen.engine.model_store import StoredModel, model_path, read_model
 from layoutgen.engine.models import library_mesh
-from layoutgen.engine.models.cache import StoredModel, model_path, read_model
 from layoutgen.engine.models.fit import CELLS, MAX_STRETCH, anchors, fitted, stretch
 from layoutgen.engine.models.install import install
 

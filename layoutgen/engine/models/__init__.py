@@ -1,6 +1,6 @@
 """The model library: free furniture models installed once into a cache, used where one fits an asset."""
 
-from layoutgen.engine.models.cache import folder, image, index
+from layoutgen.engine.model_store import folder, image, index
 from layoutgen.engine.models.fit import library_mesh
 
 __all__ = ["attribution_text", "image", "library_mesh", "library_sha256"]

@@ -20,10 +20,10 @@ def assets() -> None:
 @click.option("--force", is_flag=True, help="Install again although the library is there.")
 def install(source: Path | None, force: bool) -> None:
     """Fetch the Debian package sweethome3d-furniture and convert its models into the cache."""
-    from layoutgen.engine.models import cache
+    from layoutgen.engine import model_store
     from layoutgen.engine.models.install import install as run
 
-    if cache.index() is None or force:
+    if model_store.index() is None or force:
         run(source)
     else:
         click.echo("the library is installed already; --force installs it again", err=True)
@@ -64,18 +64,19 @@ def sheet(out: Path, per_type: int, types: tuple[str, ...], pixels: int, paramet
 
 def _facts() -> dict[str, Any]:
     from layoutgen.catalogue.assets import assets as all_assets
-    from layoutgen.engine.models import cache, library_mesh
+    from layoutgen.engine import model_store
+    from layoutgen.engine.models import library_mesh
 
-    index = cache.index()
+    index = model_store.index()
     table = all_assets().values()
     served = [asset.type for asset in table if library_mesh(asset) is not None] if index else []
     return {
         "installed": index is not None,
-        "folder": str(cache.folder()),
+        "folder": str(model_store.folder()),
         "sha256": index.sha256 if index else "",
         "models": len(index.models) if index else 0,
         "skipped": index.skipped if index else {},
-        "bytes": sum(file.stat().st_size for file in cache.folder().rglob("*") if file.is_file()) if index else 0,
+        "bytes": sum(file.stat().st_size for file in model_store.folder().rglob("*") if file.is_file()) if index else 0,
         "assets_served": len(served),
         "assets": len(table),
         "types_served": len(set(served)),

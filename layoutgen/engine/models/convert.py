@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from layoutgen.engine.mesh import Material, Mesh, Surface, split_corners
-from layoutgen.engine.models.cache import Arrays
+from layoutgen.engine.model_store import Arrays
 from layoutgen.engine.models.fit import height_map
 from layoutgen.engine.render import Placement, Renderer
 from layoutgen.seeds import rng_for

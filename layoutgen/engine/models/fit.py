@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from layoutgen.catalogue.assets import Asset
 from layoutgen.catalogue.supports import Support, supports
 from layoutgen.engine.mesh import Mesh
-from layoutgen.engine.models.cache import Arrays, StoredModel, index, model_path, read_model
+from layoutgen.engine.model_store import Arrays, StoredModel, index, model_path, read_model
 from layoutgen.seeds import rng_for
 
 CELLS = 24

@@ -13,8 +13,8 @@ from zipfile import BadZipFile, ZipFile
 import msgspec
 from tqdm import tqdm
 
-from layoutgen.engine.models import cache
-from layoutgen.engine.models.cache import Index, StoredModel
+from layoutgen.engine import model_store
+from layoutgen.engine.model_store import Index, StoredModel
 from layoutgen.engine.models.convert import LIBRARY_TITLES, ModelEntry, UnusableModel, convert, table
 from layoutgen.errors import EnvironmentProblem, InputError, OutputError
 
@@ -132,7 +132,7 @@ def install(source: Path | None = None, progress: bool = True) -> Index:
         OutputError: the cache cannot be written.
     """
     _require_converters()
-    work = cache.folder().with_suffix(".partial")
+    work = model_store.folder().with_suffix(".partial")
     try:
         for name in ("models", "images"):
             work.joinpath(name).mkdir(parents=True, exist_ok=True)
@@ -166,7 +166,7 @@ def _convert_all(libraries: dict[str, Path], work: Path, progress: bool) -> Inde
             skipped[entry.name] = str(error)
     if not stored:
         raise EnvironmentProblem("no model could be converted; the .sh3f files are not those of sweethome3d-furniture")
-    return Index(cache.VERSION, cache.content_sha256(work), stored, skipped)
+    return Index(model_store.VERSION, model_store.content_sha256(work), stored, skipped)
 
 
 def _convert_one(entry: ModelEntry, library: Path, work: Path) -> StoredModel:
@@ -174,13 +174,13 @@ def _convert_one(entry: ModelEntry, library: Path, work: Path) -> StoredModel:
     if not target.is_file():
         with tempfile.TemporaryDirectory() as scratch:
             obj = _extract(entry, library, Path(scratch))
-            cache.write_model(target, _converted(entry, obj, work / "images"))
-    arrays = cache.read_model(target)
+            model_store.write_model(target, _converted(entry, obj, work / "images"))
+    arrays = model_store.read_model(target)
     x, y, z = (float(value) for value in arrays.scale)
     return StoredModel(entry.name, entry.types, (x, y, z), len(arrays.faces))
 
 
-def _converted(entry: ModelEntry, obj: Path, images: Path) -> cache.Arrays:
+def _converted(entry: ModelEntry, obj: Path, images: Path) -> model_store.Arrays:
     """Converts one model; whatever a malformed file makes the loader raise names that model as unusable."""
     try:
         with warnings.catch_warnings():
@@ -209,10 +209,10 @@ def _finish(work: Path, index: Index) -> None:
     work.joinpath("ATTRIBUTION.txt").write_text(attribution(model.name for model in index.models), "utf-8")
     work.joinpath("index.json").write_bytes(msgspec.json.format(msgspec.json.encode(index)))
     shutil.rmtree(work / "package", ignore_errors=True)
-    final, old = cache.folder(), cache.folder().with_suffix(".old")
+    final, old = model_store.folder(), model_store.folder().with_suffix(".old")
     shutil.rmtree(old, ignore_errors=True)
     if final.exists():
         final.rename(old)
     work.rename(final)
     shutil.rmtree(old, ignore_errors=True)
-    cache.forget()
+    model_store.forget()

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.models.cache import image
+from layoutgen.engine.model_store import image
 from layoutgen.engine.render.families import FAMILIES, family_size
 from layoutgen.engine.render.light import linear, pack
 

@@ -1,1 +1,1 @@
-"""The question tasks, a module a family."""
+"""The question tasks, a module a family; each exports its tasks as TASKS, and nothing lists the modules."""

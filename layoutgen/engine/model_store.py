@@ -5,7 +5,6 @@ under another name and renamed when complete, so what lies at its place is alway
 """
 
 import hashlib
-import os
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from layoutgen.engine.mesh import Material
+from layoutgen.resources import cache_root
 
 VERSION = 3
 """Of the stored format and of the conversion; a new number means a new folder."""
@@ -76,17 +76,9 @@ class Arrays(msgspec.Struct, frozen=True):
     scale: NDArray[np.float32]
 
 
-def root() -> Path:
-    """Folder of all caches: LAYOUTGEN_CACHE, else `layoutgen` in the XDG cache folder."""
-    own = os.environ.get("LAYOUTGEN_CACHE")
-    if own:
-        return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "layoutgen"
-
-
 def folder() -> Path:
     """Folder of the finished library of this version."""
-    return root() / f"models-v{VERSION}"
+    return cache_root() / f"models-v{VERSION}"
 
 
 @cache
