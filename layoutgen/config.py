@@ -183,7 +183,7 @@ _FILMED = ("camera", "walk", "split", "modalities", "video")
 """Keys of a recipe that settle the frames; the others settle what is asked about them."""
 
 
-def filmed_as(recipe: Recipe, other: Recipe) -> Recipe:
+def captured_as(recipe: Recipe, other: Recipe) -> Recipe:
     """What a recipe asks, over frames that another one filmed."""
     return msgspec.structs.replace(recipe, **{key: getattr(other, key) for key in _FILMED})
 

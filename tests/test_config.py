@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from layoutgen import resources
-from layoutgen.config import CameraRecipe, Recipe, WalkRecipe, filmed_as, load_recipe
+from layoutgen.config import CameraRecipe, Recipe, WalkRecipe, captured_as, load_recipe
 from layoutgen.errors import RecipeError
 
 
@@ -60,6 +60,6 @@ def test_what_is_asked_is_one_recipe_and_how_it_was_filmed_another() -> None:
     camera, walk = CameraRecipe(width=320), WalkRecipe(strategy="orbit")
     filmed = Recipe(name="filmed", camera=camera, walk=walk, split="val", modalities=["ids"], video=True)
     asked = load_recipe("vsi-style")
-    both = filmed_as(asked, filmed)
+    both = captured_as(asked, filmed)
     assert (both.camera, both.walk, both.split, both.modalities, both.video) == (camera, walk, "val", ["ids"], True)
-    assert filmed_as(both, asked) == asked
+    assert captured_as(both, asked) == asked

@@ -69,7 +69,7 @@ def audit(
 def _print(report: "Report") -> None:
     for gate in report.gates:
         _print_gate(gate)
-    click.echo(report.told)
+    click.echo(report.text)
 
 
 def _print_gate(gate: "Gate") -> None:
@@ -84,11 +84,11 @@ def _print_gate(gate: "Gate") -> None:
 def _repair(source: str, out: str, *, to_stderr: bool) -> None:
     from layoutgen.audit.repair import REPAIR_NAME, repair
 
-    told = repair(source, out)
-    for place, why in list(told.dropped.items())[:10]:
+    repaired = repair(source, out)
+    for place, why in list(repaired.dropped.items())[:10]:
         click.echo(f"dropped {place}: {why}", err=to_stderr)
     click.echo(
-        f"{out}: {counted(told.clips, 'clip')} with {counted(told.questions, 'question')} kept, "
-        f"{len(told.dropped):,} dropped; all are listed in {REPAIR_NAME}",
+        f"{out}: {counted(repaired.clips, 'clip')} with {counted(repaired.questions, 'question')} kept, "
+        f"{len(repaired.dropped):,} dropped; all are listed in {REPAIR_NAME}",
         err=to_stderr,
     )

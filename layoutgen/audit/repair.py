@@ -48,11 +48,11 @@ def repair(source: str, out: str) -> Repair:
         write_plan(target, plan)
         copies = [repairer.copy(sidecar) for sidecar in tqdm(sidecars, unit=" shards", desc="repair", disable=None)]
         write_manifest(target, manifest_of(copies))
-        target.write(REPAIR_NAME, pretty_json(repairer.told))
+        target.write(REPAIR_NAME, pretty_json(repairer.result))
     except BaseException:  # an interrupted repair begins anew, so it leaves nothing in the way
         target.remove()
         raise
-    return repairer.told
+    return repairer.result
 
 
 def check_target(out: str) -> None:
@@ -67,8 +67,8 @@ def check_target(out: str) -> None:
 class _Repairer:
     """Copies shard after shard and remembers which clips have been written."""
 
-    def __init__(self, storage: Storage, target: Storage, recipe: Recipe, told: Repair) -> None:
-        self.storage, self.target, self.recipe, self.told = storage, target, recipe, told
+    def __init__(self, storage: Storage, target: Storage, recipe: Recipe, result: Repair) -> None:
+        self.storage, self.target, self.recipe, self.result = storage, target, recipe, result
         self.written: set[str] = set()
 
     def copy(self, sidecar: Sidecar) -> Sidecar:
@@ -87,8 +87,8 @@ class _Repairer:
             frame_counts=add_counts([tally.frame_counts]),
         )
         write_sidecar(self.target, copied)
-        self.told.clips += tally.samples
-        self.told.questions += tally.questions
+        self.result.clips += tally.samples
+        self.result.questions += tally.questions
         return copied
 
     def _sound(self, sidecar: Sidecar, tally: Tally) -> Iterator[tuple[str, Clip]]:
@@ -99,7 +99,7 @@ class _Repairer:
             if clip is not None:
                 tally.add(clip.record)
                 yield sample.key, clip
-        self.told.dropped |= unread.faulty
+        self.result.dropped |= unread.faulty
 
     def _repaired(self, sample: Sample) -> Clip | None:
         """The sample without its faulty questions; None where it is faulty itself, or written already."""
@@ -109,9 +109,9 @@ class _Repairer:
             ledger.fault("clips", sample.where(), "occurs twice")
         self.written.add(record.clip_id)
         names = {sample.where(question).text: question for question in record.questions}
-        self.told.dropped |= {place: ledger.faulty[place] for place in ledger.faulty if place in names}
+        self.result.dropped |= {place: ledger.faulty[place] for place in ledger.faulty if place in names}
         if others := [place for place in ledger.faulty if place not in names]:
-            self.told.dropped[record.clip_id] = ledger.faulty[others[0]]
+            self.result.dropped[record.clip_id] = ledger.faulty[others[0]]
             return None
         return _clip(sample, [question for name, question in names.items() if name not in ledger.faulty])
 

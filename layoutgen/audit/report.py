@@ -95,7 +95,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return "; ".join([failed, *others])
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """One line: how much was checked, and the verdict."""
         numbers = (self.clips, "clip"), (self.houses, "house"), (self.questions, "question"), (self.images, "image")
         return f"{', '.join(counted(*number) for number in numbers)} in {self.seconds:.1f} s. {self.verdict}."

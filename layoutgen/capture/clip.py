@@ -70,7 +70,7 @@ def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index:
         walk = plan_walk(scene, lens, recipe, rng)
     except SceneFailed as error:
         raise SceneFailed(f"{house.id}: {error}") from error
-    shots = _film(studio, walk, recipe)
+    shots = _capture(studio, walk, recipe)
     if not shots:
         raise SceneFailed(f"{house.id}: no frame along the walk shows an object")
     shown = _shown_objects(studio, shots)
@@ -78,7 +78,7 @@ def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index:
     return Clip(record, [shot.image for shot in shots], _extras(studio, recipe, walk, shots, shown))
 
 
-def _film(studio: Studio, walk: Walk, recipe: Recipe) -> list[Shot]:
+def _capture(studio: Studio, walk: Walk, recipe: Recipe) -> list[Shot]:
     """Renders the candidates and returns the keyframes."""
     items = studio.objects()
     boxes = np.array([item.box for item in items])

@@ -113,10 +113,10 @@ def differences(old: Plan, new: Plan, names: tuple[str, str] = ("there", "asked 
     before, after = (dict(leaves(msgspec.to_builtins(plan, str_keys=True))) for plan in (old, new))
     changed = [key for key in before | after if before.get(key) != after.get(key) and key != "parent.url"]
     changed.sort(key=lambda key: "sha256" in key)  # a checksum differs because something with a name does
-    return [f"{key}: {_told(before, key)} {names[0]}, {_told(after, key)} {names[1]}" for key in changed]
+    return [f"{key}: {_shown(before, key)} {names[0]}, {_shown(after, key)} {names[1]}" for key in changed]
 
 
-def _told(values: dict[str, Any], key: str) -> str:
+def _shown(values: dict[str, Any], key: str) -> str:
     if key not in values:
         return "nothing"
     text = str(values[key]) or '""'

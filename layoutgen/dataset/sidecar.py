@@ -127,10 +127,10 @@ def some_committed(storage: Storage) -> list[Sidecar]:
 def nothing_finished(storage: Storage) -> DatasetError:
     """The error of a place without a finished shard."""
     if storage.exists(PLAN_NAME):
-        told = f"its first shard is not finished yet; `layoutgen status {storage.url}` tells how far the run is"
+        reason = f"its first shard is not finished yet; `layoutgen status {storage.url}` tells how far the run is"
     else:
-        told = "no finished shards here; is it the folder that `layoutgen generate` wrote?"
-    return DatasetError(f"{storage.url}: {told}")
+        reason = "no finished shards here; is it the folder that `layoutgen generate` wrote?"
+    return DatasetError(f"{storage.url}: {reason}")
 
 
 def sidecar_names(storage: Storage) -> list[str]:

@@ -14,7 +14,7 @@ import yaml
 from msgspec.structs import replace
 
 from layoutgen import resources
-from layoutgen.config import filmed_as, load_recipe
+from layoutgen.config import captured_as, load_recipe
 from layoutgen.dataset import read
 from layoutgen.dataset.features import dataset_features
 from layoutgen.dataset.manifest import Manifest, read_manifest
@@ -224,7 +224,7 @@ def command(plan: Plan) -> str:
 def _recipe_name(plan: Plan) -> str:
     """What was asked: the bundled recipe, where it is that, or else the plan itself."""
     recipe = plan.recipe
-    bundled = recipe.name in resources.names("pipelines") and filmed_as(load_recipe(recipe.name), recipe) == recipe
+    bundled = recipe.name in resources.names("pipelines") and captured_as(load_recipe(recipe.name), recipe) == recipe
     return recipe.name if bundled else PLAN_NAME
 
 

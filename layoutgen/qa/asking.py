@@ -115,14 +115,14 @@ def _response(certified: Certified, scene: Scene, answer: str, options: Sequence
     printed = scene.facts.rounded(task.info.decimals)
     think = ""
     if recipe.think:
-        told = f"{answer}, {options[LETTERS.index(answer)]}" if options else answer
+        shown = f"{answer}, {options[LETTERS.index(answer)]}" if options else answer
         sentences = task.think(scene, printed, candidate, words)
-        think = " ".join([*sentences, *_conclusion(task.info.kind, told, words)])
+        think = " ".join([*sentences, *_conclusion(task.info.kind, shown, words)])
     return compose(_map(certified, scene, recipe), think, answer)
 
 
-def _conclusion(kind: str, told: str, words: Words) -> list[str]:
-    return [] if kind == "map" else [words.say("conclude", answer=told)]
+def _conclusion(kind: str, shown: str, words: Words) -> list[str]:
+    return [] if kind == "map" else [words.say("conclude", answer=shown)]
 
 
 def _map(certified: Certified, scene: Scene, recipe: Recipe) -> str:

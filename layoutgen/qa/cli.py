@@ -41,5 +41,5 @@ def recipes(as_json: bool) -> None:
         return
     for recipe in loaded:
         click.echo(f"{click.style(recipe.name, bold=True)}: {recipe.description}")
-        told = f"{len(recipe.tasks) or 'all'} tasks, {recipe.questions_per_clip} questions a clip, map {recipe.map}"
-        click.echo(f"    {told}, {'with' if recipe.think else 'without'} reasoning, split {recipe.split}")
+        summary = f"{len(recipe.tasks) or 'all'} tasks, {recipe.questions_per_clip} questions a clip, map {recipe.map}"
+        click.echo(f"    {summary}, {'with' if recipe.think else 'without'} reasoning, split {recipe.split}")

@@ -53,8 +53,8 @@ WHOLE_COVERAGE = 0.6
 """Share of its whole projected box that a mask must span, along both axes, where an object's size is asked."""
 
 LEAST_OF_WHOLE, LARGE = 0.35, 0.06
-"""An object that the image's edge cuts is told where its mask spans so much of its whole projected box, or takes such
-a share of the image."""
+"""An object that the image's edge cuts is recognisable where its mask spans so much of its whole projected box, or
+takes such a share of the image."""
 
 
 class ClipFacts:
@@ -88,9 +88,9 @@ class ClipFacts:
         return [self._whole_in(frame) for frame in self.record.frames]
 
     @cached_property
-    def told(self) -> list[set[int]]:
-        """For each frame, the objects that count as seen and of which the image's edge leaves enough to tell them."""
-        return [self._told_in(frame) for frame in self.record.frames]
+    def recognisable(self) -> list[set[int]]:
+        """For each frame, the objects that count as seen and that the image's edge leaves recognisable."""
+        return [self._recognisable_in(frame) for frame in self.record.frames]
 
     def way_between(self, a: int, b: int) -> bool:
         """Whether one can walk straight from one object to another."""
@@ -111,7 +111,7 @@ class ClipFacts:
         inside = np.all((low >= 0) & (high <= (camera.width, camera.height)), axis=1)
         return {one.object for one, good in zip(spanned, inside.tolist(), strict=True) if good}
 
-    def _told_in(self, frame: Frame) -> set[int]:
+    def _recognisable_in(self, frame: Frame) -> set[int]:
         counted = [one for one in frame.objects if self._counts(one)]
         cut = [one for one in counted if self._is_cut(one)]
         low, high = self._projected(frame, cut)
@@ -143,21 +143,21 @@ class Scene:
         frames: indices of the shown frames.
         visible: objects with any pixel in a shown frame.
         seen: askable objects that count as seen in a shown frame, in the record's order.
-        told: those of `seen` that some shown frame does not merely show a sliver of.
-        alone: those of `told` whose category no other visible object shares.
-        named: those of `alone` that the bare category names: nothing visible may be meant by it too.
+        recognisable: those of `seen` that some shown frame does not merely show a sliver of.
+        unique: those of `recognisable` whose category no other visible object shares.
+        unambiguous: those of `unique` that the bare category names: nothing visible may be meant by it too.
     """
 
     def __init__(self, facts: ClipFacts, count: int) -> None:
         self.facts, self.record = facts, facts.record
         self.frames = tuple(range(count))
         self.visible = frozenset[int]().union(*facts.visible[:count])
-        counted, told = (frozenset[int]().union(*sets[:count]) for sets in (facts.seen, facts.told))
+        counted, recognisable = (frozenset[int]().union(*sets[:count]) for sets in (facts.seen, facts.recognisable))
         shared = Counter(facts.categories[i] for i in self.visible)
         self.seen = tuple(sorted(i for i in counted if facts.askable[i]))
-        self.told = tuple(i for i in self.seen if i in told)
-        self.alone = tuple(i for i in self.told if shared[facts.categories[i]] == 1)
-        self.named = tuple(i for i in self.alone if not namesakes(facts.categories[i]) & shared.keys())
+        self.recognisable = tuple(i for i in self.seen if i in recognisable)
+        self.unique = tuple(i for i in self.recognisable if shared[facts.categories[i]] == 1)
+        self.unambiguous = tuple(i for i in self.unique if not namesakes(facts.categories[i]) & shared.keys())
 
     @property
     def images(self) -> str:

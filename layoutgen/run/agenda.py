@@ -10,7 +10,7 @@ from layoutgen.dataset.plan import Plan
 class Job(NamedTuple):
     """Film the house at position `number`, or seal the shard of that number."""
 
-    kind: Literal["film", "seal"]
+    kind: Literal["capture", "seal"]
     number: int
 
 
@@ -37,7 +37,7 @@ class Agenda:
 
     def _add(self, shard: int, houses: list[int]) -> None:
         self._missing[shard] = set(houses)
-        self._houses.extend(Job("film", house) for house in houses)
+        self._houses.extend(Job("capture", house) for house in houses)
         self._seal_if_complete(shard)
 
     def _seal_if_complete(self, shard: int) -> None:
@@ -64,13 +64,13 @@ class Agenda:
         """Hands out nothing more."""
         self.stopped = True
 
-    def filmed(self, house: int) -> None:
+    def house_done(self, house: int) -> None:
         """A house has its part (clips, or the record of its failure)."""
         shard = house // self._shard_size
         self._missing[shard].discard(house)
         self._seal_if_complete(shard)
 
-    def film_again(self, shard: int, houses: list[int]) -> None:
+    def capture_again(self, shard: int, houses: list[int]) -> None:
         """A shard could not be sealed because the parts of some houses are missing or damaged."""
         self._add(shard, houses)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from layoutgen import __version__
-from layoutgen.config import Recipe, filmed_as, leaves, load_recipe
+from layoutgen.config import Recipe, captured_as, leaves, load_recipe
 from layoutgen.dataset.manifest import manifest_of, write_manifest
 from layoutgen.dataset.plan import Plan, read_plan
 from layoutgen.dataset.records import SCHEMA_VERSION
@@ -100,7 +100,7 @@ def _recipe(request: AskRequest, parent: Parent, old: Plan | None, choices: Choi
 
     recipe = load_recipe(choices.pick("recipe", request.recipe, None, ""))
     Mix.of(recipe)  # names an unknown task now and not once per clip
-    merged = filmed_as(recipe, parent.plan.recipe)
+    merged = captured_as(recipe, parent.plan.recipe)
     if others := _differing(recipe, merged):
         choices.lines.append(
             Choice("as filmed", ", ".join(others), f"{request.source} has it otherwise; kept as there")

@@ -94,8 +94,8 @@ def _totals(manifest: Manifest) -> list[str]:
 def _failures(failures: Sequence[Failure]) -> Iterator[str]:
     """The first failed houses with their reasons."""
     for failure in failures[:SHOWN_FAILURES]:
-        told = f"house {failure.house}: {failure.error}: {failure.reason}"
-        yield from wrap(told, WIDTH, initial_indent=" " * 14, subsequent_indent=" " * 16)
+        line = f"house {failure.house}: {failure.error}: {failure.reason}"
+        yield from wrap(line, WIDTH, initial_indent=" " * 14, subsequent_indent=" " * 16)
     if len(failures) > SHOWN_FAILURES:
         yield f"{'':14}and {len(failures) - SHOWN_FAILURES:,} more, which --json lists"
 
@@ -189,7 +189,7 @@ def _run_options(options: dict[str, Any], resolved: Resolved, workers: int | Non
         workers=workers,
         gpus=gpu_share(_needs_gpu(resolved), options["sims_per_gpu"], address, workers),
         address=address,
-        film_deadline=options["house_timeout"],
+        house_deadline=options["house_timeout"],
     )
     worker = WorkerSettings(
         plan=resolved.plan,

@@ -23,7 +23,7 @@ from layoutgen.run.pool import Lost, Outcome, PoolSettings, RayPool, in_process,
 from layoutgen.run.progress import Progress
 from layoutgen.run.request import Resolved
 from layoutgen.run.sealing import HousePart, Parts, PartsMissing
-from layoutgen.run.worker import Filmed, WorkerSettings, filmed
+from layoutgen.run.worker import HouseDone, WorkerSettings, house_done
 from layoutgen.studio import registry
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -170,22 +170,22 @@ class _Run:
             with closing(workers.outcomes()) as outcomes:
                 yield outcomes
 
-    def _take(self, job: Job, outcome: Filmed | Sidecar | PartsMissing | Lost) -> None:
+    def _take(self, job: Job, outcome: HouseDone | Sidecar | PartsMissing | Lost) -> None:
         self._hold.check()
         match outcome:
             case Lost():
                 self._give_up(job, outcome.reason)
-            case Filmed():
+            case HouseDone():
                 self._count(outcome)
             case PartsMissing():
-                self._agenda.film_again(outcome.shard, outcome.houses)
+                self._agenda.capture_again(outcome.shard, outcome.houses)
             case Sidecar():
                 self._sidecars[outcome.shard] = outcome
                 self._progress.sealed(outcome)
 
-    def _count(self, house: Filmed) -> None:
-        self._agenda.filmed(house.house)
-        self._progress.filmed(house)
+    def _count(self, house: HouseDone) -> None:
+        self._agenda.house_done(house.house)
+        self._progress.house_done(house)
         if self._space:
             self._space.check()
         self._check_simulator(house.failure)
@@ -197,7 +197,7 @@ class _Run:
         failure = Failure(job.number, self._house_id(job.number), "WorkerLost", reason)
         part = HousePart(house=job.number, failure=failure, tries=self._options.worker.tries)
         self._parts.write(part)
-        self._count(filmed(part))
+        self._count(house_done(part))
 
     def _house_id(self, index: int) -> str:
         try:

@@ -50,7 +50,7 @@ class PoolSettings:
         workers: how many; None for one per CPU (and share of a GPU) that the cluster has at the time.
         gpus: share of a GPU that each holds.
         address: of a running cluster; "" starts Ray on this machine.
-        film_deadline: for one house; the worker has its own, shorter ones for each call of the simulator.
+        house_deadline: for one house; the worker has its own, shorter ones for each call of the simulator.
         seal_deadline: for one shard.
         boot_deadline: from asking for a worker to its first word.
     """
@@ -58,7 +58,7 @@ class PoolSettings:
     workers: int | None
     gpus: float = 0.0
     address: str = ""
-    film_deadline: float = 900.0
+    house_deadline: float = 900.0
     seal_deadline: float = 1800.0
     boot_deadline: float = 300.0
 
@@ -174,7 +174,7 @@ class RayPool:
         self._busy[actor.__ray_ready__.remote()] = _Busy(actor, None, due)
 
     def _give(self, actor: Any, job: Job) -> None:
-        seconds = self._pool.film_deadline if job.kind == "film" else self._pool.seal_deadline
+        seconds = self._pool.house_deadline if job.kind == "capture" else self._pool.seal_deadline
         self._busy[actor.run.remote(job)] = _Busy(actor, job, time.monotonic() + seconds)
 
     def _late(self, ready: list[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ import msgspec
 from tqdm import tqdm
 
 from layoutgen.dataset.sidecar import Sidecar
-from layoutgen.run.worker import Filmed
+from layoutgen.run.worker import HouseDone
 
 
 class Progress(Protocol):
@@ -22,7 +22,7 @@ class Progress(Protocol):
     def tell(self, phase: str) -> None:
         """The run is alive; `phase` says what it waits for before the first house, "" afterwards."""
 
-    def filmed(self, house: Filmed) -> None:
+    def house_done(self, house: HouseDone) -> None:
         """A house is filmed, or given up."""
 
     def sealed(self, shard: Sidecar) -> None:
@@ -56,7 +56,7 @@ class Bar:
             self._bar.refresh()
         self._phase = phase
 
-    def filmed(self, house: Filmed) -> None:
+    def house_done(self, house: HouseDone) -> None:
         """Moves the bar."""
         self._frames += house.frames
         self._failed += house.failure is not None
@@ -118,7 +118,7 @@ class JsonLines:
     def tell(self, phase: str) -> None:
         """Nothing."""
 
-    def filmed(self, house: Filmed) -> None:
+    def house_done(self, house: HouseDone) -> None:
         """One line a house."""
         self._emit("house", msgspec.to_builtins(house))
 

@@ -219,10 +219,10 @@ def check_same(old: Plan, plan: Plan, url: str, other_ways: str) -> None:
         raise _other_code(old, plan, url)
     if changed := differences(old, plan):
         more = len(changed) - SHOWN_DIFFERENCES
-        told = changed if more <= 0 else [*changed[:SHOWN_DIFFERENCES], f"and {more} more"]
+        shown = changed if more <= 0 else [*changed[:SHOWN_DIFFERENCES], f"and {more} more"]
         installed = any(line.startswith(_INSTALLED) for line in changed)
         to_go_on = "install what it was made with" if installed else "leave these options out"
-        raise DatasetError(f"{url} holds another plan ({'; '.join(told)}); {to_go_on} to go on with it, {other_ways}")
+        raise DatasetError(f"{url} holds another plan ({'; '.join(shown)}); {to_go_on} to go on with it, {other_ways}")
 
 
 def _other_code(old: Plan, plan: Plan, url: str) -> DatasetError:

@@ -26,7 +26,7 @@ from layoutgen.run.steps import Steps, StepsFactory, real_steps
 log = logging.getLogger(__name__)
 
 
-class Filming:
+class HouseCapture:
     """The making of one house's part.
 
     Args:
@@ -76,14 +76,14 @@ class Filming:
         return None
 
     def _add_clip(self, house: House, clip_index: int) -> None:
-        with self._clock("film"):
-            clip = self._film(house, clip_index)
+        with self._clock("capture"):
+            clip = self._capture(house, clip_index)
         with self._clock("ask"):
             questions, rejections = self._steps.ask(clip, self._plan.recipe, self._plan.seed)
         self._clips.append(clip.with_questions(questions))
         self._rejections = add_rejections([self._rejections, rejections])
 
-    def _film(self, house: House, clip_index: int) -> Clip:
+    def _capture(self, house: House, clip_index: int) -> Clip:
         steps, plan = self._steps, self._plan
         while True:
             try:
@@ -133,7 +133,7 @@ class WorkerSettings:
 
 
 @dataclass(frozen=True)
-class Filmed:
+class HouseDone:
     """What the driver learns of a house; its images stay where the worker wrote them."""
 
     house: int
@@ -142,7 +142,7 @@ class Filmed:
     failure: Failure | None
 
 
-Result = Filmed | Sidecar | PartsMissing
+Result = HouseDone | Sidecar | PartsMissing
 
 
 class HouseWorker:
@@ -167,19 +167,19 @@ class HouseWorker:
             DiskFull, OutputError: the target cannot take the result; whatever else goes wrong with a house is recorded
                 as its failure.
         """
-        return self._film(job.number) if job.kind == "film" else self._seal(job.number)
+        return self._capture(job.number) if job.kind == "capture" else self._seal(job.number)
 
     def close(self) -> None:
         """Ends the simulator."""
         self._steps.studio.close()
 
-    def _film(self, index: int) -> Filmed:
+    def _capture(self, index: int) -> HouseDone:
         self._log.info("house %d begun", index)
         self._restart_when_due()
-        part = Filming(self._plan, self._steps, index, self._settings.tries).part(lambda: self._houses[index])
+        part = HouseCapture(self._plan, self._steps, index, self._settings.tries).part(lambda: self._houses[index])
         self._parts.write(part)
         self._log.info("house %d done: %s", index, part.seconds)
-        return filmed(part)
+        return house_done(part)
 
     def _seal(self, shard: int) -> Sidecar | PartsMissing:
         result = seal(self._storage, self._plan, shard, self._steps)
@@ -193,6 +193,6 @@ class HouseWorker:
         self._since_restart += 1
 
 
-def filmed(part: HousePart) -> Filmed:
+def house_done(part: HousePart) -> HouseDone:
     """The summary of a part."""
-    return Filmed(part.house, len(part.clips), sum(len(clip.images) for clip in part.clips), part.failure)
+    return HouseDone(part.house, len(part.clips), sum(len(clip.images) for clip in part.clips), part.failure)

@@ -88,21 +88,21 @@ class _Album:
 
     def score(self, chosen: Sequence[int]) -> float:
         """Worth of a set in the order of the walk: what its nested sets tell, and how many neighbours are linked."""
-        told = np.cumsum(self.value[chosen], axis=0)
+        known = np.cumsum(self.value[chosen], axis=0)
         ends = [min(count, len(chosen)) - 1 for count in FRAME_COUNTS]
         links = self.linked[chosen[:-1], chosen[1:]].sum()
-        return float(np.log1p(2 * told[ends]).sum() / len(ends) + _LINK * links)
+        return float(np.log1p(2 * known[ends]).sum() / len(ends) + _LINK * links)
 
 
 def _add(chosen: list[int], album: _Album, apart: NDArray[np.bool_], most: int) -> None:
     """Adds the images that tell most, one by one, each `apart` from all chosen before it."""
-    told = album.value[chosen].sum(axis=0)
+    known = album.value[chosen].sum(axis=0)
     free = apart[chosen].all(axis=0)
     while free.any() and len(chosen) < most:
-        gains = (np.log1p(2 * (told + album.value)) - np.log1p(2 * told)).sum(axis=1)
+        gains = (np.log1p(2 * (known + album.value)) - np.log1p(2 * known)).sum(axis=1)
         best = int(np.argmax(np.where(free, gains, -1.0)))
         chosen.append(best)
-        told = told + album.value[best]
+        known = known + album.value[best]
         free &= apart[best]
 
 

@@ -42,8 +42,8 @@ class TopHeight(Task):
     phrases = {"top": ("Its highest point is at {top} m.", "It ends at {top} m.")}
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        for place in rng.permutation(len(scene.named)).tolist():
-            yield Candidate((scene.named[place],))
+        for place in rng.permutation(len(scene.unambiguous)).tolist():
+            yield Candidate((scene.unambiguous[place],))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         _, top = layout.heights[candidate.objects[0]]

@@ -133,7 +133,7 @@ def run(
     resolved = Resolved(storage, plan, read_plan(storage), open_source(SOURCE, plan.seed), [])
     steps = partial(fake_steps, faults=faults or {}, folder=str(scratch), seconds=seconds)
     worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), os.getcwd(), tries, make_steps=steps)
-    pool = PoolSettings(workers, address=address, film_deadline=deadline) if workers != 0 else None
+    pool = PoolSettings(workers, address=address, house_deadline=deadline) if workers != 0 else None
     with open(scratch / "events.jsonl", "a") as events:
         chosen = RunOptions(pool=pool, worker=worker, **options)
         return generate(resolved, chosen, progress or JsonLines(events))

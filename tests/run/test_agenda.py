@@ -12,8 +12,8 @@ def test_a_shard_is_sealed_before_the_next_one_is_begun() -> None:
     order = []
     while job := agenda.next():
         order.append(job)
-        if job.kind == "film":
-            agenda.filmed(job.number)
+        if job.kind == "capture":
+            agenda.house_done(job.number)
     kinds = [f"{job.kind} {job.number}" for job in order]
     assert kinds == ["film 0", "film 1", "seal 0", "film 2", "seal 1", "film 4", "seal 2"]
     assert agenda.houses_left == 0
@@ -22,18 +22,18 @@ def test_a_shard_is_sealed_before_the_next_one_is_begun() -> None:
 def test_a_job_is_given_up_after_its_last_try() -> None:
     agenda = Agenda(make_plan(2, 2), {0: set()}, tries=3)
     job = agenda.next()
-    assert job == Job("film", 0)
+    assert job == Job("capture", 0)
     assert agenda.lost(job) and agenda.next() == job
     assert agenda.lost(job) and agenda.next() == job
-    assert not agenda.lost(job) and agenda.next() == Job("film", 1)
+    assert not agenda.lost(job) and agenda.next() == Job("capture", 1)
 
 
 def test_houses_of_damaged_parts_come_back() -> None:
     agenda = Agenda(make_plan(2, 2), {0: {0, 1}}, tries=3)
     assert agenda.next() == Job("seal", 0)
-    agenda.film_again(0, [1])
-    assert (agenda.next(), agenda.next()) == (Job("film", 1), None)
-    agenda.filmed(1)
+    agenda.capture_again(0, [1])
+    assert (agenda.next(), agenda.next()) == (Job("capture", 1), None)
+    agenda.house_done(1)
     assert agenda.next() == Job("seal", 0)
 
 
@@ -52,12 +52,12 @@ def test_whatever_gets_lost_every_house_is_filmed_or_given_up_once(data: st.Data
     sealed: list[int] = []
     while agenda.waiting or held:
         if agenda.waiting and (not held or data.draw(st.booleans())):
-            held.append(agenda.next() or Job("film", -1))
+            held.append(agenda.next() or Job("capture", -1))
             continue
         job = held.pop(data.draw(st.integers(0, len(held) - 1)))
         if job.kind == "seal":
             sealed.append(job.number)
         elif not data.draw(st.booleans()) or not agenda.lost(job):
             ended.append(job.number)
-            agenda.filmed(job.number)
+            agenda.house_done(job.number)
     assert sorted(ended) == list(range(houses)) and sorted(sealed) == list(range(len(plan.shards())))

@@ -16,7 +16,7 @@ from layoutgen.houses.house import House
 from layoutgen.run.agenda import Agenda
 from layoutgen.run.pool import PoolSettings, RayPool
 from layoutgen.run.steps import Steps, visible_gpu
-from layoutgen.run.worker import Filmed, WorkerSettings
+from layoutgen.run.worker import HouseDone, WorkerSettings
 from tests.run.fakes import FakeStudio, ask, capture, fingerprint, make_plan, run, select
 
 
@@ -71,5 +71,5 @@ def test_each_worker_renders_on_the_gpu_that_ray_gave_it(tmp_path: Path) -> None
         results = [result for _, result in pool.outcomes()]
     finally:
         ray.shutdown()
-    reasons = {result.failure.reason for result in results if isinstance(result, Filmed) and result.failure}
+    reasons = {result.failure.reason for result in results if isinstance(result, HouseDone) and result.failure}
     assert reasons == {"GPU 0, 0 of those", "GPU 1, 0 of those"}

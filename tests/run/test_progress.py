@@ -8,7 +8,7 @@ import pytest
 from layoutgen.dataset.sidecar import Failure, Sidecar
 from layoutgen.run.machine import log_to
 from layoutgen.run.progress import Bar, JsonLines
-from layoutgen.run.worker import Filmed
+from layoutgen.run.worker import HouseDone
 from tests.run.fakes import make_plan, run
 
 
@@ -46,11 +46,11 @@ def test_log_records_reach_the_file_only(tmp_path: Path, capsys: pytest.CaptureF
 def test_the_bar_tells_questions_and_failures_once_there_are_some(capsys: pytest.CaptureFixture[str]) -> None:
     bar = Bar()
     bar.start(2, 0)
-    bar.filmed(Filmed(0, 1, 16, None))
+    bar.house_done(HouseDone(0, 1, 16, None))
     bar.close()
     assert "questions" not in (early := capsys.readouterr().err) and "failed" not in early
     bar.start(2, 1)
-    bar.filmed(Filmed(1, 0, 0, Failure(1, "h", "SceneFailed", "no floor")))
+    bar.house_done(HouseDone(1, 0, 0, Failure(1, "h", "SceneFailed", "no floor")))
     bar.sealed(sidecar(1200))
     bar.close()
     assert "1,200 questions, 1 failed" in capsys.readouterr().err
@@ -62,7 +62,7 @@ def test_the_bar_says_what_the_first_house_waits_for(capsys: pytest.CaptureFixtu
     for _ in range(3):
         bar.tell("starting Ray")
     assert capsys.readouterr().err.count("starting Ray") == 1
-    bar.filmed(Filmed(0, 1, 16, None))
+    bar.house_done(HouseDone(0, 1, 16, None))
     bar.tell("")
     bar.close()
     last = capsys.readouterr().err.rpartition("\r")[2]
@@ -77,7 +77,7 @@ def test_a_run_tells_its_phases_until_the_first_result(workers: int, tmp_path: P
         def tell(self, phase: str) -> None:
             phases.append(phase)
 
-        def filmed(self, house: Filmed) -> None:
+        def house_done(self, house: HouseDone) -> None:
             phases.append("filmed")
 
     run(str(tmp_path / "set"), make_plan(2, 2), tmp_path / "s", workers=workers, progress=Listener())

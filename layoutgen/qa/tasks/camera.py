@@ -44,8 +44,8 @@ class FromCamera(Task):
 
     def pairs(self, scene: Scene, rng: np.random.Generator) -> Iterator[Candidate]:
         """Endless pairs of an object and a frame."""
-        while scene.named:
-            index = scene.named[int(rng.integers(len(scene.named)))]
+        while scene.unambiguous:
+            index = scene.unambiguous[int(rng.integers(len(scene.unambiguous)))]
             yield Candidate((index,), views=(int(rng.integers(len(scene.frames))),))
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
@@ -117,7 +117,7 @@ class CameraDirection(FromCamera):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """An object and a frame whose answer is the one drawn beforehand, if some draw gives it."""
-        while scene.named:
+        while scene.unambiguous:
             wanted = int(rng.integers(len(QUADRANTS.names)))
             drawn = islice(self.pairs(scene, rng), DRAWS)
             yield next((one for one in drawn if self._answers(scene.exact, one, wanted)), "answer not found")
@@ -264,7 +264,7 @@ class ActionConsequence(FromCamera):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """A move, and one object and frame for which it leads closer and one for which it leads further."""
-        while scene.named:
+        while scene.unambiguous:
             degrees = int(rng.integers(0, 4)) * 45
             side = ("left", "right")[int(rng.integers(2))] if degrees else "ahead"
             given = Move(side, degrees, int(rng.integers(2, 7)) / 2).as_given()

@@ -58,9 +58,9 @@ class Count(Task):
         groups: dict[str, list[int]] = {}
         for index in sorted(scene.visible):
             groups.setdefault(scene.name(index), []).append(index)
-        told = set(scene.told)
-        sure = [name for name, group in groups.items() if told.issuperset(group) and not alike(name) & groups.keys()]
-        shuffled = [groups[sure[index]] for index in rng.permutation(len(sure)).tolist()]
+        sure = set(scene.recognisable)
+        known = [name for name, group in groups.items() if sure.issuperset(group) and not alike(name) & groups.keys()]
+        shuffled = [groups[known[index]] for index in rng.permutation(len(known)).tolist()]
         several, single = [g for g in shuffled if len(g) > 1], [g for g in shuffled if len(g) == 1]
         for group in several + single[:1]:
             yield Candidate(tuple(group))

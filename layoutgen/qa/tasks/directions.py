@@ -36,7 +36,7 @@ class Direction(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any four named objects in any order."""
-        named = scene.named
+        named = scene.unambiguous
         while len(named) >= 4:
             order = rng.permutation(len(named))[:4].tolist()
             yield Candidate(tuple(named[i] for i in order), given=(self.names[int(rng.integers(2))],))

@@ -28,7 +28,7 @@ class PairDistance(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """All pairs of named objects, each once, in random order."""
-        named = scene.named
+        named = scene.unambiguous
         pairs = [(a, b) for i, a in enumerate(named) for b in named[i + 1 :] if not scene.touch(a, b)]
         for index in rng.permutation(len(pairs)).tolist():
             a, b = pairs[index]

@@ -63,7 +63,7 @@ class Facing(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Three named objects whose answer is the one drawn beforehand, if some of a dozen draws give it."""
-        named, stands = scene.named, [i for i in scene.named if scene.exact.heights[i][0] < ON_FLOOR]
+        named, stands = scene.unambiguous, [i for i in scene.unambiguous if scene.exact.heights[i][0] < ON_FLOOR]
         while len(named) >= 3 and stands:
             side, wanted = self.sides[int(rng.integers(len(self.sides)))], int(rng.integers(len(self.sectors.names)))
             places = rng.integers(len(stands), size=DRAWS).tolist()
@@ -144,7 +144,7 @@ class FacingFromView(Facing):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Two named objects and a shown frame whose answer is the one drawn beforehand, if some draw gives it."""
-        named = scene.named
+        named = scene.unambiguous
         while len(named) >= 2:
             wanted = int(rng.integers(len(self.sectors.names)))
             places = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :2].tolist()

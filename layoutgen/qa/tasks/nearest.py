@@ -35,7 +35,7 @@ class Nearest(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """A random reference, and objects that follow each other in distance from it, from a random one on."""
-        named = scene.named
+        named = scene.unambiguous
         while len(named) > min(self.counts):
             reference = named[int(rng.integers(len(named)))]
             others = [i for i in named if i != reference and not scene.touch(i, reference)]
@@ -79,8 +79,8 @@ class Nearest(Task):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The distance of each option, and the least of them."""
         reference, *options = candidate.objects
-        tell = _by_centres if self.by_centres else _by_closest_points
-        sentences, distances = tell(scene, layout, reference, options, words)
+        measure = _by_centres if self.by_centres else _by_closest_points
+        sentences, distances = measure(scene, layout, reference, options, words)
         best = min(range(len(options)), key=distances.__getitem__)
         least = arithmetic.literal(distances[best])
         return [*sentences, words.say("smallest", value=least, name=scene.name(options[best]))]
@@ -112,8 +112,8 @@ def _by_closest_points(
 ) -> tuple[list[str], list[float]]:
     sentences, distances = [], []
     for index in options:
-        told, value = steps.closest_points(layout.boxes[index], layout.boxes[reference], 2, words)
-        sentences += [words.say("take", name=scene.name(index)), *told]
+        measured, value = steps.closest_points(layout.boxes[index], layout.boxes[reference], 2, words)
+        sentences += [words.say("take", name=scene.name(index)), *measured]
         distances.append(value)
     return sentences, distances
 

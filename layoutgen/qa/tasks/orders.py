@@ -112,9 +112,9 @@ class DepthOrder(Order):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any three named objects that count as seen in one frame."""
-        while scene.named:
+        while scene.unambiguous:
             view = int(rng.integers(len(scene.frames)))
-            there = [i for i in scene.named if i in scene.facts.seen[view]]
+            there = [i for i in scene.unambiguous if i in scene.facts.seen[view]]
             chosen = [there[i] for i in rng.permutation(len(there))[:3].tolist()]
             enough = len(chosen) == 3 and distinct(scene.names(chosen))
             yield self.draw(scene, chosen, (view,), rng) if enough else "too few objects"
@@ -129,8 +129,8 @@ class DepthOrder(Order):
         text, camera = steps.view(layout, candidate.views[0], words)
         sentences, distances = [text], []
         for index in candidate.objects:
-            told, value = steps.closest_points(FloorBox.at(camera), layout.boxes[index], 2, words)
-            sentences += [words.say("take", name=scene.name(index)), *told]
+            measured, value = steps.closest_points(FloorBox.at(camera), layout.boxes[index], 2, words)
+            sentences += [words.say("take", name=scene.name(index)), *measured]
             distances.append(value)
         return [*sentences, self.conclude(scene, candidate, distances, words)]
 
@@ -168,7 +168,7 @@ class AppearanceOrder(Order):
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Random objects out of different first frames."""
         newcomers: dict[int, list[int]] = {}
-        for index in scene.named:
+        for index in scene.unambiguous:
             if (first := scene.seen_in(index)[0]) == scene.visible_in(index)[0]:
                 newcomers.setdefault(first, []).append(index)
         if len(newcomers) < FEWEST:

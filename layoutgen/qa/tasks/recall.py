@@ -83,8 +83,8 @@ class RecallMap(Recall):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """All named objects, or as many of them at random as a question may be about."""
-        chosen = sorted(rng.permutation(len(scene.named))[:MOST].tolist())
-        yield Candidate(tuple(scene.named[i] for i in chosen)) if len(chosen) >= FEWEST else "too few objects"
+        chosen = sorted(rng.permutation(len(scene.unambiguous))[:MOST].tolist())
+        yield Candidate(tuple(scene.unambiguous[i] for i in chosen)) if len(chosen) >= FEWEST else "too few objects"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Nothing to decide."""
@@ -134,7 +134,7 @@ class RecallGrid(Recall):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Random objects, and a grid over all that could have been drawn."""
-        named = scene.named
+        named = scene.unambiguous
         while len(named) >= FEWEST:
             grid = grid_of([scene.exact.boxes[i] for i in named])
             side = floor(grid.cell * 10) / 10 + 0.1
@@ -226,7 +226,7 @@ class PlaceObject(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object, up to five others and three places where it might be but is not."""
-        named = scene.named
+        named = scene.unambiguous
         layout = scene.facts.rounded(self.info.decimals)
         while len(named) >= FEWEST:
             objects = tuple(named[i] for i in rng.permutation(len(named))[:6].tolist())

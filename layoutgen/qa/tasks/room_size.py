@@ -87,8 +87,10 @@ class RoomCount(RoomTask):
         """The room of each image, and the rooms."""
         names = [name if name[-1].isdigit() else f"the {name}" for name in room_names(layout.room_types)]
         rooms = [room_at(layout, layout.views[i].point) for i in candidate.views]
-        told = [words.say("view_in", n=i + 1, room=names[room]) for i, room in zip(candidate.views, rooms, strict=True)]
-        return [*told, words.say("rooms", names=join([names[i] for i in sorted(set(rooms))]))]
+        places = [
+            words.say("view_in", n=i + 1, room=names[room]) for i, room in zip(candidate.views, rooms, strict=True)
+        ]
+        return [*places, words.say("rooms", names=join([names[i] for i in sorted(set(rooms))]))]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the cameras stand in the rooms drawn."""

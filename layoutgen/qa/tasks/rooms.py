@@ -104,8 +104,8 @@ class RoomOfObject(RoomTask):
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Every named object of a known room, each considered once: the commoner its room for its type, the rarer."""
         layout, known = scene.exact, known_rooms(scene)
-        for place in rng.permutation(len(scene.named)).tolist():
-            index = scene.named[place]
+        for place in rng.permutation(len(scene.unambiguous)).tolist():
+            index = scene.unambiguous[place]
             room, homes = room_at(layout, layout.centres[index]), HOMES.get(scene.record.objects[index].type)
             if homes is None or room not in known or layout.room_types[room] not in ROOM_TYPES:
                 yield "tells its room, or room unknown"
@@ -163,7 +163,7 @@ class ObjectOfRoom(RoomTask):
         """
         layout, known = scene.exact, known_rooms(scene)
         kinds = {i: layout.room_types[i] for i in known if layout.room_types[i] in ROOM_TYPES}
-        plain = [i for i in scene.named if scene.record.objects[i].type in HOMES]
+        plain = [i for i in scene.unambiguous if scene.record.objects[i].type in HOMES]
         rooms = {i: kinds.get(room_at(layout, layout.centres[i]), "") for i in plain}
         pairs = [(a, b) for a in plain for b in plain if rooms[a] and rooms[b] and rooms[a] != rooms[b]]
         for place in rng.permutation(len(pairs)).tolist():
@@ -215,8 +215,8 @@ def _placed(scene: Scene, layout: Layout, objects: Sequence[int], words: Words) 
     for index in objects:
         x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
         room = names[room_at(layout, layout.centres[index])]
-        told = {"x": arithmetic.literal(x), "z": arithmetic.literal(z), "room": room}
-        sentences.append(words.say("in_room", name=scene.name(index), **told))
+        values = {"x": arithmetic.literal(x), "z": arithmetic.literal(z), "room": room}
+        sentences.append(words.say("in_room", name=scene.name(index), **values))
     return sentences
 
 

@@ -55,7 +55,7 @@ class RoutePlan(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Three or four named objects on the floor with free ways between them."""
-        goals = [i for i in scene.named if scene.exact.heights[i][0] < ON_FLOOR]
+        goals = [i for i in scene.unambiguous if scene.exact.heights[i][0] < ON_FLOOR]
         while len(goals) >= 3:
             objects = self._walk(scene, goals, 3 + int(rng.integers(2)), rng)
             yield self._with_options(scene, objects, rng) if len(objects) >= 3 else "way blocked"
@@ -90,8 +90,8 @@ class RoutePlan(Task):
             sentences.append(text)
             legs.append(leg)
         for arriving, leaving in pairwise(legs):
-            told, angle = steps.clockwise(arriving, leaving, words)
-            sentences += [*told, words.say("straight", name=TURNS.names[TURNS.pick(angle)])]
+            measured, angle = steps.clockwise(arriving, leaving, words)
+            sentences += [*measured, words.say("straight", name=TURNS.names[TURNS.pick(angle)])]
         return sentences
 
     def _walk(self, scene: Scene, goals: list[int], count: int, rng: np.random.Generator) -> tuple[int, ...]:

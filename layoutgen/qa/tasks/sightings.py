@@ -73,8 +73,8 @@ class FrameOfObject(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object, one frame that shows it and others that do not."""
-        while len(scene.frames) > 1 and scene.named:
-            index = scene.named[int(rng.integers(len(scene.named)))]
+        while len(scene.frames) > 1 and scene.unambiguous:
+            index = scene.unambiguous[int(rng.integers(len(scene.unambiguous)))]
             shown, without = scene.seen_in(index), [f for f in scene.frames if index not in scene.facts.visible[f]]
             others = [without[i] for i in rng.permutation(len(without))[:3].tolist()]
             right = shown[int(rng.integers(len(shown)))]
@@ -132,12 +132,12 @@ class ObjectPresence(Task):
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view and, as often, categories that are not."""
         groups = Counter(scene.name(i) for i in scene.visible)
-        present = sorted(SHARES.keys() & {scene.name(i) for i in scene.alone})
+        present = sorted(SHARES.keys() & {scene.name(i) for i in scene.unique})
         absent = [name for name in SHARES if name not in groups and not alike(name) & groups.keys()]
         while present and absent:
             side = int(rng.integers(2))
             name = _draw((present, absent)[side], side, rng)
-            yield Candidate(tuple(i for i in scene.alone if scene.name(i) == name), given=(name,))
+            yield Candidate(tuple(i for i in scene.unique if scene.name(i) == name), given=(name,))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Yes where there are instances."""
@@ -153,7 +153,7 @@ class ObjectPresence(Task):
 
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """All objects whose category is unique."""
-        return object_entries(layout, scene.alone, map_names(scene.record, scene.alone))
+        return object_entries(layout, scene.unique, map_names(scene.record, scene.unique))
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """What the map lists."""

@@ -149,8 +149,8 @@ class GoalAiming(Turn):
 
     def roles(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object and any shown frame."""
-        while scene.named:
-            index = scene.named[int(rng.integers(len(scene.named)))]
+        while scene.unambiguous:
+            index = scene.unambiguous[int(rng.integers(len(scene.unambiguous)))]
             view = int(rng.integers(len(scene.frames)))
             near = scene.exact.point_gap(scene.exact.views[view].point, index) < MIN_VIEW_GAP
             yield "too close" if near else Candidate((index,), views=(view,))
