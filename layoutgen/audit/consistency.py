@@ -7,7 +7,7 @@ from typing import Any
 
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rules import RULES
-from layoutgen.audit.solvers import Printed, Scene, TaskRule, Truth, View
+from layoutgen.audit.solvers import Printed, SolverScene, SolverView, TaskRule, Truth
 from layoutgen.audit.truth import printed_number
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import ClipRecord, Question
@@ -26,7 +26,9 @@ def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[En
     if rule.counts:
         return str(_instances(record, question, entries))
     try:
-        truth = rule.solve(Scene(record, _asked_in(record, question), _printed(record, question, entries)), question)
+        truth = rule.solve(
+            SolverScene(record, _asked_in(record, question), _printed(record, question, entries)), question
+        )
         return _answer(question, rule, truth)
     except (LookupError, ValueError, TypeError, ArithmeticError):
         return ""
@@ -64,7 +66,7 @@ def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -
             printed.images.setdefault(index, entry.get("images", []))
         elif "position" in entry:
             x, z = entry["position"]
-            printed.views.setdefault(int(entry["image"]) - 1, View(float(x), float(z), float(entry["yaw"])))
+            printed.views.setdefault(int(entry["image"]) - 1, SolverView(float(x), float(z), float(entry["yaw"])))
         elif "polygon" in entry:
             _add_room(record, printed, entry)
     return printed

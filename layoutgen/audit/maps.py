@@ -8,7 +8,7 @@ import msgspec
 
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
-from layoutgen.audit.solvers import Printed, View
+from layoutgen.audit.solvers import Printed, SolverView
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
 from layoutgen.errors import UNDECODABLE
@@ -113,7 +113,7 @@ class _Reader:
         if self._rounded(view.point) != entry["position"] or round(view.yaw - entry["yaw"]) % 360:
             return False
         x, z = entry["position"]
-        self.printed.views[frame] = View(x, z, entry["yaw"])
+        self.printed.views[frame] = SolverView(x, z, entry["yaw"])
         return True
 
     def _room(self, entry: Entry) -> bool:

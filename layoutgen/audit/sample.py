@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from layoutgen.audit.report import Place
-from layoutgen.audit.solvers import Scene
+from layoutgen.audit.solvers import SolverScene
 from layoutgen.catalogue.names import category_name
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question
@@ -67,9 +67,9 @@ class Sample:
         return [category_name(thing.type) for thing in self.record.objects]
 
     @cached_property
-    def scene(self) -> Scene:
+    def scene(self) -> SolverScene:
         """The clip as solvers see it."""
-        return Scene(self.record, self.counted)
+        return SolverScene(self.record, self.counted)
 
     def present(self, question: Question) -> set[int]:
         """Indices of the objects with at least one pixel in the question's frames."""

@@ -19,7 +19,7 @@ from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.houses.house import House
 from layoutgen.seeds import rng_for
 from layoutgen.studio.base import Studio, View
-from layoutgen.walk.keyframes import Candidate, choose_keyframes
+from layoutgen.walk.keyframes import KeyframeCandidate, choose_keyframes
 from layoutgen.walk.masks import Masks, measure
 from layoutgen.walk.plan import Walk, draw_lens, plan_walk
 from layoutgen.walk.quality import dhash, is_against_something, is_blank, thumbnail
@@ -101,10 +101,10 @@ def _shot(view: View, masks: Masks, lens: GridLens, recipe: Recipe) -> Shot:
     return Shot(view.pose, masks, image, lens.grid(view.depth), depth, instances)
 
 
-def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool, recipe: Recipe) -> Candidate:
+def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool, recipe: Recipe) -> KeyframeCandidate:
     height, width = view.instances.shape
     small = thumbnail(view.rgb)
-    return Candidate(
+    return KeyframeCandidate(
         pose=view.pose,
         seen=masks.seen(recipe.visibility, width, height) & asked,
         shown=(masks.pixels > 0) & asked,

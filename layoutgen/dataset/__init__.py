@@ -3,13 +3,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from layoutgen.dataset.reader import Asked, questions, read
+from layoutgen.dataset.reader import QuestionSample, questions, read
 from layoutgen.dataset.records import Clip, ClipRecord
 
 if TYPE_CHECKING:
     from layoutgen.dataset.pipeline import webdataset
 
-__all__ = ["Asked", "Clip", "ClipRecord", "questions", "read", "webdataset"]
+__all__ = ["QuestionSample", "Clip", "ClipRecord", "questions", "read", "webdataset"]
 
 
 def __getattr__(name: str) -> Any:

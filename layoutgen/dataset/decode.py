@@ -83,6 +83,14 @@ def rewritten(data: bytes) -> bytes:
     return msgspec.json.encode(_decoded(data))
 
 
+def in_version_1(record: ClipRecord) -> msgspec.Struct:
+    """What version 1 would have held of a record, for comparing sets of both versions."""
+    plain = msgspec.to_builtins(record) | {"schema_version": "1.0"}
+    for thing in plain["objects"]:
+        thing["footprint"] = thing["outline"]
+    return msgspec.convert(plain, _ClipRecord1)
+
+
 def _decoded(data: bytes) -> ClipRecord | _ClipRecord1:
     version = msgspec.json.decode(data, type=_Version).schema_version
     if version not in _TYPES:

@@ -87,7 +87,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         """This plan as if the layoutgen that made `other` had made it."""
         engine = msgspec.structs.replace(self.engine, version=other.engine.version)
         return msgspec.structs.replace(
-            self, code_version=other.code_version, code_sha256=other.code_sha256, engine=engine
+            self,
+            schema_version=other.schema_version,
+            code_version=other.code_version,
+            code_sha256=other.code_sha256,
+            engine=engine,
         )
 
     def go_on(self, url: str) -> str:

@@ -158,7 +158,7 @@ ImageKind = Literal["bytes", "pil", "numpy"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionSample:
     """A question with its images.
 
     Attributes:
@@ -172,7 +172,9 @@ class Asked:
     images: list[Any]
 
 
-def questions(path_or_url: str, *, images: ImageKind = "bytes", rank: int = 0, world: int = 1) -> Iterator[Asked]:
+def questions(
+    path_or_url: str, *, images: ImageKind = "bytes", rank: int = 0, world: int = 1
+) -> Iterator[QuestionSample]:
     """The questions of a dataset, clip by clip.
 
     Args:
@@ -190,7 +192,7 @@ def questions(path_or_url: str, *, images: ImageKind = "bytes", rank: int = 0, w
     for clip in read(path_or_url, shards=mine):
         decoded = [as_kind(clip, index, images) for index in range(len(clip.images))]
         for question in clip.record.questions:
-            yield Asked(question, clip.record, [decoded[index] for index in question.frames])
+            yield QuestionSample(question, clip.record, [decoded[index] for index in question.frames])
 
 
 def as_kind(clip: Clip, index: int, kind: ImageKind) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from layoutgen import __version__
 from layoutgen.dataset.tar import Member
-from layoutgen.export.samples import Sample
+from layoutgen.export.samples import ExportSample
 
 Row = dict[str, Any]
 ImageMode = Literal["path", "bytes"]
@@ -26,7 +26,7 @@ class Table:
 
     name: str
     layout: Literal["jsonl", "json", "parquet"]
-    row: Callable[[Sample, Images], Row]
+    row: Callable[[ExportSample, Images], Row]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Format:
     """
 
     tables: tuple[Table, ...] = ()
-    members: Callable[[Sample], Iterator[Member]] | None = None
+    members: Callable[[ExportSample], Iterator[Member]] | None = None
     images: tuple[ImageMode, ...]
     absolute: bool = False
     companions: Callable[[], Mapping[str, str]] = dict

@@ -11,26 +11,26 @@ import msgspec
 
 from layoutgen.dataset.tar import Member
 from layoutgen.export.base import Format, Images, Row, Table
-from layoutgen.export.samples import Sample, truth
+from layoutgen.export.samples import ExportSample, truth
 from layoutgen.plugins import Registry
 
 
-def _tagged(sample: Sample, images: Images, tag: str = "<image>") -> str:
+def _tagged(sample: ExportSample, images: Images, tag: str = "<image>") -> str:
     return tag * len(images) + sample.prompt
 
 
-def _chat(sample: Sample, images: Images) -> list[Row]:
+def _chat(sample: ExportSample, images: Images) -> list[Row]:
     return [
         {"role": "user", "content": _tagged(sample, images)},
         {"role": "assistant", "content": sample.question.response},
     ]
 
 
-def _swift_sft(sample: Sample, images: Images) -> Row:
+def _swift_sft(sample: ExportSample, images: Images) -> Row:
     return {"messages": _chat(sample, images), "images": list(images)}
 
 
-def _swift_grpo(sample: Sample, images: Images) -> Row:
+def _swift_grpo(sample: ExportSample, images: Images) -> Row:
     question = sample.question
     return {
         "messages": _chat(sample, images)[:1],
@@ -41,7 +41,7 @@ def _swift_grpo(sample: Sample, images: Images) -> Row:
     }
 
 
-def _easyr1(sample: Sample, images: Images) -> Row:
+def _easyr1(sample: ExportSample, images: Images) -> Row:
     return {
         "problem": _tagged(sample, images),
         "answer": sample.question.answer,
@@ -51,7 +51,7 @@ def _easyr1(sample: Sample, images: Images) -> Row:
     }
 
 
-def _verl(sample: Sample, images: Images) -> Row:
+def _verl(sample: ExportSample, images: Images) -> Row:
     question = sample.question
     extra = {"split": sample.record.split, "id": sample.id, "kind": question.kind, "truth": truth(sample)}
     return {
@@ -64,7 +64,7 @@ def _verl(sample: Sample, images: Images) -> Row:
     }
 
 
-def _trl(sample: Sample, images: Images) -> Row:
+def _trl(sample: ExportSample, images: Images) -> Row:
     question = sample.question
     return {
         "images": list(images),
@@ -77,7 +77,7 @@ def _trl(sample: Sample, images: Images) -> Row:
     }
 
 
-def _qwen_vl(sample: Sample, images: Images) -> Row:
+def _qwen_vl(sample: ExportSample, images: Images) -> Row:
     return {
         "image": list(images),
         "conversations": [
@@ -87,7 +87,7 @@ def _qwen_vl(sample: Sample, images: Images) -> Row:
     }
 
 
-def _plain(sample: Sample, images: Images) -> Row:
+def _plain(sample: ExportSample, images: Images) -> Row:
     question = sample.question
     return {
         "id": sample.id,
@@ -104,7 +104,7 @@ def _plain(sample: Sample, images: Images) -> Row:
     }
 
 
-def _flat(sample: Sample) -> Iterator[Member]:
+def _flat(sample: ExportSample) -> Iterator[Member]:
     question = sample.question
     row = {"id": sample.id, "prompt": sample.prompt, "response": question.response, "answer": question.answer}
     row |= {"kind": question.kind, "task": question.task, "split": sample.record.split, "house": sample.record.house.id}

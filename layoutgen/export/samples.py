@@ -36,7 +36,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Sample:
+class ExportSample:
     """One question with its images.
 
     Attributes:
@@ -56,12 +56,12 @@ class Sample:
     names: list[str]
 
 
-def samples(clip: Clip, choice: Choice) -> Iterator[Sample]:
+def samples(clip: Clip, choice: Choice) -> Iterator[ExportSample]:
     """The chosen questions of a clip."""
     stem = _NOT_IN_NAMES.sub("_", clip.record.clip_id)
     for question in filter(choice.takes, clip.record.questions):
         styled = restyle(clip.record, question, choice.map, choice.think)
-        yield Sample(
+        yield ExportSample(
             id=f"{stem}_{question.id}",
             record=clip.record,
             question=styled,
@@ -71,6 +71,6 @@ def samples(clip: Clip, choice: Choice) -> Iterator[Sample]:
         )
 
 
-def truth(sample: Sample) -> str:
+def truth(sample: ExportSample) -> str:
     """JSON of the map that the map reward compares with: the question's objects."""
     return json.dumps(map_entries(sample.record, sample.question.objects))

@@ -16,14 +16,14 @@ from layoutgen.errors import InputError, OutputError
 from layoutgen.export.base import ImageMode, Row, Table
 from layoutgen.export.formats import FORMATS
 from layoutgen.export.parquet import ParquetPart
-from layoutgen.export.samples import Choice, Sample, samples
+from layoutgen.export.samples import Choice, ExportSample, samples
 from layoutgen.processes import parallel
 
 IMAGES = "images"
 
 
 @dataclass(frozen=True)
-class Job:
+class ExportJob:
     """One shard of an export: where it is read from and written to."""
 
     shard: int
@@ -103,17 +103,17 @@ def _image_mode(to: str, images: ImageMode | None) -> ImageMode:
     return images or allowed[0]
 
 
-def _jobs(source: str, to: str, partial: Path, final: Path, images: ImageMode, choice: Choice) -> list[Job]:
-    return [Job(i, tar, partial, final.absolute(), to, images, choice) for i, tar in enumerate(tars(source))]
+def _jobs(source: str, to: str, partial: Path, final: Path, images: ImageMode, choice: Choice) -> list[ExportJob]:
+    return [ExportJob(i, tar, partial, final.absolute(), to, images, choice) for i, tar in enumerate(tars(source))]
 
 
-def _run(jobs: list[Job], workers: int, progress: Callable[[int], object]) -> Iterator[Exported]:
+def _run(jobs: list[ExportJob], workers: int, progress: Callable[[int], object]) -> Iterator[Exported]:
     for done in parallel(export_shard, jobs, min(workers, len(jobs))):
         progress(done.questions)
         yield done
 
 
-def export_shard(job: Job) -> Exported:
+def export_shard(job: ExportJob) -> Exported:
     """Writes one shard's part files and images."""
     if members := FORMATS[job.format].members:
         return _export_tar(job, members)
@@ -130,12 +130,12 @@ def export_shard(job: Job) -> Exported:
     return Exported(questions, len(written))
 
 
-def _samples(job: Job) -> Iterator[Sample]:
+def _samples(job: ExportJob) -> Iterator[ExportSample]:
     for clip in read(job.tar):
         yield from samples(clip, job.choice)
 
 
-def _image_references(job: Job, sample: Sample, written: set[str]) -> list[Any]:
+def _image_references(job: ExportJob, sample: ExportSample, written: set[str]) -> list[Any]:
     """Paths or bytes of a sample's images; image files are written once, however many questions show them."""
     if job.images == "bytes":
         written.update(sample.names)
@@ -167,13 +167,13 @@ class JsonPart:
         self._stream.write(msgspec.json.encode(row) + b"\n")
 
 
-def _open_part(job: Job, table: Table) -> AbstractContextManager[ParquetPart | JsonPart]:
+def _open_part(job: ExportJob, table: Table) -> AbstractContextManager[ParquetPart | JsonPart]:
     if table.layout == "parquet":
         return ParquetPart(job.out / f"{table.name}-{job.shard:05d}.parquet")
     return JsonPart(job.out / f"{table.name}-{job.shard:05d}.part")
 
 
-def _export_tar(job: Job, members_of: Callable[[Sample], Iterator[Member]]) -> Exported:
+def _export_tar(job: ExportJob, members_of: Callable[[ExportSample], Iterator[Member]]) -> Exported:
     counts = {"questions": 0, "images": 0}
 
     def members() -> Iterator[Member]:

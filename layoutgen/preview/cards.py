@@ -28,7 +28,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionCard:
     """A question as the card shows it; `categories` are those of the objects it is about."""
 
     question: Question
@@ -46,7 +46,7 @@ class Card:
     record: ClipRecord
     pictures: list[str]
     plan: Markup
-    asked: list[Asked]
+    asked: list[QuestionCard]
     wide: bool
     facts: str
 
@@ -68,11 +68,11 @@ def card(clip: Clip, width: int, questions: list[Question] | None = None) -> Car
     )
 
 
-def _asked(record: ClipRecord, question: Question) -> Asked:
+def _asked(record: ClipRecord, question: Question) -> QuestionCard:
     options = [
         Option(letter, text, letter == question.answer) for letter, text in zip(LETTERS, question.options, strict=False)
     ]
-    return Asked(
+    return QuestionCard(
         question=question,
         stem=stem(question),
         options=options,

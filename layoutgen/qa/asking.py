@@ -150,14 +150,14 @@ _TRIES = 30
 """Candidates tried per question kept: bounds the time where nearly all are rejected."""
 
 
-class Asked(NamedTuple):
+class AskedClip(NamedTuple):
     """Questions about one clip, and task -> reason -> how many candidates were rejected for it."""
 
     questions: list[Question]
     rejections: dict[str, dict[str, int]]
 
 
-def ask(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> Asked:
+def ask(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> AskedClip:
     """Certified questions about a clip, about 2.5 times as many as are kept; `select` keeps a spread choice.
 
     Args:
@@ -176,7 +176,7 @@ def ask(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> Asked:
     for cell in mix.cells(scenes):
         wanted = recipe.questions_per_clip * mix.share(cell)
         _ask_cell(scenes[cell[1]], cell, wanted, seed, rejections[cell[0]], questions)
-    return Asked(questions, {task: dict(count) for task, count in rejections.items() if count})
+    return AskedClip(questions, {task: dict(count) for task, count in rejections.items() if count})
 
 
 def _ask_cell(

@@ -5,6 +5,7 @@ from itertools import zip_longest
 import msgspec
 from tqdm import tqdm
 
+from layoutgen.dataset.decode import in_version_1
 from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, manifest_of, read_manifest
 from layoutgen.dataset.plan import PLAN_NAME, Plan, differences, read_plan
 from layoutgen.dataset.reader import read_samples, shard_fault
@@ -135,7 +136,7 @@ def compare(url: str, other_url: str) -> Comparison:
 
     Of datasets of different plans, which have no byte in common, only the plans are compared. Where the plans differ
     in nothing but the code, the samples are compared byte by byte but for the engine's version, which each record
-    names.
+    names; of sets of different schema versions, what version 1 holds.
 
     Raises:
         DatasetError: one of them is no dataset, or a sidecar is damaged.
@@ -146,7 +147,8 @@ def compare(url: str, other_url: str) -> Comparison:
     lines = [f"plan: {line}" for line in differences(plan, alike, ("here", "there"))]
     notes = [] if other == alike else [_code_note(plan, other)]
     if plan.identity() == alike.identity():
-        lines += _shards(here, there) if other == alike else _contents(here, there)
+        same_keys = plan.schema_version == other.schema_version
+        lines += _shards(here, there) if other == alike else _contents(here, there, same_keys)
     return Comparison(lines, notes)
 
 
@@ -198,12 +200,12 @@ def _shards(here: Storage, there: Storage) -> list[str]:
     return lines + [f"{MANIFEST_NAME} differs"] * (here.read(MANIFEST_NAME) != there.read(MANIFEST_NAME))
 
 
-def _contents(here: Storage, there: Storage) -> list[str]:
+def _contents(here: Storage, there: Storage, same_keys: bool) -> list[str]:
     """The files of plans that differ in the code alone, and what in them differs."""
     mine, others = ({s.file: s for s in committed(storage)} for storage in (here, there))
     lines = [f"{file} differs: only one has it" for file in sorted(mine.keys() ^ others.keys())]
     for file in sorted(mine.keys() & others.keys()):
-        if mine[file].sha256 != others[file].sha256 and (found := _difference(here, there, file)):
+        if mine[file].sha256 != others[file].sha256 and (found := _difference(here, there, file, same_keys)):
             lines.append(f"{file} differs: {found}")
         elif _plain(mine[file]) != _plain(others[file]):
             lines.append(f"{file}: its sidecars differ")
@@ -212,23 +214,24 @@ def _contents(here: Storage, there: Storage) -> list[str]:
 
 def _plain(sidecar: Sidecar) -> Sidecar:
     """A sidecar without what names the code, directly or by a checksum."""
-    return msgspec.structs.replace(without_run(sidecar), plan="", bytes=0, sha256="")
+    return msgspec.structs.replace(without_run(sidecar), schema_version="", plan="", bytes=0, sha256="")
 
 
-def _difference(here: Storage, there: Storage, file: str) -> str:
+def _difference(here: Storage, there: Storage, file: str, same_keys: bool) -> str:
     """The first sample of a tar that differs and in what; "" where none does."""
     for mine, other in zip_longest(read_samples(here, file), read_samples(there, file)):
         if mine is None or other is None or mine[0] != other[0]:
             return "other samples"
-        if fields := _differing(mine[1], other[1]):
+        if fields := _differing(mine[1], other[1], same_keys):
             return f"sample {mine[0]} in {', '.join(fields)}"
     return ""
 
 
-def _differing(clip: Clip, other: Clip) -> list[str]:
+def _differing(clip: Clip, other: Clip, same_keys: bool) -> list[str]:
     """Names of the parts of a clip that differ, but for the engine's version."""
     engine = msgspec.structs.replace(other.record.engine, version=clip.record.engine.version)
-    record = msgspec.structs.replace(other.record, engine=engine)
-    pairs = [(name, getattr(clip.record, name), getattr(record, name)) for name in record.__struct_fields__]
+    records = clip.record, msgspec.structs.replace(other.record, engine=engine)
+    mine, others = records if same_keys else map(in_version_1, records)
+    pairs = [(name, getattr(mine, name), getattr(others, name)) for name in mine.__struct_fields__]
     pairs += [("images", clip.images, other.images), ("extras", clip.extras, other.extras)]
     return [name for name, one, another in pairs if one != another]

@@ -24,7 +24,7 @@ _LINK, _LEAST_GAIN = 0.7, 0.01
 
 
 @dataclass(frozen=True)
-class Candidate:
+class KeyframeCandidate:
     """What choosing needs to know of a rendered pose.
 
     Attributes:
@@ -42,7 +42,7 @@ class Candidate:
     hash: int
 
 
-def choose_keyframes(candidates: Sequence[Candidate], types: Sequence[str], most: int = 16) -> list[int]:
+def choose_keyframes(candidates: Sequence[KeyframeCandidate], types: Sequence[str], most: int = 16) -> list[int]:
     """Indices of the keyframes in the order of the walk, at most `most`; empty where no frame can be the first.
 
     The first looks along a world axis and is, of those early in the walk, the one that sees the most types. The
@@ -77,7 +77,7 @@ class _Album:
         linked: (n, n), whether two see an object in common.
     """
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, candidates: Sequence[KeyframeCandidate]) -> None:
         seen = np.array([candidate.seen for candidate in candidates], np.float64)
         self.value = seen + _PARTIAL * np.array([c.shown & ~c.seen for c in candidates])
         bits = np.array([[(a.hash ^ b.hash).bit_count() for b in candidates] for a in candidates])
@@ -121,7 +121,7 @@ def _exchanged(chosen: list[int], album: _Album) -> list[int]:
     return chosen
 
 
-def _moved(candidates: Sequence[Candidate], factor: float) -> NDArray[np.bool_]:
+def _moved(candidates: Sequence[KeyframeCandidate], factor: float) -> NDArray[np.bool_]:
     """(n, n), whether two poses stand or look clearly elsewhere, `factor` times as far as they need to."""
     place = np.array([(c.pose.x, c.pose.z) for c in candidates])
     yaw = np.array([c.pose.yaw_deg for c in candidates])
@@ -131,7 +131,7 @@ def _moved(candidates: Sequence[Candidate], factor: float) -> NDArray[np.bool_]:
     return moved
 
 
-def _first(candidates: Sequence[Candidate], types: Sequence[str]) -> int | None:
+def _first(candidates: Sequence[KeyframeCandidate], types: Sequence[str]) -> int | None:
     square = [i for i, candidate in enumerate(candidates) if candidate.pose.yaw_deg % 90 == 0]
     good = [i for i in square if candidates[i].usable and candidates[i].seen.any()]
     fair = [i for i in square if candidates[i].shown.any()]

@@ -8,7 +8,7 @@ from layoutgen.catalogue.agent import EYE_HEIGHT
 from layoutgen.config import Recipe
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose
-from layoutgen.walk.scene import Scene
+from layoutgen.walk.scene import WalkScene
 from layoutgen.walk.sight import Lens, Sight
 from layoutgen.walk.strategies import STRATEGIES, Planner
 from layoutgen.walk.viewpoints import make_pool, spread
@@ -39,7 +39,7 @@ def draw_lens(recipe: Recipe, rng: np.random.Generator) -> Lens:
     return Lens(camera.width, camera.height, round(fov, 3), round(eye, 3))
 
 
-def plan_walk(scene: Scene, lens: Lens, recipe: Recipe, rng: np.random.Generator) -> Walk:
+def plan_walk(scene: WalkScene, lens: Lens, recipe: Recipe, rng: np.random.Generator) -> Walk:
     """Plans a clip's walk.
 
     Raises:

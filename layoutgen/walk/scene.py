@@ -17,7 +17,7 @@ _IN_DOORWAY = RADIUS - 0.001
 
 
 @dataclass(frozen=True)
-class Scene:
+class WalkScene:
     """A house as the planner sees it, in AI2-THOR's world.
 
     Attributes:
@@ -44,7 +44,7 @@ class Scene:
 
 def make_scene(
     objects: Sequence[SeenObject], reachable: Array, house: ProceduralHouse | None, floor_y: float = 0.0
-) -> Scene:
+) -> WalkScene:
     """Builds the planner's view.
 
     Args:
@@ -56,7 +56,7 @@ def make_scene(
     cells = np.unique(np.round(reachable[:, [0, 2]], 4), axis=0)
     walls = [] if house is None else _wall_pieces(house)
     shown = [item for item in objects if item.type not in UNASKED_TYPES and not _shut_away(item, objects)]
-    return Scene(
+    return WalkScene(
         floor_y=floor_y,
         cells=cells,
         stands=_stands(cells, [] if house is None else house.rooms),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.geometry.camera import Pose, focal_length
-from layoutgen.walk.scene import Array, Scene
+from layoutgen.walk.scene import Array, WalkScene
 
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -39,7 +39,7 @@ class Lens:
 class Sight:
     """Estimates for one house and one lens; lines of sight are kept for positions asked before."""
 
-    def __init__(self, scene: Scene, lens: Lens) -> None:
+    def __init__(self, scene: WalkScene, lens: Lens) -> None:
         self.scene, self.lens = scene, lens
         self._clear: dict[tuple[float, float], Flags] = {}
 

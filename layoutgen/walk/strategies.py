@@ -8,7 +8,7 @@ import numpy as np
 from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.walk.grid import Grid, tour, turns
-from layoutgen.walk.scene import Array, Scene
+from layoutgen.walk.scene import Array, WalkScene
 from layoutgen.walk.sight import Sight
 from layoutgen.walk.viewpoints import VIEWS_PER_SPOT, Pool, all_round, best_start, make_pool, spots, spread
 
@@ -27,7 +27,7 @@ class Planner:
         most: of stops.
     """
 
-    def __init__(self, scene: Scene, sight: Sight, horizon: float, rng: np.random.Generator, most: int) -> None:
+    def __init__(self, scene: WalkScene, sight: Sight, horizon: float, rng: np.random.Generator, most: int) -> None:
         self.scene, self.sight, self.horizon, self.rng, self.most = scene, sight, horizon, rng, most
         self.eye_y = scene.floor_y + sight.lens.eye
         self.grid = Grid(scene.cells)

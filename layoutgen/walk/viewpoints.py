@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from layoutgen.catalogue.agent import GRID
 from layoutgen.geometry.camera import Pose
 from layoutgen.walk.grid import Grid
-from layoutgen.walk.scene import Array, Scene
+from layoutgen.walk.scene import Array, WalkScene
 from layoutgen.walk.sight import Sight
 
 VIEWS_PER_SPOT = 12
@@ -49,7 +49,7 @@ def make_pool(sight: Sight, poses: list[Pose]) -> Pool:
     return Pool(poses, sight.shares(poses), worth)
 
 
-def spots(scene: Scene, grid: Grid, most: int = _MOST_SPOTS) -> NDArray[np.int64]:
+def spots(scene: WalkScene, grid: Grid, most: int = _MOST_SPOTS) -> NDArray[np.int64]:
     """Indices of cells spread over the free floor: the most open one of each block, hardly any beside furniture."""
     cells, openness = scene.cells[scene.stands], grid.openness()[scene.stands]
     side = max(_SPACING, sqrt(len(cells) * GRID**2 / most))

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from layoutgen.audit.rules import RULES
-from layoutgen.audit.solvers import Scene, Truth
+from layoutgen.audit.solvers import SolverScene, Truth
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question, Room, SceneObject
 from layoutgen.geometry.boxes import FloorBox
 from tests.audit.conftest import clean_clips
@@ -41,7 +41,7 @@ def record() -> ClipRecord:
 def solve(record: ClipRecord, task: str, objects: list[int], **changes: object) -> Truth:
     """What a task's solver says of objects (0 sofa, 1 bed, 2 chair, 3 desk)."""
     blank = Question("q", task, "", [0, 1, 2, 3], "", [], "", 0.0, "", objects, [], 0.0, "", "", "", [])
-    scene = Scene(record, [{0, 1, 2, 3}] * 4)
+    scene = SolverScene(record, [{0, 1, 2, 3}] * 4)
     return RULES[task].solve(scene, replace(blank, **changes))
 
 

@@ -7,7 +7,7 @@ import pytest
 from layoutgen.catalogue.assets import assets_by_type
 from layoutgen.houses.generator.openings import Openings
 from layoutgen.houses.generator.parts import Placed
-from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall
+from layoutgen.houses.generator.plan import OUTSIDE, PlannedWall, RoomPlan
 from layoutgen.houses.generator.space import RoomSpace
 from layoutgen.houses.generator.wallobjects import WallSpace
 
@@ -18,7 +18,7 @@ HOLDER, TOWEL = assets_by_type()["TowelHolder"][0], assets_by_type()["Towel"][0]
 
 
 def walls_of_a_room(*furniture: Placed) -> WallSpace:
-    walls = tuple(Wall(2, OUTSIDE, start, end) for start, end in pairwise(CORNERS))
+    walls = tuple(PlannedWall(2, OUTSIDE, start, end) for start, end in pairwise(CORNERS))
     plan = RoomPlan(2, "Bathroom", frozenset(product(range(SIDE), range(SIDE))), 1.0, walls)
     return WallSpace(RoomSpace(plan, Openings((), (), ())), furniture, height=2.6)
 

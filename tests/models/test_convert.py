@@ -8,7 +8,7 @@ from PIL import Image
 
 from layoutgen.engine.furniture.shapes import ball, box, joined, slab
 from layoutgen.engine.mesh import Material
-from layoutgen.engine.models.convert import Part, UnusableModel, _simplified, convert, outward, refined
+from layoutgen.engine.models.convert import ModelPart, UnusableModel, _simplified, convert, outward, refined
 from layoutgen.engine.models.fit import height_map, level_within
 
 
@@ -77,7 +77,7 @@ def test_slopes_are_not_level():
 
 def test_simplification_keeps_to_the_budget_and_the_shape():
     sphere = ball((-1, -1, -1), (1, 1, 1), 96, 64)
-    parts = _simplified([Part(sphere.vertices, sphere.faces, None, Material())], 1500)
+    parts = _simplified([ModelPart(sphere.vertices, sphere.faces, None, Material())], 1500)
     assert 300 < len(parts[0].faces) <= 1500
     assert volume(parts[0].vertices, parts[0].faces) == pytest.approx(4.18, rel=0.03)
 

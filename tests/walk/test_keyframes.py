@@ -7,16 +7,18 @@ from hypothesis import strategies as st
 
 from layoutgen.geometry.camera import Pose
 from layoutgen.seeds import rng_for
-from layoutgen.walk.keyframes import Candidate, choose_keyframes
+from layoutgen.walk.keyframes import KeyframeCandidate, choose_keyframes
 from layoutgen.walk.quality import dhash, is_against_something, is_blank, plane_share, thumbnail
 
 TYPES = ["Chair", "Chair", "Table", "Lamp", "Bed"]
 
 
-def candidate(index: int, seen: set[int], yaw: float = 30.0, usable: bool = True, bits: int | None = None) -> Candidate:
+def candidate(
+    index: int, seen: set[int], yaw: float = 30.0, usable: bool = True, bits: int | None = None
+) -> KeyframeCandidate:
     mask = np.array([i in seen for i in range(len(TYPES))])
     code = int(rng_for("hash", index).integers(1 << 63)) if bits is None else bits
-    return Candidate(Pose(index, 1.5, 0, yaw), mask, mask, usable, code)
+    return KeyframeCandidate(Pose(index, 1.5, 0, yaw), mask, mask, usable, code)
 
 
 def test_frames_stay_in_the_order_of_the_walk_and_begin_square() -> None:

@@ -10,13 +10,13 @@ from layoutgen.errors import SceneFailed
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.seeds import rng_for
 from layoutgen.walk.plan import EYE_HEIGHT, Walk, draw_lens, plan_walk
-from layoutgen.walk.scene import Scene
+from layoutgen.walk.scene import WalkScene
 from tests.walk.two_rooms import two_rooms
 
 STRATEGIES = ["walkthrough", "lookaround", "orbit", "random"]
 
 
-def planned(strategy: str, scene: Scene | None = None, seed: int = 0, **camera: float) -> Walk:
+def planned(strategy: str, scene: WalkScene | None = None, seed: int = 0, **camera: float) -> Walk:
     recipe = Recipe(name="r", walk=WalkRecipe(strategy=strategy), camera=CameraRecipe(**camera))
     rng = rng_for(seed)
     return plan_walk(scene or two_rooms(), draw_lens(recipe, rng), recipe, rng)
@@ -91,10 +91,10 @@ def test_jitter_moves_eye_and_field_once_a_clip_and_pitch_every_frame() -> None:
 
 def test_a_house_with_nothing_to_see_fails() -> None:
     scene = two_rooms()
-    empty = Scene(0.0, scene.cells, scene.stands, np.empty((0, 6)), (), scene.walls)
+    empty = WalkScene(0.0, scene.cells, scene.stands, np.empty((0, 6)), (), scene.walls)
     with pytest.raises(SceneFailed, match="no objects"):
         planned("walkthrough", empty)
-    shut = Scene(0.0, np.empty((0, 2)), np.empty(0, np.int64), scene.boxes, scene.types, scene.walls)
+    shut = WalkScene(0.0, np.empty((0, 2)), np.empty(0, np.int64), scene.boxes, scene.types, scene.walls)
     with pytest.raises(SceneFailed, match="no free floor"):
         planned("walkthrough", shut)
 
@@ -102,5 +102,5 @@ def test_a_house_with_nothing_to_see_fails() -> None:
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_single_cell_is_enough_for_a_walk(strategy: str) -> None:
     scene = two_rooms()
-    cell = Scene(0.0, np.array([[4.0, 1.5]]), np.array([0]), scene.boxes, scene.types, scene.walls)
+    cell = WalkScene(0.0, np.array([[4.0, 1.5]]), np.array([0]), scene.boxes, scene.types, scene.walls)
     assert len({(pose.x, pose.z) for pose in planned(strategy, cell).poses}) == 1

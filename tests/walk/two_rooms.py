@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from layoutgen.walk.scene import Scene
+from layoutgen.walk.scene import WalkScene
 
 TABLE = [2.0, 0.0, 2.0, 3.0, 0.8, 2.6]
 SHELF = [0.0, 0.0, 0.2, 0.3, 2.0, 1.2]
@@ -19,7 +19,7 @@ def cells(x0: float, z0: float, x1: float, z1: float, blocked: list[list[float]]
     return np.array(free)
 
 
-def two_rooms() -> Scene:
+def two_rooms() -> WalkScene:
     """Rooms of 6 x 5 m side by side, a wall at x = 6 with a doorway at z from 2 to 3."""
     boxes = [TABLE, SHELF, LAMP, FAR_BED]
     left, right = cells(0.25, 0.25, 5.75, 4.75, boxes), cells(6.25, 0.25, 11.75, 4.75, boxes)
@@ -33,7 +33,7 @@ def two_rooms() -> Scene:
         [6, 3, 6, 5],
     ]
     free = np.unique(np.concatenate([left, right, doorway]), axis=0)
-    return Scene(
+    return WalkScene(
         floor_y=0.0,
         cells=free,
         stands=np.flatnonzero(free[:, 0] != 6.0),

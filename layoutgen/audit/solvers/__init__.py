@@ -4,6 +4,6 @@ Each solver sees a Scene: the objects' boxes as the record holds them, or as a r
 exports its solvers as RULES, by the names of their tasks.
 """
 
-from layoutgen.audit.solvers.base import Printed, Rules, Scene, TaskRule, Truth, View
+from layoutgen.audit.solvers.base import Printed, Rules, SolverScene, SolverView, TaskRule, Truth
 
-__all__ = ["Printed", "Rules", "Scene", "TaskRule", "Truth", "View"]
+__all__ = ["Printed", "Rules", "SolverScene", "TaskRule", "Truth", "SolverView"]

@@ -33,7 +33,7 @@ class Truth:
 
 
 @dataclass(frozen=True)
-class View:
+class SolverView:
     """Where a frame was taken, in the observer frame: metres, and degrees clockwise from straight ahead."""
 
     x: float
@@ -52,13 +52,13 @@ class Printed:
 
     boxes: dict[int, FloorBox] = field(default_factory=dict)
     heights: dict[int, Sequence[float]] = field(default_factory=dict)
-    views: dict[int, View] = field(default_factory=dict)
+    views: dict[int, SolverView] = field(default_factory=dict)
     rooms: dict[int, Sequence[Sequence[float]]] = field(default_factory=dict)
     images: dict[int, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Scene:
+class SolverScene:
     """A clip as the record holds it, or only as `printed` shows it.
 
     Attributes:
@@ -79,13 +79,13 @@ class Scene:
         """Lowest and highest point of an object above the floor."""
         return self.printed.heights[index] if self.printed else self.record.objects[index].y
 
-    def view(self, frame: int) -> View:
+    def view(self, frame: int) -> SolverView:
         """Where a frame was taken."""
         if self.printed:
             return self.printed.views[frame]
         pose = self.record.frames[frame]
         x, z = self.observer.point(pose.position[0], pose.position[2])
-        return View(x, z, self.observer.yaw(pose.yaw_deg))
+        return SolverView(x, z, self.observer.yaw(pose.yaw_deg))
 
     def room(self, index: int) -> Sequence[Sequence[float]]:
         """The floor polygon of a room."""
@@ -181,7 +181,7 @@ class TaskRule:
         whole: whether some frame must hold the whole object, and the object stand square to the observer.
     """
 
-    solve: Callable[[Scene, Question], Truth]
+    solve: Callable[[SolverScene, Question], Truth]
     kind: str
     unit: str = ""
     margin_unit: str = ""

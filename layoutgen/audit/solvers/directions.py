@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import bearing, boundary_margin, relative_bearing
@@ -36,7 +36,9 @@ BOUNDARIES: dict[Sector, tuple[float, ...]] = {
 }
 
 
-def _sector(scene: Scene, sector: Sector, origin: Point, around: Sequence[Point], target: int, forward: float) -> Truth:
+def _sector(
+    scene: SolverScene, sector: Sector, origin: Point, around: Sequence[Point], target: int, forward: float
+) -> Truth:
     """The sector of a target from an origin; its corners, and it from the points around the origin, must agree."""
     angle = relative_bearing(origin, scene.centre(target), forward)
     others = [relative_bearing(origin, corner, forward) for corner in scene.corners(target)]
@@ -46,17 +48,17 @@ def _sector(scene: Scene, sector: Sector, origin: Point, around: Sequence[Point]
     return Truth(sector(angle), margin=boundary_margin(angle, BOUNDARIES[sector]))
 
 
-def framed(scene: Scene, question: Question) -> Truth:
+def framed(scene: SolverScene, question: Question) -> Truth:
     """Objects A, B, C, D; the vector from A to B is called given[0]; the quadrant of C seen from D."""
     a, b, c, d = question.objects
     forward = bearing(scene.centre(a), scene.centre(b)) - WORD_DEGREES[question.given[0]]
     return _sector(scene, quadrant, scene.centre(d), scene.corners(d), c, forward)
 
 
-def from_object(sector: Sector) -> Callable[[Scene, Question], Truth]:
+def from_object(sector: Sector) -> Callable[[SolverScene, Question], Truth]:
     """Objects A, B, C; standing at A, turned so that B is given[0]: where is C?"""
 
-    def solve(scene: Scene, question: Question) -> Truth:
+    def solve(scene: SolverScene, question: Question) -> Truth:
         a, b, c = question.objects
         forward = bearing(scene.centre(a), scene.centre(b)) - WORD_DEGREES[question.given[0]]
         return _sector(scene, sector, scene.centre(a), scene.corners(a), c, forward)
@@ -64,14 +66,14 @@ def from_object(sector: Sector) -> Callable[[Scene, Question], Truth]:
     return solve
 
 
-def from_view_facing(scene: Scene, question: Question) -> Truth:
+def from_view_facing(scene: SolverScene, question: Question) -> Truth:
     """Objects B, C; standing where frame views[0] was taken, facing B: where is C?"""
     b, c = question.objects
     place = scene.view(question.views[0]).point
     return _sector(scene, third, place, (), c, bearing(place, scene.centre(b)))
 
 
-def from_camera(scene: Scene, question: Question) -> Truth:
+def from_camera(scene: SolverScene, question: Question) -> Truth:
     """Object A in the quadrants of the camera of frame views[0]."""
     view = scene.view(question.views[0])
     return _sector(scene, quadrant, view.point, (), question.objects[0], view.yaw)
@@ -86,7 +88,7 @@ def _side_word(question: Question) -> tuple[str, ...]:
 
 
 def _choice(
-    solve: Callable[[Scene, Question], Truth], says: Callable[[Question], tuple[str, ...]] = lambda question: ()
+    solve: Callable[[SolverScene, Question], Truth], says: Callable[[Question], tuple[str, ...]] = lambda question: ()
 ) -> TaskRule:
     return TaskRule(solve, "choice", margin_unit="deg", says=says)
 

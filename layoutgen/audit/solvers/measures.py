@@ -3,29 +3,29 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 
 
-def closest_points(scene: Scene, question: Question) -> Truth:
+def closest_points(scene: SolverScene, question: Question) -> Truth:
     """Objects A and B: the distance of their closest points on the floor plan."""
     a, b = question.objects
     return Truth(value=scene.gap(a, b))
 
 
-def longer_side(scene: Scene, question: Question) -> Truth:
+def longer_side(scene: SolverScene, question: Question) -> Truth:
     """Object A: the larger of its extents along x and z, in metres."""
     return Truth(value=max(scene.box(question.objects[0]).size))
 
 
-def longest_of_three(scene: Scene, question: Question) -> Truth:
+def longest_of_three(scene: SolverScene, question: Question) -> Truth:
     """Object A: the largest of width, length and height, in centimetres."""
     index = question.objects[0]
     low, high = scene.height(index)
     return Truth(value=100 * max(*scene.box(index).size, high - low))
 
 
-def count(scene: Scene, question: Question) -> Truth:
+def count(scene: SolverScene, question: Question) -> Truth:
     """The objects are every instance of a category with any pixel in the frames shown; the answer is their number."""
     category = scene.category(question.objects[0])
     instances = {i for i in scene.present(question.frames) if scene.category(i) == category}
@@ -36,10 +36,10 @@ def count(scene: Scene, question: Question) -> Truth:
     return Truth(value=float(len(instances)))
 
 
-def nearest(distance: Callable[[Scene, int, int], float]) -> Callable[[Scene, Question], Truth]:
+def nearest(distance: Callable[[SolverScene, int, int], float]) -> Callable[[SolverScene, Question], Truth]:
     """Objects R, then one per option in any order: which option is closest to R by a distance? Any two differ."""
 
-    def solve(scene: Scene, question: Question) -> Truth:
+    def solve(scene: SolverScene, question: Question) -> Truth:
         reference, *others = question.objects
         if sorted(scene.category(i) for i in others) != sorted(question.options):
             raise ValueError("the options are not the objects asked about")
@@ -49,7 +49,7 @@ def nearest(distance: Callable[[Scene, int, int], float]) -> Callable[[Scene, Qu
     return solve
 
 
-def by_centres(scene: Scene, a: int, b: int) -> float:
+def by_centres(scene: SolverScene, a: int, b: int) -> float:
     """Distance of the centres of two boxes."""
     return scene.box(a).centre_distance(scene.box(b))
 
@@ -61,5 +61,5 @@ RULES = {
     "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
     "relative_distance": TaskRule(nearest(by_centres), "choice", margin_unit="m"),
-    "closest_object": TaskRule(nearest(Scene.gap), "choice", margin_unit="m"),
+    "closest_object": TaskRule(nearest(SolverScene.gap), "choice", margin_unit="m"),
 }

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import shapely
 
-from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
@@ -13,7 +13,7 @@ from layoutgen.geometry.frames import bearing, boundary_margin, wrap_degrees
 TURN_BOUNDARIES = (45.0, 135.0, -135.0, -45.0)
 
 
-def room_count(scene: Scene, question: Question) -> Truth:
+def room_count(scene: SolverScene, question: Question) -> Truth:
     """In how many rooms the cameras of `views` stand; the margin is the least distance of one from a wall."""
     points = [scene.view(frame).point for frame in question.views]
     rooms = [_room(scene, point) for point in points]
@@ -21,20 +21,20 @@ def room_count(scene: Scene, question: Question) -> Truth:
     return Truth(value=float(len(set(rooms))), margin=margin)
 
 
-def room_size(scene: Scene, question: Question) -> Truth:
+def room_size(scene: SolverScene, question: Question) -> Truth:
     """Area of the room in which the camera of frame views[0] stands."""
     room = _room(scene, scene.view(question.views[0]).point)
     return Truth(value=float(shapely.Polygon(scene.room(room)).area))
 
 
-def room_of_object(scene: Scene, question: Question) -> Truth:
+def room_of_object(scene: SolverScene, question: Question) -> Truth:
     """The type of the room that holds the centre of object A."""
     point = scene.centre(question.objects[0])
     room = _room(scene, point)
     return Truth(category_name(scene.record.rooms[room].type), margin=_from_wall(scene, room, point))
 
 
-def object_of_room(scene: Scene, question: Question) -> Truth:
+def object_of_room(scene: SolverScene, question: Question) -> Truth:
     """The one object whose centre lies in the only room of type given[0]."""
     rooms = [index for index, room in enumerate(scene.record.rooms) if room.type == question.given[0]]
     if len(rooms) != 1:
@@ -46,18 +46,18 @@ def object_of_room(scene: Scene, question: Question) -> Truth:
     return Truth(scene.category(inside[0]), margin=margin)
 
 
-def _room(scene: Scene, point: Point) -> int:
+def _room(scene: SolverScene, point: Point) -> int:
     rooms = scene.rooms_at(point)
     if len(rooms) != 1:
         raise ValueError(f"a place lies in {len(rooms)} rooms")
     return rooms[0]
 
 
-def _from_wall(scene: Scene, room: int, point: Point) -> float:
+def _from_wall(scene: SolverScene, room: int, point: Point) -> float:
     return float(shapely.Polygon(scene.room(room)).exterior.distance(shapely.Point(point)))
 
 
-def route(scene: Scene, question: Question) -> Truth:
+def route(scene: SolverScene, question: Question) -> Truth:
     """From the centre of A to that of B, C and perhaps D: the turns at the places between."""
     stops = [scene.centre(index) for index in question.objects]
     headings = [bearing(a, b) for a, b in pairwise(stops)]

@@ -6,7 +6,7 @@ from math import floor
 
 import msgspec
 
-from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.errors import UNDECODABLE
 from layoutgen.geometry.boxes import FloorBox
@@ -24,7 +24,7 @@ def compact(text: str) -> str:
         return text
 
 
-def recall_map(scene: Scene, question: Question) -> Truth:
+def recall_map(scene: SolverScene, question: Question) -> Truth:
     """The boxes of objects that can be named."""
     _check(scene, question)
     return Truth(
@@ -32,7 +32,7 @@ def recall_map(scene: Scene, question: Question) -> Truth:
     )
 
 
-def recall_grid(scene: Scene, question: Question) -> Truth:
+def recall_grid(scene: SolverScene, question: Question) -> Truth:
     """The cells of their centres on the grid `given`: lower left corner x, z and side of a cell."""
     _check(scene, question)
     x0, z0, side = map(float, question.given)
@@ -41,22 +41,22 @@ def recall_grid(scene: Scene, question: Question) -> Truth:
     return Truth(_entries(scene, question, "cell", [[floor(a), floor(b)] for a, b in places]), margin=margin)
 
 
-def _check(scene: Scene, question: Question) -> None:
+def _check(scene: SolverScene, question: Question) -> None:
     if not set(question.objects) <= set(scene.unmistakable(question.frames)):
         raise ValueError("its objects do not all count as seen and have a category of their own")
 
 
-def _entries(scene: Scene, question: Question, key: str, values: Sequence[Sequence[float]]) -> str:
+def _entries(scene: SolverScene, question: Question, key: str, values: Sequence[Sequence[float]]) -> str:
     names = [scene.category(index) for index in question.objects]
     entries = [{"object_name": name, key: value} for name, value in zip(names, values, strict=True)]
     return msgspec.json.encode(entries).decode()
 
 
-def _printed_box(scene: Scene, index: int) -> list[float]:
+def _printed_box(scene: SolverScene, index: int) -> list[float]:
     return [round(value, 1) + 0.0 for value in scene.box(index)]
 
 
-def place_object(scene: Scene, question: Question) -> Truth:
+def place_object(scene: SolverScene, question: Question) -> Truth:
     """Object A is missing from the map in the text; which of the boxes `given` is its own?"""
     first, *others = question.objects
     for index in others:

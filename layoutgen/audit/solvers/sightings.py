@@ -2,12 +2,12 @@
 
 from itertools import pairwise
 
-from layoutgen.audit.solvers.base import Scene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.catalogue.names import alike
 from layoutgen.dataset.records import Question
 
 
-def frame_of_object(scene: Scene, question: Question) -> Truth:
+def frame_of_object(scene: SolverScene, question: Question) -> Truth:
     """Object A; in exactly one of the frames `views` it counts as seen, in the others it has no pixel."""
     index = question.objects[0]
     seen = [view for view in question.views if view in scene.sightings(index, question.frames)]
@@ -17,7 +17,7 @@ def frame_of_object(scene: Scene, question: Question) -> Truth:
     return Truth(f"image {seen[0] + 1}", margin=1.0)
 
 
-def presence(scene: Scene, question: Question) -> Truth:
+def presence(scene: SolverScene, question: Question) -> Truth:
     """Is there an object of the category given[0]? The only one, or none of it and none that resembles it."""
     category = question.given[0]
     if scene.printed:
@@ -31,7 +31,7 @@ def presence(scene: Scene, question: Question) -> Truth:
     return Truth("yes" if found else "no", margin=1.0)
 
 
-def depth_order(scene: Scene, question: Question) -> Truth:
+def depth_order(scene: SolverScene, question: Question) -> Truth:
     """Objects, all seen in frame views[0], from the nearest to its camera to the farthest."""
     view = question.views[0]
     if not set(question.objects) <= set(scene.counted[view]):
@@ -40,7 +40,7 @@ def depth_order(scene: Scene, question: Question) -> Truth:
     return _order(scene, question, distances)
 
 
-def appearance_order(scene: Scene, question: Question) -> Truth:
+def appearance_order(scene: SolverScene, question: Question) -> Truth:
     """Objects by the first frame in which each counts as seen; none has a pixel earlier."""
     firsts = [scene.sightings(index, question.frames)[0] for index in question.objects]
     for index, first in zip(question.objects, firsts, strict=True):
@@ -49,7 +49,7 @@ def appearance_order(scene: Scene, question: Question) -> Truth:
     return _order(scene, question, [float(first) for first in firsts])
 
 
-def _order(scene: Scene, question: Question, values: list[float]) -> Truth:
+def _order(scene: SolverScene, question: Question, values: list[float]) -> Truth:
     ranked = sorted(zip(values, question.objects, strict=True))
     margin = min(after[0] - before[0] for before, after in pairwise(ranked))
     return Truth(", ".join(scene.category(index) for _, index in ranked), margin=margin)

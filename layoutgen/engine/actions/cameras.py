@@ -9,7 +9,7 @@ from layoutgen.engine.actions.registry import action
 from layoutgen.engine.actions.teleport import Number, Point
 from layoutgen.engine.errors import ActionError
 from layoutgen.engine.world.agent import Agent
-from layoutgen.engine.world.cameras import Camera, check_fov, parse_color
+from layoutgen.engine.world.cameras import SimCamera, check_fov, parse_color
 from layoutgen.engine.world.metadata import vector
 from layoutgen.engine.world.simulator import Simulator
 from layoutgen.houses.schema import Vector
@@ -32,7 +32,7 @@ def add_third_party_camera(
 ) -> None:
     """Adds a free camera; its number is its place among them."""
     far = simulator.far if far_clipping_plane is None else far_clipping_plane
-    blank = Camera((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), far=far)
+    blank = SimCamera((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), far=far)
     points = Point(position.x, position.y, position.z), Point(rotation.x, rotation.y, rotation.z)
     camera = _changed(blank, *points, field_of_view, skybox_color, orthographic, orthographic_size)
     simulator.cameras.append(camera)
@@ -67,14 +67,14 @@ def update_third_party_camera(
 
 
 def _changed(
-    camera: Camera,
+    camera: SimCamera,
     position: Point | None,
     rotation: Point | None,
     fov: float | None,
     color: str | None,
     orthographic: bool | None,
     size: float | None,
-) -> Camera:
+) -> SimCamera:
     flat = camera.orthographic_size is not None if orthographic is None else orthographic
     if size is not None and not flat:
         raise ActionError(

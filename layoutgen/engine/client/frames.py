@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.client.protocol import Field, FieldType
-from layoutgen.engine.render import Frame
+from layoutgen.engine.render import RenderedFrame
 from layoutgen.engine.world.agent import Agent
-from layoutgen.engine.world.cameras import Camera
+from layoutgen.engine.world.cameras import SimCamera
 from layoutgen.engine.world.metadata import packed
 from layoutgen.engine.world.simulator import Output, Simulator
 from layoutgen.engine.world.world import World
@@ -73,7 +73,7 @@ class Painter:
         positions = [agent.position if agent in shown else None for agent in simulator.agents]
         self.world.show_bodies(positions)
 
-    def _third_party(self, simulator: Simulator, camera: Camera, output: Output) -> Frame:
+    def _third_party(self, simulator: Simulator, camera: SimCamera, output: Output) -> RenderedFrame:
         frame = self._render(
             simulator, camera.pose(), camera.fov_deg, roll_deg=camera.rotation[2],
             orthographic_size=camera.orthographic_size, sky_color=camera.sky_color, far=camera.far,
@@ -83,11 +83,11 @@ class Painter:
             frame.rgb[frame.ids == 0] = np.round(np.array(camera.sky_color) * 255)
         return frame
 
-    def _render(self, simulator: Simulator, pose: Pose, fov_deg: float, **options: Any) -> Frame:
+    def _render(self, simulator: Simulator, pose: Pose, fov_deg: float, **options: Any) -> RenderedFrame:
         width, height = simulator.screen.width, simulator.screen.height
         return self.world.render(pose, width, height, fov_deg, **options)
 
-    def _encode(self, kinds: tuple[FieldType, ...], frame: Frame, output: Output) -> Iterator[Field]:
+    def _encode(self, kinds: tuple[FieldType, ...], frame: RenderedFrame, output: Output) -> Iterator[Field]:
         image, depth, normals, ids, classes = kinds
         upward = frame.ids[::-1]
         if frame.rgb is not None:
@@ -106,7 +106,7 @@ def _bytes(image: NDArray) -> memoryview:
     return np.ascontiguousarray(image).reshape(-1).view(np.uint8).data
 
 
-def _encode_normals(frame: Frame) -> NDArray[np.uint8]:
+def _encode_normals(frame: RenderedFrame) -> NDArray[np.uint8]:
     """Normals as colours (h, w, 3), as Unity's image synthesis has them: -1 to 1 become 0 to 255; nothing is black."""
     assert frame.normals is not None
     colors: NDArray[np.uint8] = np.rint((frame.normals * 0.5 + 0.5) * 255).astype(np.uint8)

@@ -9,7 +9,7 @@ import numpy as np
 
 from layoutgen.engine.rotation import from_euler
 from layoutgen.engine.world.agent import Agent
-from layoutgen.engine.world.cameras import Camera
+from layoutgen.engine.world.cameras import SimCamera
 from layoutgen.engine.world.metadata import ObjectPacker, bounds_metadata, packed, vector
 from layoutgen.engine.world.simulator import Simulator
 from layoutgen.engine.world.visibility import visible
@@ -157,7 +157,7 @@ def _hand(agent: Agent) -> dict[str, Any]:
     }
 
 
-def _camera(number: int, camera: Camera) -> dict[str, Any]:
+def _camera(number: int, camera: SimCamera) -> dict[str, Any]:
     return {
         "thirdPartyCameraId": number,
         "position": vector(camera.position),

@@ -195,7 +195,7 @@ class UnusableModel(Exception):
 
 
 @dataclass
-class Part:
+class ModelPart:
     """Triangles of one material: vertices (n, 3), faces (m, 3), uvs (n, 2) where it has an image."""
 
     vertices: NDArray[np.float64]
@@ -234,7 +234,7 @@ def _detail(entry: ModelEntry) -> tuple[int, float]:
     return _TRIANGLES, _LONGEST_EDGE
 
 
-def _load(obj: Path, images: Path) -> list[Part]:
+def _load(obj: Path, images: Path) -> list[ModelPart]:
     import trimesh
 
     scene = trimesh.load(obj, process=False)
@@ -242,7 +242,7 @@ def _load(obj: Path, images: Path) -> list[Part]:
     return [_part(mesh, images) for mesh in meshes if len(getattr(mesh, "faces", ()))]
 
 
-def _part(mesh: Any, images: Path) -> Part:
+def _part(mesh: Any, images: Path) -> ModelPart:
     look = getattr(mesh.visual, "material", None)
     uvs = getattr(mesh.visual, "uv", None)
     picture = getattr(look, "image", None)
@@ -250,7 +250,7 @@ def _part(mesh: Any, images: Path) -> Part:
     if picture is not None and uvs is not None:
         coordinates, key = _sane(np.asarray(uvs, dtype=np.float64)), _store_image(picture, images)
     material = _material(look, key)
-    return Part(np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces), coordinates, material)
+    return ModelPart(np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces), coordinates, material)
 
 
 def _sane(uvs: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -269,7 +269,7 @@ def _material(look: Any, key: str) -> Material:
     return Material(color=color, texture=f"image:{key}" if key else "", alpha=alpha, gloss=round(gloss, 3))
 
 
-def _matt(part: Part) -> Part:
+def _matt(part: ModelPart) -> ModelPart:
     return replace(part, material=replace(part.material, gloss=min(part.material.gloss, _SOFT_GLOSS)))
 
 
@@ -284,14 +284,14 @@ def _store_image(picture: Image.Image, images: Path) -> str:
     return key
 
 
-def _upright(part: Part, rotation: list[float] | None) -> Part:
+def _upright(part: ModelPart, rotation: list[float] | None) -> ModelPart:
     """Turns the front to +z, then mirrors x into the left-handed frame, which flips the winding."""
     matrix = np.eye(3) if rotation is None else np.array(rotation).reshape(3, 3)
     vertices = part.vertices @ matrix.T * np.array([-1.0, 1.0, 1.0])
-    return Part(vertices, part.faces[:, ::-1].copy(), part.uvs, part.material)
+    return ModelPart(vertices, part.faces[:, ::-1].copy(), part.uvs, part.material)
 
 
-def _without_doubles(part: Part) -> Part:
+def _without_doubles(part: ModelPart) -> ModelPart:
     """Welds equal vertices and keeps one of the triangles that lie in the same place, whichever way they face."""
     extent = max(float(np.ptp(part.vertices, axis=0).max()), 1e-9)
     keys = np.round(part.vertices / extent, 5)
@@ -303,10 +303,10 @@ def _without_doubles(part: Part) -> Part:
     _, spot = np.unique(np.round(part.vertices[first] / extent, 5), axis=0, return_inverse=True)
     _, kept = np.unique(np.sort(spot.reshape(-1)[faces], axis=1), axis=0, return_index=True)
     uvs = None if part.uvs is None else part.uvs[first]
-    return Part(part.vertices[first], faces[np.sort(kept)], uvs, part.material)
+    return ModelPart(part.vertices[first], faces[np.sort(kept)], uvs, part.material)
 
 
-def _simplified(parts: list[Part], budget: int) -> list[Part]:
+def _simplified(parts: list[ModelPart], budget: int) -> list[ModelPart]:
     """The parts with at most about `budget` triangles together, each keeping its share."""
     total = sum(len(part.faces) for part in parts)
     if total <= budget:
@@ -314,21 +314,23 @@ def _simplified(parts: list[Part], budget: int) -> list[Part]:
     return [_fewer(part, max(12, budget * len(part.faces) // total)) for part in parts]
 
 
-def _fewer(part: Part, target: int) -> Part:
+def _fewer(part: ModelPart, target: int) -> ModelPart:
     import meshoptimizer
 
     if len(part.faces) <= target:
         return part
     faces = _reduce(meshoptimizer.simplify, part, target, _TOLERANCE)
     if len(faces) > 1.6 * target:
-        coarse = _reduce(meshoptimizer.simplify_sloppy, Part(part.vertices, faces, None, part.material), target, 1.0)
+        coarse = _reduce(
+            meshoptimizer.simplify_sloppy, ModelPart(part.vertices, faces, None, part.material), target, 1.0
+        )
         faces = coarse if len(coarse) else faces
     used, place = np.unique(faces, return_inverse=True)
     uvs = None if part.uvs is None else part.uvs[used]
-    return Part(part.vertices[used], place.reshape(-1, 3), uvs, part.material)
+    return ModelPart(part.vertices[used], place.reshape(-1, 3), uvs, part.material)
 
 
-def _reduce(method: Any, part: Part, target: int, error: float) -> NDArray[np.int64]:
+def _reduce(method: Any, part: ModelPart, target: int, error: float) -> NDArray[np.int64]:
     indices = np.ascontiguousarray(part.faces.ravel(), dtype=np.uint32)
     positions = np.ascontiguousarray(part.vertices, dtype=np.float32)
     result = np.zeros_like(indices)
@@ -336,7 +338,7 @@ def _reduce(method: Any, part: Part, target: int, error: float) -> NDArray[np.in
     return result[:count].reshape(-1, 3).astype(np.int64)
 
 
-def _outward(parts: list[Part]) -> list[Part]:
+def _outward(parts: list[ModelPart]) -> list[ModelPart]:
     """All parts wound outward, as seen in the whole model."""
     starts = np.cumsum([0, *(len(part.vertices) for part in parts)])
     vertices = np.concatenate([part.vertices for part in parts])
@@ -345,17 +347,17 @@ def _outward(parts: list[Part]) -> list[Part]:
     return [replace(part, faces=own - start) for part, own, start in zip(parts, turned, starts, strict=False)]
 
 
-def _refined(part: Part, longest: float) -> Part:
+def _refined(part: ModelPart, longest: float) -> ModelPart:
     vertices, uvs, faces = refined(part.vertices, part.uvs, part.faces, longest)
-    return Part(vertices, faces, uvs, part.material)
+    return ModelPart(vertices, faces, uvs, part.material)
 
 
-def _bounds(parts: list[Part]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _bounds(parts: list[ModelPart]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     points = np.concatenate([part.vertices[np.unique(part.faces)] for part in parts])
     return points.min(axis=0), points.max(axis=0)
 
 
-def _arrays(parts: list[Part], low: NDArray[np.float64], high: NDArray[np.float64]) -> Arrays:
+def _arrays(parts: list[ModelPart], low: NDArray[np.float64], high: NDArray[np.float64]) -> Arrays:
     materials = list(dict.fromkeys(part.material for part in parts))
     numbers = np.array([materials.index(part.material) for part in parts], np.int32)
     extent = float((high - low).max())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from layoutgen.engine.render import bvh, embree
 from layoutgen.engine.render.kernel import Image, Scratch, render_rows
 from layoutgen.engine.render.layout import Surfaces
-from layoutgen.engine.render.scene import Part
+from layoutgen.engine.render.scene import MeshPart
 from layoutgen.engine.render.tracing import Handles
 from layoutgen.engine.render.zbuffer import new_raster, projection, rasterize, shade_raster
 
@@ -21,7 +21,7 @@ class Backend(Protocol):
 
     handles: Handles
 
-    def update(self, moved: Sequence[Part], shown: Sequence[Part], hidden: Sequence[Part]) -> None:
+    def update(self, moved: Sequence[MeshPart], shown: Sequence[MeshPart], hidden: Sequence[MeshPart]) -> None:
         """Takes over new points of `moved` and shows or hides parts."""
 
     def prepare(self, camera: NDArray[np.float32], height: int, width: int, far: float) -> None:
@@ -42,12 +42,12 @@ class Backend(Protocol):
 class EmbreeBackend:
     """Traces packets with Embree."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[MeshPart]) -> None:
         self._scene = embree.EmbreeScene()
         self._numbers = {part.first: self._scene.add(part.points, part.faces, part.first, part.mask) for part in parts}
         self.handles: Handles = self._scene.commit()
 
-    def update(self, moved: Sequence[Part], shown: Sequence[Part], hidden: Sequence[Part]) -> None:
+    def update(self, moved: Sequence[MeshPart], shown: Sequence[MeshPart], hidden: Sequence[MeshPart]) -> None:
         """Takes over new points of `moved` and shows or hides parts."""
         for part in moved:
             self._scene.set_points(self._numbers[part.first], part.points)
@@ -75,11 +75,11 @@ class EmbreeBackend:
 class NumbaBackend:
     """Rasterizes what pixels show, and traces all other rays through a tree of its own."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[MeshPart]) -> None:
         self._shown = {part.first: part for part in parts}
         self._build()
 
-    def update(self, moved: Sequence[Part], shown: Sequence[Part], hidden: Sequence[Part]) -> None:
+    def update(self, moved: Sequence[MeshPart], shown: Sequence[MeshPart], hidden: Sequence[MeshPart]) -> None:
         """Takes over new points of `moved` and shows or hides parts."""
         self._shown.update((part.first, part) for part in shown)
         for part in hidden:

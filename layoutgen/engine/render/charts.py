@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from layoutgen.engine.render.compiled import exact, fast
 from layoutgen.engine.render.layout import CHART, TRIANGLE, scalars
 from layoutgen.engine.render.light import pack
-from layoutgen.engine.render.scene import Geometry, Part
+from layoutgen.engine.render.scene import Geometry, MeshPart
 
 # Metres a texel: shadows fall on floors and table tops; ceilings and undersides show nearly none.
 _STRUCTURE_TEXELS = {"up": 0.08, "side": 0.11, "down": 0.2}
@@ -42,7 +42,7 @@ def add_charts(geometry: Geometry) -> None:
     geometry.texel_count = texels
 
 
-def _flat_faces(part: Part, records: NDArray[Any]) -> list[NDArray[Any]]:
+def _flat_faces(part: MeshPart, records: NDArray[Any]) -> list[NDArray[Any]]:
     """Groups of triangle numbers that lie in one plane, large enough for a chart."""
     # From the part's own place: a normal's slight tilt would shift offsets from a far origin by centimetres.
     normals, corners = records["normal"], part.points[part.faces] - part.placement.position.astype(np.float32)
@@ -61,7 +61,7 @@ def _flat_faces(part: Part, records: NDArray[Any]) -> list[NDArray[Any]]:
     return [group for group in groups if part.placement.structure or areas[group].sum() > _LEAST_FACE]
 
 
-def _fit(part: Part, members: NDArray[Any], normal: NDArray[np.float32]) -> NDArray[Any] | None:
+def _fit(part: MeshPart, members: NDArray[Any], normal: NDArray[np.float32]) -> NDArray[Any] | None:
     """The chart around some triangles of a plane; None where the face is too narrow for one."""
     points = part.points[part.faces[members]].reshape(-1, 3).astype(np.float64)
     across, along = _axes(normal.astype(np.float64), part.placement.rotation)
@@ -220,7 +220,7 @@ def _corners(geometry: Geometry) -> tuple[NDArray[np.int64], NDArray[np.float32]
     return np.concatenate(vertices), np.concatenate(points), np.concatenate([part.areas for part in parts])
 
 
-def _keys(part: Part) -> NDArray[np.uint64]:
+def _keys(part: MeshPart) -> NDArray[np.uint64]:
     """A number (n,) for place and direction of each vertex of a part; its texture coordinates do not count."""
     mesh = part.placement.mesh
     place = np.rint(mesh.vertices * _PLACE).astype(np.int64).view(np.uint64) * _MIX

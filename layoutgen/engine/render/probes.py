@@ -11,7 +11,7 @@ from layoutgen.engine.render.emitters import Light
 from layoutgen.engine.render.kernel import Scratch, shade_samples, trace
 from layoutgen.engine.render.layout import MASK_SOLID, Packet, Surfaces
 from layoutgen.engine.render.light import LIGHT_RANGE, pack
-from layoutgen.engine.render.scene import Array, Geometry, Part
+from layoutgen.engine.render.scene import Array, Geometry, MeshPart
 from layoutgen.engine.render.shade import PROBE_SIDE
 from layoutgen.engine.render.tracing import Handles, cast_rays
 
@@ -42,12 +42,12 @@ def add_probes(
     return pack(squared, LIGHT_RANGE).ravel()
 
 
-def _shines(geometry: Geometry, part: Part) -> bool:
+def _shines(geometry: Geometry, part: MeshPart) -> bool:
     used = np.unique(geometry.triangles["material"][part.first : part.first + len(part.faces)])
     return bool((geometry.materials["mirror"][used] > 0).any())
 
 
-def _places(parts: Sequence[Part], scene: Handles, surfaces: Surfaces, packet: Packet) -> Array:
+def _places(parts: Sequence[MeshPart], scene: Handles, surfaces: Surfaces, packet: Packet) -> Array:
     """A place (n, 3) in free space near each part: before it, above it or beside it, where there is most space."""
     starts, ways = (np.stack(column) for column in zip(*(_exits(part) for part in parts), strict=True))
     free = cast_rays(scene, surfaces.triangles, packet, starts.reshape(-1, 3), ways.reshape(-1, 3), 2 * _AWAY)[1]
@@ -58,7 +58,7 @@ def _places(parts: Sequence[Part], scene: Handles, surfaces: Surfaces, packet: P
     return places
 
 
-def _exits(part: Part) -> tuple[Array, Array]:
+def _exits(part: MeshPart) -> tuple[Array, Array]:
     """Five places (5, 3) just outside a part, and the ways (5, 3) that lead on from there; front first."""
     if part.placement.structure:
         face = int(part.areas.argmax())

@@ -39,7 +39,7 @@ Quality = Literal["baked", "flat"]
 
 
 @dataclass(frozen=True)
-class Frame:
+class RenderedFrame:
     """A rendered view.
 
     Attributes:
@@ -131,7 +131,7 @@ class Renderer:
         far: float = 20.0,
         hide: Collection[int] = (),
         normals: bool = False,
-    ) -> Frame:
+    ) -> RenderedFrame:
         """Renders a view.
 
         Args:
@@ -163,7 +163,7 @@ class Renderer:
         finally:
             self._change_visible(shown=unwanted, hidden=())
         facing = view_normals(self.geometry, image, camera) if normals else None
-        return Frame(image.rgb if rgb else None, image.depth, image.ids, facing)
+        return RenderedFrame(image.rgb if rgb else None, image.depth, image.ids, facing)
 
     @property
     def handles(self) -> Handles:

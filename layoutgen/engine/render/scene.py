@@ -42,7 +42,7 @@ class Placement:
 
 
 @dataclass
-class Part:
+class MeshPart:
     """The opaque or the glass triangles of a placement: triangles `first` to `first + len(faces)`."""
 
     placement: Placement
@@ -67,7 +67,7 @@ class Part:
 class Geometry:
     """All parts of a scene in the order of their triangles."""
 
-    parts: list[Part] = field(default_factory=list)
+    parts: list[MeshPart] = field(default_factory=list)
     triangles: NDArray[Any] = field(default_factory=lambda: np.zeros(0, TRIANGLE))
     facings: NDArray[Any] = field(default_factory=lambda: np.zeros(0, FACING))
     materials: NDArray[Any] = field(default_factory=lambda: np.zeros(0, MATERIAL))
@@ -76,11 +76,11 @@ class Geometry:
     texel_count: int = 0
     baked: NDArray[Any] | None = None  # the charts as they were before anything moved
 
-    def of(self, instance: int) -> list[Part]:
+    def of(self, instance: int) -> list[MeshPart]:
         """The parts of an instance."""
         return [part for part in self.parts if part.placement.instance == instance]
 
-    def move(self, instance: int, rotation: Array, position: Array) -> list[Part]:
+    def move(self, instance: int, rotation: Array, position: Array) -> list[MeshPart]:
         """Puts an instance elsewhere, its baked light with it; returns its parts."""
         parts = self.of(instance)
         for part in parts:
@@ -121,7 +121,7 @@ def build_geometry(placements: Sequence[Placement]) -> Geometry:
                 continue
             faces = placement.mesh.faces[chosen]
             normals, areas = face_normals(points, faces)
-            part = Part(placement, faces, glass, count, points, areas)
+            part = MeshPart(placement, faces, glass, count, points, areas)
             records.append(_triangles(part, chosen, own, normals))
             corners.append(_corner_normals(part.normals()[faces], normals))
             geometry.parts.append(part)
@@ -152,7 +152,9 @@ def _corner_normals(corners: NDArray[np.float32], normals: NDArray[np.float32]) 
     return np.where(along, corners, normals[:, None])
 
 
-def _triangles(part: Part, chosen: NDArray[Any], own: NDArray[np.int32], normals: NDArray[np.float32]) -> NDArray[Any]:
+def _triangles(
+    part: MeshPart, chosen: NDArray[Any], own: NDArray[np.int32], normals: NDArray[np.float32]
+) -> NDArray[Any]:
     mesh = part.placement.mesh
     records = np.zeros(len(chosen), TRIANGLE)
     records["normal"] = normals

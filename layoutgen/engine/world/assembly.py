@@ -15,7 +15,7 @@ from layoutgen.engine.rotation import from_axis_angle, from_euler
 from layoutgen.engine.world.changes import stand
 from layoutgen.engine.world.objects import SimObject, Stance, State
 from layoutgen.engine.world.placement import settle
-from layoutgen.engine.world.structure import Part, build_structure, opening_centre
+from layoutgen.engine.world.structure import StructurePart, build_structure, opening_centre
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Rotation
 
@@ -129,7 +129,7 @@ class Assembly:
                 stand(item, floors[int(np.argmin(near))])
 
 
-def _floor(number: int, part: Part) -> SimObject:
+def _floor(number: int, part: StructurePart) -> SimObject:
     return SimObject(part.name, "Floor", None, number, State(Stance(None, part.mesh, np.zeros(3), np.eye(3))))
 
 

@@ -15,7 +15,7 @@ COLORS = {
 
 
 @dataclass(frozen=True)
-class Camera:
+class SimCamera:
     """A free camera; angles in degrees, `rotation` as Unity's Euler angles."""
 
     position: tuple[float, float, float]

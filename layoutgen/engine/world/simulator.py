@@ -11,7 +11,7 @@ import numpy as np
 from layoutgen.engine.errors import ActionError
 from layoutgen.engine.render import Quality
 from layoutgen.engine.world.agent import Agent, AgentSettings
-from layoutgen.engine.world.cameras import FAR, NEAR, Camera
+from layoutgen.engine.world.cameras import FAR, NEAR, SimCamera
 from layoutgen.engine.world.world import World
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import ProceduralHouse
@@ -69,7 +69,7 @@ class Simulator:
     world: World = field(default_factory=lambda: World(None))
     settings: AgentSettings = field(default_factory=AgentSettings)
     agents: list[Agent] = field(default_factory=list)
-    cameras: list[Camera] = field(default_factory=list)
+    cameras: list[SimCamera] = field(default_factory=list)
     output: Output = field(default_factory=Output)
     near: float = NEAR
     far: float = FAR

@@ -51,7 +51,7 @@ class WallFrame:
 
 
 @dataclass(frozen=True)
-class Part:
+class StructurePart:
     """A piece of the building: `kind` is Floor, Ceiling or Wall."""
 
     name: str
@@ -64,7 +64,7 @@ class Part:
 class Structure:
     """The building without its doors and windows, which are objects."""
 
-    parts: list[Part]
+    parts: list[StructurePart]
     walls: dict[str, WallFrame]
     holes: dict[str, list[shapely.Polygon]] = field(default_factory=dict)
 
@@ -77,7 +77,7 @@ def build_structure(house: ProceduralHouse) -> Structure:
     """
     walls = {wall.id: wall_frame(wall) for wall in house.walls}
     holes = _holes([*house.doors, *house.windows], walls)
-    parts: list[Part] = []
+    parts: list[StructurePart] = []
     for room in house.rooms:
         parts += _room_parts(room, _ceiling_height(house, room.id), house.procedural_parameters.ceiling_material)
     for frame in walls.values():
@@ -157,14 +157,14 @@ def _ceiling_height(house: ProceduralHouse, room_id: str) -> float:
     return tops.get(room_id, max(tops.values(), default=3.0))
 
 
-def _room_parts(room: Room, height: float, ceiling: Surface) -> list[Part]:
+def _room_parts(room: Room, height: float, ceiling: Surface) -> list[StructurePart]:
     outline = floor_outline(room.floor_polygon, room.id)
     level = float(room.floor_polygon[0].y)
     material = room.ceilings[0].material or ceiling if room.ceilings else ceiling
     floor = _level_mesh(outline, level, room.floor_material, up=True)
     return [
-        Part(room.id, "Floor", floor, outline),
-        Part(f"ceiling|{room.id}", "Ceiling", _level_mesh(outline, height, material, up=False), outline),
+        StructurePart(room.id, "Floor", floor, outline),
+        StructurePart(f"ceiling|{room.id}", "Ceiling", _level_mesh(outline, height, material, up=False), outline),
     ]
 
 
@@ -176,7 +176,7 @@ def _level_mesh(outline: shapely.Polygon, level: float, surface: Surface, *, up:
     return _mesh(vertices, faces, np.array([0.0, 1.0 if up else -1.0, 0.0]), points, surface)
 
 
-def _wall_part(frame: WallFrame, holes: list[shapely.Polygon]) -> list[Part]:
+def _wall_part(frame: WallFrame, holes: list[shapely.Polygon]) -> list[StructurePart]:
     left = shapely.difference(frame.outline, shapely.union_all(holes)) if holes else frame.outline
     pieces = [part for part in shapely.get_parts(left) if isinstance(part, shapely.Polygon) and part.area > MIN_AREA]
     if not pieces:
@@ -186,7 +186,7 @@ def _wall_part(frame: WallFrame, holes: list[shapely.Polygon]) -> list[Part]:
     a, b, c = vertices[triangles[0]]
     outward = np.cross(b - a, c - a) @ frame.normal > 0
     faces = triangles if outward else triangles[:, ::-1]
-    return [Part(frame.id, "Wall", _mesh(vertices, faces, frame.normal, points, frame.surface))]
+    return [StructurePart(frame.id, "Wall", _mesh(vertices, faces, frame.normal, points, frame.surface))]
 
 
 def _mesh(vertices: Array, faces: NDArray[np.int32], normal: Array, uvs: Array, surface: Surface) -> Mesh:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from layoutgen.catalogue.agent import GRID
 from layoutgen.catalogue.assets import Asset
 from layoutgen.engine.mesh import Material, Mesh
-from layoutgen.engine.render import Frame, Light, Quality
+from layoutgen.engine.render import Light, Quality, RenderedFrame
 from layoutgen.engine.world import changes, navigation
 from layoutgen.engine.world.assembly import Assembly
 from layoutgen.engine.world.inventory import Inventory
@@ -20,7 +20,7 @@ from layoutgen.engine.world.loading import check_house
 from layoutgen.engine.world.navigation import Capsule, Obstacles
 from layoutgen.engine.world.objects import SimObject, State
 from layoutgen.engine.world.scenery import Looks, Scenery
-from layoutgen.engine.world.structure import Part, Structure
+from layoutgen.engine.world.structure import Structure, StructurePart
 from layoutgen.geometry.camera import Array, Pose
 from layoutgen.houses.schema import SCHEMA, Metadata, ProceduralHouse
 
@@ -90,7 +90,7 @@ class World:
         return self._assembly.structure
 
     @property
-    def parts(self) -> list[tuple[int, Part]]:
+    def parts(self) -> list[tuple[int, StructurePart]]:
         """Pieces of the building with their instance numbers."""
         return self._assembly.parts
 
@@ -182,7 +182,9 @@ class World:
         free = (place for place in inside if not self.obstacles(body).touching(*place, body))
         return next(free, (middle.x, middle.y))
 
-    def render(self, pose: Pose, width: int, height: int, fov_vertical_deg: float = 90.0, **options: Any) -> Frame:
+    def render(
+        self, pose: Pose, width: int, height: int, fov_vertical_deg: float = 90.0, **options: Any
+    ) -> RenderedFrame:
         """What a camera sees; `options` as in `Renderer.render`."""
         return self.scenery.renderer.render(pose, width, height, fov_vertical_deg, **options)
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from layoutgen.geometry.boxes import Point
 from layoutgen.houses import schema
 from layoutgen.houses.generator.finish import layer_of
-from layoutgen.houses.generator.openings import Opening, Openings
+from layoutgen.houses.generator.openings import Openings, PlannedOpening
 from layoutgen.houses.generator.parts import Placed
-from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall
+from layoutgen.houses.generator.plan import OUTSIDE, PlannedWall, RoomPlan
 
 _DIGITS = 4
 _CAMERA_HEIGHT = 0.95
@@ -101,7 +101,7 @@ def _walls(rooms: Sequence[RoomPlan], openings: Openings, interior: Interior) ->
     return inner + [_outer_wall(wall, interior) for wall in walls if wall.other == OUTSIDE]
 
 
-def _inner_wall(wall: Wall, openings: Openings, interior: Interior) -> schema.Wall:
+def _inner_wall(wall: PlannedWall, openings: Openings, interior: Interior) -> schema.Wall:
     (ax, az), (bx, bz), top = wall.start, wall.end, interior.height
     return schema.Wall(
         id=wall_id(wall),
@@ -113,7 +113,7 @@ def _inner_wall(wall: Wall, openings: Openings, interior: Interior) -> schema.Wa
     )
 
 
-def _outer_wall(wall: Wall, interior: Interior) -> schema.Wall:
+def _outer_wall(wall: PlannedWall, interior: Interior) -> schema.Wall:
     """The outside of a wall: the top points come first, and all run the other way."""
     (ax, az), (bx, bz), top = wall.start, wall.end, interior.height
     return schema.Wall(
@@ -125,13 +125,13 @@ def _outer_wall(wall: Wall, interior: Interior) -> schema.Wall:
     )
 
 
-def wall_id(wall: Wall, outer: bool = False) -> str:
+def wall_id(wall: PlannedWall, outer: bool = False) -> str:
     """ProcTHOR's id of a wall: its room and its ends, the lower one first."""
     (ax, az), (bx, bz) = sorted((wall.start, wall.end))
     return f"wall|{'exterior' if outer else wall.room}|{ax:.2f}|{az:.2f}|{bx:.2f}|{bz:.2f}"
 
 
-def _door(door: Opening) -> schema.Opening:
+def _door(door: PlannedOpening) -> schema.Opening:
     low, high = sorted((door.wall.room, door.wall.other))
     made = _opening(door, f"door|{low}|{high}")
     if door.asset.type != "Doorway":
@@ -140,12 +140,12 @@ def _door(door: Opening) -> schema.Opening:
     return replace(made, openable=not front, openness=0 if front else 1)
 
 
-def _window(window: Opening, before: Sequence[Opening]) -> schema.Opening:
+def _window(window: PlannedOpening, before: Sequence[PlannedOpening]) -> schema.Opening:
     room = window.wall.room
     return _opening(window, f"window|{room}|{sum(other.wall.room == room for other in before)}")
 
 
-def _opening(opening: Opening, name: str) -> schema.Opening:
+def _opening(opening: PlannedOpening, name: str) -> schema.Opening:
     wall = opening.wall
     outer = wall.other == OUTSIDE
     return schema.Opening(
@@ -160,8 +160,8 @@ def _opening(opening: Opening, name: str) -> schema.Opening:
     )
 
 
-def _other_side(wall: Wall) -> Wall:
-    return Wall(wall.other, wall.room, wall.end, wall.start)
+def _other_side(wall: PlannedWall) -> PlannedWall:
+    return PlannedWall(wall.other, wall.room, wall.end, wall.start)
 
 
 def _objects(objects: Sequence[Placed]) -> list[schema.Item]:

@@ -6,7 +6,7 @@ from math import atan2, degrees
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.frames import FloorFrame
 from layoutgen.houses.generator.groups import GROUPS, MIDDLE, Builder, single
-from layoutgen.houses.generator.parts import WALL_GAP, DeadEnd, Draw, Group, Part, Placed, Site, choose
+from layoutgen.houses.generator.parts import WALL_GAP, DeadEnd, Draw, FurniturePart, Group, Placed, Site, choose
 from layoutgen.houses.generator.space import RoomSpace, WallRun, overlap, wall_runs
 from layoutgen.houses.generator.spec import Furniture, RoomSpec
 
@@ -37,7 +37,7 @@ class GroupFrame(FloorFrame):
         """A box of the group in the world."""
         return FloorBox.around([self.world(box.x_min, box.z_min), self.world(box.x_max, box.z_max)])
 
-    def placed(self, part: Part, room: int) -> Placed:
+    def placed(self, part: FurniturePart, room: int) -> Placed:
         """A piece of the group in the world, standing on the floor."""
         x, z = self.world(part.x, part.z)
         seats = tuple(self.world(*seat) for seat in part.seats)
@@ -105,7 +105,7 @@ def _lone(kind: str) -> Builder:
 
     def build(draw: Draw, site: Site) -> Group | None:
         asset = choose(draw, kind, width=site.width, height=(least, 3.0))
-        return Group((Part(asset, 0.0, WALL_GAP + asset.size[2] / 2),)) if asset else None
+        return Group((FurniturePart(asset, 0.0, WALL_GAP + asset.size[2] / 2),)) if asset else None
 
     return build
 
@@ -114,7 +114,7 @@ def _loose(kind: str) -> Builder:
     """A builder for one piece of a type away from walls."""
 
     def build(draw: Draw, site: Site) -> Group | None:
-        return Group((Part(draw.asset(kind), 0.0, 0.0),))
+        return Group((FurniturePart(draw.asset(kind), 0.0, 0.0),))
 
     return build
 
@@ -179,7 +179,7 @@ def _hides_window(space: RoomSpace, run: WallRun, group: Group, frame: GroupFram
     )
 
 
-def _height_in_use(part: Part) -> float:
+def _height_in_use(part: FurniturePart) -> float:
     return part.asset.size[1] + _ADDED_HEIGHT.get(part.asset.type, 0.0)
 
 

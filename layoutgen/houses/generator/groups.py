@@ -9,7 +9,7 @@ from math import inf
 
 from layoutgen.catalogue.assets import Asset
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.houses.generator.parts import WALL_GAP, Draw, Group, Part, Site, choose
+from layoutgen.houses.generator.parts import WALL_GAP, Draw, FurniturePart, Group, Site, choose
 
 Builder = Callable[[Draw, Site], Group | None]
 
@@ -21,12 +21,12 @@ _WALKWAY = 0.75
 """Metres kept clear where people stand or pass."""
 
 
-def at_wall(asset: Asset, x: float = 0.0) -> Part:
+def at_wall(asset: Asset, x: float = 0.0) -> FurniturePart:
     """A piece with its back to the wall."""
-    return Part(asset, x, WALL_GAP + asset.size[2] / 2)
+    return FurniturePart(asset, x, WALL_GAP + asset.size[2] / 2)
 
 
-def front(part: Part, depth: float) -> FloorBox:
+def front(part: FurniturePart, depth: float) -> FloorBox:
     """The floor in front of a piece that looks away from the wall."""
     box = part.box
     return FloorBox(box.x_min, box.z_max, box.x_max, box.z_max + depth)
@@ -57,7 +57,7 @@ def bed(draw: Draw, site: Site) -> Group | None:
         parts += [at_wall(stand, side * (asset.size[0] + stand.size[0] + 2 * _SIDE) / 2) for side in sides]
     if draw.chance(0.12):
         seat = choose(draw, draw.pick(("Ottoman", "Footstool")), width=asset.size[0], height=(0.0, 0.5))
-        parts += [Part(seat, 0.0, parts[0].box.z_max + 0.06 + seat.size[2] / 2)] if seat else []
+        parts += [FurniturePart(seat, 0.0, parts[0].box.z_max + 0.06 + seat.size[2] / 2)] if seat else []
     half, depth = asset.size[0] / 2, parts[0].box.z_max
     reach = 0.55 if site.width > asset.size[0] + 1.3 else 0.4
     beds_side = draw.pick((-1, 1)) * (half + reach / 2 + 0.02)
@@ -77,27 +77,29 @@ def lounge(draw: Draw, site: Site) -> Group | None:
         gap += behind - WALL_GAP
     if gap > 4.2:
         return None
-    seat = Part(sofa, 0.0, tv.box.z_max + gap + sofa.size[2] / 2, 180)
+    seat = FurniturePart(sofa, 0.0, tv.box.z_max + gap + sofa.size[2] / 2, 180)
     parts = [tv, seat, *_round_coffee_table(draw, seat, gap)]
     return Group(tuple(parts), (front(tv, 0.55),))
 
 
-def _round_coffee_table(draw: Draw, seat: Part, gap: float) -> list[Part]:
+def _round_coffee_table(draw: Draw, seat: FurniturePart, gap: float) -> list[FurniturePart]:
     """A coffee table before a sofa, and armchairs, a lamp and a side table around, as the space before it allows."""
-    parts: list[Part] = []
+    parts: list[FurniturePart] = []
     near, middle = seat.box.z_min, seat.box.z_min - 0.38
     table = choose(draw, "CoffeeTable", width=seat.asset.size[0], depth=gap - 1.1) if draw.chance(0.65) else None
     if table:
-        parts.append(Part(table, 0.0, middle - table.size[2] / 2, 180, ((0.0, near),)))
+        parts.append(FurniturePart(table, 0.0, middle - table.size[2] / 2, 180, ((0.0, near),)))
     chair = choose(draw, "ArmChair", width=1.1, depth=1.1)
     for side in draw.pick(((), (), (-1,), (1,), (-1, 1))):
         if chair and gap > 1.6:
             reach = max(seat.asset.size[0] / 2, (table.size[0] / 2 + 0.35) if table else 0.0) + 0.1
-            parts.append(Part(chair, side * (reach + chair.size[2] / 2), near - 0.15 - chair.size[0] / 2, -90 * side))
+            parts.append(
+                FurniturePart(chair, side * (reach + chair.size[2] / 2), near - 0.15 - chair.size[0] / 2, -90 * side)
+            )
     lamp = choose(draw, draw.pick(("FloorLamp", "SideTable")), width=0.6, depth=0.6)
     if lamp and draw.chance(0.45):
         x = draw.pick((-1, 1)) * (seat.asset.size[0] / 2 + 0.08 + lamp.size[0] / 2)
-        parts.append(Part(lamp, x, seat.box.z_max - lamp.size[2] / 2, 180))
+        parts.append(FurniturePart(lamp, x, seat.box.z_max - lamp.size[2] / 2, 180))
     return parts
 
 
@@ -110,7 +112,7 @@ def sofa_corner(draw: Draw, site: Site) -> Group | None:
     table = choose(draw, "CoffeeTable", width=sofa.size[0], depth=0.8) if draw.chance(0.6) else None
     if table is None:
         return Group((seat,), (front(seat, 0.6),))
-    low = Part(table, 0.0, seat.box.z_max + 0.38 + table.size[2] / 2, 0.0, ((0.0, seat.box.z_max),))
+    low = FurniturePart(table, 0.0, seat.box.z_max + 0.38 + table.size[2] / 2, 0.0, ((0.0, seat.box.z_max),))
     return Group((seat, low), (front(low, 0.4),))
 
 
@@ -163,18 +165,18 @@ def _seated(draw: Draw, table: Asset, z: float, sides: tuple[int, ...], full: bo
     chairs = [_chair_at(draw, chair, table, z, *spot) for spot in kept]
     seats = tuple((part.x, part.z) for part in chairs)
     way = max([table.size[2] / 2 + z, *(part.box.z_max for part in chairs)])
-    return Group((Part(table, 0.0, z, 0.0, seats), *chairs), (FloorBox(-0.3, way, 0.3, way + 0.45),))
+    return Group((FurniturePart(table, 0.0, z, 0.0, seats), *chairs), (FloorBox(-0.3, way, 0.3, way + 0.45),))
 
 
-def _chair_at(draw: Draw, chair: Asset, table: Asset, z: float, along: float, side: int, end: bool) -> Part:
+def _chair_at(draw: Draw, chair: Asset, table: Asset, z: float, along: float, side: int, end: bool) -> FurniturePart:
     """A chair that looks at the table, `along` its side or at one of its ends, pushed in or pulled out a little."""
     turn = draw.uniform(-6, 6) if draw.chance(0.3) else 0.0
     away = (
         (table.size[0] if end else table.size[2]) / 2 + chair.size[2] / 2 + draw.uniform(0.03, 0.1) + abs(turn) * 0.005
     )
     if end:
-        return Part(chair, side * away, z, (-90.0 * side + turn) % 360)
-    return Part(chair, along, z + side * away, ((180.0 if side > 0 else 0.0) + turn) % 360)
+        return FurniturePart(chair, side * away, z, (-90.0 * side + turn) % 360)
+    return FurniturePart(chair, along, z + side * away, ((180.0 if side > 0 else 0.0) + turn) % 360)
 
 
 def desk(draw: Draw, site: Site) -> Group | None:
@@ -185,10 +187,10 @@ def desk(draw: Draw, site: Site) -> Group | None:
         return None
     part = at_wall(table)
     out = draw.uniform(0.04, 0.12)
-    seat = Part(
+    seat = FurniturePart(
         chair, draw.uniform(-0.1, 0.1), part.box.z_max + out + chair.size[2] / 2 + 0.03, 180 + draw.uniform(-8, 8)
     )
-    return Group((Part(table, part.x, part.z, 0.0, ((seat.x, seat.z),)), seat), (front(seat, 0.4),))
+    return Group((FurniturePart(table, part.x, part.z, 0.0, ((seat.x, seat.z),)), seat), (front(seat, 0.4),))
 
 
 def kitchen(draw: Draw, site: Site) -> Group | None:
@@ -211,7 +213,7 @@ def kitchen(draw: Draw, site: Site) -> Group | None:
     return Group((*row, cold), (walk, front(cold, _WALKWAY)))
 
 
-def _row(counter: Asset, width: float) -> list[Part]:
+def _row(counter: Asset, width: float) -> list[FurniturePart]:
     """A counter at the wall, or as many short ones of a kind as make one of a usual length."""
     each = counter.size[0]
     count = 1 if each >= _COUNTER else max(1, min(round(2.4 / each), int(width / each)))
@@ -237,9 +239,9 @@ def island(draw: Draw, site: Site) -> Group | None:
     width, _, depth = counter.size
     count = draw.integer(1, max(1, int(width / 0.7)))
     z = depth / 2 + stool.size[2] / 2 + 0.05
-    stools = [Part(stool, width * ((i + 0.5) / count - 0.5), z, 180) for i in range(count)]
+    stools = [FurniturePart(stool, width * ((i + 0.5) / count - 0.5), z, 180) for i in range(count)]
     behind = FloorBox(-width / 2, -depth / 2 - _WALKWAY, width / 2, -depth / 2)
-    return Group((Part(counter, 0.0, 0.0), *stools), (behind, FloorBox(-0.3, z + 0.25, 0.3, z + 0.6)))
+    return Group((FurniturePart(counter, 0.0, 0.0), *stools), (behind, FloorBox(-0.3, z + 0.25, 0.3, z + 0.6)))
 
 
 def toilet(draw: Draw, site: Site) -> Group | None:

@@ -8,7 +8,7 @@ from layoutgen.catalogue.agent import LEAF_LENGTH_CLEAR, LEAF_THICKNESS_CLEAR
 from layoutgen.catalogue.assets import Asset, wall_holes
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.houses.generator.parts import DeadEnd, Draw
-from layoutgen.houses.generator.plan import OUTSIDE, RoomPlan, Wall
+from layoutgen.houses.generator.plan import OUTSIDE, PlannedWall, RoomPlan
 from layoutgen.houses.generator.spec import DoorSpec, Spec
 
 _DOOR_MARGIN = 0.12
@@ -21,7 +21,7 @@ _EYE_LEVEL = 1.42
 
 
 @dataclass(frozen=True)
-class Opening:
+class PlannedOpening:
     """A door, a frame or a window in a wall.
 
     Attributes:
@@ -31,7 +31,7 @@ class Opening:
     """
 
     asset: Asset
-    wall: Wall
+    wall: PlannedWall
     left: float
     right: float
     bottom: float
@@ -42,19 +42,19 @@ class Opening:
         """Windows stay above the floor."""
         return self.asset.type == "Window"
 
-    def seen_from(self, wall: Wall) -> tuple[float, float]:
+    def seen_from(self, wall: PlannedWall) -> tuple[float, float]:
         """The hole's extent along `wall`, this opening's wall or the one back to back with it."""
         if wall == self.wall:
             return self.left, self.right
         return wall.length - self.right, wall.length - self.left
 
-    def middle_seen_from(self, wall: Wall) -> float:
+    def middle_seen_from(self, wall: PlannedWall) -> float:
         """Where one passes, metres along `wall`: the middle of what the leaves leave free."""
         lost = 0.0 if self.is_double else LEAF_THICKNESS_CLEAR * self.leaf_length
         middle = (self.left + self.right + lost) / 2
         return middle if wall == self.wall else wall.length - middle
 
-    def clear_zone(self, wall: Wall) -> FloorBox:
+    def clear_zone(self, wall: PlannedWall) -> FloorBox:
         """The floor on `wall`'s side that a door needs free."""
         low, high = self.seen_from(wall)
         return wall.strip(low - 0.05, high + 0.05, max(_APPROACH, self.leaf_length + 0.05))
@@ -71,7 +71,7 @@ class Opening:
         """Whether a door has two leaves."""
         return "Double" in self.asset.id
 
-    def leaves(self, wall: Wall) -> list[FloorBox]:
+    def leaves(self, wall: PlannedWall) -> list[FloorBox]:
         """The floor under a door's open leaves on `wall`'s side: they swing away from the side that `left` counts from.
 
         A single door hangs on its right, as seen from where it swings, as in AI2-THOR.
@@ -95,20 +95,20 @@ class Openings:
         missing: pairs of walls, back to back, that are not built at all.
     """
 
-    doors: tuple[Opening, ...]
-    windows: tuple[Opening, ...]
-    missing: tuple[tuple[Wall, Wall], ...]
+    doors: tuple[PlannedOpening, ...]
+    windows: tuple[PlannedOpening, ...]
+    missing: tuple[tuple[PlannedWall, PlannedWall], ...]
 
-    def in_wall(self, wall: Wall) -> list[Opening]:
+    def in_wall(self, wall: PlannedWall) -> list[PlannedOpening]:
         """Openings in a wall, looked at from either side."""
         return [o for o in (*self.doors, *self.windows) if o.wall == wall or is_back_to_back(o.wall, wall)]
 
-    def is_missing(self, wall: Wall) -> bool:
+    def is_missing(self, wall: PlannedWall) -> bool:
         """Whether the wall is left out, so that two rooms are one space."""
         return any(wall in pair for pair in self.missing)
 
 
-def is_back_to_back(a: Wall, b: Wall) -> bool:
+def is_back_to_back(a: PlannedWall, b: PlannedWall) -> bool:
     """Whether two walls are the two sides of one."""
     return a.start == b.end and a.end == b.start
 
@@ -119,8 +119,8 @@ def draw_openings(spec: Spec, rooms: Sequence[RoomPlan], height: float, draw: Dr
     Raises:
         DeadEnd: rooms touch too little for doors.
     """
-    doors: list[Opening] = []
-    missing: list[tuple[Wall, Wall]] = []
+    doors: list[PlannedOpening] = []
+    missing: list[tuple[PlannedWall, PlannedWall]] = []
     for pair in _ways(spec, rooms, draw):
         privacy = max(spec.rooms[room.kind].privacy for room in pair)
         if privacy < 1 and draw.chance(spec.doors.open):
@@ -131,7 +131,7 @@ def draw_openings(spec: Spec, rooms: Sequence[RoomPlan], height: float, draw: Dr
     return Openings(tuple(doors), tuple(_windows(spec, rooms, doors, height, draw)), tuple(missing))
 
 
-def _shared(a: RoomPlan, b: RoomPlan) -> list[tuple[Wall, Wall]]:
+def _shared(a: RoomPlan, b: RoomPlan) -> list[tuple[PlannedWall, PlannedWall]]:
     """Pairs of back-to-back walls between two rooms."""
     return [
         (one, other)
@@ -169,21 +169,21 @@ def _ways(spec: Spec, rooms: Sequence[RoomPlan], draw: Draw) -> list[tuple[RoomP
     return ways
 
 
-def _door(pair: tuple[RoomPlan, RoomPlan], spec: DoorSpec, draw: Draw) -> Opening:
+def _door(pair: tuple[RoomPlan, RoomPlan], spec: DoorSpec, draw: Draw) -> PlannedOpening:
     wall = max((wall for wall, _ in _shared(*pair)), key=lambda wall: wall.length)
     kind = "Doorframe" if draw.chance(spec.frame) else "Doorway"
     return _door_in(wall, kind, draw.chance(spec.double), draw)
 
 
-def _door_in(wall: Wall, kind: str, double: bool, draw: Draw) -> Opening:
+def _door_in(wall: PlannedWall, kind: str, double: bool, draw: Draw) -> PlannedOpening:
     fitting = [a for a in draw.stock[kind] if a.size[0] + 2 * _DOOR_MARGIN <= wall.length]
     chosen = [a for a in fitting if ("Double" in a.id) == double] or fitting
     asset = draw.pick(chosen)
     left = draw.uniform(_DOOR_MARGIN, wall.length - _DOOR_MARGIN - asset.size[0])
-    return Opening(asset, wall, left, left + asset.size[0], 0.0, asset.size[1])
+    return PlannedOpening(asset, wall, left, left + asset.size[0], 0.0, asset.size[1])
 
 
-def _front_door(spec: Spec, rooms: Sequence[RoomPlan], draw: Draw) -> Opening:
+def _front_door(spec: Spec, rooms: Sequence[RoomPlan], draw: Draw) -> PlannedOpening:
     """A shut door to the outside in the least private room that has a wall for it."""
     for room in sorted(rooms, key=lambda room: (spec.rooms[room.kind].privacy, -room.area)):
         walls = [wall for wall in room.walls if wall.other == OUTSIDE and wall.length >= 1.4]
@@ -193,9 +193,9 @@ def _front_door(spec: Spec, rooms: Sequence[RoomPlan], draw: Draw) -> Opening:
 
 
 def _windows(
-    spec: Spec, rooms: Sequence[RoomPlan], doors: Sequence[Opening], height: float, draw: Draw
-) -> list[Opening]:
-    windows: list[Opening] = []
+    spec: Spec, rooms: Sequence[RoomPlan], doors: Sequence[PlannedOpening], height: float, draw: Draw
+) -> list[PlannedOpening]:
+    windows: list[PlannedOpening] = []
     for room in rooms:
         walls = [wall for wall in room.walls if wall.other == OUTSIDE]
         family = draw.pick(("Hung", "Hung", "Slider", "Slider", "Fixed", "Bay"))
@@ -206,7 +206,9 @@ def _windows(
     return windows
 
 
-def _window_in(wall: Wall, taken: list[tuple[float, float]], family: str, height: float, draw: Draw) -> Opening | None:
+def _window_in(
+    wall: PlannedWall, taken: list[tuple[float, float]], family: str, height: float, draw: Draw
+) -> PlannedOpening | None:
     gaps = _gaps(wall.length, taken)
     low, high = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
     room = high - low - 2 * _WINDOW_MARGIN
@@ -217,7 +219,7 @@ def _window_in(wall: Wall, taken: list[tuple[float, float]], family: str, height
     hole = wall_holes()[asset.id]["max"]
     left = draw.uniform(low + _WINDOW_MARGIN, high - _WINDOW_MARGIN - hole["x"])
     middle = min(_EYE_LEVEL, height - 0.3 - hole["y"] / 2)
-    return Opening(asset, wall, left, left + hole["x"], middle - hole["y"] / 2, middle + hole["y"] / 2)
+    return PlannedOpening(asset, wall, left, left + hole["x"], middle - hole["y"] / 2, middle + hole["y"] / 2)
 
 
 def _gaps(length: float, taken: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -229,12 +231,12 @@ def _gaps(length: float, taken: list[tuple[float, float]]) -> list[tuple[float, 
     return [(low, high) for low, high in [*gaps, (start, length)] if high > low]
 
 
-def doors_of(openings: Openings, room: RoomPlan) -> list[tuple[Opening, Wall]]:
+def doors_of(openings: Openings, room: RoomPlan) -> list[tuple[PlannedOpening, PlannedWall]]:
     """The room's doors, each with the wall that holds it on the room's side."""
     return [(door, wall) for wall in room.walls for door in openings.in_wall(wall) if not door.is_window]
 
 
-def passages(openings: Openings, room: RoomPlan) -> list[tuple[Wall, float]]:
+def passages(openings: Openings, room: RoomPlan) -> list[tuple[PlannedWall, float]]:
     """Where one enters the room: walls with the position along each."""
     through = [(wall, door.middle_seen_from(wall)) for door, wall in doors_of(openings, room)]
     gone = [(wall, wall.length / 2) for wall in room.walls if openings.is_missing(wall)]

@@ -82,7 +82,7 @@ WALL_GAP = 0.025
 
 
 @dataclass(frozen=True)
-class Part:
+class FurniturePart:
     """A piece of a group.
 
     Attributes:
@@ -113,7 +113,7 @@ class Group:
         clear: boxes in the group's frame that must stay free and be reachable.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[FurniturePart, ...]
     clear: tuple[FloorBox, ...] = ()
 
     @property

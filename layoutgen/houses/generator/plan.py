@@ -12,7 +12,7 @@ OUTSIDE = 1
 
 
 @dataclass(frozen=True)
-class Wall:
+class PlannedWall:
     """One side of a straight piece of wall between two rooms, or a room and outdoors.
 
     Attributes:
@@ -68,7 +68,7 @@ class RoomPlan:
     kind: str
     cells: frozenset[Cell]
     grid: float
-    walls: tuple[Wall, ...] = field(default=(), compare=False)
+    walls: tuple[PlannedWall, ...] = field(default=(), compare=False)
 
     @cached_property
     def area(self) -> float:
@@ -138,7 +138,7 @@ def build_rooms(parts: dict[int, tuple[str, frozenset[Cell]]], grid: float) -> l
     ]
 
 
-def _walls(room: int, cells: frozenset[Cell], owner: dict[Cell, int], grid: float) -> list[Wall]:
+def _walls(room: int, cells: frozenset[Cell], owner: dict[Cell, int], grid: float) -> list[PlannedWall]:
     """Walls clockwise from the lowest leftmost corner, cut where the room behind changes."""
     edges = _boundary(cells)
     first = min(edges)
@@ -157,10 +157,10 @@ def _walls(room: int, cells: frozenset[Cell], owner: dict[Cell, int], grid: floa
     return [_wall(room, run, grid) for run in runs]
 
 
-def _wall(room: int, run: list[tuple[Cell, Cell, int]], grid: float) -> Wall:
+def _wall(room: int, run: list[tuple[Cell, Cell, int]], grid: float) -> PlannedWall:
     (start, direction, other), (last, _, _) = run[0], run[-1]
     end = (last[0] + direction[0], last[1] + direction[1])
-    return Wall(room, other, _metres(start, grid), _metres(end, grid))
+    return PlannedWall(room, other, _metres(start, grid), _metres(end, grid))
 
 
 def _metres(corner: Cell, grid: float) -> Point:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from layoutgen.catalogue.agent import RADIUS
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.houses.generator.openings import Openings, doors_of, passages
-from layoutgen.houses.generator.plan import RoomPlan, Wall
+from layoutgen.houses.generator.plan import PlannedWall, RoomPlan
 
 _CELL = 0.1
 """Metres of a cell of the raster on which walking is checked."""
@@ -146,7 +146,7 @@ class WallRun:
         starts_in_corner, ends_in_corner: whether another wall stands there at a right angle into the room.
     """
 
-    wall: Wall
+    wall: PlannedWall
     low: float
     high: float
     starts_in_corner: bool
@@ -173,7 +173,7 @@ def wall_runs(space: RoomSpace) -> list[WallRun]:
     return [run for run in _joined(runs) if run.length >= 0.3]
 
 
-def _turns_in(first: Wall, second: Wall) -> bool:
+def _turns_in(first: PlannedWall, second: PlannedWall) -> bool:
     """Whether the room's outline turns right from one wall to the next, so that they make an inner corner."""
     return first.along[0] * second.along[1] - first.along[1] * second.along[0] < -0.5
 

@@ -25,7 +25,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all parts of a spec: misspelt keys are errors."""
 
 
-class Layout(_Part, frozen=True):
+class LayoutSpec(_Part, frozen=True):
     """A set of rooms.
 
     Attributes:
@@ -172,7 +172,7 @@ class Spec(_Part, frozen=True):
     name: str
     description: str = ""
     mix: dict[str, Positive] = {}
-    layouts: list[Layout] = []
+    layouts: list[LayoutSpec] = []
     rooms: dict[str, RoomSpec] = {}
     plan: PlanSpec = PlanSpec()
     doors: DoorSpec = DoorSpec()
@@ -215,7 +215,7 @@ def _faults(spec: Spec) -> list[tuple[str, str]]:
     return faults + _range_faults(spec.lights.intensity, "lights.intensity")
 
 
-def _layout_faults(layout: Layout, spec: Spec, key: str) -> list[tuple[str, str]]:
+def _layout_faults(layout: LayoutSpec, spec: Spec, key: str) -> list[tuple[str, str]]:
     kinds = [kind for zone in layout.zones for kind in zone]
     unknown = [kind for kind in kinds if kind not in spec.rooms]
     if unknown:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from layoutgen.catalogue.assets import Asset
 from layoutgen.houses.generator.openings import doors_of
 from layoutgen.houses.generator.parts import Draw, Placed, choose
-from layoutgen.houses.generator.plan import Wall
+from layoutgen.houses.generator.plan import PlannedWall
 from layoutgen.houses.generator.space import Rectangle, RoomSpace, overlap
 from layoutgen.houses.generator.spec import RoomSpec
 
@@ -26,10 +26,10 @@ class WallSpace:
         self.space, self.height = space, height
         self._before = [(piece.box, piece.top) for piece in furniture]
         self.walls = [wall for wall in space.plan.walls if not space.openings.is_missing(wall)]
-        self._taken: dict[Wall, list[Rectangle]] = {wall: self._openings(wall) for wall in self.walls}
+        self._taken: dict[PlannedWall, list[Rectangle]] = {wall: self._openings(wall) for wall in self.walls}
         self._hung: list[Placed] = []
 
-    def _openings(self, wall: Wall) -> list[Rectangle]:
+    def _openings(self, wall: PlannedWall) -> list[Rectangle]:
         rects = []
         for opening in self.space.openings.in_wall(wall):
             low, high = opening.seen_from(wall)
@@ -37,7 +37,13 @@ class WallSpace:
         return rects
 
     def hang(
-        self, asset: Asset, wall: Wall, along: float, middle: float, margin: float = 0.04, load: Asset | None = None
+        self,
+        asset: Asset,
+        wall: PlannedWall,
+        along: float,
+        middle: float,
+        margin: float = 0.04,
+        load: Asset | None = None,
     ) -> Placed | None:
         """Hangs an asset with its middle `along` the wall and `middle` above the floor; None where it does not fit.
 
@@ -61,7 +67,7 @@ class WallSpace:
         self._hung += bodies
         return piece
 
-    def _is_hidden(self, wall: Wall, rect: Rectangle, depth: float) -> bool:
+    def _is_hidden(self, wall: PlannedWall, rect: Rectangle, depth: float) -> bool:
         """Whether furniture that reaches above the rectangle's lower edge stands before it."""
         before = wall.strip(rect[0], rect[2], depth + 0.1)
         return any(top > rect[1] and overlap(box, before) for box, top in self._before)
@@ -87,7 +93,7 @@ def _collide(one: Placed, other: Placed) -> bool:
     return overlap(one.box, other.box) and one.bottom < other.top and other.bottom < one.top
 
 
-def _yaw(wall: Wall) -> float:
+def _yaw(wall: PlannedWall) -> float:
     """The yaw that looks from the wall into the room."""
     x, z = wall.inward
     return {(0, 1): 0.0, (1, 0): 90.0, (0, -1): 180.0, (-1, 0): 270.0}[(round(x), round(z))]
