@@ -11,7 +11,7 @@ Groups: `tasks` (a `qa.task.Task`), `solvers` (an `audit.solvers.TaskRule`), `so
 recipes, options and records call its object. Nothing of a plug-in is imported before its group is asked for.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -52,6 +52,12 @@ def load_one(group: str, name: str) -> object:
 def origins(group: str) -> Mapping[str, str]:
     """The distribution, with its version, that adds each name of a group; loads nothing."""
     return {name: _origin(point) for name, point in _points(group).items()}
+
+
+def used(**names: Iterable[str]) -> dict[str, str]:
+    """Of names by their groups those that plug-ins add: `tasks.shelf_height` -> `my-tasks 1.0`, sorted."""
+    found = ((f"{group}.{name}", origins(group).get(name)) for group, wanted in names.items() for name in wanted)
+    return {name: origin for name, origin in sorted(found) if origin is not None}
 
 
 def gathered(package: ModuleType, name: str) -> list[Any]:

@@ -11,7 +11,7 @@ from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
 from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
 from layoutgen.catalogue.names import UNASKED_TYPES
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import AI2_THOR, Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef, Twin
+from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef, Twin
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
@@ -29,8 +29,6 @@ from layoutgen.walk.sight import Lens
 _DOORS = frozenset({"Doorframe", "Doorway"})
 _MOST_DOOR = 0.3
 """Share of an image that doors may take: more of a leaf and it stands before what there is to see."""
-_FAR = 19.99
-"""Metres: AI2-THOR's camera sees nothing beyond 20 m, and depth is that or infinite there."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +82,12 @@ def _capture(studio: Studio, walk: Walk, recipe: Recipe) -> list[Shot]:
     boxes = np.array([item.box for item in items])
     asked = np.array([item.type not in UNASKED_TYPES for item in items])
     doors = np.array([item.type in _DOORS for item in items])
+    lens = _grid_lens(walk.lens, studio)
     shots, candidates = [], []
     for index in walk.candidates:
         view = studio.look(walk.poses[index])
         masks = measure(view, boxes, walk.lens.fov_vertical_deg)
-        shots.append(_shot(view, masks, _grid_lens(walk.lens), recipe))
+        shots.append(_shot(view, masks, lens, recipe))
         blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
         candidates.append(_candidate(view, masks, asked, bool(blocked), recipe))
     return [shots[index] for index in choose_keyframes(candidates, [item.type for item in items])]
@@ -138,11 +137,11 @@ def _record(
         seed=seed,
         house=HouseRef(house.id, house.source, house.index, house.sha256),
         engine=studio.facts.engine,
-        source=AI2_THOR,
+        source=studio.facts.source,
         twin=Twin(),
         camera=_camera(lens),
         frames=[_frame(i, shot, shown, studio.floor_y) for i, shot in enumerate(shots)],
-        covisibility=_covisibility(shots, lens),
+        covisibility=_covisibility(shots, _grid_lens(lens, studio)),
         rooms=rooms,
         objects=scene_objects(items, shown, rooms, observer, studio.floor_y),
         questions=[],
@@ -154,12 +153,12 @@ def _camera(lens: Lens) -> Camera:
     return Camera(lens.width, lens.height, lens.fov_vertical_deg, focal, focal, lens.width / 2, lens.height / 2)
 
 
-def _grid_lens(lens: Lens) -> GridLens:
-    return GridLens(lens.height, lens.width, lens.fov_vertical_deg, _FAR)
+def _grid_lens(lens: Lens, studio: Studio) -> GridLens:
+    return GridLens(lens.height, lens.width, lens.fov_vertical_deg, studio.facts.reach_m)
 
 
-def _covisibility(shots: Sequence[Shot], lens: Lens) -> list[list[float]]:
-    shares = covisibility([shot.pose for shot in shots], [shot.surface for shot in shots], _grid_lens(lens))
+def _covisibility(shots: Sequence[Shot], lens: GridLens) -> list[list[float]]:
+    shares = covisibility([shot.pose for shot in shots], [shot.surface for shot in shots], lens)
     rounded: list[list[float]] = shares.round(3).tolist()
     return rounded
 

@@ -57,6 +57,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         source: the houses.
         recipe: the whole recipe.
         engine: what renders.
+        plugins: `tasks.shelf_height` -> the distribution, with its version, of each task, source or studio that is not
+            built in; whoever changes one gives it another version.
         parent: whose frames are asked about. Then `seed` is of the questions, `code_version` of what asked them, and
             all that settles the frames (houses, source, engine, camera, walk, ...) is the parent's.
     """
@@ -70,16 +72,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     source: SourceRef
     recipe: Recipe
     engine: EngineRef
+    plugins: dict[str, str] = {}
     parent: ParentRef = ParentRef()
 
     def identity(self) -> str:
         """sha256 of everything but the number of houses and the place of the parent."""
         settled = msgspec.structs.replace(self, houses=0, parent=msgspec.structs.replace(self.parent, url=""))
         plain = msgspec.to_builtins(settled, str_keys=True)
-        if not self.code_sha256:
-            del plain["code_sha256"]  # shards of older versions name the identity that their plan had then
-        if not self.parent.plan:
-            del plain["parent"]
+        named = {"code_sha256": self.code_sha256, "plugins": self.plugins, "parent": self.parent.plan}
+        for key in (key for key, value in named.items() if not value):
+            del plain[key]  # shards of older versions name the identity that their plan had then
         canonical = msgspec.json.encode(plain, order="sorted")
         return hashlib.sha256(canonical).hexdigest()
 

@@ -102,6 +102,11 @@ def find_kind(text: str) -> SourceKind | None:
     return kind
 
 
+def kind_name(text: str) -> str:
+    """The name, among SOURCES, of the kind of source that a text names."""
+    return text.partition(":")[0].partition("@")[0]
+
+
 def source_forms() -> str:
     """How each kind is written, as part of a sentence."""
     *others, last = (kind.form for kind in SOURCES.values())

@@ -14,7 +14,9 @@ from layoutgen.dataset.records import SCHEMA_VERSION
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import InputError
+from layoutgen.identity import code_digest
 from layoutgen.options import check_place
+from layoutgen.plugins import used
 from layoutgen.run.askers import AskJob, sidecars_of
 from layoutgen.run.generate import Summary, graceful_stop
 from layoutgen.run.lock import run_lock
@@ -74,11 +76,14 @@ def resolve_ask(request: AskRequest) -> ResolvedAsk:
         check_place(storage.folder, folder=True)
     choices = Choices()
     old = None if request.overwrite else read_plan(storage)
+    recipe = _recipe(request, parent, old, choices)
     plan = msgspec.structs.replace(
         parent.plan,
         schema_version=SCHEMA_VERSION,
         code_version=__version__,
-        recipe=_recipe(request, parent, old, choices),
+        code_sha256=code_digest(),
+        recipe=recipe,
+        plugins=_plugins(parent.plan, recipe),
         seed=choices.pick(
             "seed", request.seed, old.seed if old else None, parent.plan.seed, f"that of {request.source}"
         ),
@@ -87,6 +92,12 @@ def resolve_ask(request: AskRequest) -> ResolvedAsk:
     if old:
         check_same(old, plan, storage.url, "use --overwrite to start anew, or another --out")
     return ResolvedAsk(storage, parent, plan, choices.lines)
+
+
+def _plugins(parent: Plan, recipe: Recipe) -> dict[str, str]:
+    """Those that the frames were made with, and those that ask."""
+    kept = {name: origin for name, origin in parent.plugins.items() if not name.startswith("tasks.")}
+    return dict(sorted({**kept, **used(tasks=recipe.tasks)}.items()))
 
 
 def _recipe(request: AskRequest, parent: Parent, old: Plan | None, choices: Choices) -> Recipe:

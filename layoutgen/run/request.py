@@ -10,13 +10,15 @@ from tqdm import tqdm
 from layoutgen import __version__
 from layoutgen.config import Recipe, load_recipe
 from layoutgen.dataset.plan import Plan, SourceRef, differences, read_plan
+from layoutgen.dataset.records import EngineRef
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import HouseSource
-from layoutgen.houses.sources import find_kind
+from layoutgen.houses.sources import find_kind, kind_name
 from layoutgen.identity import code_digest, described
 from layoutgen.options import check_place
+from layoutgen.plugins import used
 from layoutgen.studio import registry
 from layoutgen.studio.base import Facts
 
@@ -126,6 +128,7 @@ def resolve(request: Request) -> Resolved:
         source=SourceRef(source_name, split, source.digest()),
         recipe=recipe,
         engine=facts.engine,
+        plugins=used_plugins(recipe, source_name, facts.engine),
     )
     if old:
         allowed = msgspec.structs.replace(old, houses=houses) if request.extend else old
@@ -211,6 +214,11 @@ def check_houses(resolved: Resolved) -> None:
     if kind and kind.unchecked and resolved.old is None:
         for index in tqdm(range(plan.houses), desc="checking houses", unit="house", leave=False, delay=1.0):
             resolved.source[index]
+
+
+def used_plugins(recipe: Recipe, source: str, engine: EngineRef) -> dict[str, str]:
+    """What a plan takes from plug-ins, as it names it."""
+    return used(tasks=recipe.tasks, sources=[kind_name(source)], studios=[engine.name])
 
 
 def check_same(old: Plan, plan: Plan, url: str, other_ways: str) -> None:

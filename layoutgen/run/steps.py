@@ -12,6 +12,7 @@ from layoutgen.dataset.records import Clip, Counts, EngineRef, Question
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
 from layoutgen.identity import code_digest, described
+from layoutgen.run.request import used_plugins
 from layoutgen.studio.base import Studio
 
 CALL_SECONDS = 120.0
@@ -64,6 +65,12 @@ def real_steps(plan: Plan) -> Steps:
 
 def _check_node(plan: Plan, engine: EngineRef) -> None:
     found = (__version__, code_digest(), engine)
+    plugins = used_plugins(plan.recipe, plan.source.name, engine)
+    if plugins != plan.plugins:
+        raise EnvironmentProblem(
+            f"{socket.gethostname()} has the plug-ins {plugins or 'none'}, the plan wants {plan.plugins or 'none'}; "
+            "install the same versions on every node"
+        )
     if found != (plan.code_version, plan.code_sha256, plan.engine):
         here, wanted = described(*found[:2]), described(plan.code_version, plan.code_sha256)
         raise EnvironmentProblem(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.config import CameraRecipe
-from layoutgen.dataset.records import EngineRef
+from layoutgen.dataset.records import EngineRef, PixelSource
 from layoutgen.geometry.boxes import Box, OrientedBox, Point
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.house import House
@@ -71,7 +71,8 @@ class Facts:
         loads_houses: it builds houses given as JSON.
         loads_scenes: it holds scenes of its own, known by their names.
         needs_gpu: it renders on a GPU.
-        exact_depth: its depth is that of the geometry, free of noise.
+        source: where its pixels and geometry come from, as records hold it.
+        reach_m: depth from there on shows nothing.
         usual_source: the houses to film where the user names none.
         usual_because: why those.
     """
@@ -81,7 +82,8 @@ class Facts:
     loads_houses: bool
     loads_scenes: bool
     needs_gpu: bool
-    exact_depth: bool
+    source: PixelSource
+    reach_m: float
     usual_source: str
     usual_because: str
 

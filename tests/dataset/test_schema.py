@@ -96,10 +96,16 @@ def test_the_code_is_part_of_the_identity_where_the_plan_names_it(plan: Plan) ->
     """And where it does not, the identity is the one that its shards were given then."""
     assert len({plan.identity(), *(replace(plan, code_sha256=c * 64).identity() for c in "ab")}) == 3
     plain = to_builtins(replace(plan, houses=0), str_keys=True)
-    del plain["code_sha256"], plain["parent"]
+    del plain["code_sha256"], plain["parent"], plain["plugins"]
     assert plan.identity() == hashlib.sha256(json_encode(plain, order="sorted")).hexdigest()
     renamed = replace(plan, code_sha256="a" * 64, engine=replace(plan.engine, version="2"))
     assert renamed.by_code_of(plan) == plan
+
+
+def test_plugins_are_part_of_the_identity_by_their_versions(plan: Plan) -> None:
+    plans = [plan, *(replace(plan, plugins={"tasks.top_height": origin}) for origin in ("toy 1.0", "toy 2.0"))]
+    assert len({one.identity() for one in plans}) == 3
+    assert differences(*plans[1:]) == ["plugins.tasks.top_height: toy 1.0 there, toy 2.0 asked for"]
 
 
 def test_a_damaged_plan_is_named(tmp_path: Path) -> None:

@@ -55,6 +55,18 @@ def made(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def test_a_plan_names_the_plugins_that_it_uses_and_no_others(toy: Path) -> None:
+    script = """
+from layoutgen.config import Recipe
+from layoutgen.dataset.records import EngineRef
+from layoutgen.run.request import used_plugins
+recipe = Recipe("r", tasks={"top_height": 1.0, "object_size": 1.0})
+print(used_plugins(recipe, "few:4", EngineRef("embedded", "", "")))
+"""
+    done = python("-c", script, site=toy)
+    assert done.out.strip() == "{'sources.few': 'toy 1.0', 'tasks.top_height': 'toy 1.0'}", done.err
+
+
 def test_a_plugins_task_and_houses_make_a_dataset(made: Path) -> None:
     records = [clip.record for clip in read(str(made))]
     assert [record.house.id for record in records] == [f"spec:studio:7:{n:05d}" for n in range(HOUSES)]

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from layoutgen.audit.solvers import SolverScene as Audited
-from layoutgen.audit.solvers import TaskRule, Truth
+from layoutgen.audit.solvers import SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.export.base import Format, Images, Row, Table
 from layoutgen.export.samples import ExportSample
@@ -18,7 +17,7 @@ from layoutgen.houses.sources import SourceKind, open_source
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Extent, Mark
 from layoutgen.qa.phrases import Words
-from layoutgen.qa.scene import SolverScene
+from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
 
 
@@ -41,7 +40,7 @@ class TopHeight(Task):
     )
     phrases = {"top": ("Its highest point is at {top} m.", "It ends at {top} m.")}
 
-    def candidates(self, scene: SolverScene, rng: np.random.Generator) -> Draws:
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         for place in rng.permutation(len(scene.unambiguous)).tolist():
             yield Candidate((scene.unambiguous[place],))
 
@@ -49,10 +48,10 @@ class TopHeight(Task):
         _, top = layout.heights[candidate.objects[0]]
         return Solution(value=top, margin=self.rounding_margin(top))
 
-    def slots(self, scene: SolverScene, candidate: Candidate) -> dict[str, str]:
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         return {"a": scene.name(candidate.objects[0])}
 
-    def think(self, scene: SolverScene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         return [words.say("top", top=self.printed(layout.heights[candidate.objects[0]][1]))]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
@@ -62,7 +61,7 @@ class TopHeight(Task):
 TOP_HEIGHT = TopHeight()
 
 
-def top(scene: Audited, question: Question) -> Truth:
+def top(scene: SolverScene, question: Question) -> Truth:
     return Truth(value=scene.height(question.objects[0])[1])
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from layoutgen import __version__
 from layoutgen.config import CameraRecipe
-from layoutgen.dataset.records import EngineRef
+from layoutgen.dataset.records import AI2_THOR, EngineRef
 from layoutgen.engine.kernels import kernel_folder
 from layoutgen.errors import LayoutgenError
 from layoutgen.identity import engine_digest
 from layoutgen.studio.base import Facts
 from layoutgen.studio.thor.client import Client
-from layoutgen.studio.thor.studio import ThorStudio
+from layoutgen.studio.thor.studio import REACH, ThorStudio
 from layoutgen.studio.thor.warmup import COMPILING, PATIENCE, compiled, first_house
 
 
@@ -52,7 +52,8 @@ class EmbeddedStudio(ThorStudio):
             loads_houses=True,
             loads_scenes=False,
             needs_gpu=False,
-            exact_depth=True,
+            source=AI2_THOR,
+            reach_m=REACH,
             usual_source="spec:apartment",
             usual_because="generated houses need neither Unity nor a download",
         )

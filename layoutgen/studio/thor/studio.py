@@ -23,6 +23,8 @@ from layoutgen.studio.thor.instances import InstanceDecoder
 from layoutgen.studio.thor.process import cpu_seconds
 
 _POSE_TOLERANCE = 1e-3
+REACH = 19.99
+"""Metres: AI2-THOR's camera sees nothing beyond 20 m, and depth is that or infinite there."""
 
 Result = TypeVar("Result")
 

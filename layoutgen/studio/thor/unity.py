@@ -14,11 +14,11 @@ import ai2thor.build
 import requests
 from ai2thor.platform import CloudRendering
 
-from layoutgen.dataset.records import EngineRef
+from layoutgen.dataset.records import AI2_THOR, EngineRef
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.studio.base import Facts
 from layoutgen.studio.thor.client import Client
-from layoutgen.studio.thor.studio import ThorStudio
+from layoutgen.studio.thor.studio import REACH, ThorStudio
 
 COMMIT_ID: str = ai2thor.build.COMMIT_ID
 """The Unity build that belongs to the installed client."""
@@ -37,7 +37,8 @@ class UnityStudio(ThorStudio):
             loads_houses=True,
             loads_scenes=True,
             needs_gpu=True,
-            exact_depth=True,
+            source=AI2_THOR,
+            reach_m=REACH,
             usual_source="procthor-10k",
             usual_because="Unity can run here",
         )
