@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from layoutgen.houses.house import House
     from layoutgen.qa import ask
     from layoutgen.studio.base import Studio
+    from layoutgen.studio.registry import make as make_studio
 
 __version__ = "0.1.0"
 
@@ -35,6 +36,7 @@ __all__ = [
     "ask",
     "capture_clip",
     "load_recipe",
+    "make_studio",
     "open_source",
     "questions",
     "read",
@@ -55,6 +57,7 @@ _PLACES = {
     "ask": "qa",
     "capture_clip": "capture:capture",  # `layoutgen.capture` is the room, once anything has imported it
     "load_recipe": "config",
+    "make_studio": "studio.registry:make",
     "open_source": "houses",
     "questions": "dataset",
     "read": "dataset",
