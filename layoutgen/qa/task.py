@@ -94,7 +94,8 @@ class Info:
 class Task(ABC):
     """One task; stateless. `wordings` are format strings filled with `slots`; `phrases` are steps of its reasoning.
 
-    A module of `qa.tasks`, or a plug-in (see `layoutgen.plugins`), adds tasks; nothing else knows any by name but the audit, whose solver for it is written from the task's definition and not from its code.
+    A module of `qa.tasks`, or a plug-in (see `layoutgen.plugins`), adds tasks; nothing else knows any by name but
+    the audit, whose solver for it is written from the task's definition and not from its code.
     """
 
     info: Info
