@@ -60,6 +60,7 @@ def manifest_of(sidecars: Sequence[Sidecar]) -> Manifest:
     """Sums up the sidecars of a finished dataset, given in the order of their shards."""
     entries = [entry_of(sidecar) for sidecar in sidecars]
     return Manifest(
+        schema_version=sidecars[0].schema_version if sidecars else SCHEMA_VERSION,
         plan=sidecars[0].plan if sidecars else "",
         houses=sum(entry.houses for entry in entries),
         failed_houses=sum(len(sidecar.failures) for sidecar in sidecars),

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from layoutgen.config import Recipe
 from layoutgen.dataset.manifest import manifest_of, read_manifest, write_manifest
 from layoutgen.dataset.plan import Plan, SourceRef, differences, read_plan, write_plan
-from layoutgen.dataset.records import EngineRef, encode_record
+from layoutgen.dataset.records import SCHEMA_VERSION, EngineRef, encode_record
 from layoutgen.dataset.schema import TYPES, schema_path, schema_text
 from layoutgen.dataset.sidecar import read_sidecar
 from layoutgen.dataset.storage import Storage
@@ -65,6 +65,8 @@ def test_manifests_add_up(tmp_path: Path) -> None:
     manifest = manifest_of(sidecars)
     assert (manifest.samples, manifest.houses, manifest.bytes) == (3, 3, sum(s.bytes for s in sidecars))
     assert [entry.sha256 for entry in manifest.shards] == [s.sha256 for s in sidecars]
+    assert manifest.schema_version == SCHEMA_VERSION
+    assert manifest_of([replace(sidecar, schema_version="1.0") for sidecar in sidecars]).schema_version == "1.0"
 
 
 def test_plans_differ_by_name(plan: Plan) -> None:
