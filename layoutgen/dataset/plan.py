@@ -59,8 +59,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         engine: what renders.
         plugins: `tasks.shelf_height` -> the distribution, with its version, of each task, source or studio that is not
             built in; whoever changes one gives it another version.
-        parent: whose frames are asked about. Then `seed` is of the questions, `code_version` of what asked them, and
-            all that settles the frames (houses, source, engine, camera, walk, ...) is the parent's.
+        parent: whose frames are asked about. Then `seed` is of the questions, `code_version` and `code_sha256` are of
+            what asks them, and all that settles the frames (houses, source, engine, camera, walk, ...) is the parent's.
     """
 
     schema_version: str = SCHEMA_VERSION

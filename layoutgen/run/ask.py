@@ -19,7 +19,7 @@ from layoutgen.options import check_place
 from layoutgen.plugins import used
 from layoutgen.run.askers import AskJob, sidecars_of
 from layoutgen.run.generate import Summary, graceful_stop
-from layoutgen.run.lock import run_lock
+from layoutgen.run.lock import Hold, run_lock
 from layoutgen.run.machine import SpaceGuard
 from layoutgen.run.opening import erase, prepare, survey
 from layoutgen.run.parent import Parent
@@ -70,7 +70,7 @@ def resolve_ask(request: AskRequest) -> ResolvedAsk:
             a finished dataset.
     """
     parent, storage = Parent(request.source), Storage(request.out)
-    if (storage.fs, storage.root) == (parent.storage.fs, parent.storage.root):
+    if _same_place(storage, parent.storage):
         raise InputError(f"{request.out}: --out is the dataset that is asked about; name another place")
     if storage.local:
         check_place(storage.folder, folder=True)
@@ -98,6 +98,13 @@ def _plugins(parent: Plan, recipe: Recipe) -> dict[str, str]:
     """Those that the frames were made with, and those that ask."""
     kept = {name: origin for name, origin in parent.plugins.items() if not name.startswith("tasks.")}
     return dict(sorted({**kept, **used(tasks=recipe.tasks)}.items()))
+
+
+def _same_place(one: Storage, other: Storage) -> bool:
+    """Whether two addresses lead to one folder, which --overwrite would empty before it is read."""
+    if one.local and other.local:
+        return one.folder.resolve() == other.folder.resolve()
+    return (one.fs, one.root) == (other.fs, other.root)
 
 
 def _recipe(request: AskRequest, parent: Parent, old: Plan | None, choices: Choices) -> Recipe:
@@ -143,12 +150,12 @@ def ask_anew(
         bar: shows how far it is.
 
     Raises:
-        RunLocked: another run is writing to the target.
+        RunLocked: another run is writing to the target, or took it over while this one stood still.
         DatasetError: a shard of the source is damaged; what is finished stays.
         DiskFull: the target is full, or would be.
     """
     began, storage, plan = time.monotonic(), resolved.storage, resolved.plan
-    with run_lock(storage):
+    with run_lock(storage) as hold:
         if overwrite:
             erase(storage)
         found = survey(storage, plan, retry_failed=False)
@@ -157,11 +164,11 @@ def ask_anew(
             houses = sum(len(plan.shards()[shard]) for shard in left)
             SpaceGuard(storage, plan, resolved.parent.manifest.shards).check_before(houses)
         prepare(storage, plan, found, retry_failed=False)
-        sidecars = found.kept | _asked(resolved, left, workers, bar or ClipBar())
+        sidecars = found.kept | _asked(resolved, left, workers, bar or ClipBar(), hold)
         return _close(storage, plan, sidecars, time.monotonic() - began)
 
 
-def _asked(resolved: ResolvedAsk, left: Sequence[int], workers: int, bar: ClipBar) -> dict[int, Sidecar]:
+def _asked(resolved: ResolvedAsk, left: Sequence[int], workers: int, bar: ClipBar, hold: Hold) -> dict[int, Sidecar]:
     """The shards that were left, or those of them that were done when a signal came."""
     entries, stopped = resolved.parent.manifest.shards, False
 
@@ -174,6 +181,7 @@ def _asked(resolved: ResolvedAsk, left: Sequence[int], workers: int, bar: ClipBa
     clips = sum(entry.samples for entry in entries)
     with bar.over(clips, clips - sum(job.entry.samples for job in jobs)), graceful_stop(stop, "shards"):
         for sidecar in sidecars_of(jobs, workers, lambda: stopped):
+            hold.check()
             done[sidecar.shard] = sidecar
             bar.sealed(sidecar)
     return done

@@ -17,11 +17,14 @@ from layoutgen.cli import main
 from layoutgen.config import load_recipe
 from layoutgen.dataset import questions, read
 from layoutgen.dataset.manifest import manifest_of, read_manifest, write_manifest
-from layoutgen.dataset.plan import read_plan
+from layoutgen.dataset.plan import read_plan, write_plan
 from layoutgen.dataset.sidecar import committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members, write_members
+from layoutgen.errors import RunLocked
+from layoutgen.identity import code_digest
 from layoutgen.publish.card import command
+from layoutgen.run.lock import Hold
 from layoutgen.run.status import status_of
 from layoutgen.run.verify import disagreements, strange_frames, verify_dataset
 from tests.asked import RECIPE, asked_clips
@@ -229,6 +232,10 @@ def test_what_cannot_be_is_refused(parent: str, capsys: Capture, tmp_path: Path)
     assert "is the dataset that is asked about" in refused(
         capsys, parent, "--recipe", "own.yaml", "--out", f"{parent}/", "--overwrite", "--yes"
     )
+    Path("link").symlink_to(parent)
+    for words in ((parent, "--out", "link"), ("link", "--out", parent)):
+        line = refused(capsys, *words, "--recipe", "own.yaml", "--overwrite", "--yes")
+        assert "is the dataset that is asked about" in line
     assert "use --workers 0" in refused(capsys, parent, "--recipe", "own.yaml", "--out", "memory://x", "--workers", "2")
     assert "no manifest.json" in refused(capsys, ".", "--recipe", "own.yaml", "--out", "out")
     Path("task.yaml").write_text("name: task\ntasks: {object_taste: 1}\n")
@@ -250,6 +257,30 @@ def test_another_plan_is_refused_until_it_is_overwritten(parent: str, capsys: Ca
     assert fingerprint("out") == fingerprint("calm")
     assert main(["generate", "--out", "out", "--extend", "2"]) == 2
     assert f"go on with: layoutgen ask {parent} --out out" in capsys.readouterr().err
+
+
+def test_questions_of_other_code_are_not_mixed_in(parent: str, capsys: Capture) -> None:
+    """The frames are of the parent's code, the questions of the code that asks them."""
+    assert ask(parent, "--recipe", "own.yaml", "--out", "out") == 0
+    plan, old = read_plan(Storage("out")), read_plan(Storage(parent))
+    assert plan is not None and old is not None
+    assert plan.code_sha256 == code_digest() != old.code_sha256
+    assert status_of("out").same_code and plan.engine == old.engine
+    write_plan(Storage("out"), replace(plan, code_sha256="a" * 64))
+    Path("out/manifest.json").unlink()
+    capsys.readouterr()
+    line = refused(capsys, parent, "--out", "out")
+    assert "out was made by other sources of layoutgen: " in line and "(sources aaaaaaaaaaaa) there" in line
+
+
+def test_a_run_that_lost_its_target_stops(parent: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    def lost(hold: Hold) -> None:
+        raise RunLocked("another run has taken over")
+
+    monkeypatch.setattr(Hold, "check", lost)
+    assert ask(parent, "--recipe", "own.yaml", "--out", "out") == RunLocked.exit_code
+    assert "another run has taken over" in capsys.readouterr().err
+    assert not Path("out/manifest.json").exists()
 
 
 def test_the_summary_can_be_json(parent: str, capsys: Capture) -> None:
