@@ -86,6 +86,8 @@ class _Raster:
     def _draw_wall(self, blocked: Mask, wall: Wall, holes: list[tuple[float, float]]) -> None:
         a, b = wall.line
         length = dist(a, b)
+        if not length:
+            return
         edges = [0.0, *(edge for hole in sorted(holes) for edge in hole), length]
         for low, high in zip(edges[::2], edges[1::2], strict=True):
             ends = [(a[0] + (b[0] - a[0]) * t / length, a[1] + (b[1] - a[1]) * t / length) for t in (low, high)]
@@ -121,7 +123,7 @@ def _leaves(house: ProceduralHouse) -> Iterator[list[Point]]:
     """Corners (x, z) of the leaves of open doors: they stand at right angles to wall0, on its far side."""
     walls = {wall.id: wall for wall in house.walls}
     for door in house.doors:
-        if door.openness:
+        if door.openness and dist(*walls[door.wall0].line):
             yield from _leaves_of(door, walls[door.wall0])
 
 
