@@ -102,9 +102,9 @@ def test_a_changed_added_or_renamed_file_gives_another_digest(copy: Path, name: 
 
 
 def test_the_engines_and_the_kernels_digests_follow_their_own_sources(copy: Path) -> None:
-    (copy / "qa/facing.py").write_text("")
+    (copy / "qa/tasks/facing.py").write_text("")
     assert digest_of(copy, ENGINE_ROOMS) == engine_digest()
-    (copy / "engine/world.py").write_text("")
+    (copy / "engine/world/world.py").write_text("")
     assert digest_of(copy, ENGINE_ROOMS) != engine_digest() and digest_of(copy, KERNEL_ROOMS) == kernels_digest()
     (copy / "engine/render/bvh.py").write_text("")
     assert digest_of(copy, KERNEL_ROOMS) != kernels_digest()

@@ -17,7 +17,7 @@ from layoutgen.studio.thor import metadata
 from tests.studio.scripted_simulator import thing
 
 PACKAGE = Path(layoutgen.__file__).parent
-WRITERS = ("engine/metadata.py", "engine/stepdata.py")
+WRITERS = ("engine/world/metadata.py", "engine/client/stepdata.py")
 """Of the engine, which writes what Unity writes."""
 HOUSES = {"assetId", "isDirty"}
 """Keys that houses have as well."""
