@@ -1,4 +1,4 @@
-"""`layoutgen generate` behind its options: show the plan, ask where needed, run, sum up."""
+"""`layoutgen generate` and `ask` behind their options: show the plan, confirm, run, sum up; and `status` in words."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence

@@ -10,6 +10,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,13 @@ def test_a_view_has_the_pixels_the_simulator_sent_upright(open_studio: Open) -> 
     expected[240:] = 1
     expected[:, 0] = -1
     assert np.array_equal(view.instances, expected)
+
+
+def test_a_rolled_camera_is_refused(open_studio: Open) -> None:
+    studio = open_studio()
+    studio.load(house())
+    with pytest.raises(ActionFailed, match="cannot roll"):
+        studio.look(replace(POSE, roll_deg=5.0))
 
 
 def test_positions_and_objects_are_of_the_loaded_house(open_studio: Open) -> None:

@@ -2,7 +2,7 @@
 
 An object is the same for as long as its scene lives; what changes of it is its `State`, a value that is never changed
 itself but replaced by another. Whatever is computed from a state therefore stays right, and whoever keeps one can put
-it back. Only `engine.changes` replaces states.
+it back. Only `engine.world.changes` replaces states.
 """
 
 from dataclasses import dataclass, replace

@@ -150,8 +150,10 @@ class ThorStudio(Studio):
         """Renders from a camera pose; the agent is moved there, collisions or not.
 
         Raises:
-            ActionFailed: the simulator put the camera elsewhere.
+            ActionFailed: the simulator put the camera elsewhere, or the pose is rolled, which no agent's camera can be.
         """
+        if pose.roll_deg:
+            raise ActionFailed(f"AI2-THOR's agent cannot roll its camera: {pose}")
         scene = self._loaded
         event = self.step(
             "Teleport",
