@@ -14,7 +14,7 @@ from layoutgen.options import Bundled, Dataset
 P = ParamSpec("P")
 R = TypeVar("R")
 
-STAGES = ("read+check", "ask", "select", "seal")
+STAGES = ("read+check", "ask", "select+write", "seal")
 
 
 @click.command()
@@ -40,9 +40,8 @@ def measure_asking(source: str, recipe: str, seed: int, rounds: int) -> dict[str
 def _round(source: str, recipe: str, seed: int) -> dict[str, float]:
     """Asks all shards as `run.askers` does."""
     from layoutgen.dataset.reader import read_samples
-    from layoutgen.qa import ask
-    from layoutgen.qa.select import select
     from layoutgen.run.ask import AskRequest, resolve_ask
+    from layoutgen.run.askers import LateWriting
     from layoutgen.run.parent import check_frames, opened_shard
     from layoutgen.run.sealing import Sealing, take_back
 
@@ -50,7 +49,9 @@ def _round(source: str, recipe: str, seed: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         resolved = resolve_ask(AskRequest(source=source, out=folder, recipe=recipe, seed=seed))
         for shard, entry in enumerate(resolved.parent.manifest.shards):
-            sealing = Sealing(resolved.plan, shard, stages.charged("ask", ask), stages.charged("select", select))
+            late = LateWriting()
+            steps = stages.charged("ask", late.ask), stages.charged("select+write", late.select)
+            sealing = Sealing(resolved.plan, shard, *steps)
             with stages.charging("read+check"), opened_shard(source, entry, shard) as (near, sidecar):
                 for part in take_back(near, sidecar, failures_too=True):
                     for clip in part.clips:
@@ -88,4 +89,4 @@ class Stages:
 def asking_text(figures: dict[str, float]) -> str:
     """The table."""
     rows = [*figures.items(), ("all", sum(figures.values()))]
-    return "\n".join(["stage       ms/clip", *(f"{stage:<10}{1e3 * seconds:9.1f}" for stage, seconds in rows)])
+    return "\n".join(["stage          ms/clip", *(f"{stage:<13}{1e3 * seconds:9.1f}" for stage, seconds in rows)])

@@ -21,4 +21,4 @@ def test_an_inner_stage_is_not_its_outer_ones() -> None:
 
 def test_the_table_adds_up() -> None:
     text = asking_text({stage: 0.01 * (place + 1) for place, stage in enumerate(STAGES)})
-    assert "ask            20.0" in text and text.splitlines()[-1].split() == ["all", "100.0"]
+    assert "ask               20.0" in text and text.splitlines()[-1].split() == ["all", "100.0"]
