@@ -72,7 +72,8 @@ class FloorBox(NamedTuple):
 
     def point_gap(self, point: Point) -> float:
         """Distance from a point to the closest point of the rectangle; 0 inside."""
-        return self.gap(FloorBox.at(point))
+        x, z = point
+        return hypot(max(self.x_min - x, x - self.x_max, 0.0), max(self.z_min - z, z - self.z_max, 0.0))
 
     def iou(self, other: "FloorBox") -> float:
         """Shared area over the area of both together; 0 where both are degenerate."""

@@ -33,6 +33,7 @@ from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 
 FEWEST, MOST, GRID_MOST = 3, 20, 6
 SHIFT = 0.5
+WRONG = 3
 CELL_MARGIN = 0.02
 MAP_ERROR = 0.1
 """Metres by which rounding may bring a true box and a printed wrong one closer."""
@@ -232,7 +233,7 @@ class PlaceObject(Task):
             objects = tuple(named[i] for i in rng.permutation(len(named))[:6].tolist())
             wrong = wrong_boxes(layout, objects, rng)
             options = tuple(sorted(_text(box) for box in (layout.boxes[objects[0]], *wrong)))
-            yield Candidate(objects, given=options) if len(wrong) == 3 else "no room for other boxes"
+            yield Candidate(objects, given=options) if len(wrong) == WRONG else "no room for other boxes"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The option at the object's place."""
@@ -284,8 +285,10 @@ def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator
         z = printed(whole.z_min + v * (whole.z_max - whole.z_min - (z1 - z0)), 1)
         box = FloorBox(x, z, printed(x + x1 - x0, 1), printed(z + z1 - z0, 1))
         apart = all(box.centre_distance(other) >= SHIFT for other in (boxes[0], *found))
-        if len(found) < 3 and apart and all(box.gap(other) > 0 for other in boxes[1:]):
+        if apart and all(box.gap(other) > 0 for other in boxes[1:]):
             found.append(box)
+        if len(found) == WRONG:
+            break
     return found
 
 
