@@ -65,6 +65,15 @@ class FloorBox(NamedTuple):
         dz = max(self.z_min - other.z_max, other.z_min - self.z_max, 0.0)
         return hypot(dx, dz)
 
+    def touches(self, other: "FloorBox") -> bool:
+        """Whether two rectangles have a point in common."""
+        return (
+            self.x_min <= other.x_max
+            and other.x_min <= self.x_max
+            and self.z_min <= other.z_max
+            and other.z_min <= self.z_max
+        )
+
     def centre_distance(self, other: "FloorBox") -> float:
         """Distance of the two centres."""
         (ax, az), (bx, bz) = self.centre, other.centre

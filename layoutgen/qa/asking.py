@@ -129,8 +129,10 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
 
 def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tuple[list[str], int]:
     """The options in random order, and where the right one has come to stand."""
+    if not options:
+        return [], -1
     order = rng.permutation(len(options)).tolist()
-    return [options[i] for i in order], order.index(pick) if options else -1
+    return [options[i] for i in order], order.index(pick)
 
 
 def _response(offer: Offer) -> str:

@@ -32,8 +32,10 @@ def stays_in_room(layout: Layout, start: Point, end: Point) -> bool:
 
 def _obstacles(layout: Layout, start: Point, end: Point) -> Iterator[int]:
     """Objects in the way that a segment takes."""
+    x_min, z_min, x_max, z_max = FloorBox.around((start, end))
     for index, box in enumerate(layout.boxes):
-        if layout.heights[index][0] < HEAD_HEIGHT and meets(box, start, end):
+        beside = x_max < box[0] or x_min > box[2] or z_max < box[1] or z_min > box[3]
+        if not beside and layout.heights[index][0] < HEAD_HEIGHT and meets(box, start, end):
             yield index
 
 
@@ -46,11 +48,7 @@ def way_between(layout: Layout, a: int, b: int) -> bool:
 
 
 def meets(box: FloorBox, start: Point, end: Point) -> bool:
-    """Whether a segment meets a box."""
-    if max(start[0], end[0]) < box.x_min or min(start[0], end[0]) > box.x_max:
-        return False
-    if max(start[1], end[1]) < box.z_min or min(start[1], end[1]) > box.z_max:
-        return False
+    """Whether a segment whose own box meets a box meets it too."""
     return box.point_gap(end) == 0 or crosses(box.corners, start, end)
 
 

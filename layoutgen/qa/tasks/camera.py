@@ -269,7 +269,7 @@ class ActionConsequence(FromCamera):
             side = ("left", "right")[int(rng.integers(2))] if degrees else "ahead"
             move = Move(side, degrees, int(rng.integers(2, 7)) / 2)
             found: dict[int, Candidate] = {}
-            for pair in islice(self.pairs(scene, rng), DRAWS):
+            for pair in self._drawn(scene, rng):
                 solution = self._compared(scene.exact, pair, move)
                 if solution.pick not in found and solution.margin >= MIN_GAP and self._is_free(scene, pair, move):
                     found[solution.pick] = replace(pair, given=move.as_given())
@@ -277,6 +277,14 @@ class ActionConsequence(FromCamera):
                 yield "way blocked, or one answer only"
             else:
                 yield from found.values()
+
+    def _drawn(self, scene: Scene, rng: np.random.Generator) -> list[Candidate]:
+        """The first of `pairs`, in one draw."""
+        places = rng.integers([len(scene.unambiguous), len(scene.frames)] * DRAWS).tolist()
+        return [
+            Candidate((scene.unambiguous[place],), views=(view,))
+            for place, view in zip(places[::2], places[1::2], strict=True)
+        ]
 
     def _is_free(self, scene: Scene, pair: Candidate, move: Move) -> bool:
         view = scene.exact.views[pair.views[0]]
