@@ -50,9 +50,10 @@ format: $(VENV)/.installed-dev ## let ruff format the code
 	$(BIN)/ruff check --fix layoutgen benchmarks tests
 	$(BIN)/ruff format layoutgen benchmarks tests
 
-bench: $(VENV)/.installed-dev demo ## the figures of the README: renderer, pipeline, loader
+bench: $(VENV)/.installed-dev demo ## the figures of the README: renderer, pipeline, asking, loader
 	$(BIN)/python -m benchmarks render
 	$(BIN)/python -m benchmarks scale
+	$(BIN)/python -m benchmarks asking $(DEMO)/dataset
 	$(BIN)/python -m benchmarks train $(DEMO)/dataset
 
 chaos: $(VENV)/.installed-dev ## 200 houses with random kills must give the same bytes

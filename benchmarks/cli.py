@@ -7,6 +7,7 @@ from layoutgen.lazy import LazyGroup
 COMMANDS = {
     "render": ("benchmarks.render:render", "CPU of houses and frames by stage, against the floor and others."),
     "scale": ("benchmarks.scale:scale", "CPU by stage, pools, memory, and hours for 5,000 houses."),
+    "asking": ("benchmarks.asking:asking", "CPU a clip by stage for asking a finished dataset anew."),
     "chaos": ("benchmarks.chaos:chaos", "Kill engines, workers and drivers; the bytes must not change."),
     "train": ("benchmarks.train:train", "Samples a second of the training loader."),
 }
@@ -14,4 +15,4 @@ COMMANDS = {
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 def bench() -> None:
-    """Measure the renderer, a run at scale, the loader."""
+    """Measure the renderer, a run at scale, asking, the loader."""

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from math import atan2
 
 _PART_TYPES = frozenset({"SinkBasin", "BathtubBasin", "StoveKnob", "ShowerGlass"})
@@ -10,6 +11,9 @@ _STRUCTURE_TYPES = frozenset({"Floor", "Wall", "Ceiling", "Door", "Doorway", "Do
 _VAGUE_TYPES = frozenset({"RoomDecor", "TableTopDecor"})
 UNASKED_TYPES = _PART_TYPES | _STRUCTURE_TYPES | _VAGUE_TYPES
 """Types that no question names: parts of another object, the building itself, and what could be anything."""
+
+_KNOWN = 1024
+"""Names that are remembered; AI2-THOR has some 130 types."""
 
 _CATEGORIES = {
     "AluminumFoil": "roll of aluminum foil",
@@ -67,6 +71,7 @@ _NAMESAKES: tuple[frozenset[str], ...] = (
 )
 
 
+@lru_cache(_KNOWN)
 def category_name(object_type: str) -> str:
     """What a type is called, in lower case: `DiningTable` is `dining table`, `Bread` is `loaf of bread`."""
     if object_type in _CATEGORIES:
@@ -75,11 +80,13 @@ def category_name(object_type: str) -> str:
     return " ".join(words).lower()
 
 
+@lru_cache(_KNOWN)
 def alike(category: str) -> frozenset[str]:
     """Other categories that a person may well take for this one, so that a count of it would be in doubt."""
     return frozenset().union(*(group for group in _ALIKE if category in group)) - {category}
 
 
+@lru_cache(_KNOWN)
 def namesakes(category: str) -> frozenset[str]:
     """Other categories that a person may mean by this name: `the bottle` may be the wine bottle beside it."""
     return frozenset().union(*(group for group in _NAMESAKES if category in group)) - {category}

@@ -65,6 +65,15 @@ class FloorBox(NamedTuple):
         dz = max(self.z_min - other.z_max, other.z_min - self.z_max, 0.0)
         return hypot(dx, dz)
 
+    def touches(self, other: "FloorBox") -> bool:
+        """Whether two rectangles have a point in common."""
+        return (
+            self.x_min <= other.x_max
+            and other.x_min <= self.x_max
+            and self.z_min <= other.z_max
+            and other.z_min <= self.z_max
+        )
+
     def centre_distance(self, other: "FloorBox") -> float:
         """Distance of the two centres."""
         (ax, az), (bx, bz) = self.centre, other.centre
@@ -72,7 +81,8 @@ class FloorBox(NamedTuple):
 
     def point_gap(self, point: Point) -> float:
         """Distance from a point to the closest point of the rectangle; 0 inside."""
-        return self.gap(FloorBox.at(point))
+        x, z = point
+        return hypot(max(self.x_min - x, x - self.x_max, 0.0), max(self.z_min - z, z - self.z_max, 0.0))
 
     def iou(self, other: "FloorBox") -> float:
         """Shared area over the area of both together; 0 where both are degenerate."""

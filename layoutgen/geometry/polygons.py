@@ -17,7 +17,7 @@ def area(polygon: Polygon) -> float:
 
 def edges(polygon: Polygon) -> list[tuple[Sequence[float], Sequence[float]]]:
     """The sides as pairs of points, the closing one last."""
-    return [(polygon[i], polygon[(i + 1) % len(polygon)]) for i in range(len(polygon))]
+    return list(zip(polygon, (*polygon[1:], *polygon[:1]), strict=True))
 
 
 def contains(polygon: Polygon, point: Point) -> bool:
@@ -42,7 +42,7 @@ def segment_distance(point: Sequence[float], start: Sequence[float], end: Sequen
     along = 0.0
     if length > 0:
         along = ((point[0] - start[0]) * dx + (point[1] - start[1]) * dz) / length
-        along = min(max(along, 0.0), 1.0)
+        along = 0.0 if along < 0 else 1.0 if along > 1 else along
     return hypot(point[0] - start[0] - along * dx, point[1] - start[1] - along * dz)
 
 
@@ -119,7 +119,8 @@ def _separated(a: Polygon, b: Polygon) -> bool:
 
 
 def _segments_cross(a: Sequence[float], b: Sequence[float], c: Sequence[float], d: Sequence[float]) -> bool:
-    def side(p: Sequence[float], q: Sequence[float], r: Sequence[float]) -> float:
-        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
 
-    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+
+def _side(p: Sequence[float], q: Sequence[float], r: Sequence[float]) -> float:
+    return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])

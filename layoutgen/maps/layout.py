@@ -11,7 +11,7 @@ from functools import cached_property
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import wrap_degrees
-from layoutgen.geometry.polygons import Polygon, convex_gap, is_square
+from layoutgen.geometry.polygons import Polygon, contains, convex_gap, is_square
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,16 @@ class Layout:
         """Distance from a point to the closest point of an object's outline; 0 inside."""
         outline = self.oriented[index]
         return self.boxes[index].point_gap(point) if outline is None else convex_gap([point], outline)
+
+    @cached_property
+    def _rooms_at(self) -> dict[Point, int]:
+        return {}
+
+    def room_at(self, point: Point) -> int:
+        """Index of the room that holds a point, -1 for none."""
+        if point not in self._rooms_at:
+            self._rooms_at[point] = next((i for i, room in enumerate(self.rooms) if contains(room, point)), -1)
+        return self._rooms_at[point]
 
     def outline(self, index: int) -> Polygon:
         """Corners of an object's outline."""

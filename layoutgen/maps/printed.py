@@ -13,6 +13,8 @@ from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 
 Entry = dict[str, Any]
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 def map_entries(record: ClipRecord, objects: Sequence[int], decimals: int = 1) -> list[Entry]:
     """Entries of the given objects, in the given order, rounded to `decimals`."""
@@ -54,11 +56,12 @@ def map_names(record: ClipRecord, objects: Sequence[int]) -> list[str]:
     are called `chair` and `chair 2`.
     """
     order = sorted(objects, key=lambda i: (_number(record.objects[i].name), i))
-    names, counts = {}, Counter[str]()
+    names: dict[int, str] = {}
+    counts: dict[str, int] = {}
     for index in order:
         category = category_name(record.objects[index].type)
-        counts[category] += 1
-        names[index] = category if counts[category] == 1 else f"{category} {counts[category]}"
+        count = counts[category] = counts.get(category, 0) + 1
+        names[index] = category if count == 1 else f"{category} {count}"
     return [names[index] for index in objects]
 
 
@@ -73,7 +76,7 @@ def room_names(types: Sequence[str]) -> list[str]:
 
 def map_text(entries: Sequence[Entry]) -> str:
     """The map as printed: JSON on one line."""
-    return json.dumps(entries, ensure_ascii=False)
+    return _JSON.encode(entries)
 
 
 def _number(name: str) -> int:

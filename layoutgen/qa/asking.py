@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.maps.printed import grid_text, map_text
 from layoutgen.qa.mix import Cell, Mix
-from layoutgen.qa.phrases import COMMON, LETTERS, Words, lettered
+from layoutgen.qa.phrases import LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import compose
 from layoutgen.qa.scene import ClipFacts, Scene
@@ -69,8 +71,29 @@ def _same(task: Task, exact: Solution, from_map: Solution) -> bool:
     return exact.pick == from_map.pick
 
 
-def write(certified: Certified, scene: Scene, identity: str, rng: np.random.Generator) -> Question:
-    """The question.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A certified question that may be kept; its response, which most of the work goes into, is written when it is.
+
+    Attributes:
+        certified: what is asked.
+        scene: the frames it shows.
+        draft: the question without its response.
+        words: what the response is phrased by.
+    """
+
+    certified: Certified
+    scene: Scene
+    draft: Question
+    words: Words
+
+    def written(self) -> Question:
+        """The question with its response; to be called once."""
+        return msgspec.structs.replace(self.draft, response=_response(self))
+
+
+def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Generator) -> Offer:
+    """The question, as far as it is needed to choose among questions.
 
     Args:
         certified: what is asked.
@@ -79,19 +102,18 @@ def write(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         rng: decides on wording, phrasing and the order of the options.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
-    words = Words(rng, {**COMMON, **task.phrases})
+    words = Words(rng, task.phrases)
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
     wording = words.pick(len(task.wordings))
     stem = task.wordings[wording].format(**task.slots(scene, candidate))
-    answer = LETTERS[letter] if info.kind == "choice" else task.answer(scene, candidate, solution)
-    return Question(
+    draft = Question(
         id=identity,
         task=info.name,
         kind=info.kind,
         frames=list(scene.frames),
         text=f"{stem}\n{lettered(options)}" if options else stem,
-        options=list(options),
-        answer=answer,
+        options=options,
+        answer=LETTERS[letter] if info.kind == "choice" else task.answer(scene, candidate, solution),
         value=float(solution.value),
         unit=info.unit,
         objects=list(candidate.objects),
@@ -99,25 +121,28 @@ def write(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         margin=float(solution.margin),
         margin_unit=info.margin_unit,
         template=f"{info.name}.{wording + 1}",
-        response=_response(certified, scene, answer, options, words),
+        response="",
         given=list(candidate.given),
     )
+    return Offer(certified, scene, draft, words)
 
 
 def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tuple[list[str], int]:
     """The options in random order, and where the right one has come to stand."""
+    if not options:
+        return [], -1
     order = rng.permutation(len(options)).tolist()
-    return [options[i] for i in order], order.index(pick) if options else -1
+    return [options[i] for i in order], order.index(pick)
 
 
-def _response(certified: Certified, scene: Scene, answer: str, options: Sequence[str], words: Words) -> str:
-    recipe, task, candidate = scene.facts.recipe, certified.task, certified.candidate
-    printed = scene.facts.rounded(task.info.decimals)
-    think = ""
+def _response(offer: Offer) -> str:
+    certified, scene, question = offer.certified, offer.scene, offer.draft
+    recipe, task = scene.facts.recipe, certified.task
+    answer, options, think = question.answer, question.options, ""
     if recipe.think:
         shown = f"{answer}, {options[LETTERS.index(answer)]}" if options else answer
-        sentences = task.think(scene, printed, candidate, words)
-        think = " ".join([*sentences, *_conclusion(task.info.kind, shown, words)])
+        sentences = task.think(scene, scene.facts.rounded(task.info.decimals), certified.candidate, offer.words)
+        think = " ".join([*sentences, *_conclusion(task.info.kind, shown, offer.words)])
     return compose(_map(certified, scene, recipe), think, answer)
 
 
@@ -157,6 +182,13 @@ class AskedClip(NamedTuple):
     rejections: dict[str, dict[str, int]]
 
 
+class Offered(NamedTuple):
+    """What may be asked of one clip, and task -> reason -> how many candidates were rejected for it."""
+
+    offers: list[Offer]
+    rejections: dict[str, dict[str, int]]
+
+
 def ask(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> AskedClip:
     """Certified questions about a clip, about 2.5 times as many as are kept; `select` keeps a spread choice.
 
@@ -168,23 +200,29 @@ def ask(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> AskedClip:
     Raises:
         RecipeError: the recipe names an unknown task.
     """
+    offers, rejections = offered(clip, recipe, seed)
+    return AskedClip([offer.written() for offer in offers], rejections)
+
+
+def offered(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> Offered:
+    """What `ask` gives, without the responses; raises what it does."""
     record = clip.record if isinstance(clip, Clip) else clip
     mix, facts = Mix.of(recipe), ClipFacts(record, recipe)
     scenes = {count: Scene(facts, count) for count in mix.frames if count <= len(record.frames)}
     rejections = {name: Counter[str]() for name in mix.tasks}
-    questions: list[Question] = []
+    offers: list[Offer] = []
     for cell in mix.cells(scenes):
         wanted = recipe.questions_per_clip * mix.share(cell)
-        _ask_cell(scenes[cell[1]], cell, wanted, seed, rejections[cell[0]], questions)
-    return AskedClip(questions, {task: dict(count) for task, count in rejections.items() if count})
+        _offer_cell(scenes[cell[1]], cell, wanted, seed, rejections[cell[0]], offers)
+    return Offered(offers, {task: dict(count) for task, count in rejections.items() if count})
 
 
-def _ask_cell(
-    scene: Scene, cell: Cell, wanted: float, seed: int, rejections: Counter[str], questions: list[Question]
+def _offer_cell(
+    scene: Scene, cell: Cell, wanted: float, seed: int, rejections: Counter[str], offers: list[Offer]
 ) -> None:
     """Adds the questions of one task about one set of frames."""
     rng = rng_for(seed, "ask", scene.record.clip_id, *cell)
     task = TASKS[cell[0]]
-    offers = max(_FEWEST, ceil(_SURPLUS * wanted))
-    for one in certified(task, scene, rng, offers, ceil(_TRIES * max(wanted, 0.5)), rejections):
-        questions.append(write(one, scene, f"q{len(questions):03d}", rng))
+    most = max(_FEWEST, ceil(_SURPLUS * wanted))
+    for one in certified(task, scene, rng, most, ceil(_TRIES * max(wanted, 0.5)), rejections):
+        offers.append(offer(one, scene, f"q{len(offers):03d}", rng))

@@ -138,11 +138,11 @@ LETTERS = "ABCDEFGH"
 
 
 class Words:
-    """Fills in phrasings drawn by a generator; the same generator gives the same text."""
+    """Fills in phrasings drawn by a generator, a task's own or COMMON ones; the same generator gives the same text."""
 
-    def __init__(self, rng: np.random.Generator, bank: Mapping[str, Sequence[str]]) -> None:
-        self._draws = rng.random(64).tolist()
-        self._bank, self._at = bank, 0
+    def __init__(self, rng: np.random.Generator, own: Mapping[str, Sequence[str]]) -> None:
+        self._draws = rng.random(64)
+        self._own, self._at = own, 0
 
     def pick(self, count: int) -> int:
         """A number from 0 to count - 1."""
@@ -150,8 +150,8 @@ class Words:
         return int(self._draws[self._at] * count)
 
     def say(self, step: str, /, **values: object) -> str:
-        """One of the bank's phrasings of a step, filled in."""
-        phrasings = self._bank[step]
+        """One of the phrasings of a step, filled in."""
+        phrasings = self._own.get(step) or COMMON[step]
         return phrasings[self.pick(len(phrasings))].format(**values)
 
 

@@ -1,7 +1,7 @@
 """What a clip and a set of its frames offer to ask about: what is visible, recognisable, unambiguous, in reach."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -19,30 +19,36 @@ HEAD_HEIGHT = 1.5
 """Metres; what begins above it is no obstacle."""
 
 
-def is_free(layout: Layout, start: Point, end: Point, ignored: Collection[int] = ()) -> bool:
-    """Whether a segment stays in one room and off the boxes of all objects but `ignored`."""
-    room = next((polygon for polygon in layout.rooms if contains(polygon, start)), None)
-    if room is None or not contains(room, end) or crosses(room, start, end):
-        return False
-    return not any(
-        meets(box, start, end)
-        for i, box in enumerate(layout.boxes)
-        if i not in ignored and layout.heights[i][0] < HEAD_HEIGHT
-    )
+def is_free(layout: Layout, start: Point, end: Point) -> bool:
+    """Whether a segment stays in one room and off the boxes of all objects."""
+    return stays_in_room(layout, start, end) and next(_obstacles(layout, start, end), None) is None
+
+
+def stays_in_room(layout: Layout, start: Point, end: Point) -> bool:
+    """Whether a segment stays in one room."""
+    index = layout.room_at(start)
+    return index >= 0 and contains(layout.rooms[index], end) and not crosses(layout.rooms[index], start, end)
+
+
+def _obstacles(layout: Layout, start: Point, end: Point) -> Iterator[int]:
+    """Objects in the way that a segment takes."""
+    x_min, z_min, x_max, z_max = FloorBox.around((start, end))
+    for index, box in enumerate(layout.boxes):
+        beside = x_max < box[0] or x_min > box[2] or z_max < box[1] or z_min > box[3]
+        if not beside and layout.heights[index][0] < HEAD_HEIGHT and meets(box, start, end):
+            yield index
 
 
 def way_between(layout: Layout, a: int, b: int) -> bool:
     """Whether one can walk straight from one object's place to another's; what touches either is no obstacle."""
-    near = [i for i in range(len(layout.boxes)) if layout.gap(i, a) == 0 or layout.gap(i, b) == 0]
-    return is_free(layout, layout.centres[a], layout.centres[b], near)
+    start, end = layout.centres[a], layout.centres[b]
+    return stays_in_room(layout, start, end) and all(
+        layout.gap(i, a) == 0 or layout.gap(i, b) == 0 for i in _obstacles(layout, start, end)
+    )
 
 
 def meets(box: FloorBox, start: Point, end: Point) -> bool:
-    """Whether a segment meets a box."""
-    if max(start[0], end[0]) < box.x_min or min(start[0], end[0]) > box.x_max:
-        return False
-    if max(start[1], end[1]) < box.z_min or min(start[1], end[1]) > box.z_max:
-        return False
+    """Whether a segment whose own box meets a box meets it too."""
     return box.point_gap(end) == 0 or crosses(box.corners, start, end)
 
 

@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import NamedTuple
 
+from layoutgen.config import Recipe
 from layoutgen.dataset.manifest import ShardEntry
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.reader import read_samples
+from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import EnvironmentProblem
-from layoutgen.qa import ask
+from layoutgen.qa.asking import AskedClip, Offer, offered
 from layoutgen.qa.select import select
 from layoutgen.run.parent import check_frames, opened_shard
 from layoutgen.run.sealing import Sealing, take_back
@@ -31,6 +33,24 @@ class AskJob(NamedTuple):
     entry: ShardEntry
 
 
+class LateWriting:
+    """Asks the clips of a shard, and writes the responses of those questions only that are kept."""
+
+    def __init__(self) -> None:
+        self._offers: list[dict[str, Offer]] = []
+
+    def ask(self, clip: Clip, recipe: Recipe, seed: int) -> AskedClip:
+        """What `qa.ask` gives, without the responses."""
+        offers, rejections = offered(clip, recipe, seed)
+        self._offers.append({one.draft.id: one for one in offers})
+        return AskedClip([one.draft for one in offers], rejections)
+
+    def select(self, candidates: Sequence[Sequence[Question]], recipe: Recipe) -> list[list[Question]]:
+        """What `qa.select` keeps of the clips that were asked, in their order, with the responses."""
+        kept = select(candidates, recipe)
+        return [[offers[one.id].written() for one in clip] for offers, clip in zip(self._offers, kept, strict=True)]
+
+
 def ask_shard(job: AskJob) -> Sidecar:
     """Writes a shard with the parent's images and new questions, and commits it.
 
@@ -39,7 +59,8 @@ def ask_shard(job: AskJob) -> Sidecar:
         DiskFull, OutputError: the target cannot take it.
     """
     parent = job.plan.parent.url
-    sealing = Sealing(job.plan, job.shard, ask, select)
+    late = LateWriting()
+    sealing = Sealing(job.plan, job.shard, late.ask, late.select)
     with opened_shard(parent, job.entry, job.shard) as (source, sidecar):
         for part in take_back(source, sidecar, failures_too=True):
             for clip in part.clips:

@@ -267,27 +267,36 @@ class ActionConsequence(FromCamera):
         while scene.unambiguous:
             degrees = int(rng.integers(0, 4)) * 45
             side = ("left", "right")[int(rng.integers(2))] if degrees else "ahead"
-            given = Move(side, degrees, int(rng.integers(2, 7)) / 2).as_given()
-            pairs = (replace(pair, given=given) for pair in islice(self.pairs(scene, rng), DRAWS))
+            move = Move(side, degrees, int(rng.integers(2, 7)) / 2)
             found: dict[int, Candidate] = {}
-            for candidate in pairs:
-                solution = self.solve(scene.exact, candidate)
-                if solution.pick not in found and solution.margin >= MIN_GAP and self._is_free(scene, candidate):
-                    found[solution.pick] = candidate
+            for pair in self._drawn(scene, rng):
+                solution = self._compared(scene.exact, pair, move)
+                if solution.pick not in found and solution.margin >= MIN_GAP and self._is_free(scene, pair, move):
+                    found[solution.pick] = replace(pair, given=move.as_given())
             if len(found) < 2:
                 yield "way blocked, or one answer only"
             else:
                 yield from found.values()
 
-    def _is_free(self, scene: Scene, candidate: Candidate) -> bool:
-        view = scene.exact.views[candidate.views[0]]
-        return is_free(scene.exact, view.point, Move.given(candidate).end(view))
+    def _drawn(self, scene: Scene, rng: np.random.Generator) -> list[Candidate]:
+        """The first of `pairs`, in one draw."""
+        places = rng.integers([len(scene.unambiguous), len(scene.frames)] * DRAWS).tolist()
+        return [
+            Candidate((scene.unambiguous[place],), views=(view,))
+            for place, view in zip(places[::2], places[1::2], strict=True)
+        ]
+
+    def _is_free(self, scene: Scene, pair: Candidate, move: Move) -> bool:
+        view = scene.exact.views[pair.views[0]]
+        return is_free(scene.exact, view.point, move.end(view))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Compares the distances before and after."""
-        view, index = layout.views[candidate.views[0]], candidate.objects[0]
-        before = layout.point_gap(view.point, index)
-        after = layout.point_gap(Move.given(candidate).end(view), index)
+        return self._compared(layout, candidate, Move.given(candidate))
+
+    def _compared(self, layout: Layout, pair: Candidate, move: Move) -> Solution:
+        view, index = layout.views[pair.views[0]], pair.objects[0]
+        before, after = layout.point_gap(view.point, index), layout.point_gap(move.end(view), index)
         return Solution(0 if after < before else 1, margin=abs(after - before))
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:

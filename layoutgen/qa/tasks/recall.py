@@ -17,6 +17,7 @@ wrong one, at least 0.4 m (boxes are drawn at least 0.5 m apart on the rounded m
 import json
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import lru_cache
 from math import floor
 
 import numpy as np
@@ -33,6 +34,7 @@ from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 
 FEWEST, MOST, GRID_MOST = 3, 20, 6
 SHIFT = 0.5
+WRONG = 3
 CELL_MARGIN = 0.02
 MAP_ERROR = 0.1
 """Metres by which rounding may bring a true box and a printed wrong one closer."""
@@ -135,12 +137,11 @@ class RecallGrid(Recall):
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Random objects, and a grid over all that could have been drawn."""
         named = scene.unambiguous
+        given = _as_given(_covering([scene.exact.boxes[i] for i in named])) if named else ()
         while len(named) >= FEWEST:
-            grid = grid_of([scene.exact.boxes[i] for i in named])
-            side = floor(grid.cell * 10) / 10 + 0.1
             count = FEWEST + int(rng.integers(min(GRID_MOST, len(named)) - FEWEST + 1))
             objects = tuple(named[i] for i in sorted(rng.permutation(len(named))[:count].tolist()))
-            yield Candidate(objects, given=_as_given(Grid(printed(grid.x, 1), printed(grid.z, 1), printed(side, 1))))
+            yield Candidate(objects, given=given)
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The cells, packed into a number, so that two layouts' answers can be compared."""
@@ -196,6 +197,13 @@ def grid_given(candidate: Candidate) -> Grid:
     return Grid(*map(float, candidate.given))
 
 
+def _covering(boxes: Sequence[FloorBox]) -> Grid:
+    """A grid over boxes whose numbers can be printed."""
+    grid = grid_of(boxes)
+    side = floor(grid.cell * 10) / 10 + 0.1
+    return Grid(printed(grid.x, 1), printed(grid.z, 1), printed(side, 1))
+
+
 def _as_given(grid: Grid) -> tuple[str, ...]:
     return str(grid.x), str(grid.z), str(grid.cell)
 
@@ -232,7 +240,7 @@ class PlaceObject(Task):
             objects = tuple(named[i] for i in rng.permutation(len(named))[:6].tolist())
             wrong = wrong_boxes(layout, objects, rng)
             options = tuple(sorted(_text(box) for box in (layout.boxes[objects[0]], *wrong)))
-            yield Candidate(objects, given=options) if len(wrong) == 3 else "no room for other boxes"
+            yield Candidate(objects, given=options) if len(wrong) == WRONG else "no room for other boxes"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The option at the object's place."""
@@ -269,6 +277,7 @@ def _text(box: FloorBox) -> str:
     return str(list(box))
 
 
+@lru_cache(64)
 def _box(text: str) -> FloorBox:
     return FloorBox(*json.loads(text))
 
@@ -283,10 +292,15 @@ def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator
         x = printed(whole.x_min + u * (whole.x_max - whole.x_min - (x1 - x0)), 1)
         z = printed(whole.z_min + v * (whole.z_max - whole.z_min - (z1 - z0)), 1)
         box = FloorBox(x, z, printed(x + x1 - x0, 1), printed(z + z1 - z0, 1))
-        apart = all(box.centre_distance(other) >= SHIFT for other in (boxes[0], *found))
-        if len(found) < 3 and apart and all(box.gap(other) > 0 for other in boxes[1:]):
+        if not any(map(box.touches, boxes[1:])) and _are_apart(box, (boxes[0], *found)):
             found.append(box)
+        if len(found) == WRONG:
+            break
     return found
+
+
+def _are_apart(box: FloorBox, others: Sequence[FloorBox]) -> bool:
+    return all(box.centre_distance(other) >= SHIFT for other in others)
 
 
 RECALL_MAP = RecallMap()

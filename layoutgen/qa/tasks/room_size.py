@@ -26,7 +26,7 @@ from layoutgen.qa import arithmetic
 from layoutgen.qa.phrases import Words, join
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, need
-from layoutgen.qa.tasks.rooms import RoomTask, room_at
+from layoutgen.qa.tasks.rooms import RoomTask
 
 
 class RoomCount(RoomTask):
@@ -69,7 +69,7 @@ class RoomCount(RoomTask):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Different rooms that hold a camera."""
         points = [layout.views[i].point for i in candidate.views]
-        rooms = [room_at(layout, point) for point in points]
+        rooms = [layout.room_at(point) for point in points]
         need(-1 not in rooms, "camera outside")
         margin = min(boundary_distance(layout.rooms[i], p) for i, p in zip(rooms, points, strict=True))
         return Solution(value=float(len(set(rooms))), margin=margin)
@@ -77,7 +77,7 @@ class RoomCount(RoomTask):
     def rooms(self, scene: Scene, candidate: Candidate) -> list[int]:
         """The rooms with a camera."""
         layout = scene.exact
-        return sorted({room_at(layout, layout.views[i].point) for i in candidate.views})
+        return sorted({layout.room_at(layout.views[i].point) for i in candidate.views})
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """Nothing."""
@@ -86,7 +86,7 @@ class RoomCount(RoomTask):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The room of each image, and the rooms."""
         names = [name if name[-1].isdigit() else f"the {name}" for name in room_names(layout.room_types)]
-        rooms = [room_at(layout, layout.views[i].point) for i in candidate.views]
+        rooms = [layout.room_at(layout.views[i].point) for i in candidate.views]
         places = [
             words.say("view_in", n=i + 1, room=names[room]) for i, room in zip(candidate.views, rooms, strict=True)
         ]
@@ -134,7 +134,7 @@ class RoomSize(RoomTask):
         layout = scene.exact
         rooms: dict[int, list[int]] = {}
         for frame in scene.frames:
-            rooms.setdefault(room_at(layout, layout.views[frame].point), []).append(frame)
+            rooms.setdefault(layout.room_at(layout.views[frame].point), []).append(frame)
         for room, frames in rooms.items():
             if room < 0 or not corners_in_view(scene, room, frames):
                 yield "room not whole in view"
@@ -143,14 +143,14 @@ class RoomSize(RoomTask):
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The polygon's area."""
-        room = room_at(layout, layout.views[candidate.views[0]].point)
+        room = layout.room_at(layout.views[candidate.views[0]].point)
         need(room >= 0, "camera outside")
         value = area(layout.rooms[room])
         return Solution(value=value, margin=self.rounding_margin(value))
 
     def rooms(self, scene: Scene, candidate: Candidate) -> list[int]:
         """The room."""
-        return [room_at(scene.exact, scene.exact.views[candidate.views[0]].point)]
+        return [scene.exact.room_at(scene.exact.views[candidate.views[0]].point)]
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The image's number."""

@@ -18,7 +18,6 @@ from math import inf
 import numpy as np
 
 from layoutgen.catalogue.names import category_name
-from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.polygons import boundary_distance, contains
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
@@ -46,16 +45,11 @@ UNTYPED = "Room"
 """The type of the one room of a named scene."""
 
 
-def room_at(layout: Layout, point: Point) -> int:
-    """Index of the room that holds a point, -1 for none."""
-    return next((i for i, polygon in enumerate(layout.rooms) if contains(polygon, point)), -1)
-
-
 def known_rooms(scene: Scene) -> list[int]:
     """Rooms that the shown frames tell enough of."""
     layout = scene.exact
-    standing = {room_at(layout, layout.views[frame].point) for frame in scene.frames}
-    holding = Counter(room_at(layout, layout.centres[i]) for i in scene.seen)
+    standing = {layout.room_at(layout.views[frame].point) for frame in scene.frames}
+    holding = Counter(layout.room_at(layout.centres[i]) for i in scene.seen)
     return [i for i in range(len(layout.rooms)) if i in standing or holding[i] >= ENOUGH_SEEN]
 
 
@@ -106,7 +100,7 @@ class RoomOfObject(RoomTask):
         layout, known = scene.exact, known_rooms(scene)
         for place in rng.permutation(len(scene.unambiguous)).tolist():
             index = scene.unambiguous[place]
-            room, homes = room_at(layout, layout.centres[index]), HOMES.get(scene.record.objects[index].type)
+            room, homes = layout.room_at(layout.centres[index]), HOMES.get(scene.record.objects[index].type)
             if homes is None or room not in known or layout.room_types[room] not in ROOM_TYPES:
                 yield "tells its room, or room unknown"
             elif rng.random() > min(homes) / homes[ROOM_TYPES.index(layout.room_types[room])]:
@@ -117,7 +111,7 @@ class RoomOfObject(RoomTask):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The type of the room that holds the centre."""
         point = layout.centres[candidate.objects[0]]
-        room = room_at(layout, point)
+        room = layout.room_at(point)
         need(room >= 0, "outside")
         pick = candidate.given.index(layout.room_types[room])
         return Solution(pick, margin=boundary_distance(layout.rooms[room], point))
@@ -164,7 +158,7 @@ class ObjectOfRoom(RoomTask):
         layout, known = scene.exact, known_rooms(scene)
         kinds = {i: layout.room_types[i] for i in known if layout.room_types[i] in ROOM_TYPES}
         plain = [i for i in scene.unambiguous if scene.record.objects[i].type in HOMES]
-        rooms = {i: kinds.get(room_at(layout, layout.centres[i]), "") for i in plain}
+        rooms = {i: kinds.get(layout.room_at(layout.centres[i]), "") for i in plain}
         pairs = [(a, b) for a in plain for b in plain if rooms[a] and rooms[b] and rooms[a] != rooms[b]]
         for place in rng.permutation(len(pairs)).tolist():
             pair, room = pairs[place], rooms[pairs[place][0]]
@@ -180,7 +174,7 @@ class ObjectOfRoom(RoomTask):
         polygon, margin, inside = layout.rooms[room], inf, []
         for place, index in enumerate(candidate.objects):
             point = layout.centres[index]
-            need(room_at(layout, point) >= 0, "outside")
+            need(layout.room_at(point) >= 0, "outside")
             margin = min(margin, boundary_distance(polygon, point))
             inside += [place] if contains(polygon, point) else []
         need(len(inside) == 1, "map disagrees")
@@ -214,7 +208,7 @@ def _placed(scene: Scene, layout: Layout, objects: Sequence[int], words: Words) 
     names, sentences = room_names(layout.room_types), []
     for index in objects:
         x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
-        room = names[room_at(layout, layout.centres[index])]
+        room = names[layout.room_at(layout.centres[index])]
         values = {"x": arithmetic.literal(x), "z": arithmetic.literal(z), "room": room}
         sentences.append(words.say("in_room", name=scene.name(index), **values))
     return sentences
