@@ -15,7 +15,7 @@ def test_a_shard_is_sealed_before_the_next_one_is_begun() -> None:
         if job.kind == "capture":
             agenda.house_done(job.number)
     kinds = [f"{job.kind} {job.number}" for job in order]
-    assert kinds == ["film 0", "film 1", "seal 0", "film 2", "seal 1", "film 4", "seal 2"]
+    assert kinds == ["capture 0", "capture 1", "seal 0", "capture 2", "seal 1", "capture 4", "seal 2"]
     assert agenda.houses_left == 0
 
 
