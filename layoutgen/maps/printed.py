@@ -12,6 +12,7 @@ from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 
 Entry = dict[str, Any]
+CELLS = 10
 
 
 def map_entries(record: ClipRecord, objects: Sequence[int], decimals: int = 1) -> list[Entry]:
@@ -79,9 +80,6 @@ def map_text(entries: Sequence[Entry]) -> str:
 def _number(name: str) -> int:
     last = name.rsplit(" ", 1)[-1]
     return int(last) if last.isdigit() else 1
-
-
-CELLS = 10
 
 
 @dataclass(frozen=True)
