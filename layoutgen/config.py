@@ -13,6 +13,14 @@ from msgspec import Meta
 from layoutgen import resources
 from layoutgen.errors import UNDECODABLE, RecipeError, one_line
 
+T = TypeVar("T")
+NotNegative = Annotated[float, Meta(ge=0.0)]
+_Side = Annotated[int, Meta(ge=32, le=4096)]
+FRAME_COUNTS = (1, 4, 8, 12, 16)
+"""Sizes of the nested keyframe sets: the first n frames of a clip are its n-frame set."""
+_FILMED = ("camera", "walk", "split", "modalities", "video")
+"""Keys of a recipe that settle the frames; the others settle what is asked about them."""
+
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The path and the value of everything in nested data that is neither an object nor a list.
@@ -29,14 +37,6 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(inner, f"{path}[{index}]")
     else:
         yield path, value
-
-
-T = TypeVar("T")
-NotNegative = Annotated[float, Meta(ge=0.0)]
-_Side = Annotated[int, Meta(ge=32, le=4096)]
-
-FRAME_COUNTS = (1, 4, 8, 12, 16)
-"""Sizes of the nested keyframe sets: the first n frames of a clip are its n-frame set."""
 
 
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -177,10 +177,6 @@ def load_recipe(name: str) -> Recipe:
         return msgspec.json.decode(path.read_bytes(), type=_Planned).recipe
     except UNDECODABLE as error:
         raise RecipeError(f"{path}: not the plan of a dataset ({one_line(error)})") from error
-
-
-_FILMED = ("camera", "walk", "split", "modalities", "video")
-"""Keys of a recipe that settle the frames; the others settle what is asked about them."""
 
 
 def captured_as(recipe: Recipe, other: Recipe) -> Recipe:

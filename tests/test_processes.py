@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from layoutgen.errors import EnvironmentProblem
 from layoutgen.processes import parallel
 
 INHERITED: list[int] = []
@@ -32,3 +33,12 @@ def test_several_work_in_order_in_processes_that_are_no_copies_of_this_one(monke
 def test_an_error_comes_through() -> None:
     with pytest.raises(ValueError, match="-1"):
         list(parallel(where, [1, -1, 2], 2))
+
+
+def die(job: int) -> None:
+    os._exit(job)
+
+
+def test_a_worker_that_dies_is_named_in_one_line() -> None:
+    with pytest.raises(EnvironmentProblem, match="a worker died, .* with fewer --workers"):
+        list(parallel(die, [1, 1, 1], 2))

@@ -13,6 +13,15 @@ from layoutgen.seeds import seed_for
 Z = 1.96
 SURE = 3.0
 FOLDS = 5
+EXCESS = 0.05
+"""How far above an even share a letter or answer may certainly lie."""
+NUMBER_SHARE = 0.6
+"""Share of a numeric task's questions that one printed answer may certainly have."""
+FEWEST = 30
+"""Questions of a task below which nothing is said of its answers."""
+CATEGORY_SHARE = 0.35
+MIX_DISTANCE = 0.1
+"""Total variation distance between the recipe's mix and the one found."""
 
 
 class Share(NamedTuple):
@@ -86,17 +95,6 @@ def gain(answered: Answered, base: Sequence[float]) -> Gain:
     mean = sum(map(sum, houses.values())) / len(answered)
     error = sqrt(sum((sum(d) - mean * len(d)) ** 2 for d in houses.values())) / len(answered)
     return Gain(mean, mean - SURE * error)
-
-
-EXCESS = 0.05
-"""How far above an even share a letter or answer may certainly lie."""
-NUMBER_SHARE = 0.6
-"""Share of a numeric task's questions that one printed answer may certainly have."""
-FEWEST = 30
-"""Questions of a task below which nothing is said of its answers."""
-CATEGORY_SHARE = 0.35
-MIX_DISTANCE = 0.1
-"""Total variation distance between the recipe's mix and the one found."""
 
 
 def check_balance(

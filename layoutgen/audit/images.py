@@ -18,6 +18,8 @@ from layoutgen.geometry.camera import to_camera
 DARK_MEAN = 12.0
 FLAT_SPREAD = 4.0
 """Grey levels: frames darker than the one, or with less contrast than the other, show nothing to reason about."""
+DEPTH_SLACK = 0.1
+"""Metres by which the middle depth of a mask may lie outside of its object's box."""
 
 
 def check_images(sample: Sample, ledger: Ledger) -> list[tuple[int, int]]:
@@ -75,9 +77,6 @@ def difference_hash(grey: Image.Image) -> int:
     bits: NDArray[np.bool_] = cells[:, 1:] > cells[:, :-1]
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
 
-
-DEPTH_SLACK = 0.1
-"""Metres by which the middle depth of a mask may lie outside of its object's box."""
 
 Pixels = NDArray[np.uint16]
 

@@ -11,6 +11,9 @@ from layoutgen.audit.rows import ClipRow, Scan
 
 GATES = ("houses", "shared_images", "shared_questions")
 ADVICE = "--against OTHER names a second set"
+NEAR_BITS = 2
+"""Difference hashes this close look the same."""
+BLOCK = 2048
 
 
 def check_leakage(here: Scan, other: Scan | None, ledger: Ledger) -> None:
@@ -45,11 +48,6 @@ def _check(gate: str, items: Iterable[tuple[object, str, str]], what: str, ledge
             first, *rest = sorted(places.items())
             others = ", ".join(f"{split} ({where})" for split, where in rest)
             ledger.fault(gate, first[1], f"{what} {first[1]} is in {first[0]} and in {others}")
-
-
-NEAR_BITS = 2
-"""Difference hashes this close look the same."""
-BLOCK = 2048
 
 
 def check_duplicates(clips: Sequence[ClipRow], ledger: Ledger) -> None:

@@ -18,6 +18,7 @@ OTHERS: dict[Status, str] = {"WARN": "with a warning", "SKIPPED": "skipped, for 
 EXAMPLES = 12
 """Findings kept per gate; the rest are only counted."""
 THUMBNAIL_WIDTH = 200
+NO_SAMPLE, NO_QUESTION = "no sample could be read", "there is no question"
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -201,8 +202,6 @@ def _status(ledger: Ledger, name: str, severity: Literal["WARN", "FAIL"]) -> Sta
         return severity
     return "PASS" if ledger.checked[name] and name not in ledger.skipped else "SKIPPED"
 
-
-NO_SAMPLE, NO_QUESTION = "no sample could be read", "there is no question"
 
 GATES: dict[str, GateKind] = {
     "files": GateKind("files", "Plan, manifest, sidecars and tars agree; every sha256 is right"),

@@ -14,6 +14,22 @@ from layoutgen.dataset.records import Question
 
 LETTERS = "ABCDEFGHIJ"
 _RESPONSE = re.compile(r"(?:<map>(.*?)</map>)?(?:<think>(.*?)</think>)?<answer>(.+)</answer>", re.DOTALL)
+MAX_LENGTH = 300
+MAX_EXPONENT = 16.0
+TOLERANCE = 1e-9
+_SIGN = re.compile(r"[=≈<>]")
+_UNIT = re.compile(r"(?<=\d)\s?(?:m2|m²|cm|m|degrees|deg|°)(?![A-Za-z0-9])")
+_WORD = r"sqrt|abs|max|min|atan2"
+_BEFORE = re.compile(rf"(?:\b(?:{_WORD})\b|[-+*/^(),.\d\s])*$")
+_AFTER = re.compile(rf"(?:\b(?:{_WORD})\b|[-+*/^(),.\d\s])*")
+_SENTENCE = re.compile(r"[.,;:](?:\s|$)")
+_NUMBER = re.compile(r"-?\d+(?:\.(\d+))?")
+_BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 
 
 @dataclass(frozen=True)
@@ -58,24 +74,6 @@ def _option_faults(question: Question) -> Iterator[str]:
         yield f"the answer {question.answer!r} is no letter of the options"
 
 
-MAX_LENGTH = 300
-MAX_EXPONENT = 16.0
-TOLERANCE = 1e-9
-
-_SIGN = re.compile(r"[=≈<>]")
-_UNIT = re.compile(r"(?<=\d)\s?(?:m2|m²|cm|m|degrees|deg|°)(?![A-Za-z0-9])")
-_WORD = r"sqrt|abs|max|min|atan2"
-_BEFORE = re.compile(rf"(?:\b(?:{_WORD})\b|[-+*/^(),.\d\s])*$")
-_AFTER = re.compile(rf"(?:\b(?:{_WORD})\b|[-+*/^(),.\d\s])*")
-_SENTENCE = re.compile(r"[.,;:](?:\s|$)")
-_NUMBER = re.compile(r"-?\d+(?:\.(\d+))?")
-
-_BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 _CALLS: dict[str, Callable[..., float]] = {
     "sqrt": sqrt,
     "abs": abs,

@@ -19,6 +19,15 @@ CLOSED_ANSWERS = 12
 """Tasks with at most this many different answers are guessed as classes, others option by option."""
 
 Rows = Sequence[QuestionRow]
+GAIN = 0.05
+"""How much better than the majority answer a blind guess may certainly be."""
+PRIOR_MRA = 0.45
+"""Mean relative accuracy that the categories' median may certainly reach on distances."""
+FEWEST = 60
+"""Questions of a task below which nothing is concluded."""
+FEWEST_HOUSES = 10
+TOO_FEW = f"{FEWEST} questions of {FEWEST_HOUSES} houses"
+NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
 
 
 def majority(known: Rows, held: Rows) -> list[str]:
@@ -124,16 +133,7 @@ def _stable(text: str) -> int:
     return sum(ord(c) * (i + 1) for i, c in enumerate(text)) % 997
 
 
-GAIN = 0.05
-"""How much better than the majority answer a blind guess may certainly be."""
-PRIOR_MRA = 0.45
-"""Mean relative accuracy that the categories' median may certainly reach on distances."""
-FEWEST = 60
-"""Questions of a task below which nothing is concluded."""
-FEWEST_HOUSES = 10
-TOO_FEW = f"{FEWEST} questions of {FEWEST_HOUSES} houses"
 LEARNED: dict[str, Guesser] = {"text": text_model, "forest": forest}
-NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
 
 
 def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:

@@ -17,6 +17,10 @@ from layoutgen.dataset.records import Question
 
 WHOLE_COVERAGE = 0.6
 """Share of its projected box that the mask of an object seen whole spans along both axes."""
+VALUE_TOLERANCE = 1e-6
+PRINTED_SHARE = 0.1
+"""A printed number's exact value keeps this share of the printed step away from the next printed number."""
+NO_SOLVER = "no solver is installed for the task {!r}; install what has one (entry point `layoutgen.solvers`)"
 
 
 def check_seeing(sample: Sample, question: Question, rule: TaskRule, ledger: Ledger) -> None:
@@ -65,12 +69,6 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
                 yield f"{plural(category)} may be mistaken for the {doubtful[0]} in view"
         elif present.count(category) > 1:
             yield f"{present.count(category)} {plural(category)} are visible, so the name is ambiguous"
-
-
-VALUE_TOLERANCE = 1e-6
-PRINTED_SHARE = 0.1
-"""A printed number's exact value keeps this share of the printed step away from the next printed number."""
-NO_SOLVER = "no solver is installed for the task {!r}; install what has one (entry point `layoutgen.solvers`)"
 
 
 def check_question(sample: Sample, question: Question, ledger: Ledger) -> None:

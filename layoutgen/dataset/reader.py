@@ -16,6 +16,9 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 
+MAX_SIDE = 4096
+"""Pixels; no recipe makes larger frames."""
+
 
 def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: bool = False) -> Iterator[Clip]:
     """The clips of a dataset in the order of their houses.
@@ -105,10 +108,6 @@ def _sha256(stream: IO[bytes]) -> str:
     while block := stream.read(2**20):
         hasher.update(block)
     return hasher.hexdigest()
-
-
-MAX_SIDE = 4096
-"""Pixels; no recipe makes larger frames."""
 
 
 def open_jpeg(data: bytes) -> Image.Image:

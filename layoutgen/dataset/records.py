@@ -15,6 +15,8 @@ from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import ObserverFrame
 
 SCHEMA_VERSION = "2.0"
+REACH = 10_000.0
+"""Metres and pixels: houses and images are smaller, and a drawing of larger ones would not end."""
 
 
 class HouseRef(msgspec.Struct, frozen=True):
@@ -345,10 +347,6 @@ def add_rejections(parts: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str
     collected = list(parts)
     tasks = sorted({task for part in collected for task in part})
     return {task: add_counts(part.get(task, {}) for part in collected) for task in tasks}
-
-
-REACH = 10_000.0
-"""Metres and pixels: houses and images are smaller, and a drawing of larger ones would not end."""
 
 
 def record_faults(record: ClipRecord) -> Iterator[str]:

@@ -16,6 +16,8 @@ from layoutgen.qa.response import parse_response
 from layoutgen.qa.scoring import answer_accuracy
 from layoutgen.seeds import rng_for
 
+RESAMPLES = 1000
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -79,9 +81,6 @@ def score_one(record: ClipRecord, question: Question, response: str, variant: st
         if parts.map_entries is None
         else follows_from_map(record, question, parts.map_entries, parts.answer),
     )
-
-
-RESAMPLES = 1000
 
 
 @dataclass(frozen=True)

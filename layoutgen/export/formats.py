@@ -14,6 +14,10 @@ from layoutgen.export.base import Format, Images, Row, Table
 from layoutgen.export.samples import ExportSample, truth
 from layoutgen.plugins import Registry
 
+_ABOUT_REWARDS = """
+
+`layoutgen_rewards.py` holds the rewards (accuracy, format, map) for this trainer; it needs `pip install layoutgen`."""
+
 
 def _tagged(sample: ExportSample, images: Images, tag: str = "<image>") -> str:
     return tag * len(images) + sample.prompt
@@ -126,11 +130,6 @@ def _llamafactory_index() -> dict[str, str]:
 
 def _rewards() -> dict[str, str]:
     return {"layoutgen_rewards.py": resources.files("layoutgen.export").joinpath("plugin.py").read_text("utf-8")}
-
-
-_ABOUT_REWARDS = """
-
-`layoutgen_rewards.py` holds the rewards (accuracy, format, map) for this trainer; it needs `pip install layoutgen`."""
 
 
 _BUILT_IN: dict[str, Format] = {

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from layoutgen.geometry.frames import sin_cos
 
 Array = NDArray[np.float64]
+_NEAR = 0.01
+_CORNERS = np.array(list(product((0, 1), repeat=3)))
+_EDGES = np.array([(a, b) for a in range(8) for b in range(a + 1, 8) if np.abs(_CORNERS[a] - _CORNERS[b]).sum() == 1])
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,6 @@ def project(pose: Pose, points: Array, width: int, height: int, fov_vertical_deg
     safe = np.where(depth > 1e-9, depth, np.nan)
     pixels = np.stack([width / 2 + focal * local[:, 0] / safe, height / 2 - focal * local[:, 1] / safe], axis=1)
     return pixels, depth
-
-
-_NEAR = 0.01
-_CORNERS = np.array(list(product((0, 1), repeat=3)))
-_EDGES = np.array([(a, b) for a in range(8) for b in range(a + 1, 8) if np.abs(_CORNERS[a] - _CORNERS[b]).sum() == 1])
 
 
 def projected_extents(pose: Pose, boxes: Array, width: int, height: int, fov_vertical_deg: float) -> Array:

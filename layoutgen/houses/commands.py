@@ -1,4 +1,4 @@
-"""`layoutgen houses make`, `stats` and `validate`."""
+"""The commands below `layoutgen houses`."""
 
 import gzip
 import hashlib
@@ -15,6 +15,31 @@ from layoutgen.errors import ChecksFailed, HouseError, InputError
 from layoutgen.houses.schema import ProceduralHouse, as_json
 from layoutgen.houses.sources import SOURCES, find_kind, open_source, source_forms
 from layoutgen.options import Bundled, OutFile, Seed
+
+if TYPE_CHECKING:
+    from layoutgen.houses.house import House, HouseSource
+
+T = TypeVar("T")
+LABELS = {
+    "rooms": "rooms a house",
+    "area": "area a house, m2",
+    "room_area": "area a room, m2",
+    "corners": "corners a room",
+    "doors": "doors a room",
+    "windows": "windows a room",
+    "furniture": "furniture a room",
+    "hung": "hung on walls a room",
+    "children": "on or in others a house",
+    "children_per_receptacle": "on or in each receptacle",
+    "types": "types a house, median",
+    "all_types": "types in all houses",
+    "walkable": "walkable share of floor",
+    "rooms_reached": "share of rooms reached",
+}
+"""What `stats` calls the fields of HouseStats."""
+COUNTED = "all of a file, 200 of a spec"
+_MANY = 200
+"""Houses of an endless source that `stats` and `validate` look at where --count is not given."""
 
 
 def write_houses(path: Path, houses: Iterable[ProceduralHouse]) -> str:
@@ -44,35 +69,6 @@ def write_houses(path: Path, houses: Iterable[ProceduralHouse]) -> str:
         return digest.hexdigest()
 
     return Storage(str(path.parent)).write_with(path.name, fill)
-
-
-if TYPE_CHECKING:
-    from layoutgen.houses.house import House, HouseSource
-    from layoutgen.houses.schema import ProceduralHouse
-
-T = TypeVar("T")
-
-LABELS = {
-    "rooms": "rooms a house",
-    "area": "area a house, m2",
-    "room_area": "area a room, m2",
-    "corners": "corners a room",
-    "doors": "doors a room",
-    "windows": "windows a room",
-    "furniture": "furniture a room",
-    "hung": "hung on walls a room",
-    "children": "on or in others a house",
-    "children_per_receptacle": "on or in each receptacle",
-    "types": "types a house, median",
-    "all_types": "types in all houses",
-    "walkable": "walkable share of floor",
-    "rooms_reached": "share of rooms reached",
-}
-"""What `stats` calls the fields of HouseStats."""
-
-COUNTED = "all of a file, 200 of a spec"
-_MANY = 200
-"""Houses of an endless source that `stats` and `validate` look at where --count is not given."""
 
 
 @click.command()

@@ -14,6 +14,9 @@ from layoutgen.geometry.frames import FloorFrame
 from layoutgen.houses.schema import Item, ProceduralHouse
 from layoutgen.seeds import seed_for
 
+_BLOCK = ("train",) * 8 + ("val", "test")
+"""Generated houses: of ten in a row eight train, one validates, one tests."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -72,9 +75,6 @@ def footprint_of(item: Item) -> list[Point]:
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[str, ...] = get_args(Split)
-
-_BLOCK = ("train",) * 8 + ("val", "test")
-"""Generated houses: of ten in a row eight train, one validates, one tests."""
 
 
 def check_split(split: str | None) -> None:

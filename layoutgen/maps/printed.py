@@ -12,6 +12,7 @@ from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 
 Entry = dict[str, Any]
+CELLS = 10
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
@@ -82,9 +83,6 @@ def map_text(entries: Sequence[Entry]) -> str:
 def _number(name: str) -> int:
     last = name.rsplit(" ", 1)[-1]
     return int(last) if last.isdigit() else 1
-
-
-CELLS = 10
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,10 @@ from markupsafe import Markup
 from layoutgen.geometry.boxes import FloorBox, Point
 
 UNITS_PER_METRE = 100
+WIDTH, ROW, NAME, VALUE = 340, 24, 168, 48
+HISTOGRAM_HEIGHT, FOOT = 96, 22
+LONGEST = 26
+"""Letters of a name that fit in its column; no task has more."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +105,6 @@ def _key(key: str) -> Markup:
 
 def _title(title: str) -> Markup:
     return Markup("<title>{}</title>").format(title) if title else Markup("")
-
-
-WIDTH, ROW, NAME, VALUE = 340, 24, 168, 48
-HISTOGRAM_HEIGHT, FOOT = 96, 22
-LONGEST = 26
-"""Letters of a name that fit in its column; no task has more."""
 
 
 def bars(shares: Mapping[str, float], form: str = "{:,.0f}") -> Markup:

@@ -36,6 +36,14 @@ _HUNG: Color = (150, 120, 190)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _SHIFT = 4
 """Fractional bits of OpenCV's drawing coordinates."""
+_EYE = 1.55
+_FOV = 75.0
+_LOOK_DOWN = 18.0
+_FAR = 12.0
+_SIDEWAYS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)
+_UPWARD = (-0.45, -0.25, -0.05, 0.15)
+"""Slopes of the rays that tell what a view shows."""
+_BUILDING = frozenset({"background", "Floor", "Wall", "Ceiling", "Doorway", "Doorframe", "Window"})
 
 
 class _Canvas:
@@ -141,16 +149,6 @@ def _draw_agent(canvas: _Canvas, house: ProceduralHouse) -> None:
         canvas.area(
             [(x + 0.3 * s, z + 0.3 * c), (x - 0.15 * c, z + 0.15 * s), (x + 0.15 * c, z - 0.15 * s)], (60, 180, 60)
         )
-
-
-_EYE = 1.55
-_FOV = 75.0
-_LOOK_DOWN = 18.0
-_FAR = 12.0
-_SIDEWAYS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)
-_UPWARD = (-0.45, -0.25, -0.05, 0.15)
-"""Slopes of the rays that tell what a view shows."""
-_BUILDING = frozenset({"background", "Floor", "Wall", "Ceiling", "Doorway", "Doorframe", "Window"})
 
 
 def first_person_views(house: ProceduralHouse, count: int = 4, width: int = 640, height: int = 480) -> list[Image]:

@@ -20,6 +20,9 @@ CLOSER = 0.75
 """A close-up that spans more than this share of the whole map is not worth the jump."""
 LETTERS_A_SIDE = 46
 """Letters' heights along the longer side of a map, which read well when it is scaled to a column."""
+CONE_LENGTH = 0.9
+OPENINGS = frozenset({"Door", "Doorway", "Doorframe", "Window"})
+FLAT = frozenset({"Rug", "Carpet"})
 
 
 def eye(record: ClipRecord, index: int) -> Point:
@@ -66,11 +69,6 @@ def _corners(record: ClipRecord, objects: Iterable[int]) -> list[Point]:
 def _around(points: list[Point], margin: float) -> FloorBox:
     x0, z0, x1, z1 = FloorBox.around(points)
     return FloorBox(x0 - margin, z0 - margin, x1 + margin, z1 + margin)
-
-
-CONE_LENGTH = 0.9
-OPENINGS = frozenset({"Door", "Doorway", "Doorframe", "Window"})
-FLAT = frozenset({"Rug", "Carpet"})
 
 
 def draw(

@@ -24,6 +24,12 @@ from layoutgen.preview.cards import Card, card
 from layoutgen.wording import sized
 
 KEPT_VALUES = 50_000
+PICTURE_WIDTH = 288
+QUESTIONS = 12
+SAMPLE_BYTES = 4_000_000
+"""What the cards may take of a page of at most 5 MB."""
+TOP = 14
+_PAGE_PICTURE_WIDTH = 400
 
 
 @dataclass
@@ -77,13 +83,6 @@ class Statistics:
         values = self.values.setdefault(name, [])
         if len(values) < KEPT_VALUES:
             values.append(value)
-
-
-PICTURE_WIDTH = 288
-QUESTIONS = 12
-SAMPLE_BYTES = 4_000_000
-"""What the cards may take of a page of at most 5 MB."""
-TOP = 14
 
 
 def report_page(source: str, samples: int) -> str:
@@ -165,9 +164,6 @@ def _filters(cards: list[Card]) -> list[tuple[str, str, Sequence[Hashable]]]:
         ("count", "Frames", sorted({len(item.question.frames) for item in asked})),
         ("categories", "Category", sorted({category for item in asked for category in item.categories})),
     ]
-
-
-_PAGE_PICTURE_WIDTH = 400
 
 
 def preview_page(source: str, clips: int) -> str:

@@ -37,6 +37,9 @@ LICENSES = {
     "apache-2.0": "https://www.apache.org/licenses/LICENSE-2.0",
 }
 """Hub licence tags a dataset may carry. Frames that show CC-BY models need one that asks for attribution."""
+CARD_NAME, PICTURE_NAME, CROISSANT_NAME = "README.md", "preview.jpg", "croissant.json"
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+COLUMNS, CELL_WIDTH, CELL_HEIGHT, GAP = 6, 240, 180, 6
 
 
 @dataclass(frozen=True)
@@ -107,11 +110,6 @@ def _examples(records: Iterable[ClipRecord]) -> dict[str, tuple[Question, ClipRe
             if known is None or len(question.text) < len(known[0].text):
                 found[question.task] = (question, record)
     return dict(sorted(found.items()))
-
-
-CARD_NAME, PICTURE_NAME, CROISSANT_NAME = "README.md", "preview.jpg", "croissant.json"
-
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
 def dataset_card(facts: Facts, repo: str, license_name: str, attribution: str) -> str:
@@ -293,9 +291,6 @@ def _limits(facts: Facts) -> str:
 def _licence(license_name: str, attribution: str) -> str:
     credits = f"\n\nFurniture models shown in the frames:\n\n{attribution}" if attribution else ""
     return f"## Licence\n\n{license_name}.{credits}"
-
-
-COLUMNS, CELL_WIDTH, CELL_HEIGHT, GAP = 6, 240, 180, 6
 
 
 def contact_sheet(clips: Sequence[Clip], rows: int = 4) -> bytes:

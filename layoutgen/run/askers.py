@@ -5,7 +5,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from threading import Thread
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from layoutgen.dataset.reader import read_samples
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import EnvironmentProblem
+from layoutgen.processes import naming_deaths
 from layoutgen.qa.asking import AskedClip, Offer, offered
 from layoutgen.qa.select import select
 from layoutgen.run.parent import check_frames, opened_shard
@@ -101,16 +100,12 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that end with this one, however it ends, and at once where an error ends the work."""
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(workers, context, _begin) as pool:
+    with naming_deaths(), ProcessPoolExecutor(workers, context, _begin) as pool:
         try:
             yield pool
-        except BaseException as error:
+        except BaseException:
             for process in set(multiprocessing.active_children()) - others:
                 process.kill()
-            if isinstance(error, BrokenProcessPool):
-                raise EnvironmentProblem(
-                    "a worker died, perhaps for want of memory; run the same command again, with fewer --workers"
-                ) from error
             raise
 
 

@@ -27,6 +27,9 @@ from layoutgen.run.worker import HouseDone, WorkerSettings, house_done
 from layoutgen.studio import registry
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+MAX_SIMULATOR_FAILURES = 12
+"""So many houses in a row lost to the simulator or the worker mean that the machine, not the houses, is at fault."""
+_MACHINE_ERRORS = frozenset({"SimulatorDied", "SimulatorTimeout", "ProtocolError", "WorkerLost"})
 
 
 @contextmanager
@@ -51,11 +54,6 @@ def graceful_stop(stop: Callable[[], None], in_hand: str = "houses") -> Iterator
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-MAX_SIMULATOR_FAILURES = 12
-"""So many houses in a row lost to the simulator or the worker mean that the machine, not the houses, is at fault."""
-_MACHINE_ERRORS = frozenset({"SimulatorDied", "SimulatorTimeout", "ProtocolError", "WorkerLost"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,8 @@ from layoutgen.wording import sized
 
 WORKER_BYTES = 1.2e9
 """Peak memory of a worker with its embedded engine, rounded up from what `python -m benchmarks scale` finds."""
+_JPEG_BYTES_PER_PIXEL = 0.2
+"""Measured on rendered rooms at quality 92, rounded up; replaced by the run's own figures once there is a shard."""
 
 
 def usable_cpus() -> int:
@@ -81,10 +83,6 @@ def log_to(folder: str, role: str) -> logging.Logger:
     logger.setLevel(logging.INFO)
     logger.propagate = False  # ai2thor gives the root logger a handler, whose lines would break the bar
     return logger
-
-
-_JPEG_BYTES_PER_PIXEL = 0.2
-"""Measured on rendered rooms at quality 92, rounded up; replaced by the run's own figures once there is a shard."""
 
 
 class SpaceGuard:

@@ -10,6 +10,17 @@ from layoutgen.train.recipe import LoraRecipe, TrainRecipe
 
 _LANGUAGE_LINEAR = r".*language_model.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)"
 """All linear layers of the language model, none of the vision tower's (as in the paper)."""
+_PROCESSOR_CLASSES = {
+    "qwen2_vl": "Qwen2VLProcessor",
+    "qwen2_5_vl": "Qwen2_5_VLProcessor",
+    "qwen3_vl": "Qwen3VLProcessor",
+}
+_SPECIAL_TOKENS = {
+    "image_token": "<|image_pad|>",
+    "video_token": "<|video_pad|>",
+    "vision_start_token": "<|vision_start|>",
+    "vision_end_token": "<|vision_end|>",
+}
 
 
 def require_training_extra() -> None:
@@ -109,19 +120,6 @@ def jsonl_log(path: Path) -> Any:
                     stream.write(json.dumps({"step": state.global_step, **logs}) + "\n")
 
     return JsonlLog()
-
-
-_PROCESSOR_CLASSES = {
-    "qwen2_vl": "Qwen2VLProcessor",
-    "qwen2_5_vl": "Qwen2_5_VLProcessor",
-    "qwen3_vl": "Qwen3VLProcessor",
-}
-_SPECIAL_TOKENS = {
-    "image_token": "<|image_pad|>",
-    "video_token": "<|video_pad|>",
-    "vision_start_token": "<|vision_start|>",
-    "vision_end_token": "<|vision_end|>",
-}
 
 
 def load_processor(model: str, min_pixels: int | None = None, max_pixels: int | None = None) -> Any:

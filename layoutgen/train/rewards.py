@@ -18,6 +18,8 @@ from layoutgen.qa.response import parse_map, parse_response
 from layoutgen.qa.scoring import answer_accuracy
 
 Completion = str | Sequence[dict[str, Any]]
+_FORMAT = re.compile(r"\s*<map>.*?</map>\s*<think>.*?</think>\s*<answer>.*?</answer>\s*", re.DOTALL)
+_TAGS = re.compile(r"</?(?:map|think|answer)>")
 
 
 @runtime_checkable
@@ -26,10 +28,6 @@ class Reward(Protocol):
 
     def __call__(self, *arguments: Any, **columns: Any) -> list[float]:
         """The scores."""
-
-
-_FORMAT = re.compile(r"\s*<map>.*?</map>\s*<think>.*?</think>\s*<answer>.*?</answer>\s*", re.DOTALL)
-_TAGS = re.compile(r"</?(?:map|think|answer)>")
 
 
 def format_reward(completions: Sequence[Completion], **_: Any) -> list[float]:

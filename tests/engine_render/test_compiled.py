@@ -70,7 +70,7 @@ def test_what_one_process_compiled_the_next_finds_until_a_source_changes(package
     assert path.startswith(f"{cache}/{PREFIX}") and own == str(cache)  # what the user's own functions use
     assert {tuple(one[2:]) for one in together} == {(path, own, value)}
     assert any(one[:2] == ["0", "1"] for one in together)
-    called = package / "engine/render/shade.py"  # another file than that of the kernel
+    called = package / "engine/render/emitters.py"  # another file than that of the kernel
     called.write_bytes(called.read_bytes() + b"\n")
     hits, misses, other, *_ = output(start(PROGRAM, cache, package))
     assert (hits, misses) == ("0", "1") and Path(other).parent != Path(path).parent

@@ -17,6 +17,12 @@ from layoutgen.engine.world.simulator import Output, Simulator
 from layoutgen.engine.world.world import World
 from layoutgen.geometry.camera import Pose
 
+_AGENT = (FieldType.IMAGE, FieldType.DEPTH, FieldType.NORMALS, FieldType.IDS, FieldType.CLASSES)
+_THIRD = (
+    FieldType.THIRD_PARTY_IMAGE, FieldType.THIRD_PARTY_DEPTH, FieldType.THIRD_PARTY_NORMALS,
+    FieldType.THIRD_PARTY_IDS, FieldType.THIRD_PARTY_CLASSES,
+)  # fmt: skip
+
 
 @lru_cache(maxsize=8192)
 def color_of(name: str) -> tuple[int, int, int]:
@@ -34,13 +40,6 @@ def lookup_table(names: Sequence[str]) -> NDArray[np.uint32]:
 def color_entries(names: Sequence[str]) -> list[dict[str, object]]:
     """The `colors` list of metadata: one entry a name."""
     return [{"color": list(color_of(name)), "name": name} for name in dict.fromkeys(names)]
-
-
-_AGENT = (FieldType.IMAGE, FieldType.DEPTH, FieldType.NORMALS, FieldType.IDS, FieldType.CLASSES)
-_THIRD = (
-    FieldType.THIRD_PARTY_IMAGE, FieldType.THIRD_PARTY_DEPTH, FieldType.THIRD_PARTY_NORMALS,
-    FieldType.THIRD_PARTY_IDS, FieldType.THIRD_PARTY_CLASSES,
-)  # fmt: skip
 
 
 class Painter:

@@ -27,6 +27,28 @@ _MARGIN = 0.2
 _LIFT = 1e-3
 _PASSES = 6
 _FLAT_COSINE, _CREASE_COSINE = 0.9986, 0.5
+LIBRARY_TITLES = {
+    "BlendSwap-CC-0": "Blend Swap models under CC0, packed for Sweet Home 3D",
+    "BlendSwap-CC-BY": "Blend Swap models under CC-BY, packed for Sweet Home 3D",
+    "KatorLegaz": "Kator Legaz, packed for Sweet Home 3D",
+    "Scopia": "Scopia Visual Interfaces Systems, packed for Sweet Home 3D",
+}
+"""Libraries in use, each the name of a .sh3f file, with whom to credit."""
+TEXTURE_PIXELS = 256
+_THIN_TYPES = frozenset({"Chair", "Stool", "HousePlant", "FloorLamp", "DeskLamp", "DiningTable", "TeddyBear", "Bed"})
+_PLAIN_TYPES = frozenset(
+    "AlarmClock Bowl Bread Candle CellPhone Cloth Cup Fork Fridge GarbageCan Laptop LightSwitch Mug Pen Pencil Plate"
+    " RemoteControl SaltShaker SoapBottle Spoon Statue Toaster Watch".split()
+)  # small, or of few large faces
+_TRIANGLES, _THIN_TRIANGLES, _PLAIN_TRIANGLES = 2500, 5000, 1500
+_TOLERANCE = 0.05
+_SMOOTH_DEG = 40.0
+_LONGEST_EDGE, _PLAIN_LONGEST_EDGE = 0.15, 0.3
+_FAR_REPEATS = 1000.0
+_JPEG_QUALITY = 88
+_MIRROR_EXPONENT = 250.0  # Blender's default, 0.5 at 96, which most makers never touched, becomes satin
+_SOFT_TYPES = frozenset({"ArmChair", "Bed", "Cloth", "HandTowel", "HousePlant", "Sofa", "TeddyBear", "Towel"})
+_SOFT_GLOSS = 0.1
 
 
 def outward(vertices: Points, faces: Faces) -> Faces:
@@ -132,15 +154,6 @@ def _pieces(faces: Faces, middles: Faces, count: int) -> Faces:
     return np.concatenate([np.stack(corners, axis=1) for corners in triangles])
 
 
-LIBRARY_TITLES = {
-    "BlendSwap-CC-0": "Blend Swap models under CC0, packed for Sweet Home 3D",
-    "BlendSwap-CC-BY": "Blend Swap models under CC-BY, packed for Sweet Home 3D",
-    "KatorLegaz": "Kator Legaz, packed for Sweet Home 3D",
-    "Scopia": "Scopia Visual Interfaces Systems, packed for Sweet Home 3D",
-}
-"""Libraries in use, each the name of a .sh3f file, with whom to credit."""
-
-
 class ModelEntry(msgspec.Struct, frozen=True):
     """One model.
 
@@ -171,23 +184,6 @@ def table() -> tuple[ModelEntry, ...]:
     """All models, by library and file."""
     data = resources.files("layoutgen.engine.models").joinpath("data", "models.json").read_bytes()
     return tuple(msgspec.json.decode(data, type=list[ModelEntry]))
-
-
-TEXTURE_PIXELS = 256
-_THIN_TYPES = frozenset({"Chair", "Stool", "HousePlant", "FloorLamp", "DeskLamp", "DiningTable", "TeddyBear", "Bed"})
-_PLAIN_TYPES = frozenset(
-    "AlarmClock Bowl Bread Candle CellPhone Cloth Cup Fork Fridge GarbageCan Laptop LightSwitch Mug Pen Pencil Plate"
-    " RemoteControl SaltShaker SoapBottle Spoon Statue Toaster Watch".split()
-)  # small, or of few large faces
-_TRIANGLES, _THIN_TRIANGLES, _PLAIN_TRIANGLES = 2500, 5000, 1500
-_TOLERANCE = 0.05
-_SMOOTH_DEG = 40.0
-_LONGEST_EDGE, _PLAIN_LONGEST_EDGE = 0.15, 0.3
-_FAR_REPEATS = 1000.0
-_JPEG_QUALITY = 88
-_MIRROR_EXPONENT = 250.0  # Blender's default, 0.5 at 96, which most makers never touched, becomes satin
-_SOFT_TYPES = frozenset({"ArmChair", "Bed", "Cloth", "HandTowel", "HousePlant", "Sofa", "TeddyBear", "Towel"})
-_SOFT_GLOSS = 0.1
 
 
 class UnusableModel(Exception):

@@ -12,6 +12,24 @@ from layoutgen.engine.model_store import Arrays, StoredModel, index, model_path,
 from layoutgen.seeds import rng_for
 
 CELLS = 24
+MAX_STRETCH = 1.6
+"""Ratio between the most and the least stretched part from which on a model looks wrong."""
+_LEVEL_TOLERANCE_M = 0.02
+_SMALL_SHIFT_M = 0.02
+_RIM = 0.12
+_LOW_BOARD = 0.4
+_CLOSED_FRONTS = frozenset({"Dresser"})  # what lies on their inner levels is out of sight
+_CLOSED = frozenset({"Fridge", "Safe", "Toaster"})  # nothing rests on their outside
+_LIDDED = frozenset({"GarbageCan", "LaundryHamper"})  # what lies in them is out of sight where they have a lid
+_LID = 0.8
+PLIANT_STRETCH = 2.2
+"""The same limit for what comes in all proportions: boxes, plates, sticks and lumps."""
+_PLIANT = frozenset(
+    "Box Bread Candle CellPhone Cloth CoffeeTable Desk Dresser FloorLamp Knife Pen Pencil Plate SideTable"
+    " Stool TVStand Television Toaster ToiletPaperHanger".split()
+)
+_NEAR_BEST = 1.35
+_FULL_CHOICE = 2
 
 
 def height_map(vertices: NDArray[np.float32], faces: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -62,21 +80,10 @@ def level_within(
     return middle if level else None
 
 
-MAX_STRETCH = 1.6
-"""Ratio between the most and the least stretched part from which on a model looks wrong."""
-
 Anchors = tuple[tuple[float, float], ...]
 """Heights in the model and where they belong in the box, both rising from 0 to 1."""
 
-_LEVEL_TOLERANCE_M = 0.02
-_SMALL_SHIFT_M = 0.02
-_RIM = 0.12
-_LOW_BOARD = 0.4
 _ENDS: Anchors = ((0.0, 0.0), (1.0, 1.0))
-_CLOSED_FRONTS = frozenset({"Dresser"})  # what lies on their inner levels is out of sight
-_CLOSED = frozenset({"Fridge", "Safe", "Toaster"})  # nothing rests on their outside
-_LIDDED = frozenset({"GarbageCan", "LaundryHamper"})  # what lies in them is out of sight where they have a lid
-_LID = 0.8
 
 
 def anchors(heights: NDArray[np.float32], asset: Asset) -> Anchors | None:
@@ -165,17 +172,6 @@ def _stretched_normals(arrays: Arrays, size: NDArray[np.float64], slopes: NDArra
     factors[:, 1] *= slopes
     bent = arrays.normals / factors
     return (bent / np.maximum(np.linalg.norm(bent, axis=1, keepdims=True), 1e-12)).astype(np.float32)
-
-
-PLIANT_STRETCH = 2.2
-"""The same limit for what comes in all proportions: boxes, plates, sticks and lumps."""
-
-_PLIANT = frozenset(
-    "Box Bread Candle CellPhone Cloth CoffeeTable Desk Dresser FloorLamp Knife Pen Pencil Plate SideTable"
-    " Stool TVStand Television Toaster ToiletPaperHanger".split()
-)
-_NEAR_BEST = 1.35
-_FULL_CHOICE = 2
 
 
 def library_mesh(asset: Asset) -> Mesh | None:

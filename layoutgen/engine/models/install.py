@@ -23,6 +23,9 @@ _LICENCE_URLS = {
     "CC-BY-3.0": "https://creativecommons.org/licenses/by/3.0/",
     "CC-BY-3.0-US": "https://creativecommons.org/licenses/by/3.0/us/",
 }
+PACKAGE = "sweethome3d-furniture"
+_DOWNLOAD_SECONDS = 1800
+_INSTEAD = "give a folder of .sh3f files with --from"
 
 
 def attribution(names: Iterable[str]) -> str:
@@ -37,11 +40,6 @@ def attribution(names: Iterable[str]) -> str:
         title, url = LIBRARY_TITLES[library], _LICENCE_URLS[licence]
         lines.append(f"- {', '.join(sorted(models))} by {creator or 'unknown'} ({title}), {licence} <{url}>")
     return "\n".join(lines) + "\n"
-
-
-PACKAGE = "sweethome3d-furniture"
-_DOWNLOAD_SECONDS = 1800
-_INSTEAD = "give a folder of .sh3f files with --from"
 
 
 def libraries_in(folder: Path) -> dict[str, Path]:

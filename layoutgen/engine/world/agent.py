@@ -9,6 +9,8 @@ from layoutgen.catalogue.agent import CAMERA_ABOVE_CENTRE, FLOOR_GAP, GRID, HEIG
 from layoutgen.engine.world.navigation import Capsule
 from layoutgen.geometry.camera import Array, Pose
 
+VISIBILITY_DISTANCE = 1.5  # metres, unless Initialize sets another
+
 
 @dataclass(frozen=True)
 class Body:
@@ -28,8 +30,6 @@ class Body:
     fov_deg: float
     can_crouch: bool
 
-
-VISIBILITY_DISTANCE = 1.5  # metres, unless Initialize sets another
 
 BODIES = {
     "default": Body(Capsule(), HEIGHT / 2 + FLOOR_GAP, (CAMERA_ABOVE_CENTRE, 0.0), 90.0, True),

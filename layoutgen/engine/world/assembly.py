@@ -19,6 +19,8 @@ from layoutgen.engine.world.structure import StructurePart, build_structure, ope
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Rotation
 
+FLOOR_CONTACT = 0.05  # metres above a floor at which a thing still stands on it
+
 
 @lru_cache(maxsize=1024)
 def shape_of(asset: Asset, openness: float = 0.0, is_on: bool = False, use_library: bool = True) -> Mesh:
@@ -31,9 +33,6 @@ def shape_of(asset: Asset, openness: float = 0.0, is_on: bool = False, use_libra
         if mesh is not None:
             return mesh
     return furniture_mesh(asset, openness, is_on)
-
-
-FLOOR_CONTACT = 0.05  # metres above a floor at which a thing still stands on it
 
 
 class Assembly:

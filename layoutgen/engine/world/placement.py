@@ -22,6 +22,9 @@ STACK_GAP = 0.08  # an object this little above another's top rests on it
 _SLIM = 3.0  # height to width from which things topple that come down aslant
 _ASLANT = 0.02  # sideways part of a unit vector along such a thing
 _TURNS_DEG = (0, 45, -45, 90, -90, 135, -135, 180)  # from where it leans, in which it is tried to lie
+NEAR_FLOOR = 0.1  # loose objects this little above the floor stand on it
+SPOT_STEP = 0.04  # metres between places that are tried for what has no support beneath it
+EDGE = 0.02  # metres that an object's centre may stick out beyond a support
 
 
 def fall(item: SimObject, others: Sequence[SimObject], floors: Sequence[shapely.Polygon], floor_height: float) -> None:
@@ -98,11 +101,6 @@ def _lying(heading: float) -> Array:
     return np.stack([upward, lengthwise, np.cross(upward, lengthwise)], axis=1)
 
 
-FLOOR_GAP = 0.1  # loose objects this little above the floor stand on it
-SPOT_STEP = 0.04  # metres between places that are tried for what has no support beneath it
-EDGE = 0.02  # metres that an object's centre may stick out beyond a support
-
-
 def settle(objects: list[SimObject], floors: Sequence[shapely.Polygon], floor_height: float = 0.0) -> None:
     """Rests every loose object, parents before what stands on them, and last of all what hangs in the air."""
     falling: list[SimObject] = []
@@ -145,9 +143,9 @@ def settle_on(item: SimObject, parent: SimObject, neighbours: list[SimObject]) -
 def _settle_on_floor(item: SimObject, floor_height: float) -> bool:
     """Stands a loose object on the floor if it is near; False where it hangs above it."""
     gap = item.bottom - floor_height
-    if not item.kinematic and abs(gap) < FLOOR_GAP:
+    if not item.kinematic and abs(gap) < NEAR_FLOOR:
         lower(item, floor_height)
-    return item.kinematic or gap < FLOOR_GAP
+    return item.kinematic or gap < NEAR_FLOOR
 
 
 def _rest(item: SimObject, parent: SimObject, levels: tuple[Support, ...]) -> Array:

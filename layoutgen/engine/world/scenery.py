@@ -21,6 +21,9 @@ LAMP_COLOR = (1.0, 0.82, 0.6)  # linear; an incandescent bulb
 LAMP_HEIGHTS = {"FloorLamp": 0.85, "DeskLamp": 0.7}  # bulb over the height of the lamp
 LAMP_INTENSITY = 0.3
 LAMP_RANGE = 6.0  # metres
+SIDES = 16
+_SKIN = Material((0.45, 0.5, 0.58))
+AWAY = np.array([0.0, -1000.0, 0.0])  # where bodies are while light is baked, so that they cast no shadow
 
 
 def house_lights(house: ProceduralHouse) -> list[Light]:
@@ -50,10 +53,6 @@ def _linear(rgb: tuple[float, float, float]) -> tuple[float, float, float]:
     return red, green, blue
 
 
-SIDES = 16
-_SKIN = Material((0.45, 0.5, 0.58))
-
-
 @cache
 def body_mesh(radius: float, height: float) -> Mesh:
     """An upright capsule about the origin, metres."""
@@ -80,9 +79,6 @@ def _quads(rings: int) -> np.ndarray:
     a, b = ring * SIDES + side, ring * SIDES + beside
     c, d = a + SIDES, b + SIDES
     return np.stack([a, b, c, b, d, c], axis=-1).reshape(-1, 3).astype(np.int32)
-
-
-AWAY = np.array([0.0, -1000.0, 0.0])  # where bodies are while light is baked, so that they cast no shadow
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,6 +40,18 @@ _PAINTS: tuple[tuple[int, int, int], ...] = (
     (86, 92, 98),
 )
 """Wall paints, sRGB."""
+LAYERS = 4
+"""Unity's layers Procedural0..3 keep a room's lamp from shining through walls; rooms take them in turn."""
+_WHITE, _WARM, _COLD = Color(1.0, 1.0, 1.0), Color(1.0, 0.855, 0.722), Color(0.722, 0.855, 1.0)
+_SUNS = {
+    "Midday": (1.0, _WHITE, 66),
+    "GoldenHour": (1.0, Color(1.0, 0.694, 0.78), 6),
+    "BlueHour": (0.5, Color(0.638, 0.843, 1.0), 82),
+}
+"""Time of day -> intensity, colour and elevation of the directional light, as ProcTHOR's houses have them."""
+_OPENED = frozenset({"Laptop", "Box"})
+_SWITCHED = frozenset({"FloorLamp", "DeskLamp"})
+_DIRTIED = frozenset({"Bed"})
 
 
 def draw_floors(spec: MaterialSpec, rooms: Sequence[RoomPlan], draw: Draw) -> dict[int, Surface]:
@@ -85,18 +97,6 @@ def draw_ceiling(spec: MaterialSpec, draw: Draw) -> Surface:
 def draw_sky(spec: MaterialSpec, draw: Draw) -> str:
     """A skybox's name."""
     return draw.pick(spec.skies or list(skyboxes()))
-
-
-LAYERS = 4
-"""Unity's layers Procedural0..3 keep a room's lamp from shining through walls; rooms take them in turn."""
-
-_WHITE, _WARM, _COLD = Color(1.0, 1.0, 1.0), Color(1.0, 0.855, 0.722), Color(0.722, 0.855, 1.0)
-_SUNS = {
-    "Midday": (1.0, _WHITE, 66),
-    "GoldenHour": (1.0, Color(1.0, 0.694, 0.78), 6),
-    "BlueHour": (0.5, Color(0.638, 0.843, 1.0), 82),
-}
-"""Time of day -> intensity, colour and elevation of the directional light, as ProcTHOR's houses have them."""
 
 
 def layer_of(room: int) -> str:
@@ -152,11 +152,6 @@ def _middle(room: RoomPlan) -> tuple[float, float]:
 
 def _shadow(bias: float) -> Shadow:
     return Shadow(type="Soft", strength=1, normal_bias=0, bias=bias, near_plane=0.2, resolution="FromQualitySettings")
-
-
-_OPENED = frozenset({"Laptop", "Box"})
-_SWITCHED = frozenset({"FloorLamp", "DeskLamp"})
-_DIRTIED = frozenset({"Bed"})
 
 
 def draw_states(pieces: Iterable[Placed], spec: Spec, draw: Draw) -> None:

@@ -12,6 +12,8 @@ from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import FloorFrame, sin_cos
 
 T = TypeVar("T")
+WALL_GAP = 0.025
+"""Metres between furniture and the wall, as in ProcTHOR's houses."""
 
 
 class DeadEnd(Exception):
@@ -75,10 +77,6 @@ class Draw:
         """A whole number whose mean is `expected`: it or its neighbour above."""
         base = int(expected)
         return base + self.chance(expected - base)
-
-
-WALL_GAP = 0.025
-"""Metres between furniture and the wall, as in ProcTHOR's houses."""
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class ThorStudio(Studio):
 
     @classmethod
     def first_start(cls) -> str:
-        """Nothing."""
+        """Nothing to know, unless a subclass says so."""
         return ""
 
     def __enter__(self) -> Self:
