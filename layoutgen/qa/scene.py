@@ -53,6 +53,8 @@ def meets(box: FloorBox, start: Point, end: Point) -> bool:
 
 
 Pixels = NDArray[np.float64]
+Projected = tuple[Pixels, Pixels]
+"""Least and greatest pixel, each (n, 2), of whole boxes; NaN where a part is behind the camera."""
 
 REFERENCE_PIXELS = 640 * 480
 WHOLE_COVERAGE = 0.6
@@ -71,7 +73,8 @@ class ClipFacts:
         self.categories = [category_name(thing.type) for thing in record.objects]
         self.askable = [thing.type not in UNASKED_TYPES for thing in record.objects]
         self.visible = [{seen.object for seen in frame.objects} for frame in record.frames]
-        self.seen = [{one.object for one in frame.objects if self._counts(one)} for frame in record.frames]
+        self._counted = [[one for one in frame.objects if self._counts(one)] for frame in record.frames]
+        self.seen = [{one.object for one in counted} for counted in self._counted]
         self._layouts: dict[int, Layout] = {}
         self._ways: dict[tuple[int, int], bool] = {}
 
@@ -91,12 +94,12 @@ class ClipFacts:
     @cached_property
     def whole(self) -> list[set[int]]:
         """For each frame, the objects seen whole: the entire box projects into the image, and the mask spans it."""
-        return [self._whole_in(frame) for frame in self.record.frames]
+        return [self._whole_in(*found) for found in zip(self._counted, self._projected, strict=True)]
 
     @cached_property
     def recognisable(self) -> list[set[int]]:
         """For each frame, the objects that count as seen and that the image's edge leaves recognisable."""
-        return [self._recognisable_in(frame) for frame in self.record.frames]
+        return [self._recognisable_in(*found) for found in zip(self._counted, self._projected, strict=True)]
 
     def way_between(self, a: int, b: int) -> bool:
         """Whether one can walk straight from one object to another."""
@@ -110,20 +113,19 @@ class ClipFacts:
         pixels = seen.pixels * REFERENCE_PIXELS / (camera.width * camera.height)
         return pixels >= rule.min_pixels and seen.coverage >= rule.min_coverage
 
-    def _whole_in(self, frame: Frame) -> set[int]:
-        spanned = [one for one in frame.objects if self._counts(one) and one.coverage >= WHOLE_COVERAGE]
-        low, high = self._projected(frame, spanned)
-        camera = self.record.camera
-        inside = np.all((low >= 0) & (high <= (camera.width, camera.height)), axis=1)
-        return {one.object for one, good in zip(spanned, inside.tolist(), strict=True) if good}
+    def _whole_in(self, counted: Sequence[FrameObject], projected: Projected) -> set[int]:
+        camera, (low, high) = self.record.camera, projected
+        inside = np.all((low >= 0) & (high <= (camera.width, camera.height)), axis=1).tolist()
+        return {
+            one.object for one, good in zip(counted, inside, strict=True) if good and one.coverage >= WHOLE_COVERAGE
+        }
 
-    def _recognisable_in(self, frame: Frame) -> set[int]:
-        counted = [one for one in frame.objects if self._counts(one)]
-        cut = [one for one in counted if self._is_cut(one)]
-        low, high = self._projected(frame, cut)
-        masks = np.array([one.box for one in cut]).reshape(-1, 2, 2)
-        spans = (masks[:, 1] + 1 - masks[:, 0]) / (high - low)
-        slivers = {one.object for one, span in zip(cut, spans, strict=True) if not span.min() >= LEAST_OF_WHOLE}
+    def _recognisable_in(self, counted: Sequence[FrameObject], projected: Projected) -> set[int]:
+        cut = [place for place, one in enumerate(counted) if self._is_cut(one)]
+        low, high = (pixels[cut] for pixels in projected)
+        masks = np.array([counted[place].box for place in cut]).reshape(-1, 2, 2)
+        spans = ((masks[:, 1] + 1 - masks[:, 0]) / (high - low)).min(axis=1).tolist()
+        slivers = {counted[place].object for place, span in zip(cut, spans, strict=True) if not span >= LEAST_OF_WHOLE}
         return {one.object for one in counted} - slivers
 
     def _is_cut(self, seen: FrameObject) -> bool:
@@ -132,10 +134,18 @@ class ClipFacts:
         inside = x0 > 0 and y0 > 0 and x1 < camera.width - 1 and y1 < camera.height - 1
         return not inside and seen.pixels < LARGE * camera.width * camera.height
 
-    def _projected(self, frame: Frame, things: Sequence[FrameObject]) -> tuple[Pixels, Pixels]:
-        """Least and greatest pixel, each (n, 2), of whole boxes; NaN where a part is behind the camera."""
+    @cached_property
+    def _corners(self) -> list[list[tuple[float, float, float]]]:
+        return [thing.box.corners for thing in self.record.objects]
+
+    @cached_property
+    def _projected(self) -> list[Projected]:
+        """For each frame, those of the objects that count as seen."""
+        return [self._project(*found) for found in zip(self.record.frames, self._counted, strict=True)]
+
+    def _project(self, frame: Frame, things: Sequence[FrameObject]) -> Projected:
         camera = self.record.camera
-        boxes = [self.record.objects[one.object].box.corners for one in things]
+        boxes = [self._corners[one.object] for one in things]
         corners = np.array(boxes, np.float64).reshape(-1, 3)
         pixels, _ = project(frame.pose, corners, camera.width, camera.height, camera.fov_vertical_deg)
         pixels = pixels.reshape(-1, 8, 2)

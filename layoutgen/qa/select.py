@@ -27,9 +27,12 @@ class _Spread:
 
     def __init__(self, mix: Mix, recipe: Recipe) -> None:
         self.mix, self.recipe, self.total = mix, recipe, 0
-        self._cells: Counter[Cell] = Counter()
-        self._tasks: Counter[str] = Counter()
-        self._frames: Counter[int] = Counter()
+        self._shares = {
+            cell: (mix.share(cell), mix.tasks[cell[0]], mix.frames[cell[1]]) for cell in mix.cells(mix.frames)
+        }
+        self._cells = dict.fromkeys(self._shares, 0)
+        self._tasks = dict.fromkeys(mix.tasks, 0)
+        self._frames = dict.fromkeys(mix.frames, 0)
         self._used: Counter[tuple[object, ...]] = Counter()
 
     def choose(self, offered: Sequence[Question]) -> list[Question]:
@@ -55,13 +58,13 @@ class _Spread:
 
     def _lag(self, cell: Cell) -> float:
         """Questions by which a cell, its task and its number of frames are behind their shares, together."""
-        (task, count), after = cell, self.total + 1
+        (task, count), (share, of_task, of_count), after = cell, self._shares[cell], self.total + 1
         return (
-            self.mix.share(cell) * after
+            share * after
             - self._cells[cell]
-            + self.mix.tasks[task] * after
+            + of_task * after
             - self._tasks[task]
-            + self.mix.frames[count] * after
+            + of_count * after
             - self._frames[count]
         )
 

@@ -63,23 +63,25 @@ class Facing(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Three named objects whose answer is the one drawn beforehand, if some of a dozen draws give it."""
-        named, stands = scene.unambiguous, [i for i in scene.unambiguous if scene.exact.heights[i][0] < ON_FLOOR]
+        named, centres = scene.unambiguous, scene.exact.centres
+        stands = [i for i in named if scene.exact.heights[i][0] < ON_FLOOR]
         while len(named) >= 3 and stands:
             side, wanted = self.sides[int(rng.integers(len(self.sides)))], int(rng.integers(len(self.sectors.names)))
             places = rng.integers(len(stands), size=DRAWS).tolist()
             others = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :3].tolist()
-            drawn = (
-                Candidate((stands[a], *[named[i] for i in rest if named[i] != stands[a]][:2]), given=(side,))
-                for a, rest in zip(places, others, strict=True)
-            )
-            yield next((one for one in drawn if self.answers(scene.exact, one, wanted)), "answer not found")
+            for a, rest in zip(places, others, strict=True):
+                place = stands[a]
+                towards, target = [named[i] for i in rest if named[i] != place][:2]
+                if self.sector(side, centres[place], centres[towards], centres[target]) == wanted:
+                    yield Candidate((place, towards, target), given=(side,))
+                    break
+            else:
+                yield "answer not found"
 
-    def answers(self, layout: Layout, candidate: Candidate, wanted: int) -> bool:
-        """Whether the centres alone give an answer."""
-        towards, target = (layout.centres[i] for i in candidate.objects[-2:])
-        place = layout.views[candidate.views[0]].point if candidate.views else layout.centres[candidate.objects[0]]
-        forward = forward_of(candidate.given[0], offset(place, towards))
-        return self.sectors.pick(angle_from(forward, offset(place, target))) == wanted
+    def sector(self, side: str, place: Point, towards: Point, target: Point) -> int:
+        """The sector by the centres alone."""
+        forward = forward_of(side, offset(place, towards))
+        return self.sectors.pick(angle_from(forward, offset(place, target)))
 
     def stand(self, layout: Layout, candidate: Candidate) -> tuple[Point, Sequence[Sequence[float]]]:
         """Where the person stands, and the points around it that must give the same answer."""
@@ -144,16 +146,19 @@ class FacingFromView(Facing):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Two named objects and a shown frame whose answer is the one drawn beforehand, if some draw gives it."""
-        named = scene.unambiguous
+        named, centres = scene.unambiguous, scene.exact.centres
         while len(named) >= 2:
             wanted = int(rng.integers(len(self.sectors.names)))
             places = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :2].tolist()
             views = rng.integers(len(scene.frames), size=DRAWS).tolist()
-            drawn = (
-                Candidate((named[a], named[b]), (view,), ("forward",))
-                for (a, b), view in zip(places, views, strict=True)
-            )
-            yield next((one for one in drawn if self.answers(scene.exact, one, wanted)), "answer not found")
+            for (a, b), view in zip(places, views, strict=True):
+                towards, target = named[a], named[b]
+                place = scene.exact.views[view].point
+                if self.sector("forward", place, centres[towards], centres[target]) == wanted:
+                    yield Candidate((towards, target), (view,), ("forward",))
+                    break
+            else:
+                yield "answer not found"
 
     def stand(self, layout: Layout, candidate: Candidate) -> tuple[Point, Sequence[Sequence[float]]]:
         """The camera's place."""
