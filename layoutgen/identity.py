@@ -16,18 +16,18 @@ from pathlib import Path
 from layoutgen import resources
 
 CODE_ROOMS = (
-    *("capture", "catalogue", "config", "dataset", "engine", "geometry", "houses", "maps", "qa", "run", "seeds"),
-    *("studio", "walk"),
+    *("capture", "catalogue", "config", "dataset", "engine", "errors", "geometry", "houses", "maps", "plugins", "qa"),
+    *("run", "seeds", "studio", "walk"),
 )
 """What the bytes of a dataset follow from, beside its plan: packages and modules below `layoutgen`."""
 
 BYTELESS_ROOMS = (
-    *("__init__", "__main__", "audit", "cli", "errors", "evaluate", "export", "identity", "lazy"),
-    *("options", "pages", "plugins", "preview", "processes", "publish", "resources", "train", "wording"),
+    *("__init__", "__main__", "audit", "cli", "evaluate", "export", "identity", "lazy"),
+    *("options", "pages", "preview", "processes", "publish", "resources", "train", "wording"),
 )
 """The others: they read, check, show and explain."""
 
-ENGINE_ROOMS = (*("catalogue", "engine", "geometry", "houses.schema", "seeds"),)
+ENGINE_ROOMS = ("catalogue", "engine", "geometry", "houses.schema", "seeds")
 """What the embedded engine consists of."""
 
 KERNEL_ROOMS = ("engine.render",)

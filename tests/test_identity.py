@@ -21,7 +21,7 @@ from layoutgen.identity import (
 )
 from tests.test_architecture import PACKAGE, files, imports_of, room_of, within
 
-SUPPORT = {"__version__", "errors", "identity", "lazy", "options", "plugins", "resources", "wording"}
+SUPPORT = {"__version__", "errors", "identity", "lazy", "options", "plugins", "processes", "resources", "wording"}
 """What rooms that decide bytes may use of those that do not: errors, help texts, where files lie."""
 
 
@@ -54,6 +54,11 @@ def test_kernels_call_nothing_outside_of_what_their_digest_covers() -> None:
     compiled = [path for path in sources(KERNEL_ROOMS) if "engine.render.compiled" in set(imports_of(path))]
     assert len(compiled) >= 10
     assert not {m for path in compiled for m in imports_of(path) if not within(m, set(KERNEL_ROOMS))}
+
+
+def test_nothing_is_compiled_outside_of_what_the_kernels_digest_covers() -> None:
+    rooms = [path for path in PACKAGE.rglob("*.py") if "engine.render.compiled" in set(imports_of(path))]
+    assert {path.relative_to(PACKAGE).parts[:2] for path in rooms} == {("engine", "render")}
 
 
 def test_every_listed_room_and_file_is_read() -> None:

@@ -86,7 +86,7 @@ def probe_light(probes: NDArray[np.uint32], probe: Scalar, x: Scalar, y: Scalar,
     return bilinear(probes, a, a + 1, c, c + 1, i & 255, j & 255, LIGHT_UNIT)
 
 
-_ZERO, _ONE, _HALF_TEXEL = np.float32(0), np.float32(1), np.float32(128)
+_HALF_TEXEL = np.float32(128)
 _TEXEL_UNIT = np.float32(1 / (255 * 256))
 _LEAST_FACING = np.float32(0.05)
 _FIRST_TONE, _LAST_TONE = np.int32(0), np.float32(len(TONE) - 1)

@@ -2,7 +2,7 @@
 
 Definition: the objects are all instances of one category that have any pixel in the shown frames; the answer is their
 number. Every one of them counts as seen in some shown frame, and no object of a category that a person may take for it
-(`houses.names.alike`) is visible; otherwise the category is not asked.
+(`catalogue.names.alike`) is visible; otherwise the category is not asked.
 
 Margin: 1, since no instance is in doubt.
 """

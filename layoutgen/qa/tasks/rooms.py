@@ -41,8 +41,6 @@ ROOM_TYPES = ("LivingRoom", "Kitchen", "Bedroom")
 """The rooms that are asked about: others hold little that does not tell them."""
 
 ENOUGH_SEEN = 3
-UNTYPED = "Room"
-"""The type of the one room of a named scene."""
 
 
 def known_rooms(scene: Scene) -> list[int]:
