@@ -88,7 +88,8 @@ def sidecars_of(jobs: Sequence[AskJob], workers: int, stopped: Callable[[], bool
         busy: set[Future[Sidecar]] = set()
         while True:
             while len(busy) < workers and not stopped() and (job := next(waiting, None)):
-                busy.add(pool.submit(ask_shard, job))
+                with _interrupts_held():
+                    busy.add(pool.submit(ask_shard, job))
             if not busy:
                 return
             done, busy = wait(busy, return_when=FIRST_COMPLETED)
@@ -107,6 +108,16 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             for process in set(multiprocessing.active_children()) - others:
                 process.kill()
             raise
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits, and never reaches processes begun meanwhile, which would die of it before `_begin`."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:
