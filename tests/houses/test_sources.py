@@ -122,11 +122,11 @@ def test_bad_names_are_input_errors(text: str, split: str | None, says: str) -> 
     [
         ("missing.jsonl", None, "no such file"),
         ("empty.jsonl", b"", "holds no houses"),
-        ("blank.jsonl.gz", gzip.compress(b"\n \n"), "holds no houses"),
+        ("blank.jsonl.gz", gzip.compress(b"\n \n", mtime=0), "holds no houses"),
         ("empty.json", b"", "holds no houses"),
         ("cut.jsonl", b'{"rooms": [', "house 0: not valid JSON"),
         ("list.jsonl", b"[1, 2]", "a house is a JSON object"),
-        ("cut.jsonl.gz", gzip.compress(b'{"rooms": []}\n' * 9)[:-12], "ends early"),
+        ("cut.jsonl.gz", gzip.compress(b'{"rooms": []}\n' * 9, mtime=0)[:-12], "ends early"),
         ("noise.jsonl.gz", b"\x1f\x8b" + b"noise" * 9, "not valid gzip"),
         ("nan.jsonl", b'{"rooms": NaN}', "not valid JSON"),
     ],
