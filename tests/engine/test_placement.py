@@ -9,7 +9,7 @@ import shapely
 
 from layoutgen.catalogue.supports import supports
 from layoutgen.engine.world.loading import read_house
-from layoutgen.engine.world.placement import FLOOR_GAP
+from layoutgen.engine.world.placement import NEAR_FLOOR
 from layoutgen.engine.world.world import World
 
 
@@ -85,7 +85,7 @@ def test_things_of_one_room_houses_move_no_further_than_they_fall(real_houses: l
             assert item is not None
             moved = item.position - [entry["position"][axis] for axis in "xyz"]
             assert np.hypot(moved[0], moved[2]) < 1e-9
-            assert item.type == "Pillow" or abs(moved[1]) < FLOOR_GAP
+            assert item.type == "Pillow" or abs(moved[1]) < NEAR_FLOOR
 
 
 def bat(x: float, y: float, z: float, lean_deg: float = 4.5) -> dict[str, Any]:
