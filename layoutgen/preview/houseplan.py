@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from layoutgen.catalogue.assets import assets
 from layoutgen.engine import World
-from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import bearing, sin_cos
 from layoutgen.houses.house import footprint_of
@@ -49,10 +49,10 @@ _BUILDING = frozenset({"background", "Floor", "Wall", "Ceiling", "Doorway", "Doo
 class _Canvas:
     """An image with metres for coordinates; x right, z up."""
 
-    def __init__(self, bounds: Sequence[float], size: int) -> None:
-        width, depth = bounds[2] - bounds[0] + 2 * _MARGIN, bounds[3] - bounds[1] + 2 * _MARGIN
+    def __init__(self, bounds: FloorBox, size: int) -> None:
+        width, depth = (extent + 2 * _MARGIN for extent in bounds.size)
         self.scale = size / max(width, depth)
-        self._left, self._top = bounds[0] - _MARGIN, bounds[3] + _MARGIN
+        self._left, self._top = bounds.x_min - _MARGIN, bounds.z_max + _MARGIN
         self.image: Image = np.full((round(depth * self.scale), round(width * self.scale), 3), 255, np.uint8)
 
     def points(self, points: Sequence[tuple[float, float]]) -> NDArray[np.int32]:
@@ -85,8 +85,7 @@ class _Canvas:
 
 def draw_plan(house: ProceduralHouse, size: int = 900) -> Image:
     """The plan of a house as a BGR image whose longer side has `size` pixels."""
-    corners = np.array([corner for room in house.rooms for corner in room.outline])
-    canvas = _Canvas([*corners.min(axis=0), *corners.max(axis=0)], size)
+    canvas = _Canvas(FloorBox.around(corner for room in house.rooms for corner in room.outline), size)
     for room in house.rooms:
         canvas.area(room.outline, _FLOORS.get(room.room_type, _OTHER_FLOOR))
     _draw_walls(canvas, house)
