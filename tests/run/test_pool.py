@@ -53,16 +53,26 @@ class GpuStudio(FakeStudio):
 
     def film(self, house: House, clip_index: int) -> Clip:
         time.sleep(0.3)
+        wait_for_both(Path(os.environ["LAYOUTGEN_TEST_GPUS"]), os.environ["CUDA_VISIBLE_DEVICES"])
         raise SceneFailed(f"GPU {os.environ['CUDA_VISIBLE_DEVICES']}, {visible_gpu()} of those")
+
+
+def wait_for_both(folder: Path, gpu: str) -> None:
+    """Else the first worker may have done all houses before the second has started."""
+    (folder / f"gpu-{gpu}").touch()
+    deadline = time.monotonic() + 60
+    while len(list(folder.glob("gpu-*"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def gpu_steps(plan: Plan) -> Steps:
     return Steps(GpuStudio({}, "", 0.0), capture, ask, select)
 
 
-def test_each_worker_renders_on_the_gpu_that_ray_gave_it(tmp_path: Path) -> None:
+def test_each_worker_renders_on_the_gpu_that_ray_gave_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import ray
 
+    monkeypatch.setenv("LAYOUTGEN_TEST_GPUS", str(tmp_path))
     plan = make_plan(8, 8)
     settings = WorkerSettings(plan, str(tmp_path / "out"), str(tmp_path), os.getcwd(), make_steps=gpu_steps)
     ray.init(address="local", num_cpus=2, num_gpus=2, include_dashboard=False, log_to_driver=False)
