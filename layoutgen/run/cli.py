@@ -3,10 +3,9 @@
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from layoutgen.errors import InputError
-from layoutgen.options import Bundled, Dataset, Seed, TableOption
+from layoutgen.options import Bundled, Dataset, OneOf, Seed, TableOption
 from layoutgen.wording import counted, sized
 
 
@@ -24,24 +23,19 @@ class WorkerCount(click.ParamType):
         return self.fail(f"{value!r} is neither a number nor `auto`", param, ctx)
 
 
-class Engine(click.ParamType):
-    """`auto` or the name of a studio that is installed."""
+_workers = click.option(
+    "--workers",
+    type=WorkerCount(),
+    default="auto",
+    show_default=True,
+    help="Processes: auto for one per CPU, a number, or 0 to work in this one.",
+)
 
-    name = "engine"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Fails where there is none of that name."""
-        known = self._names()
-        return str(value) if value in known else self.fail(f"{value!r} is none of {', '.join(known)}", param, ctx)
+def _engines() -> list[str]:
+    from layoutgen.studio import registry
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The names."""
-        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
-
-    def _names(self) -> list[str]:
-        from layoutgen.studio import registry
-
-        return ["auto", *registry.names()]
+    return ["auto", *registry.names()]
 
 
 def _sources() -> str:
@@ -77,7 +71,7 @@ def _sources() -> str:
 @click.option("--split", type=click.Choice(["train", "val", "test"]), show_default="all", help="Only houses of it.")
 @click.option(
     "--engine",
-    type=Engine(),
+    type=OneOf(_engines),
     default="auto",
     show_default=True,
     help="What renders: embedded or unity; auto takes Unity where it can run.",
@@ -91,13 +85,7 @@ def _sources() -> str:
     help="Store depth in millimetres or instance ids too; may be repeated.",
 )
 @click.option("--video", is_flag=True, help="Store a 10-fps MP4 of the whole walk too.")
-@click.option(
-    "--workers",
-    type=WorkerCount(),
-    default="auto",
-    show_default=True,
-    help="Processes: auto for one per CPU, a number, or 0 to work in this one.",
-)
+@_workers
 @click.option("--resume", is_flag=True, help="Go on with what is there; this is the default.")
 @click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")
 @click.option("--extend", type=click.IntRange(1), help="Add so many houses to the dataset that is there.")
@@ -153,13 +141,7 @@ def _check_modes(options: dict[str, Any]) -> None:
 )
 @click.option("--out", required=True, type=Dataset(), help="Folder, or any fsspec URL such as s3://bucket/name.")
 @click.option("--seed", type=Seed(), show_default="that of DIR", help="Draws the questions and their wordings.")
-@click.option(
-    "--workers",
-    type=WorkerCount(),
-    default="auto",
-    show_default=True,
-    help="Processes: auto for one per CPU, a number, or 0 to work in this one.",
-)
+@_workers
 @click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")
 @click.option("--yes", is_flag=True, help="Do not ask before overwriting, nor stop for a disk that looks too small.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")

@@ -107,7 +107,7 @@ def test_the_command_line_takes_what_is_installed(
     assert main(["generate", "--engine", "toy", "--houses", "1", "--dry-run"]) == 0
     assert "toy" in capsys.readouterr().err
     assert main(["generate", "--engine", "unreal"]) == 2
-    assert "'unreal' is none of auto, broken, embedded, toy, unity" in capsys.readouterr().err
+    assert "'unreal' is not one of auto, broken, embedded, toy, unity" in capsys.readouterr().err
 
 
 def test_auto_takes_unity_where_it_can_run(monkeypatch: pytest.MonkeyPatch) -> None:
