@@ -170,3 +170,10 @@ def need(good: bool, reason: str) -> None:
     """Rejects a candidate unless `good`."""
     if not good:
         raise Rejected(reason)
+
+
+def overlapping_views(scene: Scene, rng: np.random.Generator) -> Draws:
+    """Pairs of any two shown frames that share an object, without end."""
+    while len(scene.frames) >= 2:
+        views = tuple(rng.permutation(len(scene.frames))[:2].tolist())
+        yield Candidate(views=views) if scene.overlap(*views) else "no overlap"

@@ -29,7 +29,7 @@ from layoutgen.maps.marks import Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene, is_free
-from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need, overlapping_views
 from layoutgen.qa.tasks.distances import FARTHEST, NEAREST
 from layoutgen.qa.tasks.facing import DRAWS, MIN_VIEW_GAP
 from layoutgen.qa.tasks.sectors import QUADRANTS, angle_from, solve_sector
@@ -167,9 +167,7 @@ class CameraDisplacement(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any two shown frames that share an object."""
-        while len(scene.frames) >= 2:
-            views = tuple(rng.permutation(len(scene.frames))[:2].tolist())
-            yield Candidate(views=views) if scene.overlap(*views) else "no overlap"
+        return overlapping_views(scene, rng)
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The distance of the two positions."""

@@ -23,7 +23,7 @@ from layoutgen.maps.marks import Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, overlapping_views
 from layoutgen.qa.tasks.facing import MIN_VIEW_GAP
 
 SMALLEST, LARGEST, APART = 20, 160, 40
@@ -101,9 +101,7 @@ class CameraTurn(Turn):
 
     def roles(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any two shown frames that share an object."""
-        while len(scene.frames) >= 2:
-            views = tuple(rng.permutation(len(scene.frames))[:2].tolist())
-            yield Candidate(views=views) if scene.overlap(*views) else "no overlap"
+        return overlapping_views(scene, rng)
 
     def turn(self, layout: Layout, candidate: Candidate) -> float:
         """Difference of the yaws."""
