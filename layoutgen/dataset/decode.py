@@ -1,6 +1,6 @@
-"""Reads the JSON of samples, of this schema's version and of the one before it.
+"""Reads the JSON of samples, of this schema's version and of those before it.
 
-Version 1 has neither matrices nor oriented boxes nor covisibility: what follows from its keys is computed, what does
+Version 2.0 lacks keys that have the default which stands beside them in `records`. Version 1 has neither matrices nor oriented boxes nor covisibility: what follows from its keys is computed, what does
 not is said to be unknown.
 """
 
@@ -69,18 +69,29 @@ class _Version(msgspec.Struct, frozen=True):
     schema_version: str
 
 
-_TYPES: dict[str, type[ClipRecord] | type[_ClipRecord1]] = {SCHEMA_VERSION: ClipRecord, "1.0": _ClipRecord1}
+_TYPES: dict[str, type[ClipRecord] | type[_ClipRecord1]] = {
+    SCHEMA_VERSION: ClipRecord,
+    "2.0": ClipRecord,
+    "1.0": _ClipRecord1,
+}
 
 
 def decode_record(data: bytes) -> ClipRecord:
     """The record of a sample's JSON, in this version's type; raises one of errors.UNDECODABLE where it is not one."""
     record = _decoded(data)
-    return record if isinstance(record, ClipRecord) else _upgraded(record)
+    if not isinstance(record, ClipRecord):
+        return _upgraded(record)
+    return msgspec.structs.replace(record, schema_version=SCHEMA_VERSION)
 
 
 def rewritten(data: bytes) -> bytes:
-    """The JSON of a sample as its own version's type writes it; raises what `decode_record` does."""
-    return msgspec.json.encode(_decoded(data))
+    """The JSON of a sample as its own version's type writes it; raises what `decode_record` does.
+
+    The keys that version 2.0 lacks are left out.
+    """
+    record = _decoded(data)
+    plain = isinstance(record, ClipRecord) and record.schema_version == "2.0"
+    return msgspec.json.encode(msgspec.json.decode(data) if plain else record)
 
 
 def in_version_1(record: ClipRecord) -> msgspec.Struct:
@@ -95,7 +106,7 @@ def _decoded(data: bytes) -> ClipRecord | _ClipRecord1:
     version = msgspec.json.decode(data, type=_Version).schema_version
     if version not in _TYPES:
         raise ValueError(
-            f"schema version {version[:20]!r} is none that this layoutgen reads ({' and '.join(sorted(_TYPES))}); "
+            f"schema version {version[:20]!r} is none that this layoutgen reads ({', '.join(sorted(_TYPES))}); "
             "read it with the layoutgen that wrote it"
         )
     return msgspec.json.decode(data, type=_TYPES[version])

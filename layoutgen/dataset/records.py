@@ -14,7 +14,7 @@ from layoutgen.geometry.boxes import Box, FloorBox, Point
 from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import ObserverFrame
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 REACH = 10_000.0
 """Metres and pixels: houses and images are smaller, and a drawing of larger ones would not end."""
 

@@ -106,7 +106,7 @@ def _no_house(record: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (_later, r"schema version '3.1' is none that this layoutgen reads \(1.0 and 2.0\)"),
+        (_later, r"schema version '3.1' is none that this layoutgen reads \(1.0, 2.0, 2.1\)"),
         (_short_footprint, "has a box or a footprint of the wrong length"),
         (_short_position, "frame_01.jpg has a position of the wrong size"),
         (_no_frame, "there is no frame"),
