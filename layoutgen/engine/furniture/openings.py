@@ -7,28 +7,35 @@ import numpy as np
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.joinery import frame
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import Shape, bar, box, lathe, prism, slab
+from layoutgen.engine.furniture.shapes import Shape, bar, box, cylinder, lathe, prism, slab
 from layoutgen.engine.mesh import Material
 
 _DOUBLE = 1.5
 _SWING_DEG = 90.0
+_BAY_DEPTH = 0.2  # metres out of the wall from which on a window has panes to three sides
+_LAP = 0.001  # metres by which parts overlap: where they only touch, a ray may slip between them
 
 
 def window(piece: Piece) -> None:
-    """A casement window with a sill; bay windows stand out to the back."""
+    """A casement window; what stands out of the wall has a board to the room, bay windows panes to the back as well.
+
+    AI2-THOR sets the middle of the asset's box into the wall, so the frame lies there and covers the hole's edge.
+    """
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     white = finishes.WHITE if piece.chance(0.7) else finishes.wood(piece)
     depth = min(z, 0.05)
-    piece.add_all(frame((-x, x), (0.0, h), (-z, z) if z < 0.1 else (z - 0.08, z), 0.05), white)
-    if z > 0.1:
+    piece.add_all(frame((-x, x), (0.0, h), (-z, z) if z < 0.1 else (-depth, depth), 0.05), white)
+    if z >= 0.1:
+        piece.add(box((-x, 0.0, -z), (x, 0.03, z)), white)
+    if z > _BAY_DEPTH:
         _bay(piece, white)
         return
     columns = 1 if piece.w < 0.8 else 2 + int(piece.w > 1.8)
     rows = 2 if piece.chance(0.4) else 1
-    for left, right in _bays(-x + 0.05, x - 0.05, columns):
-        piece.add_all(frame((left, right), (0.05, h - 0.05), (-0.4 * depth, 0.4 * depth), 0.035), white)
-        for low, high in _bays(0.085, h - 0.085, rows):
-            piece.add(box((left + 0.035, low, -0.003), (right - 0.035, high, 0.003)), finishes.GLASS)
+    for left, right in _bays(-x + 0.05 - _LAP, x - 0.05 + _LAP, columns):
+        piece.add_all(frame((left, right), (0.05 - _LAP, h - 0.05 + _LAP), (-0.4 * depth, 0.4 * depth), 0.035), white)
+        for low, high in _bays(0.085 - 2 * _LAP, h - 0.085 + 2 * _LAP, rows):
+            piece.add(box((left + 0.035 - _LAP, low, -0.003), (right - 0.035 + _LAP, high, 0.003)), finishes.GLASS)
             if high < h - 0.09:
                 piece.add(box((left + 0.035, high - 0.012, -0.012), (right - 0.035, high + 0.012, 0.012)), white)
 
@@ -39,16 +46,17 @@ def _bays(low: float, high: float, count: int) -> list[tuple[float, float]]:
 
 
 def _bay(piece: Piece, white: Material) -> None:
-    """Three panes: a middle one at the back, two slanting to the frame."""
+    """Three panes: a middle one at the back, two slanting to the frame in the wall."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    corners = [(-x + 0.05, z - 0.05), (-0.55 * x, -z + 0.025), (0.55 * x, -z + 0.025), (x - 0.05, z - 0.05)]
+    corners = [(-x + 0.03, 0.0), (-0.55 * x, -z + 0.025), (0.55 * x, -z + 0.025), (x - 0.03, 0.0)]
     for start, end in zip(corners, corners[1:], strict=False):
         length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
         turn = -np.degrees(np.arctan2(end[1] - start[1], end[0] - start[0]))
         side = piece.section()
-        side.add_all(frame((0.0, length), (0.05, h - 0.05), (-0.02, 0.02), 0.04), white)
-        side.add(box((0.04, 0.09, -0.003), (length - 0.04, h - 0.09, 0.003)), finishes.GLASS)
+        side.add_all(frame((0.0, length), (0.05 - _LAP, h - 0.05 + _LAP), (-0.02, 0.02), 0.04), white)
+        side.add(box((0.04 - _LAP, 0.09 - 2 * _LAP, -0.003), (length - 0.04 + _LAP, h - 0.09, 0.003)), finishes.GLASS)
         piece.merge(side, _placing(float(turn), start))
+    piece.add_all([cylinder(corner, 0.022, 0.0, h) for corner in corners[1:-1]], white)
     for low, high in ((0.0, 0.05), (h - 0.05, h)):
         piece.add(prism(corners, low, high), white)
 
@@ -76,6 +84,7 @@ def _jambs(piece: Piece, back: float, front_z: float, material: Material) -> Non
         stop = sorted((side * (x - board), side * (x - board - lip)))
         piece.add(box((stop[0], 0.0, -0.02), (stop[1], h - board, 0.0)), material)
     piece.add(box((-x + board, h - board, back), (x - board, h, front_z)), material)
+    piece.add(box((-x + board, h - board - lip, -0.02), (x - board, h - board, 0.0)), material)
 
 
 def doorway(piece: Piece) -> None:
@@ -93,7 +102,7 @@ def doorway(piece: Piece) -> None:
     style = piece.pick(("panels", "glazed", "plain"))
     if piece.w > _DOUBLE:
         for sign in (-1.0, 1.0):
-            _hang(piece, inner - 0.002, sign, -sign * inner, leaf_finish, grip, style)
+            _hang(piece, inner, sign, -sign * inner, leaf_finish, grip, style)
     else:
         _hang(piece, 2 * inner, 1.0, -inner, leaf_finish, grip, style)
 
@@ -119,9 +128,11 @@ def _hang(
 def _leaf(leaf: Piece, width: float, height: float, finish: Material, grip: Material, style: str, reach: float) -> None:
     """A door leaf from x = 0 to `width`, its handle reaching the depth `reach` on both faces."""
     back, face = 0.0, 0.04
+    leaf.add(box((0.0, 0.0, 0.01), (width, 0.005 + _LAP, 0.03)), finishes.RUBBER)  # no light under the door
     if style == "glazed":
         leaf.add_all(frame((0.0, width), (0.005, height), (back, face), 0.11), finish)
-        leaf.add(box((0.11, 0.115, 0.017), (width - 0.11, height - 0.11, 0.023)), finishes.GLASS)
+        edge = 0.11 - _LAP
+        leaf.add(box((edge, 0.005 + edge, 0.017), (width - edge, height - edge, 0.023)), finishes.GLASS)
         for y in np.linspace(0.115, height - 0.11, 4)[1:-1]:
             leaf.add(box((0.11, y - 0.015, 0.005), (width - 0.11, y + 0.015, 0.035)), finish)
     else:

@@ -7,9 +7,9 @@ import numpy as np
 from layoutgen.catalogue.supports import COUNTER_DEPTH
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.finishes import rgb
-from layoutgen.engine.furniture.joinery import carcass, doors, drawers, legs
+from layoutgen.engine.furniture.joinery import carcass, doors, drawers, frame, legs
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import Shape, bar, box, hoop, lathe, slab
+from layoutgen.engine.furniture.shapes import Shape, ball, bar, box, hoop, lathe, slab
 from layoutgen.engine.mesh import Material
 
 
@@ -74,7 +74,7 @@ def shelving_unit(piece: Piece) -> None:
         for at in np.linspace(-x + board / 2, x - board / 2, count):
             piece.add(box((at - board / 2, 0.0, -z), (at + board / 2, h, z)), body)
         piece.add(box((-x, 0.0, -z), (x, h, -z + 0.006)), body)
-        piece.add(box((-x, h - board, -z), (x, h, z)), body)
+    piece.add(box((-x, h - board, -z), (x, h, z)), body)  # houses put things on top of any unit
     for support in piece.supports:
         piece.add(box((-x + 0.004, support.y - board, -z + 0.004), (x - 0.004, support.y, z - 0.004)), body)
     if posts:
@@ -203,18 +203,44 @@ def laundry_hamper(piece: Piece) -> None:
 
 
 def safe(piece: Piece) -> None:
-    """A steel safe with a keypad and a lever; the door swings open."""
+    """A steel safe: a door in a frame that swings open, with a dial, a three-armed handle, a keypad and hinges."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     steel = Material(color=rgb("4a4e54"), texture="metal", scale=0.5, gloss=0.4)
-    piece.add_all(carcass((-x, 0.0, -z), (x, h, z - 0.06), 0.04), steel)
+    leaf = Material(color=rgb("6b7077"), texture="metal", scale=0.5, gloss=0.5)
+    face, edge = z - 0.045, 0.1 * min(piece.w, h)
+    piece.add_all(carcass((-x, 0.0, -z), (x, h, face - 0.03), 0.04), steel)
+    piece.add_all(frame((-x, x), (0.0, h), (face - 0.03, face + 0.004), edge - 0.004), steel)
     door = piece.section()
-    door.add(slab((-x + 0.004, 0.004, z - 0.06), (x - 0.004, h - 0.004, z - 0.025), 0.008), steel)
-    door.add(box((0.1 * x, 0.55 * h, z - 0.026), (0.6 * x, 0.78 * h, z - 0.018)), finishes.BLACK)
-    door.add(
-        lathe([(0.05, 0.0), (0.05, 0.012)], 16).turned("x", 90).moved(-0.3 * x, 0.5 * h, z - 0.02), finishes.CHROME
-    )
-    door.add(bar((-0.3 * x - 0.06, 0.5 * h, z - 0.008), (-0.3 * x + 0.06, 0.5 * h, z - 0.008), 0.008), finishes.CHROME)
-    piece.merge(door, lambda shape: shape.turned("y", -100 * piece.openness, (-x, 0.0, z - 0.06)))
+    low, high = (-x + edge, edge), (x - edge, h - edge)
+    door.add(slab((*low, face - 0.03), (*high, face + 0.012), 0.008), leaf)
+    reach = 0.16 * min(piece.w, h)
+    _dial(door, (-0.35 * x, 0.62 * h, face + 0.012), 0.75 * reach)
+    _wheel(door, (0.3 * x, 0.5 * h, face + 0.012), reach, z)
+    piece.merge(door, lambda shape: shape.turned("y", -100 * piece.openness, (low[0], 0.0, face)))
+    for y in (0.25 * h, 0.75 * h):
+        hinge = bar((low[0], y - 0.05 * h, face + 0.012), (low[0], y + 0.05 * h, face + 0.012), 0.012)
+        piece.add(hinge, finishes.CHROME)
+
+
+def _dial(door: Piece, at: tuple[float, float, float], radius: float) -> None:
+    """A combination lock: a black disc with white marks around it and a knob."""
+    disc = lathe([(radius, 0.0), (radius, 0.006), (0.45 * radius, 0.006), (0.4 * radius, 0.022), (0.0, 0.022)], 28)
+    door.add(disc.turned("x", 90).moved(*at), finishes.BLACK)
+    for step in range(12):
+        mark = box((-0.03 * radius, 0.7 * radius, 0.006), (0.03 * radius, 0.95 * radius, 0.008))
+        door.add(mark.turned("z", 30 * step).moved(*at), finishes.WHITE)
+
+
+def _wheel(door: Piece, at: tuple[float, float, float], reach: float, front: float) -> None:
+    """A hub with three arms that end in knobs, out to the depth `front`."""
+    out = front - at[2]
+    hub = lathe([(0.3 * reach, 0.0), (0.25 * reach, 0.8 * out), (0.2 * reach, out), (0.0, out)], 20)
+    door.add(hub.turned("x", 90).moved(*at), finishes.CHROME)
+    radius = 0.3 * out
+    for turn in (90.0, 210.0, 330.0):
+        arm = bar((0.0, 0.0, 0.6 * out), (reach, 0.0, 0.6 * out), 0.7 * radius)
+        knob = ball((reach - radius, -radius, 0.3 * out), (reach + radius, radius, 0.9 * out), 12, 8)
+        door.add_all([part.turned("z", turn).moved(*at) for part in (arm, knob)], finishes.CHROME)
 
 
 BUILDERS: dict[str, Callable[[Piece], None]] = {

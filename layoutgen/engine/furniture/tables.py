@@ -86,7 +86,7 @@ def side_table(piece: Piece) -> None:
     body, grip = finishes.cabinet(piece), finishes.hardware(piece)
     if _is_round(piece):
         _round_table(piece, body, body)
-    elif piece.w > 0.9 and piece.d < 0.45 or piece.chance(0.45):
+    elif piece.w > 0.9 and piece.d < 0.45 or piece.chance(0.45) or piece.supports[1:]:
         _legged_table(piece, body, body, apron=0.14, leg_size=0.04)
         x, z = piece.w / 2 - 0.03, piece.d / 2 - 0.03
         levels = [support.y for support in piece.supports[1:]] or [0.25 * piece.h]
