@@ -128,7 +128,7 @@ def _hang(
 def _leaf(leaf: Piece, width: float, height: float, finish: Material, grip: Material, style: str, reach: float) -> None:
     """A door leaf from x = 0 to `width`, its handle reaching the depth `reach` on both faces."""
     back, face = 0.0, 0.04
-    leaf.add(box((0.0, 0.0, 0.01), (width, 0.005 + _LAP, 0.03)), finishes.RUBBER)  # no light under the door
+    leaf.add(box((0.0, 0.0, back), (width, 0.005, face)), finishes.RUBBER)  # seals the gap over the floor's edge
     if style == "glazed":
         leaf.add_all(frame((0.0, width), (0.005, height), (back, face), 0.11), finish)
         edge = 0.11 - _LAP

@@ -17,6 +17,7 @@ from layoutgen.houses.schema import Opening, ProceduralHouse, Room, Surface, Vec
 # Two rooms' walls lie in one plane and Unity draws only the side that faces the room. Moving each wall towards its
 # own side by less than a pixel's worth lets two-sided tracing see the right one.
 WALL_OFFSET = 0.0005
+FRAME_LAP = 0.001  # metres of wall that the frame of a door or window covers at least
 MIN_AREA = 1e-4  # square metres; smaller pieces are slivers of rounding
 
 
@@ -138,13 +139,29 @@ def _holes(openings: Iterable[Opening], walls: dict[str, WallFrame]) -> dict[str
             raise SceneError(f"Unknown asset '{opening.asset_id}' of '{opening.id}'")
         if opening.wall0 not in walls:
             raise SceneError(f"'{opening.id}' is in wall '{opening.wall0}', which does not exist")
-        low, high = opening.hole_polygon
-        corners = np.array([[x, y] for x in (low.x, high.x) for y in (low.y, high.y)])
-        world = walls[opening.wall0].world(corners)
+        world = walls[opening.wall0].world(_covered_hole(opening))
         for name in (opening.wall0, opening.wall1):
             if name in walls:
                 holes.setdefault(name, []).append(_rectangle(walls[name].local(world)))
     return holes
+
+
+def _covered_hole(opening: Opening) -> Array:
+    """Corners (4, 2) of an opening's hole in its first wall, as far as its asset covers it.
+
+    Holes of ProcTHOR's houses are up to 3 mm wider than their doors, which would leave a slit.
+    """
+    (low, high), middle, (width, height, _) = (
+        opening.hole_polygon,
+        opening.asset_position,
+        assets()[opening.asset_id].size,
+    )
+    half = width / 2 - FRAME_LAP
+    left, right = max(low.x, middle.x - half), min(high.x, middle.x + half)
+    if left >= right:
+        left, right = low.x, high.x
+    top = min(high.y, middle.y + height / 2 - FRAME_LAP)
+    return np.array([[x, y] for x in (left, right) for y in (low.y, top if top > low.y else high.y)])
 
 
 def _rectangle(points: Array) -> shapely.Polygon:
