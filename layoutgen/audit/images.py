@@ -15,7 +15,7 @@ from layoutgen.dataset.records import FrameObject
 from layoutgen.errors import DatasetError
 from layoutgen.geometry.camera import to_camera
 
-DARK_MEAN = 12.0
+DARK_MEAN = 30.0
 FLAT_SPREAD = 4.0
 """Grey levels: frames darker than the one, or with less contrast than the other, show nothing to reason about."""
 DEPTH_SLACK = 0.1

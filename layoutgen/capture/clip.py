@@ -22,7 +22,7 @@ from layoutgen.studio.base import Studio, View
 from layoutgen.walk.keyframes import KeyframeCandidate, choose_keyframes
 from layoutgen.walk.masks import Masks, measure
 from layoutgen.walk.plan import Walk, draw_lens, plan_walk
-from layoutgen.walk.quality import dhash, is_against_something, is_blank, thumbnail
+from layoutgen.walk.quality import dhash, is_against_something, is_blank, is_dark, thumbnail
 from layoutgen.walk.scene import make_scene
 from layoutgen.walk.sight import Lens
 
@@ -107,7 +107,7 @@ def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool
         pose=view.pose,
         seen=masks.seen(recipe.visibility, width, height) & asked,
         shown=(masks.pixels > 0) & asked,
-        usable=not blocked and not is_against_something(view.depth) and not is_blank(small, view.depth),
+        usable=not (blocked or is_against_something(view.depth) or is_dark(small) or is_blank(small, view.depth)),
         hash=dhash(small),
     )
 

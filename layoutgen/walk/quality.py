@@ -11,6 +11,8 @@ _CLOSE = ((0.35, 0.15), (0.8, 0.45))
 
 _PLANE_SHARE, _PLANE_ERROR = 0.85, 0.02
 _FLAT_CONTRAST = 6.0
+_DARK_MEAN = 36.0
+"""Grey levels of 255 below which things in an image are hardly told apart; the audit's limit is lower."""
 _SAMPLE = 32
 """Pixels between those that tell of an image's depth."""
 
@@ -29,6 +31,11 @@ def is_against_something(depth: NDArray[np.float32]) -> bool:
 def is_blank(small: NDArray[np.uint8], depth: NDArray[np.float32]) -> bool:
     """Whether one plane fills the view, or hardly any contrast is in its thumbnail."""
     return bool(small.std() < _FLAT_CONTRAST) or plane_share(depth) > _PLANE_SHARE
+
+
+def is_dark(small: NDArray[np.uint8]) -> bool:
+    """Whether a thumbnail is nearly black, as in an unlit room."""
+    return bool(small.mean() < _DARK_MEAN)
 
 
 def plane_share(depth: NDArray[np.float32]) -> float:

@@ -221,7 +221,7 @@ def test_blank_frame(clips: Clips, audited) -> None:
 
 
 def test_dark_frame(clips: Clips, audited) -> None:
-    clips[0] = with_image(clips[0], 2, plain_jpeg(640, 480, 3))
+    clips[0] = with_image(clips[0], 2, plain_jpeg(640, 480, 25))
     report = audited(clips)
     assert_caught(report, "exposure")
     assert "dark" in gate(report, "exposure").examples[0].what
