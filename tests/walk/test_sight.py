@@ -7,8 +7,9 @@ import pytest
 
 from layoutgen.geometry.camera import Pose
 from layoutgen.houses.schema import SCHEMA, Metadata, Opening, ProceduralHouse, Room, Vector, Wall
+from layoutgen.walk.lenses import Lens
 from layoutgen.walk.scene import make_scene
-from layoutgen.walk.sight import Lens, Sight
+from layoutgen.walk.sight import Sight
 from tests.walk.two_rooms import two_rooms
 
 LENS = Lens(640, 480, 90.0, 1.576)
