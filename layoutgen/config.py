@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -18,6 +18,10 @@ NotNegative = Annotated[float, Meta(ge=0.0)]
 _Side = Annotated[int, Meta(ge=32, le=4096)]
 FRAME_COUNTS = (1, 4, 8, 12, 16)
 """Sizes of the nested keyframe sets: the first n frames of a clip are its n-frame set."""
+_OF_A_LENS = (
+    *("eye", "height_jitter", "fov", "fov_jitter", "pitch", "pitch_bias", "pitch_jitter", "roll_bias", "roll_jitter"),
+)
+"""Keys of a camera that the known lenses settle by themselves."""
 _FILMED = ("camera", "walk", "split", "modalities", "video")
 """Keys of a recipe that settle the frames; the others settle what is asked about them."""
 
@@ -39,8 +43,27 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
+LensName = Literal["agent", "phone", "action camera", "robot", "tall person"]
+"""The cameras that `walk.lenses` knows."""
+
+
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The camera; jitters are half-ranges drawn once a clip (height, fov) or once a frame (pitch)."""
+    """The camera: one of its own, or one of several known lenses, drawn for each clip.
+
+    Attributes:
+        width, height: of images, pixels.
+        fov: vertical field of view, degrees.
+        height_jitter, fov_jitter: half-ranges, drawn once a clip: metres and degrees.
+        pitch: degrees that it looks down.
+        pitch_jitter, roll_jitter: half-ranges in degrees, drawn once a view; between views the camera turns evenly.
+        jpeg_quality: of images.
+        eye: metres of the camera above the floor; AI2-THOR's agent's unless said.
+        pitch_bias, roll_bias: half-ranges in degrees, drawn once a clip.
+        lenses: name of a lens -> share of the clips; each settles height, field of view, pitch and roll by itself.
+        off_grid: positions and directions are any, not those of AI2-THOR's grid and every 30 degrees.
+        square_start: share of the clips whose first view looks along an axis of the world, so that most boxes are
+            square to it; the others begin anywhere.
+    """
 
     width: _Side = 640
     height: _Side = 480
@@ -50,6 +73,13 @@ class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pitch_jitter: NotNegative = 0.0
     fov_jitter: NotNegative = 0.0
     jpeg_quality: Annotated[int, Meta(ge=1, le=100)] = 92
+    eye: Annotated[float, Meta(ge=0.3, le=2.2)] = 1.576
+    pitch_bias: NotNegative = 0.0
+    roll_bias: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.0
+    roll_jitter: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.0
+    lenses: dict[LensName, NotNegative] = {}
+    off_grid: bool = False
+    square_start: Annotated[float, Meta(ge=0.0, le=1.0)] = 1.0
 
 
 class WalkRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -202,11 +232,20 @@ def _check(recipe: Recipe, path: Path) -> None:
         if not good:
             raise RecipeError(f"{path}: {reason} - at `$.{key}`")
 
-    camera = recipe.camera
-    room = min(camera.fov - 20, 150 - camera.fov)
-    need(camera.fov_jitter <= room, "camera.fov_jitter", "leaves 20 to 150 degrees")
-    need(camera.pitch_jitter <= 60 - abs(camera.pitch), "camera.pitch_jitter", "leaves -60 to 60 degrees with pitch")
+    _check_camera(recipe.camera, need)
     need(set(recipe.frames) <= set(FRAME_COUNTS), "frames", f"keys must be among {FRAME_COUNTS}")
-    for key, shares in (("frames", recipe.frames), ("tasks", recipe.tasks)):
+    for key, shares in (("frames", recipe.frames), ("tasks", recipe.tasks), ("camera.lenses", recipe.camera.lenses)):
         need(not shares or sum(shares.values()) > 0, key, "at least one share must be positive")
     need(recipe.map != "grid" or not recipe.think, "think", "must be false with a grid map, which has no metres")
+
+
+def _check_camera(camera: CameraRecipe, need: Callable[[bool, str, str], None]) -> None:
+    room = min(camera.fov - 20, 150 - camera.fov)
+    need(camera.fov_jitter <= room, "camera.fov_jitter", "leaves 20 to 150 degrees")
+    height = min(camera.eye - 0.3, 2.6 - camera.eye)
+    need(camera.height_jitter <= height, "camera.height_jitter", "leaves 0.3 to 2.6 metres with eye")
+    tilt = 60 - abs(camera.pitch) - camera.pitch_bias
+    need(tilt >= 0, "camera.pitch_bias", "leaves -60 to 60 degrees with pitch")
+    need(camera.pitch_jitter <= tilt, "camera.pitch_jitter", "leaves -60 to 60 degrees with pitch")
+    own = next((key for key in _OF_A_LENS if getattr(camera, key) != getattr(CameraRecipe(), key)), "")
+    need(not camera.lenses or not own, f"camera.{own}", "is settled by each of the lenses; leave it out")

@@ -45,9 +45,9 @@ def noise_jpeg(*seed: object, width: int = 640, height: int = 480) -> bytes:
     return out.getvalue()
 
 
-def bare_clip(seed: int, frames: int = 8, objects: int = 24) -> Clip:
+def bare_clip(seed: int, frames: int = 8, objects: int = 24, askew: bool = False) -> Clip:
     """A clip with images and without questions."""
-    record = make_clip(seed, frames=frames, objects=objects)
+    record = make_clip(seed, frames=frames, objects=objects, askew=askew)
     images = [noise_jpeg(seed, index) for index in range(frames)]
     hashes = [hashlib.sha256(image).hexdigest() for image in images]
     return Clip(

@@ -1,5 +1,6 @@
 """Synthetic clips for tests of every room: random flats with furniture of real sizes, seen from a random walk."""
 
+from dataclasses import replace
 from math import cos, radians, sin
 
 import numpy as np
@@ -52,11 +53,18 @@ SIZES = {  # type: (x, y, z) metres
 }
 
 
-def make_clip(seed: int, objects: int = 16, rooms: int = 2, frames: int = 16, turned: float = 0.1) -> ClipRecord:
-    """A clip of a row of rectangular rooms; `turned` is the share of objects not square to the walls."""
+def make_clip(
+    seed: int, objects: int = 16, rooms: int = 2, frames: int = 16, turned: float = 0.1, askew: bool = False
+) -> ClipRecord:
+    """A clip of a row of rectangular rooms; `turned` is the share of objects not square to the walls.
+
+    Where it is `askew`, frame 0 looks anywhere and the cameras roll.
+    """
     rng = rng_for("factory", seed)
     floors = _floors(rng, rooms)
-    poses = [_pose(rng, floors, first=i == 0) for i in range(frames)]
+    poses = [_pose(rng, floors, first=i == 0 and not askew) for i in range(frames)]
+    if askew:
+        poses = [replace(pose, roll_deg=float(rng.uniform(-6, 6))) for pose in poses]
     observer = ObserverFrame(poses[0].x, poses[0].z, poses[0].yaw_deg)
     placed = _place(rng, floors, objects, turned)
     things = _objects(placed, observer)
@@ -151,7 +159,8 @@ def _objects(placed: list[Placed], observer: ObserverFrame) -> list[SceneObject]
     things = []
     for index, (item, outline, box) in enumerate(zip(placed, outlines, boxes, strict=True)):
         world, height = FloorBox.around(_corners(item)), SIZES[item[0]][1]
-        corners = [list(point) for point in (box.corners if item[3] % 90 == 0 else outline)]
+        square = item[3] % 90 == 0 and observer.is_square
+        corners = [list(point) for point in (box.corners if square else outline)]
         things.append(
             SceneObject(
                 id=f"{item[0]}|{index}",

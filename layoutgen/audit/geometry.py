@@ -17,6 +17,11 @@ TOLERANCE = 1e-6
 """Metres by which the record's redundant boxes may differ."""
 SINGLE_PRECISION = 1e-5
 """Metres by which box and outline may differ: AI2-THOR tells both in single precision, each rounded by itself."""
+SEEN_FROM_ABOVE = 0.012
+"""Metres by which a footprint may fall short of the world box: the embedded engine's are in millimetres, and Unity's
+turned assets are taken for what their world boxes hold where both agree within a centimetre."""
+MILLIMETRE = 0.001
+"""Metres by which a footprint, and so a box seen askew, may leave the outline: it is rounded."""
 SLACK_PIXELS = 3.0
 """Pixels by which a mask may stick out of its object's projected box: edges are anti-aliased."""
 COVERAGE_TOLERANCE = 1e-6
@@ -39,18 +44,31 @@ def _box_fault(thing: SceneObject, observer: ObserverFrame, floor: float) -> str
     box = thing.box
     if min(box.size) < 0:
         return "world_aabb has its corners in the wrong order"
-    if _apart(thing.bbox, observer.box(box)):
+    if observer.is_square and _apart(thing.bbox, observer.box(box)):
         return f"bbox {_short(thing.bbox)}, but world_aabb gives {_short(observer.box(box))}"
+    if not observer.is_square and (fault := _askew_fault(thing, observer)):
+        return fault
     if _apart(thing.y, [box.y_min - floor, box.y_max - floor]):
         return f"y {_short(thing.y)}, but world_aabb gives {_short([box.y_min - floor, box.y_max - floor])}"
-    return _outline_fault(thing) or _footprint_fault(thing)
+    return _outline_fault(thing, SINGLE_PRECISION if observer.is_square else MILLIMETRE) or _footprint_fault(thing)
 
 
-def _outline_fault(thing: SceneObject) -> str:
+def _askew_fault(thing: SceneObject, observer: ObserverFrame) -> str:
+    """Seen askew, the bbox is that of the footprint, which reaches as far as the world box does and no further."""
+    around = FloorBox.around([(x, z) for part in thing.footprint for x, z in part])
+    if _apart(thing.bbox, around):
+        return f"bbox {_short(thing.bbox)}, but the footprint gives {_short(around)}"
+    back = FloorBox.around([observer.world(x, z) for part in thing.footprint for x, z in part])
+    if not _inside(back, thing.box.floor, TOLERANCE):
+        return "the footprint reaches beyond world_aabb"
+    return "" if _inside(thing.box.floor, back, SEEN_FROM_ABOVE) else "the footprint falls short of world_aabb"
+
+
+def _outline_fault(thing: SceneObject, tolerance: float) -> str:
     """Of a turned object, AI2-THOR's aligned box may be tighter than its oriented one, never larger."""
     extent = FloorBox.around(thing.outline)
     if is_turned(thing):
-        inside = _inside(thing.floor_box, extent, SINGLE_PRECISION)
+        inside = _inside(thing.floor_box, extent, tolerance)
         return "" if inside else "the bbox reaches beyond the outline"
     return "the outline's extent is not the bbox" if _apart(thing.bbox, extent, SQUARE) else ""
 

@@ -220,6 +220,11 @@ GATES: dict[str, GateKind] = {
         "Camera matrices follow from positions and angles",
         lacks="no record has sound references",
     ),
+    "lens": GateKind(
+        "truth",
+        "Cameras are those of the recipe, and held as those are",
+        lacks="no record has sound references",
+    ),
     "oriented": GateKind(
         "truth",
         "Oriented boxes are turned boxes around what the world boxes hold",

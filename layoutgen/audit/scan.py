@@ -7,6 +7,7 @@ from itertools import groupby
 from layoutgen.audit.extrinsics import check_covisibility, check_oriented, check_poses
 from layoutgen.audit.geometry import check_boxes, check_projection
 from layoutgen.audit.images import check_images, check_masks
+from layoutgen.audit.lens import check_lens
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import Scan, collect, measure
 from layoutgen.audit.sample import Sample
@@ -138,6 +139,7 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
     if sound:
         check_boxes(sample, ledger)
         check_poses(sample, ledger)
+        check_lens(sample, ledger)
         check_oriented(sample, ledger)
         check_covisibility(sample, ledger)
         check_projection(sample, ledger)

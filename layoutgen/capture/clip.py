@@ -20,11 +20,11 @@ from layoutgen.houses.house import House
 from layoutgen.seeds import rng_for
 from layoutgen.studio.base import Studio, View
 from layoutgen.walk.keyframes import KeyframeCandidate, choose_keyframes
+from layoutgen.walk.lenses import Lens, draw_lens
 from layoutgen.walk.masks import Masks, measure
-from layoutgen.walk.plan import Walk, draw_lens, plan_walk
+from layoutgen.walk.plan import Walk, plan_walk
 from layoutgen.walk.quality import dhash, is_against_something, is_blank, is_dark, thumbnail
 from layoutgen.walk.scene import make_scene
-from layoutgen.walk.sight import Lens
 
 _DOORS = frozenset({"Doorframe", "Doorway"})
 _MOST_DOOR = 0.3
@@ -61,7 +61,7 @@ def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index:
         SimulatorError: see `Studio`.
     """
     rng = rng_for(seed, house.id, clip_index, "walk")
-    lens = draw_lens(recipe, rng)
+    lens = draw_lens(recipe.camera, rng)
     studio.load(house, lens.fov_vertical_deg)
     scene = make_scene(studio.objects(), studio.reachable(), house.content, studio.floor_y)
     try:
@@ -90,7 +90,8 @@ def _capture(studio: Studio, walk: Walk, recipe: Recipe) -> list[Shot]:
         shots.append(_shot(view, masks, lens, recipe))
         blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
         candidates.append(_candidate(view, masks, asked, bool(blocked), recipe))
-    return [shots[index] for index in choose_keyframes(candidates, [item.type for item in items])]
+    types = [item.type for item in items]
+    return [shots[index] for index in choose_keyframes(candidates, types, square=walk.square)]
 
 
 def _shot(view: View, masks: Masks, lens: GridLens, recipe: Recipe) -> Shot:
@@ -150,7 +151,8 @@ def _record(
 
 def _camera(lens: Lens) -> Camera:
     focal = focal_length(lens.height, lens.fov_vertical_deg)
-    return Camera(lens.width, lens.height, lens.fov_vertical_deg, focal, focal, lens.width / 2, lens.height / 2)
+    middle = lens.width / 2, lens.height / 2
+    return Camera(lens.width, lens.height, lens.fov_vertical_deg, focal, focal, *middle, lens.name)
 
 
 def _grid_lens(lens: Lens, studio: Studio) -> GridLens:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from layoutgen.catalogue.names import category_name, number_names
 from layoutgen.dataset.records import OrientedBox, Room, SceneObject
 from layoutgen.geometry import boxes
-from layoutgen.geometry.boxes import FloorBox
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import Polygon, contains, counter_clockwise, parts_within
 from layoutgen.houses.schema import ProceduralHouse
@@ -28,7 +28,7 @@ def scene_objects(
 ) -> list[SceneObject]:
     """The record's objects: those of the studio's `items` that `shown` lists, in that order, named and numbered."""
     chosen = [items[index] for index in shown]
-    flat = [observer.box(item.box) for item in chosen]
+    flat = [_bbox(item, observer) for item in chosen]
     names = number_names([category_name(item.type) for item in chosen], [box.centre for box in flat])
     types = {item.id: item.type for item in items}
     return [
@@ -49,9 +49,21 @@ def scene_objects(
     ]
 
 
+def _bbox(item: SeenObject, observer: ObserverFrame) -> FloorBox:
+    """The world box, or where the observer looks askew, the box around what is seen from above, which is tighter."""
+    if observer.is_square:
+        return observer.box(item.box)
+    return FloorBox.around([observer.point(x, z) for part in _world_footprint(item) for x, z in part])
+
+
+def _world_footprint(item: SeenObject) -> list[list[Point]]:
+    """What the studio says is seen from above, else the outline, as far as it lies in the world box."""
+    return parts_within(item.footprint or (item.outline,), item.box.floor)
+
+
 def _footprint(item: SeenObject, bbox: FloorBox, observer: ObserverFrame) -> list[list[list[float]]]:
-    """What the studio says is seen from above, else the outline, as far as it lies in the box."""
-    parts = [_points(observer, part) for part in item.footprint or (item.outline,)]
+    """What is seen from above, in the box."""
+    parts = [_points(observer, part) for part in _world_footprint(item)]
     return [[[x, z] for x, z in part] for part in parts_within(parts, bbox)]
 
 

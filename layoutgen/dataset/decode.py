@@ -29,6 +29,16 @@ from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import is_square, parts_within
 
 
+class _Camera1(msgspec.Struct, frozen=True):
+    width: int
+    height: int
+    fov_vertical_deg: float
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+
+
 class _Frame1(msgspec.Struct, frozen=True):
     file: str
     position: list[float]
@@ -58,7 +68,7 @@ class _ClipRecord1(msgspec.Struct, frozen=True):
     seed: int
     house: HouseRef
     engine: EngineRef
-    camera: Camera
+    camera: _Camera1
     frames: list[_Frame1]
     rooms: list[Room]
     objects: list[_SceneObject1]
@@ -128,7 +138,7 @@ def _upgraded(old: _ClipRecord1) -> ClipRecord:
         engine=old.engine,
         source=AI2_THOR,
         twin=Twin(),
-        camera=old.camera,
+        camera=Camera(*msgspec.structs.astuple(old.camera)),
         frames=frames,
         covisibility=[],
         rooms=old.rooms,

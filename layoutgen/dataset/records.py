@@ -75,7 +75,10 @@ class Twin(msgspec.Struct, frozen=True):
 
 
 class Camera(msgspec.Struct, frozen=True):
-    """Pinhole intrinsics in pixels; the principal point is the image centre, pixel centres lie at +0.5."""
+    """Pinhole intrinsics in pixels; the principal point is the image centre, pixel centres lie at +0.5.
+
+    `lens` is the name of what films so, `phone`; "" where the recipe settled it, or nobody recorded it.
+    """
 
     width: int
     height: int
@@ -84,6 +87,7 @@ class Camera(msgspec.Struct, frozen=True):
     fy: float
     cx: float
     cy: float
+    lens: str = ""
 
 
 class FrameObject(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ class Pose:
         x, y, z: world position of its centre, metres.
         yaw_deg: clockwise seen from above, 0 looks along world +z.
         horizon_deg: pitch, positive looks down.
-        roll_deg: about the viewing axis, positive turns the camera clockwise as it looks; 0 for AI2-THOR's cameras.
+        roll_deg: about the viewing axis, positive turns the camera clockwise as it looks; 0 for AI2-THOR's agents.
     """
 
     x: float

@@ -39,6 +39,11 @@ class FloorFrame:
 class ObserverFrame(FloorFrame):
     """The frame of a clip's boxes: that of the camera of its first frame."""
 
+    @property
+    def is_square(self) -> bool:
+        """Whether its axes are those of the world, so that a world box stays one."""
+        return self.yaw_deg % 90 == 0
+
     def box(self, world: Box) -> FloorBox:
         """What a world box covers, seen from above in this frame.
 

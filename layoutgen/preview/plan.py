@@ -118,14 +118,17 @@ def _rooms(record: ClipRecord) -> Iterator[Shape]:
 
 
 def _room_names(record: ClipRecord, view: FloorBox) -> Iterator[Label]:
-    """The name of each room at the upper edge of what the view shows of it."""
+    """The name of each room at the upper edge of what the view shows of it, or in its middle where it stands askew."""
     height = letter_height(view)
     for room in record.rooms:
-        floor = FloorBox.around(room.polygon)
-        left, right = max(floor.x_min, view.x_min), min(floor.x_max, view.x_max)
-        low, top = max(floor.z_min, view.z_min), min(floor.z_max, view.z_max)
+        shown = shapely.clip_by_rect(shapely.Polygon(room.polygon), *view)
+        if shown.is_empty:
+            continue
+        left, low, right, top = shown.bounds
         if right - left > 4 * height and top - low > 2 * height:
-            yield Label(((left + right) / 2, top - height), category_name(room.type), height, "room-name")
+            place = shapely.Point((left + right) / 2, top - height)
+            inside = place if shown.contains(place) else shapely.point_on_surface(shown)
+            yield Label((inside.x, inside.y), category_name(room.type), height, "room-name")
 
 
 def _grid(view: FloorBox) -> Iterator[Shape]:

@@ -36,7 +36,7 @@ def clip_text(record: ClipRecord) -> str:
     lines = [
         f"{record.clip_id}  {record.house.id}  split {record.split}  seed {record.seed}",
         f"engine {record.engine.name} {record.engine.version}  {record.camera.width}x{record.camera.height}  "
-        f"fov {record.camera.fov_vertical_deg:g}",
+        f"fov {record.camera.fov_vertical_deg:g}  {record.camera.lens}".rstrip(),
         "",
         "frame    x      z    yaw  seen",
         *(

@@ -1,6 +1,7 @@
 """The free floor as a graph: shortest ways, the order of a tour, and the dense poses of a walk."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from heapq import heappop, heappush
 from math import atan2, degrees, dist, inf
 
@@ -26,20 +27,26 @@ class Grid:
     """Reachable cells joined to their four neighbours, and diagonally where both ways round are free.
 
     Args:
-        cells: (n, 2), x and z.
+        cells: (n, 2), x and z, each less than half a step off the grid along each axis.
+        corner: (2,), least x and z of the grid; those of the cells where None.
     """
 
-    def __init__(self, cells: Array) -> None:
-        self._origin, self._count = cells.min(axis=0), len(cells)
+    def __init__(self, cells: Array, corner: Array | None = None) -> None:
+        self._origin, self._count = cells.min(axis=0) if corner is None else corner, len(cells)
+        self._exact = corner is None
         self._places = [(x, z) for x, z in cells.tolist()]
         self._keys = self._key(cells) + _AROUND.stop
         self._index = np.full(self._keys.max(axis=0) + _AROUND.stop, self._count)
         self._index[tuple(self._keys.T)] = np.arange(self._count)
         self._neighbours = self._joined()
 
+    def free_beside(self, columns: int, rows: int) -> NDArray[np.bool_]:
+        """(n,), whether the cell so many columns and rows from each cell is free."""
+        return self._beside(columns, rows) < self._count
+
     def openness(self) -> Indices:
         """For each cell, in the order given, how many of the 25 cells around it are free."""
-        free = [self._beside(i, j) < self._count for i in _AROUND for j in _AROUND]
+        free = [self.free_beside(i, j) for i in _AROUND for j in _AROUND]
         return np.asarray(np.sum(free, axis=0), np.int64)
 
     def distances(self, positions: Sequence[tuple[float, float]]) -> Array:
@@ -66,15 +73,17 @@ class Grid:
     def walk(self, stops: Sequence[Pose]) -> list[Pose]:
         """The dense poses of a walk from stop to stop: cell by cell, turning at most `TURN_STEP` at a time.
 
-        Every stop is among them; between stops the camera looks where it goes.
+        Every stop is among them; between stops the camera looks where it goes. Off the grid, where hardly two steps
+        have the same heading, it turns a little as it goes.
         """
         poses = [stops[0]]
         for stop in stops[1:]:
             here = poses[-1]
             for x, z in self.way((here.x, here.z), (stop.x, stop.z))[1:]:
                 heading = round(degrees(atan2(x - poses[-1].x, z - poses[-1].z)))
-                poses.extend(_turn(poses[-1], heading))
-                poses.append(_moved(poses[-1], x, z))
+                if self._exact or abs(wrap_degrees(heading - poses[-1].yaw_deg)) > TURN_STEP:
+                    poses.extend(_turn(poses[-1], heading))
+                poses.append(replace(poses[-1], x=x, z=z, yaw_deg=float(heading % 360)))
             poses.extend(_turn(poses[-1], round(stop.yaw_deg)))
             poses[-1] = stop
         return poses
@@ -161,8 +170,4 @@ def _turn(pose: Pose, yaw: float) -> list[Pose]:
     angle = wrap_degrees(yaw - pose.yaw_deg)
     count = -(-abs(angle) // TURN_STEP)
     steps = [round(pose.yaw_deg + angle * (i + 1) / count) % 360 for i in range(int(count))]
-    return [Pose(pose.x, pose.y, pose.z, float(step), pose.horizon_deg) for step in steps]
-
-
-def _moved(pose: Pose, x: float, z: float) -> Pose:
-    return Pose(x, pose.y, z, pose.yaw_deg, pose.horizon_deg)
+    return [replace(pose, yaw_deg=float(step)) for step in steps]

@@ -42,10 +42,13 @@ class KeyframeCandidate:
     hash: int
 
 
-def choose_keyframes(candidates: Sequence[KeyframeCandidate], types: Sequence[str], most: int = 16) -> list[int]:
+def choose_keyframes(
+    candidates: Sequence[KeyframeCandidate], types: Sequence[str], most: int = 16, *, square: bool = True
+) -> list[int]:
     """Indices of the keyframes in the order of the walk, at most `most`; empty where no frame can be the first.
 
-    The first looks along a world axis and is, of those early in the walk, the one that sees the most types. The
+    The first is, of those early in the walk, the one that sees the most types; where `square`, it looks along a world
+    axis. The
     others are chosen for what they add, seeing a thing again counting less each time: views from elsewhere first, and
     only then, where they do not suffice, views from nearby, and views that merely are no doubles. Exchanges then
     improve what the nested sets tell, and link neighbours by things that both see.
@@ -54,8 +57,9 @@ def choose_keyframes(candidates: Sequence[KeyframeCandidate], types: Sequence[st
         candidates: in the order of the walk.
         types: (m,), object type of what `seen` and `shown` tell of.
         most: keyframes.
+        square: whether the first looks along a world axis.
     """
-    first = _first(candidates, types)
+    first = _first(candidates, types, square)
     if first is None:
         return []
     free = [first, *(i for i in range(first + 1, len(candidates)) if candidates[i].usable)]
@@ -131,10 +135,10 @@ def _moved(candidates: Sequence[KeyframeCandidate], factor: float) -> NDArray[np
     return moved
 
 
-def _first(candidates: Sequence[KeyframeCandidate], types: Sequence[str]) -> int | None:
-    square = [i for i, candidate in enumerate(candidates) if candidate.pose.yaw_deg % 90 == 0]
-    good = [i for i in square if candidates[i].usable and candidates[i].seen.any()]
-    fair = [i for i in square if candidates[i].shown.any()]
+def _first(candidates: Sequence[KeyframeCandidate], types: Sequence[str], square: bool) -> int | None:
+    fitting = [i for i, candidate in enumerate(candidates) if not square or candidate.pose.yaw_deg % 90 == 0]
+    good = [i for i in fitting if candidates[i].usable and candidates[i].seen.any()]
+    fair = [i for i in fitting if candidates[i].shown.any()]
     options = good or fair
     early = [i for i in options if i < _FIRST_AMONG * len(candidates)] or options[:1]
     return max(

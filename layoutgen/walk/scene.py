@@ -1,12 +1,12 @@
 """What planning knows of a house before anything is rendered: free floor, boxes of objects and walls."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.catalogue.agent import RADIUS
+from layoutgen.catalogue.agent import EYE_HEIGHT, RADIUS
 from layoutgen.catalogue.names import UNASKED_TYPES
 from layoutgen.houses.schema import Opening, ProceduralHouse, Room
 from layoutgen.studio.base import SeenObject
@@ -14,6 +14,8 @@ from layoutgen.studio.base import SeenObject
 Array = NDArray[np.float64]
 _IN_DOORWAY = RADIUS - 0.001
 """Metres to the edge of a room: the agent's radius keeps it further from every wall."""
+_CLEAR = 0.2
+"""Metres from the boxes of all things to a camera above the agent's own: its body narrows there to nothing."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,13 @@ class WalkScene:
 
     Attributes:
         floor_y: height of the floor.
-        cells: (n, 2), reachable x and z on a grid of 0.25 m, sorted by x then z.
+        cells: (n, 2), reachable x and z on a grid of 0.25 m, sorted by x then z; or moved off it by up to
+            `loose.REACH` along each axis.
         stands: indices of the cells to film from: all but those in doorways, if there are others.
         boxes: (m, 6), world boxes [xmin, ymin, zmin, xmax, ymax, zmax] of the objects worth seeing.
         types: object type of each box.
         walls: (w, 4), opaque wall pieces [x0, z0, x1, z1], doorways left out.
+        corner: (2,), least x and z of the grid's cells where these are moved; None where they are not.
     """
 
     floor_y: float
@@ -35,11 +39,26 @@ class WalkScene:
     boxes: Array
     types: tuple[str, ...]
     walls: Array
+    corner: Array | None = None
 
     @property
     def centres(self) -> Array:
         """Centres (m, 3) of the boxes."""
         return (self.boxes[:, :3] + self.boxes[:, 3:]) / 2
+
+    def filmed_at(self, eye: float) -> "WalkScene":
+        """The scene to film from a height above the floor: without stands at which it is beside or in a thing.
+
+        Up to the height of the agent's own camera its body keeps clear of everything.
+        """
+        if eye <= EYE_HEIGHT:
+            return self
+        x, z = self.cells[self.stands].T
+        low, high = self.boxes[:, None, :3], self.boxes[:, None, 3:]
+        eyes = np.stack([x, np.full_like(x, self.floor_y + eye), z], axis=1)
+        gaps = np.maximum(np.maximum(low - eyes, eyes - high), 0)
+        free = ((gaps**2).sum(axis=2) >= _CLEAR**2).all(axis=0)
+        return replace(self, stands=self.stands[free]) if free.any() else self
 
 
 def make_scene(

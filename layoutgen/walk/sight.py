@@ -1,13 +1,13 @@
 """How well each object would be seen from a pose, estimated from boxes and walls without rendering."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.geometry.camera import Pose, focal_length
+from layoutgen.geometry.camera import Pose
+from layoutgen.walk.lenses import Lens
 from layoutgen.walk.scene import Array, WalkScene
 
 Indices = NDArray[np.intp]
@@ -19,21 +19,6 @@ _LEAST_SHARE = 0.05
 _TALL_ABOVE, _TALL_BELOW = 1.3, 0.8
 _BEFORE = 0.25
 """Metres before a box's centre that are looked at: things on a wall have their centre in it."""
-
-
-@dataclass(frozen=True)
-class Lens:
-    """Image size in pixels, vertical field of view and height of the camera above the floor."""
-
-    width: int
-    height: int
-    fov_vertical_deg: float
-    eye: float
-
-    @property
-    def focal(self) -> float:
-        """Focal length in pixels."""
-        return focal_length(self.height, self.fov_vertical_deg)
 
 
 class Sight:
@@ -122,13 +107,23 @@ class _Cameras:
         self._places = np.array([[pose.x, pose.y, pose.z] for pose in poses]).T
         yaw, horizon = np.radians([[pose.yaw_deg, pose.horizon_deg] for pose in poses]).T
         self._turns = np.array([np.sin(yaw), np.cos(yaw), np.sin(horizon), np.cos(horizon)])
+        roll = np.radians([pose.roll_deg for pose in poses])
+        self._rolls = np.array([np.sin(roll), np.cos(roll)]) if roll.any() else None
 
     def local(self, pose: Indices, points: Array) -> tuple[Array, Array, Array]:
         """World points (3, ..., k), one or several for each of k poses, as right, up and ahead of its camera."""
         x, y, z = (axis - place[pose] for axis, place in zip(points, self._places, strict=True))
         sin_yaw, cos_yaw, sin_pitch, cos_pitch = self._turns[:, pose]
         level = x * sin_yaw + z * cos_yaw
-        return x * cos_yaw - z * sin_yaw, level * sin_pitch + y * cos_pitch, level * cos_pitch - y * sin_pitch
+        right, up, ahead = (
+            x * cos_yaw - z * sin_yaw,
+            level * sin_pitch + y * cos_pitch,
+            level * cos_pitch - y * sin_pitch,
+        )
+        if self._rolls is None:
+            return right, up, ahead
+        sin_roll, cos_roll = self._rolls[:, pose]
+        return right * cos_roll - up * sin_roll, up * cos_roll + right * sin_roll, ahead
 
 
 def _extent(values: Array) -> Array:

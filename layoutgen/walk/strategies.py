@@ -1,6 +1,7 @@
-"""Four ways to move through a house; each gives the stops of a walk, the first looking along a world axis."""
+"""Four ways to move through a house; each gives the stops of a walk, the first along an axis where that is asked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import atan2, degrees
 
 import numpy as np
@@ -16,26 +17,48 @@ _TURN_STOPS = 8
 _ORBIT_SECTORS = 16
 _ORBIT_NEAR, _ORBIT_FAR, _ORBIT_BEST = 0.6, 2.6, 1.4
 _ORBIT_LEAST_AREA = 0.25
+_SQUARE_SPOTS = 4
+"""Every so many spots off the grid look along the axes where a walk is to begin so."""
 
 
 class Planner:
     """What the strategies share for one clip.
 
     Args:
-        scene, sight, horizon: the house, the lens on it, and the pitch of the camera (positive looks down).
+        scene, sight: the house, and the lens on it.
         rng: makes clips of one house differ.
         most: of stops.
+        square: whether the first stop looks along a world axis.
     """
 
-    def __init__(self, scene: WalkScene, sight: Sight, horizon: float, rng: np.random.Generator, most: int) -> None:
-        self.scene, self.sight, self.horizon, self.rng, self.most = scene, sight, horizon, rng, most
+    def __init__(self, scene: WalkScene, sight: Sight, rng: np.random.Generator, most: int, square: bool) -> None:
+        self.scene, self.sight, self.rng, self.most, self.square = scene, sight, rng, most, square
         self.eye_y = scene.floor_y + sight.lens.eye
-        self.grid = Grid(scene.cells)
+        self.grid = Grid(scene.cells, scene.corner)
         self.spots = spots(scene, self.grid)
-        poses = [pose for spot in self.spots for pose in all_round(scene.cells[spot], self.eye_y, horizon)]
-        self.pool = make_pool(sight, poses)
-        self.noise = rng.uniform(0.8, 1.0, len(poses))
-        self.start = best_start(self.pool, scene.types, self.noise)
+        self.pool = make_pool(sight, self._views())
+        self.noise = rng.uniform(0.8, 1.0, len(self.pool.poses))
+        self.start = best_start(self.pool, scene.types, self.noise, square)
+
+    def held(self, pose: Pose) -> Pose:
+        """The pose as a hand holds it: pitch and roll are the clip's, give or take their jitter."""
+        grip = self.sight.lens.grip
+        pitch, roll = self.rng.uniform(-1, 1, 2) * (grip.pitch_jitter, grip.roll_jitter)
+        return replace(pose, horizon_deg=round(grip.pitch + pitch, 1), roll_deg=round(grip.roll + roll, 1))
+
+    def _views(self) -> list[Pose]:
+        """The poses at each spot: every 30 degrees, from an axis on the grid and from anywhere off it.
+
+        Where the first stop is to be square, a quarter of the spots off the grid look along the axes too.
+        """
+        step, count = 360 // VIEWS_PER_SPOT, len(self.spots)
+        firsts = np.zeros(count, int) if self.scene.corner is None else self.rng.integers(0, step, count)
+        firsts[:: _SQUARE_SPOTS if self.square else count + 1] = 0
+        around = [
+            all_round(self.scene.cells[spot], self.eye_y, step, first)
+            for spot, first in zip(self.spots, firsts.tolist(), strict=True)
+        ]
+        return [self.held(pose) for poses in around for pose in poses]
 
     def ordered(self, stops: list[Pose]) -> list[Pose]:
         """The stops in the order of a short tour from the first."""
@@ -68,7 +91,8 @@ def lookaround(planner: Planner) -> list[Pose]:
     stops: list[Pose] = []
     for centre in planner.ordered([centres[index] for index in chosen]):
         yaw = int(stops[-1].yaw_deg if stops else centre.yaw_deg)
-        stops.extend(all_round((centre.x, centre.z), planner.eye_y, planner.horizon, 360 // _TURN_STOPS, yaw))
+        around = all_round((centre.x, centre.z), planner.eye_y, 360 // _TURN_STOPS, yaw)
+        stops.extend(planner.held(pose) for pose in around)
     return stops
 
 
@@ -81,8 +105,7 @@ def orbit(planner: Planner) -> list[Pose]:
     ring = rings[int(planner.rng.integers(min(3, len(rings))))]
     first = min(range(len(ring)), key=lambda i: (abs(wrap_degrees(ring[i].yaw_deg - _square(ring[i]))), i))
     turned = ring[first:] + ring[:first]
-    here = turned[0]
-    return [Pose(here.x, here.y, here.z, _square(here), here.horizon_deg), *turned[1:]]
+    return [replace(turned[0], yaw_deg=_square(turned[0])), *turned[1:]] if planner.square else turned
 
 
 def random(planner: Planner) -> list[Pose]:
@@ -91,8 +114,9 @@ def random(planner: Planner) -> list[Pose]:
     pool = shows if shows.poses else planner.pool
     count = min(planner.most, len(pool.poses))
     drawn = [pool.poses[int(i)] for i in planner.rng.choice(len(pool.poses), count, replace=False)]
-    square = [pose for pose in pool.poses if pose.yaw_deg % 90 == 0] or [planner.pool.poses[planner.start]]
-    return planner.ordered([square[int(planner.rng.integers(len(square)))], *drawn])
+    firsts = [pose for pose in pool.poses if pose.yaw_deg % 90 == 0 or not planner.square]
+    firsts = firsts or [planner.pool.poses[planner.start]]
+    return planner.ordered([firsts[int(planner.rng.integers(len(firsts)))], *drawn])
 
 
 STRATEGIES: dict[str, Callable[[Planner], list[Pose]]] = {
@@ -136,4 +160,4 @@ def _ring(planner: Planner, index: int) -> list[Pose]:
 
 def _facing(planner: Planner, cell: Array, centre: Array) -> Pose:
     yaw = float(round(degrees(atan2(centre[0] - cell[0], centre[1] - cell[1]))) % 360)
-    return Pose(float(cell[0]), planner.eye_y, float(cell[1]), yaw, planner.horizon)
+    return planner.held(Pose(float(cell[0]), planner.eye_y, float(cell[1]), yaw))

@@ -60,21 +60,19 @@ def spots(scene: WalkScene, grid: Grid, most: int = _MOST_SPOTS) -> NDArray[np.i
     return scene.stands[chosen[openness[chosen] >= min(_ROOMY, openness[chosen].max())]]
 
 
-def all_round(
-    position: Sequence[float], eye_y: float, horizon: float, step: int = 360 // VIEWS_PER_SPOT, first: int = 0
-) -> list[Pose]:
-    """Poses at a position (x, z) looking every `step` degrees."""
+def all_round(position: Sequence[float], eye_y: float, step: int, first: int) -> list[Pose]:
+    """Level poses at a position (x, z) looking every `step` degrees from the first."""
     x, z = position
-    return [Pose(float(x), eye_y, float(z), float(yaw % 360), horizon) for yaw in range(first, first + 360, step)]
+    return [Pose(float(x), eye_y, float(z), float(yaw % 360)) for yaw in range(first, first + 360, step)]
 
 
-def best_start(pool: Pool, types: Sequence[str], noise: Array) -> int:
-    """Index of the pose square to the axes that shows the most categories."""
-    square = np.array([pose.yaw_deg % 90 == 0 for pose in pool.poses])
+def best_start(pool: Pool, types: Sequence[str], noise: Array, square: bool) -> int:
+    """Index of the pose that shows the most categories; where `square`, of those along the axes."""
+    fits = np.array([not square or pose.yaw_deg % 90 == 0 for pose in pool.poses])
     columns = [np.flatnonzero(np.array(types) == name) for name in dict.fromkeys(types)]
     categories = sum((pool.shares[:, group].max(axis=1) for group in columns), np.zeros(len(pool.poses)))
     value = (categories + 0.3 * pool.shares.sum(axis=1)) * pool.worth * noise
-    return int(np.argmax(np.where(square, value, -1.0)))
+    return int(np.argmax(np.where(fits, value, -1.0)))
 
 
 def spread(pool: Pool, count: int, given: Sequence[int], noise: Array) -> list[int]:

@@ -46,6 +46,7 @@ class Scripted:
         self.width, self.height, self.fov = 320, 320, 90.0
         self.position, self.yaw, self.horizon = {"x": 0.0, "y": 0.9, "z": 0.0}, 0.0, 0.0
         self.filtered = self.thin = False
+        self.free: dict = {}
 
     def run(self) -> None:
         self.misbehave("start", None)
@@ -91,6 +92,10 @@ class Scripted:
         self.misbehave(action["action"], self.out)
         result, error = self.perform(action)
         self.send(1, msgpack.packb(self.metadata(action, result, error)))
+        if self.free:
+            self.send(10, np.full((self.height, self.width, 4), (40, 50, 60, 255), np.uint8).tobytes())
+            self.send(12, np.full((self.height, self.width), 1.5, np.float32).tobytes())
+            self.send(14, self.ids().tobytes())
         self.send(4, np.full((self.height, self.width, 3), (10, 20, 30), np.uint8).tobytes())
         self.send(5, np.full((self.height, self.width), 2.5, np.float32).tobytes())
         self.send(9, self.ids().tobytes())
@@ -99,7 +104,7 @@ class Scripted:
     def perform(self, action: dict) -> tuple[object, str]:
         name = action["action"]
         if name == "Reset":
-            self.filtered = False
+            self.filtered, self.free = False, {}
         if name == "GetScenesInBuild":
             return ["Procedural"], ""
         if name == "ChangeResolution":
@@ -111,6 +116,10 @@ class Scripted:
         if name in ("Teleport", "TeleportFull"):
             self.position = action["position"]
             self.yaw, self.horizon = action["rotation"]["y"], action["horizon"]
+        if name == "AddThirdPartyCamera":
+            self.free = {key: action[key] for key in ("position", "rotation", "fieldOfView")}
+        if name == "UpdateThirdPartyCamera":
+            self.free |= {key: action[key] for key in ("position", "rotation")}
         if name == "GetReachablePositions":
             return [{"x": 0.25 * i, "y": 0.9, "z": 0.0} for i in range(3)], ""
         if self.fault == "refuse" and name == self.trigger:
@@ -141,7 +150,7 @@ class Scripted:
             },
             "cameraPosition": camera,
             "colors": [{"name": name, "color": color(name)} for name in (*OBJECTS, "wall|1")],
-            "thirdPartyCameras": [],
+            "thirdPartyCameras": [self.free] if self.free else [],
             "screenWidth": self.width,
             "screenHeight": self.height,
             "sceneName": "Procedural",

@@ -56,11 +56,23 @@ def test_a_view_has_the_pixels_the_simulator_sent_upright(open_studio: Open) -> 
     assert np.array_equal(view.instances, expected)
 
 
-def test_a_rolled_camera_is_refused(open_studio: Open) -> None:
+def test_a_rolled_view_is_that_of_a_free_camera_and_so_are_those_after_it(open_studio: Open) -> None:
     studio = open_studio()
     studio.load(house())
-    with pytest.raises(ActionFailed, match="cannot roll"):
-        studio.look(replace(POSE, roll_deg=5.0))
+    views = [studio.look(replace(POSE, roll_deg=roll)) for roll in (0.0, 5.0, 0.0, -3.5)]
+    assert [view.rgb[0, 0].tolist() for view in views] == [[10, 20, 30], *3 * [[40, 50, 60]]]
+    assert [float(view.depth[5, 5]) for view in views] == [2.5, 1.5, 1.5, 1.5]
+    assert all(np.array_equal(view.instances, views[0].instances) for view in views)
+    studio.load(replace(house(), id="another"))
+    assert studio.look(POSE).rgb[0, 0].tolist() == [10, 20, 30]
+
+
+def test_a_free_camera_that_is_elsewhere_is_noticed(open_studio: Open) -> None:
+    studio = open_studio("refuse", "UpdateThirdPartyCamera")
+    studio.load(house())
+    studio.look(replace(POSE, roll_deg=5.0))
+    with pytest.raises(ActionFailed):
+        studio.look(replace(POSE, roll_deg=6.0))
 
 
 def test_positions_and_objects_are_of_the_loaded_house(open_studio: Open) -> None:

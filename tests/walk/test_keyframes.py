@@ -27,6 +27,11 @@ def test_frames_stay_in_the_order_of_the_walk_and_begin_square() -> None:
     assert chosen == sorted(chosen) and len(chosen) == 16 and chosen[0] == 1
 
 
+def test_the_first_frame_looks_anywhere_where_it_may() -> None:
+    walk = [candidate(0, {0, 1, 2, 3, 4}), candidate(1, {2}, yaw=90.0), *(candidate(i, {i % 5}) for i in range(2, 30))]
+    assert choose_keyframes(walk, TYPES, square=False)[0] == 0
+
+
 def test_the_first_frame_is_the_early_one_that_sees_most_types() -> None:
     walk = [candidate(i, {0}, yaw=0.0) for i in range(20)]
     walk[3] = candidate(3, {0, 1}, yaw=180.0)

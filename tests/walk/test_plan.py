@@ -5,11 +5,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from layoutgen.catalogue.agent import EYE_HEIGHT
 from layoutgen.config import CameraRecipe, Recipe, WalkRecipe
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.seeds import rng_for
-from layoutgen.walk.plan import EYE_HEIGHT, Walk, draw_lens, plan_walk
+from layoutgen.walk.lenses import draw_lens
+from layoutgen.walk.plan import Walk, plan_walk
 from layoutgen.walk.scene import WalkScene
 from tests.walk.two_rooms import two_rooms
 
@@ -19,7 +21,7 @@ STRATEGIES = ["walkthrough", "lookaround", "orbit", "random"]
 def planned(strategy: str, scene: WalkScene | None = None, seed: int = 0, **camera: float) -> Walk:
     recipe = Recipe(name="r", walk=WalkRecipe(strategy=strategy), camera=CameraRecipe(**camera))
     rng = rng_for(seed)
-    return plan_walk(scene or two_rooms(), draw_lens(recipe, rng), recipe, rng)
+    return plan_walk(scene or two_rooms(), draw_lens(recipe.camera, rng), recipe, rng)
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)

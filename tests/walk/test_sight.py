@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.boxes import Box
+from layoutgen.geometry.camera import Pose, project, projected_extents
 from layoutgen.houses.schema import SCHEMA, Metadata, Opening, ProceduralHouse, Room, Vector, Wall
+from layoutgen.walk.lenses import Lens
 from layoutgen.walk.scene import make_scene
-from layoutgen.walk.sight import Lens, Sight
+from layoutgen.walk.sight import Sight
 from tests.walk.two_rooms import two_rooms
 
 LENS = Lens(640, 480, 90.0, 1.576)
@@ -103,3 +105,14 @@ def test_cells_on_the_edge_between_rooms_are_not_filmed_from() -> None:
     cells = np.array([[x, 0.9, 1.5] for x in (2.5, 2.75, 3.0, 3.25, 3.5)])
     assert make_scene([], cells, house).stands.tolist() == [0, 1, 3, 4]
     assert make_scene([], cells[2:3], house).stands.tolist() == [0]
+
+
+def test_a_rolled_camera_is_taken_into_account() -> None:
+    """Estimates agree with the geometry of cameras: the part of the projected box that is in the image."""
+    scene, sight = two_rooms(), Sight(two_rooms(), LENS)
+    for roll in (-90.0, -10.0, 0.0, 25.0):
+        pose = Pose(2.5, 1.576, 0.25, 20.0, 10.0, roll)
+        x0, y0, x1, y1 = projected_extents(pose, scene.boxes[[TABLE]], 640, 480, 90.0)[0]
+        pixels, _ = project(pose, np.array(Box(*scene.boxes[TABLE]).corners), 640, 480, 90.0)
+        whole = np.ptp(pixels, axis=0).prod()
+        assert sight.shares([pose])[0, TABLE] == pytest.approx((x1 - x0) * (y1 - y0) / whole, abs=1e-6)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 from functools import lru_cache
 from typing import Any
 
@@ -51,6 +52,7 @@ class Painter:
         self._count = len(names)
         self.colors = packed(color_entries([*names[1:], *sorted(set(kinds[1:]))]))
         self._ids, self._classes = lookup_table(names), lookup_table(kinds)
+        self._kept: tuple[tuple[Any, ...], list[Field]] = ((), [])
 
     def fits(self, world: World) -> bool:
         """Whether this painter knows all that is in a world."""
@@ -61,11 +63,23 @@ class Painter:
         for camera in simulator.cameras:
             self._show_bodies([agent for agent in simulator.agents if not agent.encloses(camera.position)], simulator)
             yield from self._encode(_THIRD, self._third_party(simulator, camera, output), output)
-        for agent in simulator.agents:
-            self._show_bodies([other for other in simulator.agents if other is not agent], simulator)
-            frame = self._render(simulator, agent.camera(), agent.fov_deg, far=simulator.far, normals=output.normals)
-            yield from self._encode(_AGENT, frame, output)
+        yield from self._of_agents(simulator, output)
         self._show_bodies([], simulator)  # rays that decide what an agent sees start inside its body
+
+    def _of_agents(self, simulator: Simulator, output: Output) -> list[Field]:
+        """The agents' images; those sent last where only third-party cameras have moved since."""
+        agents, world = simulator.agents, self.world
+        views = [(agent.camera(), agent.fov_deg) for agent in agents]
+        sizes = astuple(simulator.screen), astuple(output), simulator.far
+        state = (views, sizes, world.revision, world.scenery.look)
+        if not simulator.cameras or len(agents) > 1 or self._kept[0] != state:
+            self._kept = state, [field for agent in agents for field in self._of_agent(simulator, agent, output)]
+        return self._kept[1]
+
+    def _of_agent(self, simulator: Simulator, agent: Agent, output: Output) -> Iterator[Field]:
+        self._show_bodies([other for other in simulator.agents if other is not agent], simulator)
+        frame = self._render(simulator, agent.camera(), agent.fov_deg, far=simulator.far, normals=output.normals)
+        yield from self._encode(_AGENT, frame, output)
 
     def _show_bodies(self, shown: list[Agent], simulator: Simulator) -> None:
         """Shows the bodies of some agents to the next camera, and hides the others'."""

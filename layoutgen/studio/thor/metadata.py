@@ -80,9 +80,10 @@ class _Objects(msgspec.Struct, frozen=True):
     objects: list[_Object]
 
 
-class _Body(msgspec.Struct, frozen=True):
+class _Body(msgspec.Struct, frozen=True, rename="camel"):
     position: _Vector
     rotation: _Vector
+    camera_horizon: float
 
 
 class Standing(msgspec.Struct, frozen=True, rename="camel"):
@@ -94,13 +95,23 @@ class Standing(msgspec.Struct, frozen=True, rename="camel"):
 
     @property
     def camera(self) -> Pose:
-        """Position and yaw of its camera; how far it looks down is left out."""
-        return Pose(*self.camera_position.triple, self.agent.rotation.y)
+        """The pose of its camera."""
+        return Pose(*self.camera_position.triple, self.agent.rotation.y, self.agent.camera_horizon)
 
     @property
     def agent_y(self) -> float:
         """Height of the agent's own position in the world."""
         return self.agent.position.y
+
+
+class _FreeCamera(msgspec.Struct, frozen=True, rename="camel"):
+    position: _Vector
+    rotation: _Vector
+    field_of_view: float
+
+
+class _FreeCameras(msgspec.Struct, frozen=True, rename="camel"):
+    third_party_cameras: list[_FreeCamera] | None
 
 
 class _Status(msgspec.Struct, frozen=True, rename="camel"):
@@ -124,6 +135,18 @@ class _Answer(msgspec.Struct, frozen=True, rename="camel"):
 def standing(metadata: Any) -> Standing:
     """Where the agent and its camera are."""
     return _converted(metadata, Standing)
+
+
+def free_camera(metadata: Any) -> tuple[Pose, float] | None:
+    """The pose and the vertical field of view of the first third-party camera; None where there is none.
+
+    Unity turns a camera about its axis anticlockwise, a pose clockwise.
+    """
+    found = _converted(metadata, _FreeCameras).third_party_cameras
+    if not found:
+        return None
+    turn = found[0].rotation
+    return Pose(*found[0].position.triple, turn.y, turn.x, -turn.z), found[0].field_of_view
 
 
 def refusal(metadata: Any) -> str | None:

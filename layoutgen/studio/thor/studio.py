@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
@@ -14,6 +14,7 @@ from layoutgen.catalogue.agent import CENTRE_HEIGHT, GRID
 from layoutgen.config import CameraRecipe
 from layoutgen.errors import ActionFailed, SceneFailed, SimulatorDied, SimulatorError
 from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.houses.house import House
 from layoutgen.houses.schema import as_json
 from layoutgen.studio.base import Facts, SeenObject, Studio, View
@@ -23,6 +24,8 @@ from layoutgen.studio.thor.instances import InstanceDecoder
 from layoutgen.studio.thor.process import cpu_seconds
 
 _POSE_TOLERANCE = 1e-3
+_AWAY = (0.0, -60.0, 0.0)
+"""Under every house and beyond the reach of its own camera, which looks down: nothing to draw there."""
 REACH = 19.99
 """Metres: AI2-THOR's camera sees nothing beyond 20 m, and depth is that or infinite there."""
 
@@ -38,6 +41,12 @@ class _Scene:
     reachable: NDArray[np.float64]
     camera_offset: float
     floor_y: float
+    free_camera: bool = False
+
+    @property
+    def fov(self) -> float:
+        """Vertical field of view, degrees."""
+        return self.key[2]
 
 
 class ThorStudio(Studio):
@@ -147,25 +156,56 @@ class ThorStudio(Studio):
         return self._loaded.reachable
 
     def look(self, pose: Pose) -> View:
-        """Renders from a camera pose; the agent is moved there, collisions or not.
+        """Renders from a camera pose, collisions or not: the agent's camera, or a free one where the pose is rolled.
 
         Raises:
-            ActionFailed: the simulator put the camera elsewhere, or the pose is rolled, which no agent's camera can be.
+            ActionFailed: the simulator put the camera elsewhere.
         """
-        if pose.roll_deg:
-            raise ActionFailed(f"AI2-THOR's agent cannot roll its camera: {pose}")
         scene = self._loaded
-        event = self.step(
-            "Teleport",
-            position={"x": pose.x, "y": pose.y - scene.camera_offset, "z": pose.z},
-            rotation={"x": 0.0, "y": pose.yaw_deg, "z": 0.0},
-            horizon=pose.horizon_deg,
-            standing=True,
-            forceAction=True,
-        )
+        if scene.free_camera or pose.roll_deg:
+            return self._look_freely(scene, pose)
+        event = self._teleport((pose.x, pose.y - scene.camera_offset, pose.z), pose.yaw_deg, pose.horizon_deg)
         _check_pose(self._read(metadata.standing, event).camera, pose)
         instances = self._decoder.decode(event.instance_masks.instance_segmentation_frame_uint32)
         return View(pose, event.frame, event.depth_frame, instances)
+
+    def _look_freely(self, scene: "_Scene", pose: Pose) -> View:
+        """What a third-party camera sees, which AI2-THOR lets roll; the agent's cannot.
+
+        Every step draws the agent's picture too, so that the agent is sent where there is nothing to draw. The camera
+        stays until another house is loaded, and so does the agent.
+        """
+        event = self._place_free_camera(scene, pose)
+        found = self._read(metadata.free_camera, event)
+        if found is None or abs(found[1] - scene.fov) > _POSE_TOLERANCE:
+            raise ActionFailed(f"the simulator has no free camera of {scene.fov:g} degrees: {found}")
+        _check_pose(found[0], pose)
+        instances = self._decoder.decode(event.third_party_instance_masks[0].instance_segmentation_frame_uint32)
+        rgb = event.third_party_camera_frames[0][..., :3]  # some builds send an alpha too
+        return View(pose, rgb, event.third_party_depth_frames[0], instances)
+
+    def _place_free_camera(self, scene: "_Scene", pose: Pose) -> Any:
+        place = {
+            "position": {"x": pose.x, "y": pose.y, "z": pose.z},
+            "rotation": {"x": pose.horizon_deg, "y": pose.yaw_deg, "z": -pose.roll_deg},
+        }
+        if scene.free_camera:
+            return self.step("UpdateThirdPartyCamera", thirdPartyCameraId=0, **place)
+        self._teleport(_AWAY, 0.0, 90.0)
+        event = self.step("AddThirdPartyCamera", fieldOfView=scene.fov, **place)
+        self._scene = replace(scene, free_camera=True)
+        return event
+
+    def _teleport(self, position: tuple[float, float, float], yaw_deg: float, horizon_deg: float) -> Any:
+        """Puts the agent anywhere, standing."""
+        return self.step(
+            "Teleport",
+            position=dict(zip("xyz", position, strict=True)),
+            rotation={"x": 0.0, "y": yaw_deg, "z": 0.0},
+            horizon=horizon_deg,
+            standing=True,
+            forceAction=True,
+        )
 
     def step(self, action: str, **arguments: Any) -> Any:
         """One action of AI2-THOR; returns the client's event.
@@ -266,11 +306,15 @@ def _initialization(fov: float) -> dict[str, Any]:
         "fieldOfView": fov,
         "renderDepthImage": True,
         "renderInstanceSegmentation": True,
+        "makeAgentsVisible": False,
     }
 
 
 def _check_pose(camera: Pose, wanted: Pose) -> None:
-    turn = (camera.yaw_deg - wanted.yaw_deg + 180) % 360 - 180
-    errors = (camera.x - wanted.x, camera.y - wanted.y, camera.z - wanted.z, turn)
+    places, turns = (
+        [(getattr(camera, key) - getattr(wanted, key)) for key in keys]
+        for keys in (("x", "y", "z"), ("yaw_deg", "horizon_deg", "roll_deg"))
+    )
+    errors = (*places, *map(wrap_degrees, turns))
     if max(map(abs, errors)) > _POSE_TOLERANCE:
         raise ActionFailed(f"the simulator put the camera elsewhere than {wanted}: off by {errors}")
