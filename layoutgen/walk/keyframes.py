@@ -2,6 +2,8 @@
 
 Keyframes stay in the order of the walk, so the first n of them are themselves a walk, cut short: the nested sets of
 1, 4, 8, 12 and 16 frames are plausible films, neighbours overlap, and later sets only add what comes into view later.
+What a frame shows counts for a set only where ties connect it with the first frame (see `geometry.ties`): nobody can
+relate the rest, and questions about it are not asked.
 """
 
 from collections.abc import Sequence
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from layoutgen.config import FRAME_COUNTS
 from layoutgen.geometry.camera import Pose
+from layoutgen.geometry.ties import Flags
 
 _DIFFERENT_BITS, _VERY_DIFFERENT_BITS = 5, 10
 _APART_METRES, _APART_DEGREES = 0.5, 25.0
@@ -42,27 +45,33 @@ class KeyframeCandidate:
     hash: int
 
 
-def choose_keyframes(candidates: Sequence[KeyframeCandidate], types: Sequence[str], most: int = 16) -> list[int]:
+def choose_keyframes(
+    candidates: Sequence[KeyframeCandidate], types: Sequence[str], most: int = 16, tied: Flags | None = None
+) -> list[int]:
     """Indices of the keyframes in the order of the walk, at most `most`; empty where no frame can be the first.
 
     The first looks along a world axis and is, of those early in the walk, the one that sees the most types. The
     others are chosen for what they add, seeing a thing again counting less each time: views from elsewhere first, and
-    only then, where they do not suffice, views from nearby, and views that merely are no doubles. Exchanges then
-    improve what the nested sets tell, and link neighbours by things that both see.
+    only then, where they do not suffice, views from nearby, and views that merely are no doubles; and of all those,
+    views that are tied to one chosen before first. Exchanges then improve what the nested sets tell, and tie neighbours
+    to each other.
 
     Args:
-        candidates: in the order of the walk.
+        candidates: n, in the order of the walk.
         types: (m,), object type of what `seen` and `shown` tell of.
         most: keyframes.
+        tied: (n, n), which two a person can relate; None where everything counts as related.
     """
     first = _first(candidates, types)
     if first is None:
         return []
     free = [first, *(i for i in range(first + 1, len(candidates)) if candidates[i].usable)]
-    album = _Album([candidates[i] for i in free])
+    related = np.ones([len(candidates)] * 2, np.bool_) if tied is None else tied
+    album = _Album([candidates[i] for i in free], related[np.ix_(free, free)])
     chosen = [0]
-    for apart in album.apart:
-        _add(chosen, album, apart, most)
+    for near in (album.tied, np.ones_like(album.tied)):
+        for apart in album.apart:
+            _add(chosen, album, apart, near, most)
     chosen = chosen[: max(count for count in FRAME_COUNTS if count <= len(chosen))]  # the first ones tell most
     return [free[i] for i in _exchanged(sorted(chosen), album)]
 
@@ -74,33 +83,46 @@ class _Album:
         value: (n, m), what each tells of each object.
         apart: three matrices (n, n), from the strictest: whether two images differ much, their poses do very much, and
             the second shows no less than others; whether their poses do at all; whether they merely are no doubles.
-        linked: (n, n), whether two see an object in common.
+        tied: (n, n), whether a person can relate two.
     """
 
-    def __init__(self, candidates: Sequence[KeyframeCandidate]) -> None:
+    def __init__(self, candidates: Sequence[KeyframeCandidate], tied: Flags) -> None:
         seen = np.array([candidate.seen for candidate in candidates], np.float64)
         self.value = seen + _PARTIAL * np.array([c.shown & ~c.seen for c in candidates])
         bits = np.array([[(a.hash ^ b.hash).bit_count() for b in candidates] for a in candidates])
         rich = seen.sum(axis=1) >= _LEAST_OF_MEDIAN * np.median(seen.sum(axis=1))
         differ = (bits > _VERY_DIFFERENT_BITS) & rich
         self.apart = (differ & _moved(candidates, _FAR), differ & _moved(candidates, 1.0), bits > _DIFFERENT_BITS)
-        self.linked = seen @ seen.T > 0
+        self.tied = tied
+        self._ties = [sum(1 << int(other) for other in np.flatnonzero(row)) for row in tied]
 
     def score(self, chosen: Sequence[int]) -> float:
-        """Worth of a set in the order of the walk: what its nested sets tell, and how many neighbours are linked."""
-        known = np.cumsum(self.value[chosen], axis=0)
-        ends = [min(count, len(chosen)) - 1 for count in FRAME_COUNTS]
-        links = self.linked[chosen[:-1], chosen[1:]].sum()
-        return float(np.log1p(2 * known[ends]).sum() / len(ends) + _LINK * links)
+        """Worth of a set in the order of the walk: what its nested sets tell, and how many neighbours are tied."""
+        known = np.array([self.value[self._connected(chosen[:count])].sum(axis=0) for count in FRAME_COUNTS])
+        links = self.tied[chosen[:-1], chosen[1:]].sum()
+        return float(np.log1p(2 * known).sum() / len(known) + _LINK * links)
+
+    def _connected(self, chosen: Sequence[int]) -> list[int]:
+        """Those that ties connect with the first; by bits, since thousands of sets are weighed."""
+        reached, left, grown = [chosen[0]], list(chosen[1:]), True
+        bits = self._ties[chosen[0]]
+        while grown:
+            found = [index for index in left if bits >> index & 1]
+            for index in found:
+                bits |= self._ties[index]
+                left.remove(index)
+            reached += found
+            grown = bool(found)
+        return reached
 
 
-def _add(chosen: list[int], album: _Album, apart: NDArray[np.bool_], most: int) -> None:
-    """Adds the images that tell most, one by one, each `apart` from all chosen before it."""
+def _add(chosen: list[int], album: _Album, apart: Flags, near: Flags, most: int) -> None:
+    """Adds the images that tell most, one by one, each `apart` from all chosen before it and `near` one of them."""
     known = album.value[chosen].sum(axis=0)
     free = apart[chosen].all(axis=0)
-    while free.any() and len(chosen) < most:
+    while (fit := free & near[chosen].any(axis=0)).any() and len(chosen) < most:
         gains = (np.log1p(2 * (known + album.value)) - np.log1p(2 * known)).sum(axis=1)
-        best = int(np.argmax(np.where(free, gains, -1.0)))
+        best = int(np.argmax(np.where(fit, gains, -1.0)))
         chosen.append(best)
         known = known + album.value[best]
         free &= apart[best]
