@@ -30,7 +30,7 @@ from layoutgen.walk.sight import Lens
 
 Shares = NDArray[np.float64]
 _DOORS = frozenset({"Doorframe", "Doorway"})
-_MOST_DOOR = 0.3
+_MOST_DOOR = 0.4
 """Share of an image that doors may take: more of a leaf and it stands before what there is to see."""
 
 

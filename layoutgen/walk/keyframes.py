@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from layoutgen.config import FRAME_COUNTS
 from layoutgen.geometry.camera import Pose
-from layoutgen.geometry.ties import Flags
+from layoutgen.geometry.ties import Flags, connected
 
 _DIFFERENT_BITS, _VERY_DIFFERENT_BITS = 5, 10
 _APART_METRES, _APART_DEGREES = 0.5, 25.0
@@ -24,6 +24,8 @@ _FIRST_AMONG = 0.4
 _PARTIAL = 0.2
 _LEAST_OF_MEDIAN = 0.4
 _LINK, _LEAST_GAIN = 0.7, 0.01
+_UNTIED = 0.5
+"""What each image costs in each nested set that ties do not connect with the first."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,11 @@ def choose_keyframes(
 ) -> list[int]:
     """Indices of the keyframes in the order of the walk, at most `most`; empty where no frame can be the first.
 
-    The first looks along a world axis and is, of those early in the walk, the one that sees the most types. The
-    others are chosen for what they add, seeing a thing again counting less each time: views from elsewhere first, and
-    only then, where they do not suffice, views from nearby, and views that merely are no doubles; and of all those,
-    views that are tied to one chosen before first. Exchanges then improve what the nested sets tell, and tie neighbours
-    to each other.
+    The first looks along a world axis and is, of those early in the walk, the one that ties leave alone with the fewest
+    others, and then the one that sees the most types. The others are chosen for what they add, seeing a thing again
+    counting less each time: views from elsewhere first, and only then, where they do not suffice, views from nearby,
+    and views that merely are no doubles; all these with a tie to one chosen before them, and then the same without.
+    Exchanges then improve what the nested sets tell, and tie neighbours to each other.
 
     Args:
         candidates: n, in the order of the walk.
@@ -62,11 +64,11 @@ def choose_keyframes(
         most: keyframes.
         tied: (n, n), which two a person can relate; None where everything counts as related.
     """
-    first = _first(candidates, types)
+    related = np.ones([len(candidates)] * 2, np.bool_) if tied is None else tied
+    first = _first(candidates, types, related, most)
     if first is None:
         return []
-    free = [first, *(i for i in range(first + 1, len(candidates)) if candidates[i].usable)]
-    related = np.ones([len(candidates)] * 2, np.bool_) if tied is None else tied
+    free = _from(first, candidates)
     album = _Album([candidates[i] for i in free], related[np.ix_(free, free)])
     chosen = [0]
     for near in (album.tied, np.ones_like(album.tied)):
@@ -98,9 +100,11 @@ class _Album:
 
     def score(self, chosen: Sequence[int]) -> float:
         """Worth of a set in the order of the walk: what its nested sets tell, and how many neighbours are tied."""
-        known = np.array([self.value[self._connected(chosen[:count])].sum(axis=0) for count in FRAME_COUNTS])
+        related = [self._connected(chosen[:count]) for count in FRAME_COUNTS]
+        known = np.array([self.value[found].sum(axis=0) for found in related])
         links = self.tied[chosen[:-1], chosen[1:]].sum()
-        return float(np.log1p(2 * known).sum() / len(known) + _LINK * links)
+        untied = sum(min(count, len(chosen)) for count in FRAME_COUNTS) - sum(map(len, related))
+        return float(np.log1p(2 * known).sum() / len(known) + _LINK * links - _UNTIED * untied)
 
     def _connected(self, chosen: Sequence[int]) -> list[int]:
         """Those that ties connect with the first; by bits, since thousands of sets are weighed."""
@@ -153,12 +157,22 @@ def _moved(candidates: Sequence[KeyframeCandidate], factor: float) -> NDArray[np
     return moved
 
 
-def _first(candidates: Sequence[KeyframeCandidate], types: Sequence[str]) -> int | None:
+def _from(first: int, candidates: Sequence[KeyframeCandidate]) -> list[int]:
+    """The first and those after it that may follow it."""
+    return [first, *(i for i in range(first + 1, len(candidates)) if candidates[i].usable)]
+
+
+def _lost(free: Sequence[int], tied: Flags, most: int) -> int:
+    """How many keyframes out of `free` nobody could relate to the first of them."""
+    return min(most, len(free)) - min(most, int(connected(tied[np.ix_(free, free)]).sum()))
+
+
+def _first(candidates: Sequence[KeyframeCandidate], types: Sequence[str], tied: Flags, most: int) -> int | None:
     square = [i for i, candidate in enumerate(candidates) if candidate.pose.yaw_deg % 90 == 0]
     good = [i for i in square if candidates[i].usable and candidates[i].seen.any()]
     fair = [i for i in square if candidates[i].shown.any()]
     options = good or fair
     early = [i for i in options if i < _FIRST_AMONG * len(candidates)] or options[:1]
-    return max(
-        early, key=lambda i: (len({types[k] for k in np.flatnonzero(candidates[i].seen).tolist()}), -i), default=None
-    )
+    untied = {i: _lost(_from(i, candidates), tied, most) for i in early}
+    told = {i: len({types[k] for k in np.flatnonzero(candidates[i].seen).tolist()}) for i in early}
+    return max(early, key=lambda i: (-untied[i], told[i], -i), default=None)

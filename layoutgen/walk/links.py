@@ -14,9 +14,9 @@ from layoutgen.catalogue.names import category_name
 from layoutgen.geometry.ties import Flags, connected, ties
 from layoutgen.walk.scene import Array
 
-_RECOGNISED = 0.7
-"""Estimated share of an object in an image from which a person is expected to recognise it. Of the ties expected so, 85
-in 100 are found in the images, and 82 in 100 of those found are expected (28 houses)."""
+_RECOGNISED = 0.9
+"""Estimated share of an object in an image from which a person is expected to recognise it. Of the ties expected so, 89
+in 100 are found in the images, and 71 in 100 of those found are expected (28 houses)."""
 
 
 def expected_ties(shares: Array, types: Sequence[str]) -> Flags:
