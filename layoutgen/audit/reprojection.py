@@ -15,8 +15,8 @@ from layoutgen.errors import DatasetError
 
 STRIDE = 7
 """Pixels between the points of an image that are looked up: some 6,000 of 640 x 480."""
-AGREES = 0.04
-"""Part by which the depth of a point may differ from that of the pixel where it falls."""
+AGREES_METRES, AGREES_PART = 0.02, 0.015
+"""By which the depth of a point may differ from that of the pixel where it falls; the part is for slanted floors."""
 NEAR, FAR = 0.05, 19.99
 """Metres between which there is a surface: simulators say 20 where there is none."""
 
@@ -65,4 +65,5 @@ def _found(points: Array, frame: Frame, depth: Array, camera: Camera) -> int:
     column = np.floor(camera.cx + camera.fx * right / z).astype(np.int64)
     row = np.floor(camera.cy - camera.fy * up / z).astype(np.int64)
     inside = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height)
-    return int((np.abs(depth[row[inside], column[inside]] / z[inside] - 1) < AGREES).sum())
+    z = z[inside]
+    return int((np.abs(depth[row[inside], column[inside]] - z) < AGREES_METRES + AGREES_PART * z).sum())

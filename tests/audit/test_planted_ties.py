@@ -174,6 +174,18 @@ def test_matrix_that_lies(hall_clip: Clip, audited) -> None:
     assert_caught(audited([false], recipe=WITH_DEPTH), "covisibility")
 
 
+def test_matrix_that_lies_a_little(hall_clip: Clip, audited) -> None:
+    """A pair that shares a sixth of its surface is said to share a third."""
+
+    def lie(shares: NDArray[np.float64]) -> None:
+        both = np.minimum(shares, shares.T)
+        a, b = np.unravel_index(np.abs(both - 0.17).argmin(), both.shape)
+        shares[a, b], shares[b, a] = (value + 0.17 for value in (shares[a, b], shares[b, a]))
+
+    false = with_record(hall_clip.with_questions([]), lambda record: shared(record, lie))
+    assert_caught(audited([false], recipe=WITH_DEPTH), "covisibility")
+
+
 def test_questions_asked_by_a_matrix_that_lies(hall_clip: Clip, audited) -> None:
     """By the matrix all views overlap, by their depth they do not."""
     false = asked(with_record(hall_clip, lambda record: shared(record, lambda shares: shares.fill(0.9))))
