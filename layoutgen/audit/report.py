@@ -232,7 +232,7 @@ GATES: dict[str, GateKind] = {
     ),
     "covisibility": GateKind(
         "truth",
-        "Shares of surface that frames have in common are shares, and whole for a frame with itself",
+        "Shares of surface that frames have in common are shares, whole for a frame with itself, and as depth tells",
         lacks="no record with sound references says what its frames have in common",
     ),
     "projection": GateKind(
@@ -252,6 +252,11 @@ GATES: dict[str, GateKind] = {
     ),
     "visibility": GateKind(
         "truth", "What is asked about is seen in the frames shown", lacks="no question names an object"
+    ),
+    "ties": GateKind(
+        "truth",
+        "What is asked about is in images that a person can relate to the first",
+        lacks="no question relates places to one another",
     ),
     "uniqueness": GateKind(
         "truth", "Names mean one object among those shown; counts have no look-alikes", lacks=NO_QUESTION

@@ -12,6 +12,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import Scan, collect, measure
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.structure import check_references, check_schema
+from layoutgen.audit.ties import ClipTies
 from layoutgen.audit.truth import check_question
 from layoutgen.config import Recipe
 from layoutgen.dataset.decode import decode_record
@@ -144,8 +145,10 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
         check_covisibility(sample, ledger)
         check_projection(sample, ledger)
         check_masks(sample, ledger)
+        ties = ClipTies(sample, ledger)
         for question in sample.record.questions:
             check_question(sample, question, ledger)
+            ties.check(question, ledger)
     return hashes, sound
 
 

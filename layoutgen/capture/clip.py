@@ -1,6 +1,7 @@
 """Films a walk through a house and writes down what every frame shows."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,13 +10,14 @@ from numpy.typing import NDArray
 
 from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
 from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
-from layoutgen.catalogue.names import UNASKED_TYPES
+from layoutgen.catalogue.names import UNASKED_TYPES, category_name
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef, Twin
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
 from layoutgen.geometry.frames import ObserverFrame
+from layoutgen.geometry.ties import Flags, ties
 from layoutgen.houses.house import House
 from layoutgen.seeds import rng_for
 from layoutgen.studio.base import Studio, View
@@ -26,8 +28,9 @@ from layoutgen.walk.plan import Walk, plan_walk
 from layoutgen.walk.quality import dhash, is_against_something, is_blank, is_dark, thumbnail
 from layoutgen.walk.scene import make_scene
 
+Shares = NDArray[np.float64]
 _DOORS = frozenset({"Doorframe", "Doorway"})
-_MOST_DOOR = 0.3
+_MOST_DOOR = 0.4
 """Share of an image that doors may take: more of a leaf and it stands before what there is to see."""
 
 
@@ -68,16 +71,16 @@ def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index:
         walk = plan_walk(scene, lens, recipe, rng)
     except SceneFailed as error:
         raise SceneFailed(f"{house.id}: {error}") from error
-    shots = _capture(studio, walk, recipe)
+    shots, shares = _capture(studio, walk, recipe)
     if not shots:
         raise SceneFailed(f"{house.id}: no frame along the walk shows an object")
     shown = _shown_objects(studio, shots)
-    record = _record(studio, house, recipe, walk.lens, shots, shown, f"{house.id}#{clip_index}", seed)
+    record = _record(studio, house, recipe, walk.lens, shots, shares, shown, f"{house.id}#{clip_index}", seed)
     return Clip(record, [shot.image for shot in shots], _extras(studio, recipe, walk, shots, shown))
 
 
-def _capture(studio: Studio, walk: Walk, recipe: Recipe) -> list[Shot]:
-    """Renders the candidates and returns the keyframes."""
+def _capture(studio: Studio, walk: Walk, recipe: Recipe) -> tuple[list[Shot], Shares]:
+    """Renders the candidates and returns the keyframes and the shares of surface (n, n) that they have in common."""
     items = studio.objects()
     boxes = np.array([item.box for item in items])
     asked = np.array([item.type not in UNASKED_TYPES for item in items])
@@ -90,8 +93,21 @@ def _capture(studio: Studio, walk: Walk, recipe: Recipe) -> list[Shot]:
         shots.append(_shot(view, masks, lens, recipe))
         blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
         candidates.append(_candidate(view, masks, asked, bool(blocked), recipe))
-    types = [item.type for item in items]
-    return [shots[index] for index in choose_keyframes(candidates, types, square=walk.square)]
+    shares = covisibility([shot.pose for shot in shots], [shot.surface for shot in shots], lens)
+    tied = _ties(shots, shares, [category_name(item.type) for item in items], asked, recipe)
+    kept = choose_keyframes(candidates, [item.type for item in items], tied=tied, square=walk.square)
+    return [shots[index] for index in kept], shares[np.ix_(kept, kept)]
+
+
+def _ties(
+    shots: Sequence[Shot], shares: Shares, names: Sequence[str], asked: NDArray[np.bool_], recipe: Recipe
+) -> Flags:
+    """(n, n), which of the candidates a person can relate, as `ClipFacts.ties` finds them once the record is there."""
+    rule, camera = recipe.visibility, recipe.camera
+    recognised = [shot.masks.recognised(rule, camera.width, camera.height) & asked for shot in shots]
+    shown = np.any([shot.masks.pixels > 0 for shot in shots], axis=0)
+    shared = Counter(name for name, there in zip(names, shown, strict=True) if there)
+    return ties(shares, np.array(recognised), np.array([shared[name] == 1 for name in names], np.bool_))
 
 
 def _shot(view: View, masks: Masks, lens: GridLens, recipe: Recipe) -> Shot:
@@ -125,6 +141,7 @@ def _record(
     recipe: Recipe,
     lens: Lens,
     shots: Sequence[Shot],
+    shares: Shares,
     shown: Sequence[int],
     clip_id: str,
     seed: int,
@@ -142,7 +159,7 @@ def _record(
         twin=Twin(),
         camera=_camera(lens),
         frames=[_frame(i, shot, shown, studio.floor_y) for i, shot in enumerate(shots)],
-        covisibility=_covisibility(shots, _grid_lens(lens, studio)),
+        covisibility=shares.round(3).tolist(),
         rooms=rooms,
         objects=scene_objects(items, shown, rooms, observer, studio.floor_y),
         questions=[],
@@ -157,12 +174,6 @@ def _camera(lens: Lens) -> Camera:
 
 def _grid_lens(lens: Lens, studio: Studio) -> GridLens:
     return GridLens(lens.height, lens.width, lens.fov_vertical_deg, studio.facts.reach_m)
-
-
-def _covisibility(shots: Sequence[Shot], lens: GridLens) -> list[list[float]]:
-    shares = covisibility([shot.pose for shot in shots], [shot.surface for shot in shots], lens)
-    rounded: list[list[float]] = shares.round(3).tolist()
-    return rounded
 
 
 def _frame(number: int, shot: Shot, shown: Sequence[int], floor_y: float) -> Frame:

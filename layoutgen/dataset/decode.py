@@ -1,7 +1,7 @@
 """Reads the JSON of samples, of this schema's version and of those before it.
 
-Version 2.0 lacks keys that have the default which stands beside them in `records`. Version 1 has neither matrices nor oriented boxes nor covisibility: what follows from its keys is computed, what does
-not is said to be unknown.
+Version 2.0 lacks keys that have the default which stands beside them in `records`. Version 1 has neither matrices nor
+oriented boxes nor covisibility: what follows from its keys is computed, what does not is said to be unknown.
 """
 
 import msgspec

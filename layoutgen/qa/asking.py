@@ -54,8 +54,10 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
     """The exact solution.
 
     Raises:
-        Rejected: the exact answer is within the margin of another, or the printed map gives another answer.
+        Rejected: nobody can relate what it is about, the exact answer is within the margin of another, or the printed
+            map gives another answer.
     """
+    need(task.is_tied(scene, candidate), "no tie")
     exact = task.solve(scene.exact, candidate)
     need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
     from_map = task.solve(scene.facts.rounded(task.info.decimals), candidate)

@@ -13,6 +13,7 @@ from layoutgen.dataset.records import ClipRecord, Frame, FrameObject
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.camera import project
 from layoutgen.geometry.polygons import contains, crosses
+from layoutgen.geometry.ties import Flags, connected, ties
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 
 HEAD_HEIGHT = 1.5
@@ -101,6 +102,17 @@ class ClipFacts:
         """For each frame, the objects that count as seen and that the image's edge leaves recognisable."""
         return [self._recognisable_in(*found) for found in zip(self._counted, self._projected, strict=True)]
 
+    @cached_property
+    def ties(self) -> Flags:
+        """(n, n), which two frames a person can relate; sets of schema 1 do not know what surface frames share."""
+        frames, objects = len(self.record.frames), len(self.record.objects)
+        recognised = np.zeros((frames, objects), np.bool_)
+        for row, known in zip(recognised, self.recognisable, strict=True):
+            row[[index for index in known if self.askable[index]]] = True
+        shares = np.array(self.record.covisibility or np.zeros((frames, frames)))
+        shared = Counter(self.categories)
+        return ties(shares, recognised, np.array([shared[name] == 1 for name in self.categories], np.bool_))
+
     def way_between(self, a: int, b: int) -> bool:
         """Whether one can walk straight from one object to another."""
         key = (a, b) if a < b else (b, a)
@@ -157,6 +169,7 @@ class Scene:
 
     Attributes:
         frames: indices of the shown frames.
+        tied: those of them that ties connect with the first, see `geometry.ties`.
         visible: objects with any pixel in a shown frame.
         seen: askable objects that count as seen in a shown frame, in the record's order.
         recognisable: those of `seen` that some shown frame does not merely show a sliver of.
@@ -167,6 +180,7 @@ class Scene:
     def __init__(self, facts: ClipFacts, count: int) -> None:
         self.facts, self.record = facts, facts.record
         self.frames = tuple(range(count))
+        self.tied = frozenset(np.flatnonzero(connected(facts.ties[:count, :count])).tolist())
         self.visible = frozenset[int]().union(*facts.visible[:count])
         counted, recognisable = (frozenset[int]().union(*sets[:count]) for sets in (facts.seen, facts.recognisable))
         shared = Counter(facts.categories[i] for i in self.visible)
@@ -201,9 +215,9 @@ class Scene:
         """Shown frames in which an object has any pixel."""
         return tuple(f for f in self.frames if index in self.facts.visible[f])
 
-    def overlap(self, first: int, second: int) -> bool:
-        """Whether some object counts as seen in both of two frames."""
-        return not self.facts.seen[first].isdisjoint(self.facts.seen[second])
+    def is_tied(self, index: int) -> bool:
+        """Whether an object is recognisable in a frame that ties connect with the first."""
+        return any(index in self.facts.recognisable[f] for f in self.tied)
 
     def is_whole(self, index: int) -> bool:
         """Whether some shown frame holds the whole object."""

@@ -10,6 +10,9 @@ from layoutgen.geometry.camera import projected_extents
 from layoutgen.studio.base import View
 from layoutgen.walk.scene import Array
 
+_LARGE = 0.06
+"""Share of an image that an object takes which is recognisable though the image's edge cuts it."""
+
 
 @dataclass(frozen=True)
 class Masks:
@@ -30,6 +33,15 @@ class Masks:
         """(m,), which objects count as seen by a recipe's rule."""
         enough = rule.min_pixels * (width * height) / (640 * 480)
         return (self.pixels >= enough) & (self.coverage >= rule.min_coverage)
+
+    def recognised(self, rule: VisibilityRecipe, width: int, height: int) -> NDArray[np.bool_]:
+        """(m,), which of those seen a person recognises: the image's edge does not cut them, or they are large in it.
+
+        Questions are certified by the same rule, but for what is cut and still mostly there.
+        """
+        x0, y0, x1, y1 = self.boxes.T
+        inside = (x0 > 0) & (y0 > 0) & (x1 < width - 1) & (y1 < height - 1)
+        return self.seen(rule, width, height) & (inside | (self.pixels >= _LARGE * width * height))
 
 
 def measure(view: View, world_boxes: Array, fov_vertical_deg: float) -> Masks:

@@ -9,6 +9,7 @@ from layoutgen.config import Recipe
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose
 from layoutgen.walk.lenses import Lens
+from layoutgen.walk.links import expected_ties, with_links
 from layoutgen.walk.loose import loosened
 from layoutgen.walk.scene import WalkScene
 from layoutgen.walk.sight import Sight
@@ -56,7 +57,7 @@ def plan_walk(scene: WalkScene, lens: Lens, recipe: Recipe, rng: np.random.Gener
 
 
 def _candidates(sight: Sight, poses: list[Pose], fixed: Sequence[int], recipe: Recipe) -> list[int]:
-    """The stops, and those poses between them that add the most.
+    """The stops, those poses between them that link them, and those that add the most.
 
     Every other pose is looked at, for neighbours show the same, and none in a doorway.
     """
@@ -64,8 +65,10 @@ def _candidates(sight: Sight, poses: list[Pose], fixed: Sequence[int], recipe: R
     stands = {(x, z) for x, z in scene.cells[scene.stands].tolist()}
     offered = sorted({*fixed}.union(i for i in range(0, len(poses), 2) if (poses[i].x, poses[i].z) in stands))
     pool = make_pool(sight, [poses[index] for index in offered])
+    most = min(recipe.walk.candidates, len(offered))
     given = [place for place, index in enumerate(offered) if index in fixed]
-    chosen = spread(pool, min(recipe.walk.candidates, len(offered)), given, np.ones(len(offered)))
+    given = with_links(expected_ties(pool.shares, scene.types), given, most)
+    chosen = spread(pool, most, given, np.ones(len(offered)))
     return sorted(offered[place] for place in chosen)
 
 

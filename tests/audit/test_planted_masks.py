@@ -32,7 +32,7 @@ def masked(clip: Clip) -> Clip:
         seen = [recounted(entry, ids == entry.object + 1) for entry in frame.objects if (ids == entry.object + 1).any()]
         frames.append(covered(record, replace(frame, objects=seen)))
         extras |= {f"ids_{index:02d}.png": png(ids), f"depth_{index:02d}.png": png(depth)}
-    return Clip(replace(record, frames=frames, questions=[]), clip.images, extras)
+    return Clip(replace(record, frames=frames, covisibility=[], questions=[]), clip.images, extras)
 
 
 def distance(clip: Clip, index: int, entry: FrameObject) -> float:

@@ -272,7 +272,7 @@ def test_hidden_object(clips: Clips, audited) -> None:
         ]
         return replace(record, frames=frames)
 
-    assert_caught(audited(change_record(clips, hidden)), "visibility", also=["answers", "map"])
+    assert_caught(audited(change_record(clips, hidden)), "visibility", also=["answers", "map", "ties"])
 
 
 def test_object_measured_but_not_seen_whole(clips: Clips, audited) -> None:

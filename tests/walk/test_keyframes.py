@@ -64,6 +64,35 @@ def test_a_clip_has_as_many_frames_as_one_of_the_nested_sets(frames: int, kept: 
     assert len(choose_keyframes(walk, TYPES)) == kept
 
 
+def in_rooms(count: int, *links: tuple[int, int]) -> np.ndarray:
+    """Ties of a walk through two rooms of as many views each, and between rooms."""
+    room = np.arange(2 * count) // count
+    tied = room[:, None] == room
+    for a, b in links:
+        tied[a, b] = tied[b, a] = True
+    return tied
+
+
+def test_views_that_link_rooms_are_kept_though_they_show_little() -> None:
+    """Of two rooms the second shows more; one view at its end sees both."""
+    walk = [candidate(i, {0, 1} if i < 12 else {2, 3, 4}, yaw=0.0 if i == 0 else 30.0) for i in range(24)]
+    walk[15] = candidate(15, {2})
+    chosen = choose_keyframes(walk, TYPES, most=8, tied=in_rooms(12, (15, 3)))
+    assert {3, 15} < set(chosen)
+
+
+def test_views_that_nothing_ties_come_last() -> None:
+    walk = [candidate(i, {0, 1} if i < 12 else {2, 3, 4}, yaw=0.0 if i == 0 else 30.0) for i in range(24)]
+    assert max(choose_keyframes(walk, TYPES, most=8, tied=in_rooms(12))) < 12
+
+
+def test_the_first_frame_is_one_that_others_can_be_related_to() -> None:
+    walk = [candidate(i, {0, 1, 2, 3} if i == 0 else {4}, yaw=90.0 * (i % 2)) for i in range(20)]
+    tied = np.ones((20, 20), bool)
+    tied[0, 1:] = tied[1:, 0] = False
+    assert choose_keyframes(walk, TYPES, tied=tied)[0] == 1
+
+
 def test_a_walk_without_a_square_frame_that_shows_anything_gives_none() -> None:
     assert choose_keyframes([candidate(0, set(), yaw=0.0), candidate(1, {1, 2})], TYPES) == []
 

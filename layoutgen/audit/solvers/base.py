@@ -179,6 +179,8 @@ class TaskRule:
         numbers: whether the text holds the numbers of the images in `views`.
         counts: whether the objects are all instances of a category rather than one named object each.
         whole: whether some frame must hold the whole object, and the object stand square to the observer.
+        related: whether a person must relate places in different images, or to image 1; False where each image answers
+            for itself.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -192,6 +194,7 @@ class TaskRule:
     says: Callable[[Question], tuple[str, ...]] = lambda question: ()
     counts: bool = False
     whole: bool = False
+    related: bool = True
 
 
 Rules = Mapping[str, TaskRule]

@@ -56,8 +56,10 @@ def _order(scene: SolverScene, question: Question, values: list[float]) -> Truth
 
 
 RULES = {
-    "frame_of_object": TaskRule(frame_of_object, "choice", margin_unit="count"),
-    "object_presence": TaskRule(presence, "choice", margin_unit="count", says=lambda question: (question.given[0],)),
+    "frame_of_object": TaskRule(frame_of_object, "choice", margin_unit="count", related=False),
+    "object_presence": TaskRule(
+        presence, "choice", margin_unit="count", says=lambda question: (question.given[0],), related=False
+    ),
     "depth_order": TaskRule(depth_order, "choice", margin_unit="m"),
-    "appearance_order": TaskRule(appearance_order, "choice", margin_unit="frames"),
+    "appearance_order": TaskRule(appearance_order, "choice", margin_unit="frames", related=False),
 }

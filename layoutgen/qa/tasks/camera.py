@@ -4,8 +4,7 @@ Definitions, on the floor plan; V is frame `views[0]` (image `views[0] + 1`), A 
 - `camera_distance`: metres from the camera of V to the closest point of A's outline, one decimal;
 - `camera_direction`: the quadrant of the centre of A, by the angle clockwise from the direction in which V looks:
   front-right (0 to 90), back-right, back-left, front-left;
-- `camera_displacement`: metres between the cameras of `views[0]` and `views[1]`, one decimal; some object counts as
-  seen in both;
+- `camera_displacement`: metres between the cameras of `views[0]` and `views[1]`, one decimal;
 - `action_consequence`: at the camera of V, looking as V does, turn `given[0]` (`left`, `right` or `ahead`) by
   `given[1]` degrees and walk `given[2]` metres; is the end closer to the closest point of A than the start, or further?
   The walk stays in its room and off all furniture that begins below 1.5 m.
@@ -29,7 +28,7 @@ from layoutgen.maps.marks import Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene, is_free
-from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need, overlapping_views
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need, two_views
 from layoutgen.qa.tasks.distances import FARTHEST, NEAREST
 from layoutgen.qa.tasks.facing import DRAWS, MIN_VIEW_GAP
 from layoutgen.qa.tasks.sectors import QUADRANTS, angle_from, solve_sector
@@ -166,8 +165,8 @@ class CameraDisplacement(Task):
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Any two shown frames that share an object."""
-        return overlapping_views(scene, rng)
+        """Any two shown frames."""
+        return two_views(scene, rng)
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The distance of the two positions."""

@@ -69,6 +69,10 @@ class Count(Task):
         """The number of instances."""
         return Solution(value=float(len(candidate.objects)), margin=1.0)
 
+    def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
+        """Whether ties connect all images with a glimpse of an instance: in another one it would count twice."""
+        return all(scene.tied.issuperset(scene.visible_in(i)) for i in candidate.objects)
+
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category."""
         name = scene.name(candidate.objects[0])

@@ -183,6 +183,10 @@ class AppearanceOrder(Order):
         """First frames."""
         return [float(layout.sightings[i][0]) for i in candidate.objects]
 
+    def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
+        """It is: the order of the images is the answer."""
+        return True
+
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """The objects with the images in which they count as seen."""
         return with_images(scene, super().entries(scene, layout, candidate, objects), objects)

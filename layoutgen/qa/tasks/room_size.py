@@ -5,7 +5,7 @@ Definitions; a camera is in a room where the room's polygon holds it:
   two;
 - `room_size`: area in square metres, one decimal, of the polygon of the room in which the camera of frame `views[0]`
   stands; every corner of it lies within the horizontal field of view of a shown frame taken in the room, with nothing
-  of the polygon in between. Its map prints two decimals.
+  of the polygon in between, and ties connect these frames. Its map prints two decimals.
 
 Margin: for `room_count` metres between any of the cameras and the nearest wall, at least 0.15; for `room_size` square
 metres to the next printed number, at least 0.01.
@@ -133,7 +133,7 @@ class RoomSize(RoomTask):
         """A frame in each room whose corners are all in view."""
         layout = scene.exact
         rooms: dict[int, list[int]] = {}
-        for frame in scene.frames:
+        for frame in sorted(scene.tied):
             rooms.setdefault(layout.room_at(layout.views[frame].point), []).append(frame)
         for room, frames in rooms.items():
             if room < 0 or not corners_in_view(scene, room, frames):

@@ -90,6 +90,10 @@ class FrameOfObject(Task):
         """The images."""
         return image_names(candidate.views)
 
+    def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
+        """It is: each image answers for itself."""
+        return True
+
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The name."""
         return {"a": scene.name(candidate.objects[0])}
@@ -146,6 +150,10 @@ class ObjectPresence(Task):
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Yes or no."""
         return "yes", "no"
+
+    def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
+        """It is: each image answers for itself."""
+        return True
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category with its article."""

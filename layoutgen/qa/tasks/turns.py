@@ -2,8 +2,7 @@
 
 Definitions; the options are the turns `given`, signed degrees clockwise, and the answer is the option closest to the
 true turn:
-- `camera_turn`: from the direction in which frame `views[0]` looks to that in which `views[1]` looks; some object
-  counts as seen in both frames;
+- `camera_turn`: from the direction in which frame `views[0]` looks to that in which `views[1]` looks;
 - `goal_aiming`: from the direction in which frame `views[0]` looks to the direction from its camera to the centre of A.
 
 Options are multiples of 10 degrees, a and -a, b and -b, where the magnitudes differ by at least 40.
@@ -23,7 +22,7 @@ from layoutgen.maps.marks import Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, overlapping_views
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, two_views
 from layoutgen.qa.tasks.facing import MIN_VIEW_GAP
 
 SMALLEST, LARGEST, APART = 20, 160, 40
@@ -100,8 +99,8 @@ class CameraTurn(Turn):
     )
 
     def roles(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Any two shown frames that share an object."""
-        return overlapping_views(scene, rng)
+        """Any two shown frames."""
+        return two_views(scene, rng)
 
     def turn(self, layout: Layout, candidate: Candidate) -> float:
         """Difference of the yaws."""
