@@ -24,8 +24,8 @@ class Backend(Protocol):
     def update(self, moved: Sequence[MeshPart], shown: Sequence[MeshPart], hidden: Sequence[MeshPart]) -> None:
         """Takes over new points of `moved` and shows or hides parts."""
 
-    def prepare(self, camera: NDArray[np.float32], height: int, width: int, far: float) -> None:
-        """Does what a view needs before its bands are drawn."""
+    def prepare(self, camera: NDArray[np.float32], height: int, width: int, far: float, mask: int) -> None:
+        """Does what a view of what `mask` shows needs before its bands are drawn."""
 
     def draw(
         self,
@@ -34,6 +34,7 @@ class Backend(Protocol):
         camera: NDArray[np.float32],
         image: Image,
         far: np.float32,
+        mask: int,
         band: Band,
     ) -> None:
         """Draws rows `band` (first, end) of a view."""
@@ -56,7 +57,7 @@ class EmbreeBackend:
                 self._scene.set_enabled(self._numbers[part.first], enabled)
         self.handles = self._scene.commit()
 
-    def prepare(self, camera: NDArray[np.float32], height: int, width: int, far: float) -> None:
+    def prepare(self, camera: NDArray[np.float32], height: int, width: int, far: float, mask: int) -> None:
         """Nothing to do: rays find what they meet by themselves."""
 
     def draw(
@@ -66,10 +67,11 @@ class EmbreeBackend:
         camera: NDArray[np.float32],
         image: Image,
         far: np.float32,
+        mask: int,
         band: Band,
     ) -> None:
         """Draws rows `band` (first, end) of a view."""
-        render_rows(self.handles, surfaces, scratch, camera, image, far, *band)
+        render_rows(self.handles, surfaces, scratch, camera, image, far, mask, *band)
 
 
 class NumbaBackend:
@@ -86,11 +88,11 @@ class NumbaBackend:
             self._shown.pop(part.first, None)
         self._build()
 
-    def prepare(self, camera: NDArray[np.float32], height: int, width: int, far: float) -> None:
+    def prepare(self, camera: NDArray[np.float32], height: int, width: int, far: float, mask: int) -> None:
         """Rasterizes the view."""
         self._raster = new_raster(height, width, far)
         matrix = projection(camera, height, width)
-        for part, box in self._boxes:
+        for part, box in (found for found in self._boxes if found[0].mask & mask):
             rasterize(self._raster, matrix, part.points, part.faces, part.first, box)
 
     def draw(
@@ -100,6 +102,7 @@ class NumbaBackend:
         camera: NDArray[np.float32],
         image: Image,
         far: np.float32,
+        mask: int,
         band: Band,
     ) -> None:
         """Draws rows `band` (first, end) of the view."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.engine.render.compiled import fast
-from layoutgen.engine.render.layout import FAR, MASK_ALL, MASK_SOLID, SAMPLE, Packet, Surfaces, U, V
+from layoutgen.engine.render.layout import FAR, MASK_SOLID, SAMPLE, Packet, Surfaces, U, V
 from layoutgen.engine.render.shade import direction, origin, shade, tone
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, hit_triangle, intersect, set_ray
 
@@ -159,13 +159,13 @@ def write(surfaces: Surfaces, scratch: Scratch, image: Image, count: int, top: i
 @fast
 def render_rows(
     scene: Handles, surfaces: Surfaces, scratch: Scratch, camera: NDArray[np.float32], image: Image, far: np.float32,
-    first: int, end: int,
+    mask: int, first: int, end: int,
 ) -> None:  # fmt: skip
-    """Renders rows `first` to `end` (multiples of the tile height, but for the last)."""
+    """Renders rows `first` to `end` (multiples of the tile height, but for the last) of what `mask` lets rays meet."""
     height, width = image.depth.shape
     for top in range(first, end, TILE_HEIGHT):
         count = place_tiles(scratch.samples, width, height, top)
-        trace(scene, scratch.packet, camera, scratch.samples, count, far, MASK_ALL)
+        trace(scene, scratch.packet, camera, scratch.samples, count, far, mask)
         if image.rgb.shape[0] > 0:
             shade_samples(scene, surfaces, scratch, camera, count, far)
         write(surfaces, scratch, image, count, top)

@@ -17,7 +17,17 @@ from layoutgen.engine.render.charts import add_charts, weld_light
 from layoutgen.engine.render.edges import find_edges, smooth_edges
 from layoutgen.engine.render.emitters import Light, sky_colors
 from layoutgen.engine.render.kernel import TILE_HEIGHT, Image, Scratch, new_scratch
-from layoutgen.engine.render.layout import CHART, FACING, MATERIAL, TRIANGLE, Surfaces, new_packet, scalars
+from layoutgen.engine.render.layout import (
+    CHART,
+    FACING,
+    MASK_ALL,
+    MASK_SOLID,
+    MATERIAL,
+    TRIANGLE,
+    Surfaces,
+    new_packet,
+    scalars,
+)
 from layoutgen.engine.render.light import LIGHT_RANGE, linear, pack
 from layoutgen.engine.render.probes import add_probes
 from layoutgen.engine.render.scene import Array, Geometry, Placement, build_geometry
@@ -131,6 +141,7 @@ class Renderer:
         far: float = 20.0,
         hide: Collection[int] = (),
         normals: bool = False,
+        glass: bool = True,
     ) -> RenderedFrame:
         """Renders a view.
 
@@ -146,6 +157,7 @@ class Renderer:
             far: depth beyond which nothing is seen.
             hide: instances left out of this view only, such as ceilings of a map view.
             normals: whether to say which way surfaces face.
+            glass: False for what is behind all glass, where no colour is wanted.
         """
         camera = camera_array(pose, height, fov_vertical_deg, roll_deg, orthographic_size)
         color_shape = (height, width) if rgb else (0, 0)
@@ -159,7 +171,7 @@ class Renderer:
         unwanted = set(hide) - self._hidden
         self._change_visible(shown=(), hidden=unwanted)
         try:
-            self._draw(camera, image, self._sky(sky_color), np.float32(far))
+            self._draw(camera, image, self._sky(sky_color), np.float32(far), MASK_ALL if glass else MASK_SOLID)
         finally:
             self._change_visible(shown=unwanted, hidden=())
         facing = view_normals(self.geometry, image, camera) if normals else None
@@ -193,6 +205,10 @@ class Renderer:
             self._backend.handles, self.surfaces.triangles, self._packet, origins, directions, max_distance
         )
 
+    def glazed(self) -> list[int]:
+        """Instances that are glass in part or whole, in order; hidden ones too."""
+        return sorted({part.placement.instance for part in self.geometry.parts if part.glass})
+
     def _change_visible(self, shown: Collection[int], hidden: Collection[int]) -> None:
         if not shown and not hidden:
             return
@@ -204,13 +220,15 @@ class Renderer:
             return self.surfaces
         return self.surfaces._replace(sky=np.tile(linear(np.array(color, np.float64)), (3, 1)))
 
-    def _draw(self, camera: NDArray[np.float32], image: Image, surfaces: Surfaces, far: np.float32) -> None:
+    def _draw(
+        self, camera: NDArray[np.float32], image: Image, surfaces: Surfaces, far: np.float32, mask: int
+    ) -> None:
         height, width = image.depth.shape
         bands = self._bands(height)
         scratches = self._scratch(len(bands), width)
         backend = self._backend
-        backend.prepare(camera, height, width, float(far))
-        self._run(lambda i: backend.draw(surfaces, scratches[i], camera, image, far, bands[i]), len(bands))
+        backend.prepare(camera, height, width, float(far), mask)
+        self._run(lambda i: backend.draw(surfaces, scratches[i], camera, image, far, mask, bands[i]), len(bands))
         if len(image.rgb) and self.antialias:
             marks = np.empty((height, width), np.bool_)
             find_edges(surfaces, camera, image, marks)
@@ -256,6 +274,7 @@ def warm_up() -> None:
     down = Pose(0.0, 2.0, 0.0, 0.0, 90.0)
     renderer.render(down, _SIDE, _SIDE, 90.0)
     renderer.render(down, _SIDE, _SIDE, 90.0, rgb=False)
+    renderer.render(down, _SIDE, _SIDE, 90.0, rgb=False, glass=False)
     renderer.cast(np.zeros((1, 3)), np.ones((1, 3)), 1.0)
 
 
