@@ -290,9 +290,7 @@ def _box(text: str) -> FloorBox:
     return FloorBox(*json.loads(text))
 
 
-def _elsewhere(
-    scene: Scene, layout: Layout, first: int, rng: np.random.Generator
-) -> tuple[list[int], list[FloorBox]]:
+def _elsewhere(scene: Scene, layout: Layout, first: int, rng: np.random.Generator) -> tuple[list[int], list[FloorBox]]:
     """Up to three objects that rest as the first one does, and its box moved to where each is, apart from the rest.
 
     Where something stands, something of its kind might stand: the text tells no such place from the right one.
