@@ -296,7 +296,8 @@ def _elsewhere(scene: Scene, layout: Layout, first: int, rng: np.random.Generato
     Where something stands, something of its kind might stand: the text tells no such place from the right one.
     """
     alike = [i for i in scene.seen if i != first and _support(scene, i) == _support(scene, first)]
-    stands, boxes = [], [layout.boxes[first]]
+    stands: list[int] = []
+    boxes = [layout.boxes[first]]
     for place in rng.permutation(len(alike)).tolist():
         box = _moved(layout, first, alike[place])
         if len(stands) < WRONG and box is not None and _are_apart(box, boxes):
