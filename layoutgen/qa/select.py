@@ -9,7 +9,7 @@ from layoutgen.dataset.records import Question
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.phrases import LETTERS
 
-_FORETOLD = 4.0
+_FORETOLD = 30.0
 """How much a name that was right more often than it should be weighs against an answer that was."""
 
 _SLACK, _SLACK_SHARE = 1.0, 0.003

@@ -34,7 +34,8 @@ LATENESS = {
 }  # fmt: skip
 """Category -> weights in `depth_order` and `appearance_order`: how much likelier, in natural logarithms, an order is
 that has an object of it one place later. A multinomial logit over the offered orders of some 70,000 questions about
-300 clips of real and generated houses, fitted again on what its first fit let through; categories left out tend neither way."""
+320 clips of real and generated houses, fitted again on what its first fit let through; categories left out tend
+neither way."""
 
 DEPTH, APPEARANCE = 0, 1
 
