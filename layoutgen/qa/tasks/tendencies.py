@@ -32,8 +32,8 @@ LATENESS = {
     "vase": (-0.20, -0.07), "washing machine": (0.40, 0.64), "watch": (-0.48, -0.07), "watering can": (-0.19, -0.03),
     "window blind": (1.60, 0.23), "wine bottle": (1.27, 0.00),
 }  # fmt: skip
-"""Category -> weights in `depth_order` and `appearance_order`: how much likelier, in natural logarithms, an order is
-that has an object of it one place later. A multinomial logit over the offered orders of some 70,000 questions about
+"""Category -> weights in `depth_order` and `appearance_order`: how much likelier, in natural logarithms, an order
+is that has an object of it one place later. A multinomial logit over the offered orders of some 70,000 questions about
 320 clips of real and generated houses, fitted again on what its first fit let through; categories left out tend
 neither way."""
 
