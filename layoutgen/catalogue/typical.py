@@ -6,7 +6,7 @@ from statistics import median
 from layoutgen.catalogue.assets import assets_by_type
 
 _BOTH_SIDES = 0.15
-"""Share of a type's assets that must be clearly larger than its median, and clearly smaller, for its size to be open."""
+"""Share of a type's assets that must be clearly larger than its median, and clearly smaller, to leave its size open."""
 
 
 @cache
