@@ -45,6 +45,14 @@ MAP_ERROR = 0.1
 """Metres by which rounding may bring a true box and a printed wrong one closer."""
 
 
+_AXES = (
+    "The origin is the camera of the first image, x points to its right and z points forward.",
+    "Coordinates begin at the camera of the first image, with x to its right and z forward.",
+    "Seen from above, the camera of the first image is at x = 0, z = 0; x grows to its right and z forward.",
+)
+"""What coordinates mean, for a text must stand alone where the prompt asks for no map; a sentence a wording."""
+
+
 class Recall(Task):
     """Objects, as a map."""
 
@@ -74,11 +82,11 @@ class RecallMap(Recall):
     )
     wordings = (
         'Give the bird\'s-eye map of {names}: a JSON list with the "object_name" and the "bbox" [x_min, z_min, '
-        "x_max, z_max] of each, in metres with one decimal.",
+        f"x_max, z_max] of each, in metres with one decimal. {_AXES[0]}",
         'Where on the floor plan are {names}? Answer with a JSON list of "object_name" and "bbox" [x_min, z_min, '
-        "x_max, z_max] in metres, rounded to one decimal.",
+        f"x_max, z_max] in metres, rounded to one decimal. {_AXES[1]}",
         'Draw the floor plan of {names} as a JSON list: "object_name" and "bbox" as [x_min, z_min, x_max, '
-        "z_max], in metres with one decimal.",
+        f"z_max], in metres with one decimal. {_AXES[2]}",
     )
     phrases = {
         "list": (
@@ -124,12 +132,13 @@ class RecallGrid(Recall):
     wordings = (
         "A grid of 10 by 10 cells lies over the floor plan; its lower left corner is at x = {x}, z = {z} and a cell is "
         "{side} m wide. Give the cell [column, row], counted from 0, of the centre of each of {names}, as a JSON list "
-        'of "object_name" and "cell".',
+        f'of "object_name" and "cell"; columns run along x, rows along z, in metres. {_AXES[0]}',
         "Cover the floor with 10 by 10 squares of {side} m, starting at x = {x}, z = {z} with column 0, row 0. In "
         'which "cell" [column, row] is the centre of each of {names}? Answer as a JSON list with "object_name" '
-        'and "cell".',
+        f'and "cell"; columns run along x and rows along z, in metres. {_AXES[1]}',
         "Place {names} on a 10x10 grid: cell [0, 0] begins at x = {x}, z = {z}, and each cell measures {side} m. "
-        'Answer as a JSON list of "object_name" and "cell" [column, row], by the centres.',
+        'Answer as a JSON list of "object_name" and "cell" [column, row], by the centres; columns run along x, '
+        f"rows along z, in metres. {_AXES[2]}",
     )
     phrases = {
         "cell": (
@@ -213,6 +222,10 @@ def _as_given(grid: Grid) -> tuple[str, ...]:
     return str(grid.x), str(grid.z), str(grid.cell)
 
 
+_BOXES = "Boxes are [x_min, z_min, x_max, z_max] in metres."
+"""What the numbers of a printed box are."""
+
+
 class PlaceObject(Task):
     """Where the missing object is."""
 
@@ -225,9 +238,10 @@ class PlaceObject(Task):
         example="This map lacks the sofa. Which box is the sofa's?",
     )
     wordings = (
-        "This bird's-eye map of the scene lacks the {a}: {map}. Which box is where the {a} is?",
-        "Given this map, {map}, which of these boxes belongs to the {a}?",
-        "The {a} is missing from the following map: {map}. Where does it belong?",
+        "This bird's-eye map of the scene lacks the {a}: {map}. Which box is where the {a} is? "
+        f"{_BOXES} {_AXES[0]}",
+        f"Given this map, {{map}}, which of these boxes belongs to the {{a}}? {_BOXES} {_AXES[1]}",
+        f"The {{a}} is missing from the following map: {{map}}. Where does it belong? {_BOXES} {_AXES[2]}",
     )
     phrases = {
         "box": (
