@@ -127,6 +127,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
             (the question's objects on a 10x10 grid) or `none`.
         think: whether `<think>` is written.
+        atypical_sizes: sizes are asked only of types that come in several, and of objects whose size differs by this
+            share from the median of their type's assets; 0 asks any.
         balance: choose questions so that answers, letters and categories are spread.
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
         split: the split written into the records.
@@ -144,6 +146,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
+    atypical_sizes: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     balance: bool = True
     strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"
