@@ -3,7 +3,8 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +13,15 @@ from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
 from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
 from layoutgen.catalogue.names import UNASKED_TYPES, category_name
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, HouseRef, Twin
+from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, GlimpsedObject, HouseRef, Twin
 from layoutgen.errors import SceneFailed
-from layoutgen.geometry.camera import Pose, focal_length
+from layoutgen.geometry.camera import focal_length
 from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.ties import Flags, ties
 from layoutgen.houses.house import House
 from layoutgen.seeds import rng_for
-from layoutgen.studio.base import Studio, View
+from layoutgen.studio.base import Glimpse, Studio, View
 from layoutgen.walk.keyframes import KeyframeCandidate, choose_keyframes
 from layoutgen.walk.lenses import Lens, draw_lens
 from layoutgen.walk.masks import Masks, measure
@@ -36,14 +37,18 @@ _MOST_DOOR = 0.4
 
 @dataclass(frozen=True)
 class Shot:
-    """A rendered candidate, ready to be kept; all of depth and instances only where the recipe stores them."""
+    """A rendered candidate, ready to be kept.
 
-    pose: Pose
+    Attributes:
+        view: without its colours, which are in `image`.
+        glimpses: what it shows through glass; found out for keyframes only.
+    """
+
+    view: View
     masks: Masks
     image: bytes
     surface: Grid
-    depth: NDArray[np.float32] | None
-    instances: NDArray[np.int32] | None
+    glimpses: tuple[Glimpse, ...] = ()
 
 
 def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: int = 0) -> Clip:
@@ -74,6 +79,7 @@ def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index:
     shots, shares = _capture(studio, walk, recipe)
     if not shots:
         raise SceneFailed(f"{house.id}: no frame along the walk shows an object")
+    shots = [replace(shot, glimpses=studio.through_glass(shot.view)) for shot in shots]
     shown = _shown_objects(studio, shots)
     record = _record(studio, house, recipe, walk.lens, shots, shares, shown, f"{house.id}#{clip_index}", seed)
     return Clip(record, [shot.image for shot in shots], _extras(studio, recipe, walk, shots, shown))
@@ -93,7 +99,7 @@ def _capture(studio: Studio, walk: Walk, recipe: Recipe) -> tuple[list[Shot], Sh
         shots.append(_shot(view, masks, lens, recipe))
         blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
         candidates.append(_candidate(view, masks, asked, bool(blocked), recipe))
-    shares = covisibility([shot.pose for shot in shots], [shot.surface for shot in shots], lens)
+    shares = covisibility([shot.view.pose for shot in shots], [shot.surface for shot in shots], lens)
     tied = _ties(shots, shares, [category_name(item.type) for item in items], asked, recipe)
     kept = choose_keyframes(candidates, [item.type for item in items], tied=tied, square=walk.square)
     return [shots[index] for index in kept], shares[np.ix_(kept, kept)]
@@ -111,10 +117,8 @@ def _ties(
 
 
 def _shot(view: View, masks: Masks, lens: GridLens, recipe: Recipe) -> Shot:
-    depth = view.depth if "depth" in recipe.modalities else None
-    instances = view.instances if "ids" in recipe.modalities else None
     image = jpeg(view.rgb, recipe.camera.jpeg_quality)
-    return Shot(view.pose, masks, image, lens.grid(view.depth), depth, instances)
+    return Shot(replace(view, rgb=np.empty((0, 0, 3), np.uint8)), masks, image, lens.grid(view.depth))
 
 
 def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool, recipe: Recipe) -> KeyframeCandidate:
@@ -130,8 +134,10 @@ def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool
 
 
 def _shown_objects(studio: Studio, shots: Sequence[Shot]) -> list[int]:
-    """Indices, among the studio's objects, of those with a pixel in any shot."""
+    """Indices, among the studio's objects, of those with a pixel in any shot, or that one shows through glass."""
     pixels = np.sum([shot.masks.pixels for shot in shots], axis=0)
+    for glimpse in chain.from_iterable(shot.glimpses for shot in shots):
+        pixels[glimpse.index] += glimpse.pixels
     return [i for i, item in enumerate(studio.objects()) if pixels[i] and item.type not in STRUCTURE]
 
 
@@ -146,7 +152,7 @@ def _record(
     clip_id: str,
     seed: int,
 ) -> ClipRecord:
-    first, items = shots[0].pose, studio.objects()
+    first, items = shots[0].view.pose, studio.objects()
     observer = ObserverFrame(first.x, first.z, first.yaw_deg)
     rooms = scene_rooms(house.content, items, observer)
     return ClipRecord(
@@ -177,14 +183,20 @@ def _grid_lens(lens: Lens, studio: Studio) -> GridLens:
 
 
 def _frame(number: int, shot: Shot, shown: Sequence[int], floor_y: float) -> Frame:
-    masks = shot.masks
+    masks, places = shot.masks, {index: place for place, index in enumerate(shown)}
     seen = [
         FrameObject(index, int(masks.pixels[i]), float(masks.coverage[i]), [int(v) for v in masks.boxes[i]])
         for index, i in enumerate(shown)
         if masks.pixels[i]
     ]
+    glimpsed = [
+        GlimpsedObject(places[one.index], one.pixels, one.box, one.certain)
+        for one in shot.glimpses
+        if one.index in places
+    ]
     sha256 = hashlib.sha256(shot.image).hexdigest()
-    return Frame.at(shot.pose, f"frame_{number:02d}.jpg", shot.pose.y - floor_y, seen, sha256)
+    pose = shot.view.pose
+    return Frame.at(pose, f"frame_{number:02d}.jpg", pose.y - floor_y, seen, sha256, glimpsed)
 
 
 def _extras(
@@ -195,10 +207,10 @@ def _extras(
     numbers = np.zeros(len(studio.objects()) + 1, np.int32)
     numbers[list(shown)] = np.arange(1, len(shown) + 1)
     for index, shot in enumerate(shots):
-        if shot.depth is not None:
-            extras[f"depth_{index:02d}.png"] = depth_png(shot.depth)
-        if shot.instances is not None:
-            extras[f"ids_{index:02d}.png"] = ids_png(numbers[shot.instances])
+        if "depth" in recipe.modalities:
+            extras[f"depth_{index:02d}.png"] = depth_png(shot.view.depth)
+        if "ids" in recipe.modalities:
+            extras[f"ids_{index:02d}.png"] = ids_png(numbers[shot.view.instances])
     if recipe.video:
         frames = (studio.look(pose).rgb for pose in walk.poses)
         extras["walk.mp4"] = mp4(frames, walk.lens.width, walk.lens.height)

@@ -5,7 +5,7 @@ degrees and pixels unless a name says otherwise. `schemas/*.schema.json` are gen
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -107,6 +107,22 @@ class FrameObject(msgspec.Struct, frozen=True):
     box: list[int]
 
 
+class GlimpsedObject(msgspec.Struct, frozen=True):
+    """An object that a frame shows through glass, where its instance mask shows the glass.
+
+    Attributes:
+        object: index into the clip's objects.
+        pixels: how many show it so; where not `certain`, as many as may.
+        box: their extent [x_min, y_min, x_max, y_max], inclusive pixels.
+        certain: false where the simulator does not tell, and it merely may be seen.
+    """
+
+    object: int
+    pixels: int
+    box: list[int]
+    certain: bool
+
+
 class Frame(msgspec.Struct, frozen=True):
     """One kept image.
 
@@ -121,6 +137,7 @@ class Frame(msgspec.Struct, frozen=True):
         camera_height: above the floor.
         objects: everything seen in it, ordered by object index.
         sha256: of the image's bytes, so that a frame cannot be mistaken for another; "" where it was not recorded.
+        through_glass: what is seen through glass, ordered by object index; [] in sets before version 2.1.
     """
 
     file: str
@@ -132,9 +149,18 @@ class Frame(msgspec.Struct, frozen=True):
     camera_height: float
     objects: list[FrameObject]
     sha256: str
+    through_glass: list[GlimpsedObject] = []
 
     @classmethod
-    def at(cls, pose: Pose, file: str, camera_height: float, objects: list[FrameObject], sha256: str = "") -> "Frame":
+    def at(
+        cls,
+        pose: Pose,
+        file: str,
+        camera_height: float,
+        objects: list[FrameObject],
+        sha256: str = "",
+        through_glass: Sequence[GlimpsedObject] = (),
+    ) -> "Frame":
         """The frame that a camera at a pose took."""
         return cls(
             file=file,
@@ -146,7 +172,13 @@ class Frame(msgspec.Struct, frozen=True):
             camera_height=camera_height,
             objects=objects,
             sha256=sha256,
+            through_glass=list(through_glass),
         )
+
+    @property
+    def visible(self) -> set[int]:
+        """Indices of the objects that a person looking at it may see, through glass as well."""
+        return {one.object for one in self.objects} | {one.object for one in self.through_glass}
 
     @property
     def pose(self) -> Pose:
@@ -395,7 +427,11 @@ def _frame_faults(frame: Frame, objects: int) -> Iterator[str]:
         yield "has a position of the wrong size"
     if not _is_square(frame.camera_to_world, 4):
         yield "has a camera_to_world that is not 4 x 4"
-    if any(entry.pixels < 1 or len(entry.box) != 4 for entry in frame.objects):
+    glimpsed = [entry.object for entry in frame.through_glass]
+    if any(not 0 <= index < objects for index in glimpsed) or len(set(glimpsed)) < len(glimpsed):
+        yield "shows an object through glass that does not exist, or one twice"
+    masks = [(one.pixels, one.box) for one in frame.objects] + [(one.pixels, one.box) for one in frame.through_glass]
+    if any(pixels < 1 or len(box) != 4 for pixels, box in masks):
         yield "has a mask or a mask's box of the wrong size"
 
 

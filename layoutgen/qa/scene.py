@@ -73,7 +73,7 @@ class ClipFacts:
         self.record, self.recipe = record, recipe
         self.categories = [category_name(thing.type) for thing in record.objects]
         self.askable = [thing.type not in UNASKED_TYPES for thing in record.objects]
-        self.visible = [{seen.object for seen in frame.objects} for frame in record.frames]
+        self.visible = [frame.visible for frame in record.frames]
         self._counted = [[one for one in frame.objects if self._counts(one)] for frame in record.frames]
         self.seen = [{one.object for one in counted} for counted in self._counted]
         self._layouts: dict[int, Layout] = {}
@@ -170,7 +170,7 @@ class Scene:
     Attributes:
         frames: indices of the shown frames.
         tied: those of them that ties connect with the first, see `geometry.ties`.
-        visible: objects with any pixel in a shown frame.
+        visible: objects with any pixel in a shown frame, or that one shows through glass.
         seen: askable objects that count as seen in a shown frame, in the record's order.
         recognisable: those of `seen` that some shown frame does not merely show a sliver of.
         unique: those of `recognisable` whose category no other visible object shares.
@@ -212,7 +212,7 @@ class Scene:
         return tuple(f for f in self.frames if index in self.facts.seen[f])
 
     def visible_in(self, index: int) -> tuple[int, ...]:
-        """Shown frames in which an object has any pixel."""
+        """Shown frames in which an object has any pixel, or is seen through glass."""
         return tuple(f for f in self.frames if index in self.facts.visible[f])
 
     def is_tied(self, index: int) -> bool:

@@ -62,6 +62,23 @@ class View:
 
 
 @dataclass(frozen=True)
+class Glimpse:
+    """An object seen through glass, where the instance image shows the glass.
+
+    Attributes:
+        index: into the studio's `objects()`.
+        pixels: how many show it so; where not `certain`, as many as may.
+        box: their extent [x_min, y_min, x_max, y_max], inclusive.
+        certain: False where the studio cannot tell, and it merely may be seen.
+    """
+
+    index: int
+    pixels: int
+    box: list[int]
+    certain: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a studio is and can.
 
@@ -151,6 +168,10 @@ class Studio(Protocol):
         Raises:
             ActionFailed: no camera can be put there.
         """
+        ...
+
+    def through_glass(self, view: View) -> tuple[Glimpse, ...]:
+        """What a view of the present house shows through glass, in the order of the objects."""
         ...
 
     def cpu_seconds(self) -> float:

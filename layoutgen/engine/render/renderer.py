@@ -220,9 +220,7 @@ class Renderer:
             return self.surfaces
         return self.surfaces._replace(sky=np.tile(linear(np.array(color, np.float64)), (3, 1)))
 
-    def _draw(
-        self, camera: NDArray[np.float32], image: Image, surfaces: Surfaces, far: np.float32, mask: int
-    ) -> None:
+    def _draw(self, camera: NDArray[np.float32], image: Image, surfaces: Surfaces, far: np.float32, mask: int) -> None:
         height, width = image.depth.shape
         bands = self._bands(height)
         scratches = self._scratch(len(bands), width)

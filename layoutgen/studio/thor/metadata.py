@@ -171,6 +171,16 @@ def footprints(metadata: Any) -> dict[str, Polygons]:
     return _answer(metadata, dict[str, Polygons] | None) or {}
 
 
+def glazed(metadata: Any) -> list[str]:
+    """What `GetGlazedObjects`, an action of the embedded engine alone, answered."""
+    return _answer(metadata, list[str] | None) or []
+
+
+def through_glass(metadata: Any) -> dict[str, tuple[int, int, int, int, int]]:
+    """What `GetObjectsThroughGlass`, likewise, answered: object id -> pixels and their extent."""
+    return _answer(metadata, dict[str, tuple[int, int, int, int, int]] | None) or {}
+
+
 def seen_objects(metadata: Any, polygons: Mapping[str, Polygons]) -> tuple[SeenObject, ...]:
     """The objects that a step lists, in its order; `polygons` are their footprints where there are any."""
     found = _converted(metadata, _Objects).objects

@@ -17,8 +17,8 @@ from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.houses.house import House
 from layoutgen.houses.schema import as_json
-from layoutgen.studio.base import Facts, SeenObject, Studio, View
-from layoutgen.studio.thor import metadata
+from layoutgen.studio.base import Facts, Glimpse, SeenObject, Studio, View
+from layoutgen.studio.thor import glass, metadata
 from layoutgen.studio.thor.client import Client
 from layoutgen.studio.thor.instances import InstanceDecoder
 from layoutgen.studio.thor.process import cpu_seconds
@@ -41,6 +41,8 @@ class _Scene:
     reachable: NDArray[np.float64]
     camera_offset: float
     floor_y: float
+    panes: NDArray[np.bool_]
+    tells_glass: bool
     free_camera: bool = False
 
     @property
@@ -184,11 +186,18 @@ class ThorStudio(Studio):
         rgb = event.third_party_camera_frames[0][..., :3]  # some builds send an alpha too
         return View(pose, rgb, event.third_party_depth_frames[0], instances)
 
+    def through_glass(self, view: View) -> tuple[Glimpse, ...]:
+        """What a view of the present house shows through glass: exactly on the embedded engine, else all it may."""
+        scene = self._loaded
+        if not scene.panes[view.instances].any():
+            return ()
+        if not scene.tells_glass:
+            return glass.possible(view, scene.objects, scene.panes, scene.fov)
+        event = self.step("GetObjectsThroughGlass", fieldOfView=scene.fov, **_placed(view.pose))
+        return glass.exact(self._read(metadata.through_glass, event), scene.objects)
+
     def _place_free_camera(self, scene: "_Scene", pose: Pose) -> Any:
-        place = {
-            "position": {"x": pose.x, "y": pose.y, "z": pose.z},
-            "rotation": {"x": pose.horizon_deg, "y": pose.yaw_deg, "z": -pose.roll_deg},
-        }
+        place = _placed(pose)
         if scene.free_camera:
             return self.step("UpdateThirdPartyCamera", thirdPartyCameraId=0, **place)
         self._teleport(_AWAY, 0.0, 90.0)
@@ -265,7 +274,8 @@ class ThorStudio(Studio):
 
     def _take_over(self, event: Any, key: tuple[str, str, float]) -> "_Scene":
         """Keeps what does not change, then tells the simulator to leave the objects out of its answers."""
-        footprints = self._footprints()
+        footprints = self._extension("GetObjectFootprints", metadata.footprints) or {}
+        told = self._extension("GetGlazedObjects", metadata.glazed)
         standing = self._read(metadata.standing, event)
         objects = self._read(lambda found: metadata.seen_objects(found, footprints), event)
         self._decoder.learn([item.id for item in objects], self._read(metadata.colors, event))
@@ -276,15 +286,17 @@ class ThorStudio(Studio):
             objects=objects,
             reachable=reachable,
             camera_offset=standing.camera.y - standing.agent_y,
+            panes=glass.glazed(objects, told),
+            tells_glass=told is not None,
             floor_y=0.0 if standing.scene_name == "Procedural" else standing.agent_y - CENTRE_HEIGHT,
         )
 
-    def _footprints(self) -> dict[str, metadata.Polygons]:
-        """What objects cover seen from above; {} from simulators that do not know."""
+    def _extension(self, action: str, reader: Callable[[Any], Result]) -> Result | None:
+        """What an action of the embedded engine alone answers; None from simulators that have none like it."""
         try:
-            return self._read(metadata.footprints, self.step("GetObjectFootprints"))
+            return self._read(reader, self.step(action))
         except ActionFailed:
-            return {}
+            return None
 
     def _read(self, reader: Callable[[Any], Result], event: Any) -> Result:
         return self._guard(lambda: reader(event.metadata))
@@ -298,6 +310,14 @@ class ThorStudio(Studio):
         except (SimulatorError, KeyboardInterrupt):
             self.close()
             raise
+
+
+def _placed(pose: Pose) -> dict[str, dict[str, float]]:
+    """Where a free camera stands and how it is turned, as AI2-THOR's actions take it."""
+    return {
+        "position": {"x": pose.x, "y": pose.y, "z": pose.z},
+        "rotation": {"x": pose.horizon_deg, "y": pose.yaw_deg, "z": -pose.roll_deg},
+    }
 
 
 def _initialization(fov: float) -> dict[str, Any]:
