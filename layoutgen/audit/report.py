@@ -253,6 +253,11 @@ GATES: dict[str, GateKind] = {
     "visibility": GateKind(
         "truth", "What is asked about is seen in the frames shown", lacks="no question names an object"
     ),
+    "glass": GateKind(
+        "truth",
+        "What is seen through glass can be there, and is never meant by a name as well",
+        lacks="there is no question, and no frame shows anything through glass",
+    ),
     "ties": GateKind(
         "truth",
         "What is asked about is in images that a person can relate to the first",

@@ -72,5 +72,5 @@ class Sample:
         return SolverScene(self.record, self.counted)
 
     def present(self, question: Question) -> set[int]:
-        """Indices of the objects with at least one pixel in the question's frames."""
-        return set().union(*(self.seen[frame].keys() for frame in question.frames))
+        """Indices of the objects that the question's frames show with at least one pixel, or through glass."""
+        return set().union(*(self.record.frames[frame].visible for frame in question.frames))

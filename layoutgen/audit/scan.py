@@ -6,6 +6,7 @@ from itertools import groupby
 
 from layoutgen.audit.extrinsics import check_covisibility, check_oriented, check_poses
 from layoutgen.audit.geometry import check_boxes, check_projection
+from layoutgen.audit.glass import check_glimpses, check_names
 from layoutgen.audit.images import check_images, check_masks
 from layoutgen.audit.lens import check_lens
 from layoutgen.audit.report import Ledger
@@ -145,10 +146,12 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
         check_covisibility(sample, ledger)
         check_projection(sample, ledger)
         check_masks(sample, ledger)
+        check_glimpses(sample, ledger)
         ties = ClipTies(sample, ledger)
         for question in sample.record.questions:
             check_question(sample, question, ledger)
             ties.check(question, ledger)
+            check_names(sample, question, ledger)
     return hashes, sound
 
 

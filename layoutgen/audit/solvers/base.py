@@ -143,8 +143,8 @@ class SolverScene:
         return category_name(self.record.objects[index].type)
 
     def present(self, frames: Sequence[int]) -> set[int]:
-        """Objects with at least one pixel in some of the frames."""
-        return {entry.object for frame in frames for entry in self.record.frames[frame].objects}
+        """Objects with at least one pixel in some of the frames, or seen through glass there."""
+        return set().union(*(self.record.frames[frame].visible for frame in frames))
 
     @cached_property
     def observer(self) -> ObserverFrame:

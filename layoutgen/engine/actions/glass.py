@@ -3,6 +3,8 @@
 Both actions are extensions of this engine's: Unity has none like them.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,8 +39,9 @@ def get_objects_through_glass(
     """
     world, screen = simulator.world, simulator.screen
     size = -(-screen.width // STEP), -(-screen.height // STEP), check_fov(field_of_view)
-    pose, options = Pose(*position.xyz, rotation.y, rotation.x), {"roll_deg": rotation.z, "far": simulator.far}
-    front, behind = (world.render(pose, *size, rgb=False, glass=glass, **options).ids for glass in (True, False))
+    pose = Pose(*position.xyz, rotation.y, rotation.x)
+    options: dict[str, Any] = {"rgb": False, "roll_deg": rotation.z, "far": simulator.far}
+    front, behind = (world.render(pose, *size, glass=glass, **options).ids for glass in (True, False))
     found = _extents(np.where(front == behind, 0, behind))
     return {world.names[i]: found[i] for i in found if world.find(world.names[i]) is not None}
 

@@ -1,0 +1,69 @@
+"""Gate `glass`: what frames show through glass is possible there, and no name may mean it too."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.audit.geometry import NEAR, projected_boxes
+from layoutgen.audit.report import Ledger
+from layoutgen.audit.sample import Sample
+from layoutgen.dataset.records import Frame, GlimpsedObject, Question
+from layoutgen.geometry.camera import to_camera
+
+SLACK_PIXELS = 4.0
+"""Pixels by which a glimpse may stick out of its object's projected box: every second pixel is looked through."""
+
+
+def check_glimpses(sample: Sample, ledger: Ledger) -> None:
+    """Each glimpse lies where its object projects to, behind something that the frame shows there."""
+    record = sample.record
+    for index, frame in enumerate(record.frames):
+        ledger.check("glass", len(frame.through_glass))
+        for one in frame.through_glass:
+            if fault := _fault(sample, frame, one):
+                ledger.fault("glass", sample.frame(index), f"{record.objects[one.object].name} {fault}")
+
+
+def _fault(sample: Sample, frame: Frame, one: GlimpsedObject) -> str:
+    record = sample.record
+    left, top, right, bottom = one.box
+    if not (0 <= left <= right <= record.camera.width and 0 <= top <= bottom <= record.camera.height):
+        return f"is seen through glass at {one.box}, which is no part of the image"
+    if one.pixels > (right - left + 1) * (bottom - top + 1):
+        return f"has {one.pixels} pixels through glass, which do not fit {one.box}"
+    box = projected_boxes([record.objects[one.object]], frame, record.camera)[0]
+    low, high = box[:2] - SLACK_PIXELS, box[2:] + SLACK_PIXELS
+    if (low > (left, top)).any() or (high < (right, bottom)).any():
+        return f"is seen through glass at {one.box}, but projects to {box.round().astype(int).tolist()}"
+    return "" if any(_before(sample, frame, one)) else "is seen through glass, but nothing stands before it there"
+
+
+def _before(sample: Sample, frame: Frame, one: GlimpsedObject) -> Iterator[bool]:
+    """For each other object with pixels around a glimpse, whether a part of it is nearer than the farthest behind."""
+    left, top, right, bottom = one.box
+    farthest = _depths(sample, frame, one.object).max()
+    for seen in frame.objects:
+        x0, y0, x1, y1 = seen.box
+        if seen.object != one.object and x0 <= right and x1 >= left and y0 <= bottom and y1 >= top:
+            yield _depths(sample, frame, seen.object).min() < max(farthest, NEAR)
+
+
+def _depths(sample: Sample, frame: Frame, index: int) -> NDArray[np.float64]:
+    """Planar depth (8,) of the corners of an object's box."""
+    return to_camera(frame.pose, np.array(sample.record.objects[index].box.corners))[:, 2]
+
+
+def check_names(sample: Sample, question: Question, ledger: Ledger) -> None:
+    """No other object of a category that the question names is seen through glass in the frames shown."""
+    ledger.check("glass")
+    categories = sample.categories
+    named = {categories[index] for index in question.objects}
+    if question.task == "object_presence":
+        named |= set(question.given)
+    for frame in question.frames:
+        for one in sample.record.frames[frame].through_glass:
+            if one.object not in question.objects and categories[one.object] in named:
+                how = "is" if one.certain else "may be"
+                what = f"another {categories[one.object]} {how} seen through glass in image {frame + 1}"
+                ledger.fault("glass", sample.where(question), what)
