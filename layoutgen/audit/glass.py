@@ -11,8 +11,9 @@ from layoutgen.audit.sample import Sample
 from layoutgen.dataset.records import Frame, GlimpsedObject, Question
 from layoutgen.geometry.camera import to_camera
 
-SLACK_PIXELS = 4.0
-"""Pixels by which a glimpse may stick out of its object's projected box: every second pixel is looked through."""
+SLACK = 1 / 80
+"""Part of the image's height by which a glimpse may stick out of its object's projected box: a grid of some 120 rows
+is looked through."""
 
 
 def check_glimpses(sample: Sample, ledger: Ledger) -> None:
@@ -28,12 +29,13 @@ def check_glimpses(sample: Sample, ledger: Ledger) -> None:
 def _fault(sample: Sample, frame: Frame, one: GlimpsedObject) -> str:
     record = sample.record
     left, top, right, bottom = one.box
-    if not (0 <= left <= right <= record.camera.width and 0 <= top <= bottom <= record.camera.height):
+    if not (0 <= left <= right < record.camera.width and 0 <= top <= bottom < record.camera.height):
         return f"is seen through glass at {one.box}, which is no part of the image"
     if one.pixels > (right - left + 1) * (bottom - top + 1):
         return f"has {one.pixels} pixels through glass, which do not fit {one.box}"
     box = projected_boxes([record.objects[one.object]], frame, record.camera)[0]
-    low, high = box[:2] - SLACK_PIXELS, box[2:] + SLACK_PIXELS
+    slack = SLACK * record.camera.height
+    low, high = box[:2] - slack, box[2:] + slack
     if (low > (left, top)).any() or (high < (right, bottom)).any():
         return f"is seen through glass at {one.box}, but projects to {box.round().astype(int).tolist()}"
     return "" if any(_before(sample, frame, one)) else "is seen through glass, but nothing stands before it there"
