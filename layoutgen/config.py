@@ -127,8 +127,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
             (the question's objects on a 10x10 grid) or `none`.
         think: whether `<think>` is written.
-        atypical_sizes: sizes are asked only of types that come in several, and of objects whose size differs by this
-            share from the median of their type's assets; 0 asks any.
+        atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
+            of objects that a guess by the name gets wrong; 0 asks any.
         balance: choose questions so that answers, letters and categories are spread.
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
         split: the split written into the records.

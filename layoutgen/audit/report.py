@@ -263,6 +263,11 @@ GATES: dict[str, GateKind] = {
         "What is asked about is in images that a person can relate to the first",
         lacks="no question relates places to one another",
     ),
+    "open_sizes": GateKind(
+        "truth",
+        "Sizes are asked only of types that come in several, where the recipe wants that",
+        lacks="no question asks for a size, or the recipe minds no type",
+    ),
     "uniqueness": GateKind(
         "truth", "Names mean one object among those shown; counts have no look-alikes", lacks=NO_QUESTION
     ),

@@ -9,6 +9,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS, check_format, false_equations, parse
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
+from layoutgen.audit.sizes import check_size
 from layoutgen.audit.solvers import Printed, TaskRule, Truth
 from layoutgen.audit.solvers.recall import compact
 from layoutgen.catalogue.names import alike, plural
@@ -89,6 +90,7 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     check_format(sample, question, response, ledger)
     _check_units(sample, question, rule, ledger)
     check_seeing(sample, question, rule, ledger)
+    check_size(sample, question, rule, ledger)
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
         printed = read_map(sample, question, response.map, rule.decimals, ledger)

@@ -6,6 +6,7 @@ from math import floor, log
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Question
+from layoutgen.qa.foretold import TELLING, Foretold
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.phrases import LETTERS
 
@@ -38,6 +39,7 @@ class _Spread:
         self._tasks = dict.fromkeys(mix.tasks, 0)
         self._frames = dict.fromkeys(mix.frames, 0)
         self._used: Counter[tuple[object, ...]] = Counter()
+        self._sizes = Foretold()
         self._debts: dict[tuple[object, ...], float] = {}
 
     def choose(self, offered: Sequence[Question]) -> list[Question]:
@@ -50,10 +52,16 @@ class _Spread:
         while len(chosen) < self.recipe.questions_per_clip and (cell := self._next_cell(open_offers)):
             question = self._best(open_offers[cell], topics)
             open_offers[cell].remove(question)
+            if self._is_told(question):
+                continue
             topics[_topic(question)] += 1
             chosen.append(question)
             self._count(question)
         return sorted(chosen, key=_by_number)
+
+    def _is_told(self, question: Question) -> bool:
+        """Whether the recipe wants what no name tells, and one tells this."""
+        return self.recipe.atypical_sizes > 0 and self._sizes.score(question) > TELLING
 
     def _next_cell(self, open_offers: dict[Cell, list[Question]]) -> Cell | None:
         cells = [
@@ -91,7 +99,8 @@ class _Spread:
     def _unevenness(self, question: Question) -> float:
         """How common its answer, letter and pairing are in the shard, and how well its options' names foretell it."""
         owed = sum(self._debts.get(key, 0.0) * surplus for key, surplus in _surpluses(question))
-        return sum(self._used[key] for key in _keys(question)) + _FORETOLD * owed
+        told = self._sizes.score(question) if self.recipe.atypical_sizes > 0 else 0.0
+        return sum(self._used[key] for key in _keys(question)) + _FORETOLD * (owed + told)
 
     def _count(self, question: Question) -> None:
         self.total += 1
@@ -99,6 +108,7 @@ class _Spread:
         self._tasks[question.task] += 1
         self._frames[len(question.frames)] += 1
         self._used.update(_keys(question))
+        self._sizes.count(question)
         for key, surplus in _surpluses(question):
             self._debts[key] = self._debts.get(key, 0.0) + surplus
 

@@ -133,6 +133,13 @@ class Task(ABC):
         """
         return all(map(scene.is_tied, candidate.objects)) and scene.tied.issuperset(candidate.views)
 
+    def usual(self, question: Question) -> float | None:
+        """What someone would guess a number to be who knows only the names in the question; None where they tell none.
+
+        Of the questions with one, a recipe with `atypical_sizes` keeps those that it answers badly.
+        """
+        return None
+
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """The map: `objects` (the question's own, or all that are seen) and the viewpoints where they matter."""
         names = map_names(scene.record, objects)

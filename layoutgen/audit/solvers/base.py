@@ -179,6 +179,7 @@ class TaskRule:
         numbers: whether the text holds the numbers of the images in `views`.
         counts: whether the objects are all instances of a category rather than one named object each.
         whole: whether some frame must hold the whole object, and the object stand square to the observer.
+        sides: axes of those sides whose longest is asked for: `xz` or `xyz`; "" where none is.
         related: whether a person must relate places in different images, or to image 1; False where each image answers
             for itself.
     """
@@ -194,6 +195,7 @@ class TaskRule:
     says: Callable[[Question], tuple[str, ...]] = lambda question: ()
     counts: bool = False
     whole: bool = False
+    sides: str = ""
     related: bool = True
 
 

@@ -57,8 +57,8 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
 RULES = {
     "minimum_distance": TaskRule(closest_points, "number", "m", "m"),
     "absolute_distance": TaskRule(closest_points, "number", "m", "m"),
-    "object_size": TaskRule(longer_side, "number", "m", "m", whole=True),
-    "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True),
+    "object_size": TaskRule(longer_side, "number", "m", "m", whole=True, sides="xz"),
+    "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True, sides="xyz"),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
     "relative_distance": TaskRule(nearest(by_centres), "choice", margin_unit="m"),
     "closest_object": TaskRule(nearest(SolverScene.gap), "choice", margin_unit="m"),

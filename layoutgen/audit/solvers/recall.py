@@ -14,6 +14,8 @@ from layoutgen.geometry.boxes import FloorBox
 CELL_MARGIN = 0.02
 PLACE_MARGIN = 0.4
 """Metres between the right box and the nearest wrong one, 0.5 less what one decimal may shift."""
+SIDE_STEPS = 0.1 + 1e-6
+"""Metres by which sides of one size may differ where both ends are printed to one decimal."""
 
 
 def compact(text: str) -> str:
@@ -62,9 +64,19 @@ def place_object(scene: SolverScene, question: Question) -> Truth:
     for index in others:
         if json.dumps(_printed_box(scene, index)) not in question.text:
             raise ValueError(f"the map in the text does not show the {scene.category(index)} where it is")
-    box = scene.box(first)
-    ranked = sorted((box.centre_distance(FloorBox(*json.loads(option))), option) for option in question.given)
+    box, boxes = scene.box(first), [FloorBox(*json.loads(option)) for option in question.given]
+    _check_alike(boxes, [FloorBox(*_printed_box(scene, index)) for index in others])
+    ranked = sorted((box.centre_distance(place), option) for place, option in zip(boxes, question.given, strict=True))
     return Truth(ranked[0][1], margin=ranked[1][0] - ranked[0][0])
+
+
+def _check_alike(options: Sequence[FloorBox], listed: Sequence[FloorBox]) -> None:
+    """What the boxes themselves may not tell: none touches a box of the map, and all have the same two sides."""
+    if any(option.touches(box) for option in options for box in listed):
+        raise ValueError("an option touches a box of the map in the text")
+    sides = [sorted(option.size) for option in options]
+    if any(abs(a - b) > SIDE_STEPS for other in sides for a, b in zip(other, sides[0], strict=True)):
+        raise ValueError("the options differ in size")
 
 
 RULES = {

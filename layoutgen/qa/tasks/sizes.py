@@ -1,6 +1,6 @@
 """Size of an object (QVS-Bench `object_size`, VSI-Bench `longest_side`).
 
-Definitions, for the object A:
+Definitions, for the object A, whose type is `given`:
 - `object_size`: the larger of width and length, that is of its box's extents along x and z, in metres, one decimal;
 - `longest_side`: the largest of width, length and height, in whole centimetres; its map prints two decimals and `y`.
 
@@ -13,7 +13,8 @@ printed step.
 
 import numpy as np
 
-from layoutgen.catalogue.typical import is_untypical
+from layoutgen.catalogue.typical import size_range, usual_size
+from layoutgen.dataset.records import Question
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Extent, Mark
 from layoutgen.qa import arithmetic
@@ -55,12 +56,11 @@ class Size(Task):
         """Every named object that is seen whole and stands square."""
         whole = [i for i in scene.unambiguous if scene.exact.oriented[i] is None and scene.is_whole(i)]
         for index in rng.permutation(len(whole)).tolist():
-            yield Candidate((whole[index],)) if self._is_open(scene, whole[index]) else "size told by its type"
-
-    def _is_open(self, scene: Scene, index: int) -> bool:
-        """Whether the type leaves the size open, as far as the recipe wants."""
-        kind, share, heights = scene.record.objects[index].type, scene.facts.recipe.atypical_sizes, self.info.heights
-        return is_untypical(kind, _largest(scene.exact, index, heights), share, heights)
+            kind = scene.record.objects[whole[index]].type
+            if size_range(kind, self.info.heights) < 1 + scene.facts.recipe.atypical_sizes:
+                yield "size told by its type"
+            else:
+                yield Candidate((whole[index],), given=(kind,))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The largest extent."""
@@ -68,6 +68,11 @@ class Size(Task):
         need(largest >= MIN_SIZE, "too small")
         value = largest * self.scale
         return Solution(value=value, margin=self.rounding_margin(value))
+
+    def usual(self, question: Question) -> float | None:
+        """The median of the type's assets."""
+        usual = usual_size(question.given[0], self.info.heights)
+        return None if usual is None else usual * self.scale
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The name."""
