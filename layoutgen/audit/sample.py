@@ -71,6 +71,11 @@ class Sample:
         """The clip as solvers see it."""
         return SolverScene(self.record, self.counted)
 
+    @cached_property
+    def by_mass(self) -> SolverScene:
+        """The same with centroids of footprints for centres."""
+        return SolverScene(self.record, self.counted, by_mass=True)
+
     def present(self, question: Question) -> set[int]:
         """Indices of the objects with at least one pixel in the question's frames."""
         return set().union(*(self.seen[frame].keys() for frame in question.frames))

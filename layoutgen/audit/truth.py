@@ -9,6 +9,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS, check_format, false_equations, parse
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
+from layoutgen.audit.shapes import check_shapes
 from layoutgen.audit.solvers import Printed, TaskRule, Truth
 from layoutgen.audit.solvers.recall import compact
 from layoutgen.catalogue.names import alike, plural
@@ -122,6 +123,7 @@ def _check_answer(sample: Sample, question: Question, rule: TaskRule, printed: P
     elif abs(truth.value - question.value) > VALUE_TOLERANCE:
         ledger.fault("answers", where, f"the exact value is {truth.value:.6f}, not {question.value:.6f}")
     _check_margin(sample, question, rule, truth, ledger)
+    check_shapes(sample, question, rule, truth, ledger)
     if printed:
         _check_from_map(sample, question, rule, printed, ledger)
 

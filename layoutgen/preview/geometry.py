@@ -1,6 +1,6 @@
 """Draws the geometry behind a question's answer over the map: distances, directions, sizes, camera poses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import cos, dist, radians, sin
 from typing import assert_never
 
@@ -130,10 +130,16 @@ def _span(start: Point, end: Point, height: float) -> Iterator[Shape]:
     yield Label(middle, f"{dist(start, end):.2f} m", height, "measure-name")
 
 
-def _closest(a: Polygon, b: Polygon) -> tuple[Point, Point]:
-    """The points of two convex outlines, which may be lines or points, that are nearest to one another."""
-    (ax, az), (bx, bz) = shapely.shortest_line(*(shapely.MultiPoint(outline).convex_hull for outline in (a, b))).coords
+def _closest(a: Sequence[Polygon], b: Sequence[Polygon]) -> tuple[Point, Point]:
+    """The points of two unions of polygons, which may be single points, that are nearest to one another."""
+    (ax, az), (bx, bz) = shapely.shortest_line(_union(a), _union(b)).coords
     return (ax, az), (bx, bz)
+
+
+def _union(parts: Sequence[Polygon]) -> shapely.Geometry:
+    return shapely.union_all(
+        [shapely.Polygon(part).buffer(0) if len(part) > 2 else shapely.Point(part) for part in parts]
+    )
 
 
 def _extent(box: FloorBox, height: float) -> Iterator[Shape]:

@@ -1,7 +1,7 @@
 """Distance of two objects, closest points (QVS-Bench `minimum_distance`, VSI-Bench `absolute_distance`).
 
-Definition: the distance on the floor plan between the closest points of the outlines of A and B (objects in order),
-in metres with one decimal. The map's boxes and the oriented outlines give the same printed number.
+Definition: the distance on the floor plan between the closest points of the footprints of A and B (objects in order),
+in metres with one decimal. The map's boxes give the same printed number.
 
 Margin: metres between the exact distance and the nearest boundary between two printed numbers, at least 0.01. Pairs
 closer than 0.3 m or further than 10 m are not asked, nor pairs of which one rests on the other or both on the same
@@ -35,7 +35,7 @@ class PairDistance(Task):
             yield Candidate((a, b) if rng.random() < 0.5 else (b, a))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
-        """The gap between the two outlines."""
+        """The gap between the two footprints."""
         distance = layout.gap(*candidate.objects)
         need(NEAREST <= distance <= FARTHEST, "out of range")
         return Solution(value=distance, margin=self.rounding_margin(distance))
@@ -53,7 +53,7 @@ class PairDistance(Task):
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """The line between the closest points."""
         first, *others = candidate.objects
-        return [Gap(layout.outline(first), layout.outline(other)) for other in others]
+        return [Gap(layout.footprint(first).parts, layout.footprint(other).parts) for other in others]
 
 
 _MARGIN = "0.01 m to the next printed number, 0.3 to 10 m apart"

@@ -90,7 +90,7 @@ class Nearest(Task):
         reference, *options = candidate.objects
         if self.by_centres:
             return [Span(layout.centres[reference], layout.centres[i]) for i in options]
-        return [Gap(layout.outline(reference), layout.outline(i)) for i in options]
+        return [Gap(layout.footprint(reference).parts, layout.footprint(i).parts) for i in options]
 
 
 def _by_centres(
@@ -133,7 +133,7 @@ RELATIVE_DISTANCE = Nearest(
         margin_unit="m",
         example="Measured between centres, which of these objects is closest to the fridge?",
     ),
-    lambda layout, a, b: layout.boxes[a].centre_distance(layout.boxes[b]),
+    Layout.centre_distance,
     (4,),
     (
         "Measured between object centres on the floor plan, which of these objects is nearest to the {r}?",

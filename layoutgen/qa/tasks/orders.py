@@ -3,7 +3,7 @@
 Definitions; the options are the orders `given`, each a string of digits that index the objects (`"201"`: the third
 object first), and the answer is the true one:
 - `depth_order`: three objects that count as seen in frame `views[0]`, from the nearest to the farthest by the distance
-  on the floor plan between its camera and the closest point of each outline;
+  on the floor plan between its camera and the closest point of each footprint;
 - `appearance_order`: three or four objects by the first shown frame in which each counts as seen, a different one for
   each. None of them has a pixel in an earlier frame.
 
@@ -137,7 +137,7 @@ class DepthOrder(Order):
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """A line from the camera to each object."""
         eye = layout.views[candidate.views[0]].point
-        return [Gap([eye], layout.outline(i)) for i in candidate.objects]
+        return [Gap([[eye]], layout.footprint(i).parts) for i in candidate.objects]
 
 
 class AppearanceOrder(Order):
