@@ -60,6 +60,7 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
     need(task.is_tied(scene, candidate), "no tie")
     exact = task.solve(scene.exact, candidate)
     need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
+    need(exact.lead >= scene.facts.recipe.margins.distance_share, "relative margin")
     from_map = task.solve(scene.facts.rounded(task.info.decimals), candidate)
     least = _PRINTED.get(task.info.margin_unit, _TIE) if task.info.kind == "choice" else _TIE
     need(from_map.margin > least, "map tie")

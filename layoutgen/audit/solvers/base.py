@@ -25,11 +25,13 @@ class Truth:
         value: the exact quantity, in the question's unit; 0.0 where the task has none.
         margin: distance to the next other option, in the task's margin unit. For measured numbers it follows from the
             value, for counts it is 1: None for both.
+        ranked: the distances that decide, in order, of which each exceeds the one before by a share.
     """
 
     option: str = ""
     value: float = 0.0
     margin: float | None = None
+    ranked: Sequence[float] = ()
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ def nearest(distance: Callable[[SolverScene, int, int], float]) -> Callable[[Sol
         if sorted(scene.category(i) for i in others) != sorted(question.options):
             raise ValueError("the options are not the objects asked about")
         ranked = sorted((distance(scene, i, reference), scene.category(i)) for i in others)
-        return Truth(ranked[0][1], margin=min(b[0] - a[0] for a, b in pairwise(ranked)))
+        nearest_two = [distance for distance, _ in ranked[:2]]
+        return Truth(ranked[0][1], margin=min(b[0] - a[0] for a, b in pairwise(ranked)), ranked=nearest_two)
 
     return solve
 
