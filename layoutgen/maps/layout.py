@@ -9,7 +9,7 @@ rests on what "the centre" of a counter around a corner means is none.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import dist
+from math import dist, hypot
 
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.geometry.boxes import FloorBox, Point
@@ -78,6 +78,15 @@ class Layout:
         if key not in self._gaps:
             self._gaps[key] = self._measure(*key)
         return self._gaps[key]
+
+    def distance(self, a: int, b: int) -> float:
+        """Distance of two objects in space, each taken for what it covers between its lowest and its highest point."""
+        return hypot(self.gap(a, b), self.rise(a, b))
+
+    def rise(self, a: int, b: int) -> float:
+        """Metres of height between two objects; 0 where they share a height."""
+        (low, high), (other_low, other_high) = self.heights[a], self.heights[b]
+        return max(low - other_high, other_low - high, 0.0)
 
     def _measure(self, a: int, b: int) -> float:
         if self.footprints[a] is None and self.footprints[b] is None:

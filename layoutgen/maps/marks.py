@@ -21,10 +21,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A measured line between the closest points of two unions of polygons, of which one may be a single point."""
+    """A measured line between the closest points of two unions of polygons, of which one may be a single point.
+
+    Its length includes `rise`, metres of height between the two.
+    """
 
     a: Sequence[Polygon]
     b: Sequence[Polygon]
+    rise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

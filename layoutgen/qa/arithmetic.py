@@ -54,9 +54,9 @@ def total(a: float, b: float, decimals: int = 4) -> Step:
     return equation(f"{literal(a)} + {operand(b)}", a + b, decimals)
 
 
-def length(x: float, z: float, decimals: int) -> Step:
-    """The length of (x, z)."""
-    return equation(f"sqrt({operand(x)}^2 + {operand(z)}^2)", hypot(x, z), decimals)
+def length(*parts: float, decimals: int) -> Step:
+    """The length of a vector."""
+    return equation(f"sqrt({' + '.join(f'{operand(part)}^2' for part in parts)})", hypot(*parts), decimals)
 
 
 def heading(x: float, z: float, decimals: int = 1) -> Step:

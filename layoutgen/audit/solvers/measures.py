@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from math import sqrt
 
 from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
@@ -11,6 +12,14 @@ def closest_points(scene: SolverScene, question: Question) -> Truth:
     """Objects A and B: the distance of their closest points on the floor plan."""
     a, b = question.objects
     return Truth(value=scene.gap(a, b))
+
+
+def closest_in_space(scene: SolverScene, question: Question) -> Truth:
+    """Objects A and B: the distance of the closest points of the prisms over what they cover."""
+    a, b = question.objects
+    (bottom, top), (other_bottom, other_top) = scene.height(a), scene.height(b)
+    above = bottom - other_top if bottom > other_top else max(other_bottom - top, 0.0)
+    return Truth(value=sqrt(scene.gap(a, b) ** 2 + above**2))
 
 
 def longer_side(scene: SolverScene, question: Question) -> Truth:
@@ -57,7 +66,7 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
 
 RULES = {
     "minimum_distance": TaskRule(closest_points, "number", "m", "m"),
-    "absolute_distance": TaskRule(closest_points, "number", "m", "m"),
+    "absolute_distance": TaskRule(closest_in_space, "number", "m", "m"),
     "object_size": TaskRule(longer_side, "number", "m", "m", whole=True),
     "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
