@@ -38,8 +38,12 @@ def _faults(sample: Sample, question: Question, rule: TaskRule, truth: Truth) ->
     except (LookupError, ValueError, TypeError, ArithmeticError) as error:
         yield f"by the centroids of footprints it cannot be solved: {error}"
         return
-    if middle.option != truth.option or abs(round(middle.value, rule.digits) - round(truth.value, rule.digits)) > 1e-9:
-        yield f"by the centroids of footprints the answer is {middle.option or middle.value!r}"
+    if _said(rule, middle) != _said(rule, truth):
+        yield f"by the centroids of footprints the answer is {_said(rule, middle)!r}"
+
+
+def _said(rule: TaskRule, truth: Truth) -> str:
+    return truth.option if rule.kind == "choice" else f"{truth.value:.{rule.digits}f}"
 
 
 def _fills(sample: Sample, index: int) -> bool:

@@ -108,5 +108,5 @@ def closest_points(
     if len(apart) < 2:
         value = apart[0] if apart else 0.0
         return [*sentences, words.say("straight", value=arithmetic.literal(value))], value
-    step = arithmetic.length(*apart, decimals=digits)
+    step = arithmetic.norm(apart, digits)
     return [*sentences, words.say("hypotenuse", step=step.text)], step.value

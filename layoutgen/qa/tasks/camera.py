@@ -184,7 +184,7 @@ class CameraDisplacement(Task):
         found = [steps.view(layout, i, words) for i in candidate.views]
         first, second = (f"image {i + 1}" for i in candidate.views)
         text, vector = steps.vector(found[0][1], found[1][1], first, second, words)
-        step = arithmetic.length(*vector, decimals=self.info.digits)
+        step = arithmetic.length(*vector, self.info.digits)
         return [*(sentence for sentence, _ in found), text, words.say("distance", step=step.text)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:

@@ -123,7 +123,7 @@ def _by_closest_points(
 def _spacing(origin: Point, point: Point) -> arithmetic.Step:
     x = round(point[0] - origin[0], 4)
     z = round(point[1] - origin[1], 4)
-    return arithmetic.length(x, z, decimals=2)
+    return arithmetic.length(x, z, 2)
 
 
 RELATIVE_DISTANCE = Nearest(
