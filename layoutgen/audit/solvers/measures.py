@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
-from math import sqrt
+from math import dist, sqrt
 
 from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
@@ -60,8 +60,8 @@ def nearest(distance: Callable[[SolverScene, int, int], float]) -> Callable[[Sol
 
 
 def by_centres(scene: SolverScene, a: int, b: int) -> float:
-    """Distance of the centres of two boxes."""
-    return scene.box(a).centre_distance(scene.box(b))
+    """Distance of the centres of two objects."""
+    return dist(scene.centre(a), scene.centre(b))
 
 
 RULES = {
