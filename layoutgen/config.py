@@ -109,11 +109,20 @@ class VisibilityRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MarginRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """No question is written whose answer lies within these of another answer."""
+    """No question is written whose answer lies within these of another answer.
+
+    Attributes:
+        angle_deg: degrees.
+        distance_m: metres.
+        ratio: of areas.
+        distance_share: where distances are compared, the share of the smaller by which the next one is larger at
+            least; besides `distance_m`.
+    """
 
     angle_deg: NotNegative = 10.0
     distance_m: NotNegative = 0.15
     ratio: NotNegative = 0.1
+    distance_share: NotNegative = 0.1
 
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

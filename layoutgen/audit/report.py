@@ -253,6 +253,9 @@ GATES: dict[str, GateKind] = {
     "visibility": GateKind(
         "truth", "What is asked about is seen in the frames shown", lacks="no question names an object"
     ),
+    "shapes": GateKind(
+        "truth", "No answer hangs on taking a box for its object", lacks="no answer could be found from the record"
+    ),
     "glass": GateKind(
         "truth",
         "What is seen through glass can be there, and is never meant by a name as well",

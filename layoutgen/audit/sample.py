@@ -71,6 +71,11 @@ class Sample:
         """The clip as solvers see it."""
         return SolverScene(self.record, self.counted)
 
+    @cached_property
+    def by_mass(self) -> SolverScene:
+        """The same with centroids of footprints for centres."""
+        return SolverScene(self.record, self.counted, by_mass=True)
+
     def present(self, question: Question) -> set[int]:
         """Indices of the objects that the question's frames show with at least one pixel, or through glass."""
         return set().union(*(self.record.frames[frame].visible for frame in question.frames))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from layoutgen.audit.geometry import projected_boxes
 from layoutgen.audit.maps import read_map
@@ -9,6 +10,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS, check_format, false_equations, parse
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
+from layoutgen.audit.shapes import check_shapes
 from layoutgen.audit.sizes import check_size
 from layoutgen.audit.solvers import Printed, TaskRule, Truth
 from layoutgen.audit.solvers.recall import compact
@@ -124,6 +126,7 @@ def _check_answer(sample: Sample, question: Question, rule: TaskRule, printed: P
     elif abs(truth.value - question.value) > VALUE_TOLERANCE:
         ledger.fault("answers", where, f"the exact value is {truth.value:.6f}, not {question.value:.6f}")
     _check_margin(sample, question, rule, truth, ledger)
+    check_shapes(sample, question, rule, truth, ledger)
     if printed:
         _check_from_map(sample, question, rule, printed, ledger)
 
@@ -156,11 +159,17 @@ def printed_number(value: float, digits: int) -> str:
 def _check_margin(sample: Sample, question: Question, rule: TaskRule, truth: Truth, ledger: Ledger) -> None:
     """The stored margin is the true one, and at least what the recipe demands."""
     ledger.check("margins")
+    share = sample.recipe.margins.distance_share
     margin = _margin(rule, truth)
     if abs(margin - question.margin) > VALUE_TOLERANCE:
         ledger.fault("margins", sample.where(question), f"the margin is {margin:.4f}, not {question.margin:.4f}")
     elif margin < (least := _threshold(rule, sample.recipe.margins)) - VALUE_TOLERANCE:
         ledger.fault("margins", sample.where(question), f"{margin:.4f} {rule.margin_unit} is below the least {least}")
+
+    if close := [pair for pair in pairwise(truth.ranked) if pair[1] < pair[0] * (1 + share) - VALUE_TOLERANCE]:
+        near, far = close[0]
+        what = f"{far:.3f} m is not {100 * share:.0f} % further than {near:.3f} m"
+        ledger.fault("margins", sample.where(question), what)
 
 
 def _margin(rule: TaskRule, truth: Truth) -> float:

@@ -233,7 +233,7 @@ class SceneObject(msgspec.Struct, frozen=True):
             for a counter around a corner; never larger than `bbox`.
         outline: four corners [[x, z], ...] on the floor of the oriented box in the observer frame, or of `bbox` where
             that is unknown or the object does not stand level, counter-clockwise seen with x to the right and z up.
-            Distances in questions are measured between outlines. AI2-THOR tells its corners in single precision, so
+            Distances in questions are measured between footprints. AI2-THOR tells its corners in single precision, so
             that `oriented_box`, which is fitted to them, gives them within 1e-5 m only.
         y: [lowest, highest] above the floor.
         world_aabb: [xmin, ymin, zmin, xmax, ymax, zmax] in AI2-THOR's world.

@@ -51,16 +51,6 @@ def crosses(polygon: Polygon, start: Point, end: Point) -> bool:
     return any(_segments_cross(start, end, p, q) for p, q in edges(polygon))
 
 
-def convex_gap(a: Polygon, b: Polygon) -> float:
-    """Distance of the closest points of two convex polygons; 0 where they touch or overlap."""
-    if not _separated(a, b) and not _separated(b, a):
-        return 0.0
-    return min(
-        min(segment_distance(point, p, q) for point in a for p, q in edges(b)),
-        min(segment_distance(point, p, q) for point in b for p, q in edges(a)),
-    )
-
-
 def clipped(polygon: Polygon, box: FloorBox) -> list[Point]:
     """The part of a polygon inside a rectangle, no point of it outside; [] where there is none.
 
@@ -105,17 +95,6 @@ def _cut(points: list[Point], axis: int, limit: float, sign: int) -> list[Point]
             part = before / (before - after)
             kept.append((p[0] + part * (q[0] - p[0]), p[1] + part * (q[1] - p[1])))
     return kept
-
-
-def _separated(a: Polygon, b: Polygon) -> bool:
-    """Whether a side of convex `a` separates the two (separating-axis test)."""
-    for p, q in edges(a):
-        nx, nz = q[1] - p[1], p[0] - q[0]
-        on_a = [nx * x + nz * z for x, z in a]
-        on_b = [nx * x + nz * z for x, z in b]
-        if max(on_a) < min(on_b) or max(on_b) < min(on_a):
-            return True
-    return False
 
 
 def _segments_cross(a: Sequence[float], b: Sequence[float], c: Sequence[float], d: Sequence[float]) -> bool:

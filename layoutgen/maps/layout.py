@@ -1,17 +1,21 @@
 """The facts a question is solved from, exact or as a map prints them.
 
-A solver sees nothing but a `Layout`. The exact one holds the record's full precision, oriented outlines included; the
+A solver sees nothing but a `Layout`. The exact one holds the record's full precision, footprints included; the
 rounded one holds what `<map>` prints and no more. An answer that both give follows from its own map (promise 1).
+A third one differs from the exact one in where it puts the middle of an object that is not its box: an answer that
+rests on what "the centre" of a counter around a corner means is none.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import dist, hypot
 
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.geometry.boxes import FloorBox, Point
+from layoutgen.geometry.footprints import Footprint, fills
 from layoutgen.geometry.frames import wrap_degrees
-from layoutgen.geometry.polygons import Polygon, contains, convex_gap, is_square
+from layoutgen.geometry.polygons import Polygon, contains, is_square
 
 
 @dataclass(frozen=True)
@@ -34,47 +38,70 @@ class Layout:
 
     Attributes:
         boxes: floor box of each object.
-        oriented: outline of each object that does not stand square to the observer, else None.
+        footprints: what each object covers where that is not all of its box, else None.
+        square: whether each object stands square to the observer.
         heights: (lowest, highest) of each object above the floor.
         views: viewpoint of each frame.
         rooms: floor polygon of each room.
         room_types: type of each room, as AI2-THOR calls it.
         sightings: frames in which each object counts as seen, in order.
+        by_mass: whether centres are those of footprints instead of boxes.
     """
 
     boxes: tuple[FloorBox, ...]
-    oriented: tuple[Polygon | None, ...]
+    footprints: tuple[Footprint | None, ...]
+    square: tuple[bool, ...]
     heights: tuple[tuple[float, float], ...]
     views: tuple[Viewpoint, ...]
     rooms: tuple[Polygon, ...]
     room_types: tuple[str, ...]
     sightings: tuple[tuple[int, ...], ...]
+    by_mass: bool = False
 
     @cached_property
     def centres(self) -> tuple[Point, ...]:
-        """Centre (x, z) of each object's box."""
-        return tuple(box.centre for box in self.boxes)
+        """Centre (x, z) of each object's box, or where `by_mass` says so, the centroid of its footprint."""
+        shapes = self.footprints if self.by_mass else (None,) * len(self.boxes)
+        return tuple(shape.centroid if shape else box.centre for shape, box in zip(shapes, self.boxes, strict=True))
+
+    def centre_distance(self, a: int, b: int) -> float:
+        """Distance of two objects' centres."""
+        return dist(self.centres[a], self.centres[b])
 
     @cached_property
     def _gaps(self) -> dict[tuple[int, int], float]:
         return {}
 
     def gap(self, a: int, b: int) -> float:
-        """Distance of the closest points of two objects' outlines; 0 where they touch or overlap."""
+        """Distance of the closest points of two objects; 0 where they touch or overlap."""
         key = (a, b) if a < b else (b, a)
         if key not in self._gaps:
             self._gaps[key] = self._measure(*key)
         return self._gaps[key]
 
+    def distance(self, a: int, b: int) -> float:
+        """Distance of two objects in space, each taken for what it covers between its lowest and its highest point."""
+        return hypot(self.gap(a, b), self.rise(a, b))
+
+    def rise(self, a: int, b: int) -> float:
+        """Metres of height between two objects; 0 where they share a height."""
+        (low, high), (other_low, other_high) = self.heights[a], self.heights[b]
+        return max(low - other_high, other_low - high, 0.0)
+
     def _measure(self, a: int, b: int) -> float:
-        if self.oriented[a] is None and self.oriented[b] is None:
+        if self.footprints[a] is None and self.footprints[b] is None:
             return self.boxes[a].gap(self.boxes[b])
-        return convex_gap(self.outline(a), self.outline(b))
+        return self.footprint(a).gap(self.footprint(b))
 
     def point_gap(self, point: Point, index: int) -> float:
-        """Distance from a point to the closest point of an object's outline; 0 inside."""
-        outline = self.oriented[index]
-        return self.boxes[index].point_gap(point) if outline is None else convex_gap([point], outline)
+        """Distance from a point to the closest point of an object; 0 inside."""
+        shape = self.footprints[index]
+        return shape.point_gap(point) if shape else self.boxes[index].point_gap(point)
+
+    def in_nook(self, point: Point, index: int) -> bool:
+        """Whether a point is inside an object's box and outside the object."""
+        shape = self.footprints[index]
+        return shape is not None and self.boxes[index].point_gap(point) == 0 and shape.point_gap(point) > 0
 
     @cached_property
     def _rooms_at(self) -> dict[Point, int]:
@@ -86,9 +113,9 @@ class Layout:
             self._rooms_at[point] = next((i for i, room in enumerate(self.rooms) if contains(room, point)), -1)
         return self._rooms_at[point]
 
-    def outline(self, index: int) -> Polygon:
-        """Corners of an object's outline."""
-        return self.oriented[index] or self.boxes[index].corners
+    def footprint(self, index: int) -> Footprint:
+        """What an object covers, as far as the layout knows."""
+        return self.footprints[index] or Footprint((self.boxes[index].corners,))
 
 
 def exact_layout(record: ClipRecord, sightings: Sequence[Sequence[int]] = ()) -> Layout:
@@ -96,7 +123,10 @@ def exact_layout(record: ClipRecord, sightings: Sequence[Sequence[int]] = ()) ->
     observer = record.observer
     return Layout(
         boxes=tuple(o.floor_box for o in record.objects),
-        oriented=tuple(None if is_square(o.outline, o.floor_box) else o.outline for o in record.objects),
+        footprints=tuple(
+            None if fills(o.footprint, o.floor_box) else Footprint(tuple(o.footprint)) for o in record.objects
+        ),
+        square=tuple(is_square(o.outline, o.floor_box) for o in record.objects),
         heights=tuple((o.y[0], o.y[1]) for o in record.objects),
         views=tuple(
             Viewpoint(*observer.point(f.position[0], f.position[2]), observer.yaw(f.yaw_deg)) for f in record.frames
@@ -108,11 +138,11 @@ def exact_layout(record: ClipRecord, sightings: Sequence[Sequence[int]] = ()) ->
 
 
 def rounded_layout(layout: Layout, decimals: int) -> Layout:
-    """What a map prints: boxes, heights, positions and polygons at `decimals`, yaws in whole degrees, no outlines."""
+    """What a map prints: boxes, heights, positions and polygons at `decimals`, yaws in whole degrees, no footprints."""
     return replace(
         layout,
         boxes=tuple(FloorBox(*(printed(value, decimals) for value in box)) for box in layout.boxes),
-        oriented=(None,) * len(layout.boxes),
+        footprints=(None,) * len(layout.boxes),
         heights=tuple((printed(low, decimals), printed(high, decimals)) for low, high in layout.heights),
         views=tuple(
             Viewpoint(printed(v.x, decimals), printed(v.z, decimals), wrap_degrees(printed(v.yaw_deg, 0)))

@@ -3,6 +3,7 @@
 All in the observer frame: points (x, z) in metres, angles in degrees clockwise seen from above.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layoutgen.geometry.boxes import FloorBox, Point
@@ -20,10 +21,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A measured line between the closest points of two convex outlines; an outline may be a single point."""
+    """A measured line between the closest points of two unions of polygons, of which one may be a single point.
 
-    a: Polygon
-    b: Polygon
+    Its length includes `rise`, metres of height between the two.
+    """
+
+    a: Sequence[Polygon]
+    b: Sequence[Polygon]
+    rise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Draws the geometry behind a question's answer over the map: distances, directions, sizes, camera poses."""
 
-from collections.abc import Iterator
-from math import cos, dist, radians, sin
+from collections.abc import Iterator, Sequence
+from math import cos, dist, hypot, radians, sin
 from typing import assert_never
 
 import shapely
@@ -76,8 +76,8 @@ def _shapes(mark: Mark, height: float) -> Iterator[Shape]:
     match mark:
         case Span(start, end):
             return _span(start, end, height)
-        case Gap(a, b):
-            return _span(*_closest(a, b), height)
+        case Gap(a, b, rise):
+            return _span(*_closest(a, b), height, rise)
         case Arrow(start, end):
             return _arrow(start, end, "forward", height)
         case Bearing():
@@ -122,18 +122,24 @@ def _arrow(start: Point, end: Point, style: str, height: float) -> Iterator[Shap
     yield Outline((end, *(_ray(end, angle + side, height) for side in (25, -25))), f"{style} head")
 
 
-def _span(start: Point, end: Point, height: float) -> Iterator[Shape]:
+def _span(start: Point, end: Point, height: float, rise: float = 0.0) -> Iterator[Shape]:
     """A measured line with its length."""
     yield Outline((start, end), "measure", closed=False)
     yield from (Dot(point, height / 4, "measure-end") for point in (start, end))
     middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + height * 0.7
-    yield Label(middle, f"{dist(start, end):.2f} m", height, "measure-name")
+    yield Label(middle, f"{hypot(dist(start, end), rise):.2f} m", height, "measure-name")
 
 
-def _closest(a: Polygon, b: Polygon) -> tuple[Point, Point]:
-    """The points of two convex outlines, which may be lines or points, that are nearest to one another."""
-    (ax, az), (bx, bz) = shapely.shortest_line(*(shapely.MultiPoint(outline).convex_hull for outline in (a, b))).coords
+def _closest(a: Sequence[Polygon], b: Sequence[Polygon]) -> tuple[Point, Point]:
+    """The points of two unions of polygons, which may be single points, that are nearest to one another."""
+    (ax, az), (bx, bz) = shapely.shortest_line(_union(a), _union(b)).coords
     return (ax, az), (bx, bz)
+
+
+def _union(parts: Sequence[Polygon]) -> shapely.Geometry:
+    return shapely.union_all(
+        [shapely.Polygon(part).buffer(0) if len(part) > 2 else shapely.Point(part) for part in parts]
+    )
 
 
 def _extent(box: FloorBox, height: float) -> Iterator[Shape]:

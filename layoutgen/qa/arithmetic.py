@@ -4,6 +4,7 @@
 ^, parentheses, sqrt and atan2(x, z), the direction of (x, z) in degrees clockwise from the z axis.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2, degrees, hypot
 
@@ -56,7 +57,12 @@ def total(a: float, b: float, decimals: int = 4) -> Step:
 
 def length(x: float, z: float, decimals: int) -> Step:
     """The length of (x, z)."""
-    return equation(f"sqrt({operand(x)}^2 + {operand(z)}^2)", hypot(x, z), decimals)
+    return norm((x, z), decimals)
+
+
+def norm(parts: Sequence[float], decimals: int) -> Step:
+    """The length of a vector."""
+    return equation(f"sqrt({' + '.join(f'{operand(part)}^2' for part in parts)})", hypot(*parts), decimals)
 
 
 def heading(x: float, z: float, decimals: int = 1) -> Step:

@@ -55,16 +55,29 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
 
     Raises:
         Rejected: nobody can relate what it is about, the exact answer is within the margin of another, or the printed
-            map gives another answer.
+            map, or the middle of the footprints for that of the boxes, gives another answer.
     """
     need(task.is_tied(scene, candidate), "no tie")
     exact = task.solve(scene.exact, candidate)
     need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
+    need(exact.lead >= scene.facts.recipe.margins.distance_share, "relative margin")
     from_map = task.solve(scene.facts.rounded(task.info.decimals), candidate)
     least = _PRINTED.get(task.info.margin_unit, _TIE) if task.info.kind == "choice" else _TIE
     need(from_map.margin > least, "map tie")
     need(_same(task, exact, from_map), "map disagrees")
+    _need_shapes(task, scene, candidate, exact)
     return exact
+
+
+def _need_shapes(task: Task, scene: Scene, candidate: Candidate, exact: Solution) -> None:
+    """Rejects what an object's box, which the map shows for it, makes doubtful: a camera in the corner that a counter
+    leaves free stands in the box, and the middle of the box is not that of the counter."""
+    layout, shaped = scene.exact, [i for i in candidate.objects if scene.exact.footprints[i]]
+    if task.info.map_views:
+        points = [layout.views[view].point for view in candidate.views]
+        need(not any(layout.in_nook(point, i) for point in points for i in shaped), "camera in a box")
+    if shaped and task.info.kind != "map":
+        need(_same(task, exact, task.solve(scene.facts.by_mass, candidate)), "no clear centre")
 
 
 def _same(task: Task, exact: Solution, from_map: Solution) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -91,6 +92,11 @@ class ClipFacts:
         if decimals not in self._layouts:
             self._layouts[decimals] = rounded_layout(self.exact, decimals)
         return self._layouts[decimals]
+
+    @cached_property
+    def by_mass(self) -> Layout:
+        """The exact layout with centroids of footprints for centres."""
+        return replace(self.exact, by_mass=True)
 
     @cached_property
     def whole(self) -> list[set[int]]:

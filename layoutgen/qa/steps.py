@@ -1,5 +1,7 @@
 """Reasoning steps that several tasks share, as sentences over the numbers of a printed map."""
 
+from collections.abc import Sequence
+
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.maps.layout import Layout
 from layoutgen.qa import arithmetic
@@ -89,19 +91,22 @@ def turn_between(yaw: float, direction: float, words: Words) -> tuple[float, lis
     return full.value, [*sentences, words.say("full_turn", step=full.text)]
 
 
-def closest_points(a: FloorBox, b: FloorBox, digits: int, words: Words) -> tuple[list[str], float]:
-    """The distance of the closest points of two printed boxes."""
+def closest_points(
+    a: FloorBox, b: FloorBox, digits: int, words: Words, heights: Sequence[tuple[float, float]] = ()
+) -> tuple[list[str], float]:
+    """The distance of the closest points of two printed boxes; in space, where their `heights` are given."""
     gaps = [
         arithmetic.axis_gap(a.x_min, a.x_max, b.x_min, b.x_max),
         arithmetic.axis_gap(a.z_min, a.z_max, b.z_min, b.z_max),
+        *([arithmetic.axis_gap(*heights[0], *heights[1])] if heights else []),
     ]
     sentences = [
         words.say("apart", axis=axis, step=gap.text) if gap else words.say("overlap", axis=axis)
-        for axis, gap in zip("xz", gaps, strict=True)
+        for axis, gap in zip("xzy", gaps, strict=False)
     ]
     apart = [gap.value for gap in gaps if gap]
     if len(apart) < 2:
         value = apart[0] if apart else 0.0
         return [*sentences, words.say("straight", value=arithmetic.literal(value))], value
-    step = arithmetic.length(apart[0], apart[1], digits)
+    step = arithmetic.norm(apart, digits)
     return [*sentences, words.say("hypotenuse", step=step.text)], step.value

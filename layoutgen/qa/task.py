@@ -53,11 +53,15 @@ Draws = Iterator[Candidate | str]
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A layout's answer: the option picked (choice), the value (number), and how far the next answer is."""
+    """A layout's answer: the option picked (choice), the value (number), and how far the next answer is.
+
+    `margin` is what the record stores; `lead` is the share by which the next distance exceeds one where it decides.
+    """
 
     pick: int = -1
     value: float = 0.0
     margin: float = inf
+    lead: float = inf
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,11 @@ def need(good: bool, reason: str) -> None:
     """Rejects a candidate unless `good`."""
     if not good:
         raise Rejected(reason)
+
+
+def lead(near: float, far: float) -> float:
+    """The share by which a distance exceeds a smaller one."""
+    return (far - near) / near if near > 0 else inf
 
 
 def two_views(scene: Scene, rng: np.random.Generator) -> Draws:

@@ -41,10 +41,10 @@ def test_views_are_seen_from_the_first_frame() -> None:
     assert (view.x, view.z, view.yaw_deg) == (1.0, 2.0, -90.0)
 
 
-def test_a_turned_object_is_measured_by_its_outline_and_mapped_by_its_box() -> None:
+def test_a_turned_object_is_measured_by_its_footprint_and_mapped_by_its_box() -> None:
     record = record_of({"Bed": (0, 0, 2, 2), "Safe": (3, 0, 4, 2)})
     diamond = [[1.0, 0.0], [2.0, 1.0], [1.0, 2.0], [0.0, 1.0]]
-    bed = replace(record.objects[0], outline=diamond)
+    bed = replace(record.objects[0], footprint=[diamond])
     layout = exact_layout(replace(record, objects=[bed, record.objects[1]]))
     assert layout.gap(0, 1) == 1.0
     assert layout.point_gap((2.0, 2.0), 0) == pytest.approx(2**0.5 / 2)

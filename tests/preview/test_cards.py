@@ -13,7 +13,7 @@ from PIL import Image
 from layoutgen.cli import main
 from layoutgen.dataset.records import Clip, ClipRecord
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.geometry.polygons import convex_gap
+from layoutgen.geometry.footprints import Footprint
 from layoutgen.maps.layout import exact_layout
 from layoutgen.pages.drawing import Label, Outline, bars, histogram, svg
 from layoutgen.preview.geometry import overlay
@@ -60,14 +60,14 @@ def test_distance_line_joins_the_closest_points(clips: list[Clip]) -> None:
             if question.task == "minimum_distance":
                 (line,) = outlines(overlay(clip.record, question), "measure")
                 (x0, z0), (x1, z1) = line.points
-                a, b = (things[i].outline for i in question.objects)
-                assert hypot(x1 - x0, z1 - z0) == pytest.approx(convex_gap(a, b))
+                a, b = (Footprint(tuple(things[i].footprint)) for i in question.objects)
+                assert hypot(x1 - x0, z1 - z0) == pytest.approx(a.gap(b))
 
 
 def test_drawn_distances_are_those_asked_for_whatever_way_things_stand(clips: list[Clip]) -> None:
     record = clips[0].record
-    bed = replace(record.objects[0], bbox=[0.0, 0.0, 2.0, 2.0], outline=[[1, 0], [2, 1], [1, 2], [0, 1]])
-    box = replace(record.objects[1], bbox=[2, 2, 3, 3], outline=[[2, 2], [3, 2], [3, 3], [2, 3]])
+    bed = replace(record.objects[0], bbox=[0.0, 0.0, 2.0, 2.0], footprint=[[[1, 0], [2, 1], [1, 2], [0, 1]]])
+    box = replace(record.objects[1], bbox=[2, 2, 3, 3], footprint=[[[2, 2], [3, 2], [3, 3], [2, 3]]])
     question = replace(record.questions[0], task="minimum_distance", objects=[0, 1], views=[])
     shapes = overlay(replace(record, objects=[bed, box, *record.objects[2:]]), question)
     (line,) = outlines(shapes, "measure")

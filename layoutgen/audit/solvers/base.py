@@ -25,11 +25,13 @@ class Truth:
         value: the exact quantity, in the question's unit; 0.0 where the task has none.
         margin: distance to the next other option, in the task's margin unit. For measured numbers it follows from the
             value, for counts it is 1: None for both.
+        ranked: the distances that decide, in order, of which each exceeds the one before by a share.
     """
 
     option: str = ""
     value: float = 0.0
     margin: float | None = None
+    ranked: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,13 @@ class SolverScene:
         record: the record.
         counted: for each frame, the objects that count as seen in it by the recipe's thresholds.
         printed: what a response's map prints.
+        by_mass: whether centres are those of footprints instead of boxes.
     """
 
     record: ClipRecord
     counted: Sequence[Set[int]]
     printed: Printed | None = None
+    by_mass: bool = False
 
     def box(self, index: int) -> FloorBox:
         """The box of an object on the floor."""
@@ -92,26 +96,36 @@ class SolverScene:
         return self.printed.rooms[index] if self.printed else self.record.rooms[index].polygon
 
     def centre(self, index: int) -> Point:
-        """The centre of an object's box."""
+        """The centre of an object's box; the centroid of its footprint where `by_mass` is asked for."""
+        if self.by_mass:
+            middle = self.covers(index).centroid
+            return middle.x, middle.y
         return self.box(index).centre
 
+    def covers(self, index: int) -> shapely.MultiPolygon:
+        """What an object covers: its footprint, or its box where only that is printed."""
+        if self.printed:
+            return shapely.MultiPolygon([shapely.box(*self.box(index))])
+        if index not in self._covered:
+            parts = self.record.objects[index].footprint
+            self._covered[index] = shapely.MultiPolygon([shapely.Polygon(part) for part in parts])
+        return self._covered[index]
+
     def corners(self, index: int) -> list[Point]:
-        """The corners of an object's outline, or of its box where only that is printed."""
-        if self.printed is None and self.turned(index):
-            return self.record.objects[index].corners
-        return self.box(index).corners
+        """The corners of an object's footprint, or of its box where only that is printed."""
+        if self.printed:
+            return self.box(index).corners
+        return [(x, z) for part in self.record.objects[index].footprint for x, z in part]
 
     def gap(self, a: int, b: int) -> float:
-        """Distance of the closest points of two objects' outlines."""
-        if self.printed is None and (self.turned(a) or self.turned(b)):
-            return float(shapely.distance(shapely.Polygon(self.corners(a)), shapely.Polygon(self.corners(b))))
-        return self.box(a).gap(self.box(b))
+        """Distance of the closest points of two objects' footprints."""
+        return self.box(a).gap(self.box(b)) if self.printed else float(self.covers(a).distance(self.covers(b)))
 
     def point_gap(self, point: Point, index: int) -> float:
-        """Distance from a point to the closest point of an object's outline; 0 inside."""
-        if self.printed is None and self.turned(index):
-            return float(shapely.distance(shapely.Point(point), shapely.Polygon(self.corners(index))))
-        return self.box(index).point_gap(point)
+        """Distance from a point to the closest point of an object's footprint; 0 inside."""
+        if self.printed:
+            return self.box(index).point_gap(point)
+        return float(self.covers(index).distance(shapely.Point(point)))
 
     def turned(self, index: int) -> bool:
         """Whether an object does not stand square to the observer."""
@@ -145,6 +159,10 @@ class SolverScene:
     def present(self, frames: Sequence[int]) -> set[int]:
         """Objects with at least one pixel in some of the frames, or seen through glass there."""
         return set().union(*(self.record.frames[frame].visible for frame in frames))
+
+    @cached_property
+    def _covered(self) -> dict[int, shapely.MultiPolygon]:
+        return {}
 
     @cached_property
     def observer(self) -> ObserverFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from math import dist, sqrt
 
 from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
@@ -11,6 +12,14 @@ def closest_points(scene: SolverScene, question: Question) -> Truth:
     """Objects A and B: the distance of their closest points on the floor plan."""
     a, b = question.objects
     return Truth(value=scene.gap(a, b))
+
+
+def closest_in_space(scene: SolverScene, question: Question) -> Truth:
+    """Objects A and B: the distance of the closest points of the prisms over what they cover."""
+    a, b = question.objects
+    (bottom, top), (other_bottom, other_top) = scene.height(a), scene.height(b)
+    above = bottom - other_top if bottom > other_top else max(other_bottom - top, 0.0)
+    return Truth(value=sqrt(scene.gap(a, b) ** 2 + above**2))
 
 
 def longer_side(scene: SolverScene, question: Question) -> Truth:
@@ -44,19 +53,20 @@ def nearest(distance: Callable[[SolverScene, int, int], float]) -> Callable[[Sol
         if sorted(scene.category(i) for i in others) != sorted(question.options):
             raise ValueError("the options are not the objects asked about")
         ranked = sorted((distance(scene, i, reference), scene.category(i)) for i in others)
-        return Truth(ranked[0][1], margin=min(b[0] - a[0] for a, b in pairwise(ranked)))
+        nearest_two = [distance for distance, _ in ranked[:2]]
+        return Truth(ranked[0][1], margin=min(b[0] - a[0] for a, b in pairwise(ranked)), ranked=nearest_two)
 
     return solve
 
 
 def by_centres(scene: SolverScene, a: int, b: int) -> float:
-    """Distance of the centres of two boxes."""
-    return scene.box(a).centre_distance(scene.box(b))
+    """Distance of the centres of two objects."""
+    return dist(scene.centre(a), scene.centre(b))
 
 
 RULES = {
     "minimum_distance": TaskRule(closest_points, "number", "m", "m"),
-    "absolute_distance": TaskRule(closest_points, "number", "m", "m"),
+    "absolute_distance": TaskRule(closest_in_space, "number", "m", "m"),
     "object_size": TaskRule(longer_side, "number", "m", "m", whole=True, sides="xz"),
     "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True, sides="xyz"),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),

@@ -1,5 +1,6 @@
 """Rooms and routes."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import shapely
@@ -31,7 +32,7 @@ def room_of_object(scene: SolverScene, question: Question) -> Truth:
     """The type of the room that holds the centre of object A."""
     point = scene.centre(question.objects[0])
     room = _room(scene, point)
-    return Truth(category_name(scene.record.rooms[room].type), margin=_from_wall(scene, room, point))
+    return Truth(category_name(scene.record.rooms[room].type), margin=_from_walls(scene, question.objects))
 
 
 def object_of_room(scene: SolverScene, question: Question) -> Truth:
@@ -39,11 +40,10 @@ def object_of_room(scene: SolverScene, question: Question) -> Truth:
     rooms = [index for index, room in enumerate(scene.record.rooms) if room.type == question.given[0]]
     if len(rooms) != 1:
         raise ValueError(f"the house has {len(rooms)} rooms of type {question.given[0]}")
-    inside = [index for index in question.objects if rooms[0] in scene.rooms_at(scene.centre(index))]
+    inside = [index for index in question.objects if _room(scene, scene.centre(index)) == rooms[0]]
     if len(inside) != 1:
         raise ValueError(f"{len(inside)} of the objects are in the room asked about")
-    margin = min(_from_wall(scene, rooms[0], scene.centre(index)) for index in question.objects)
-    return Truth(scene.category(inside[0]), margin=margin)
+    return Truth(scene.category(inside[0]), margin=_from_walls(scene, question.objects))
 
 
 def _room(scene: SolverScene, point: Point) -> int:
@@ -55,6 +55,12 @@ def _room(scene: SolverScene, point: Point) -> int:
 
 def _from_wall(scene: SolverScene, room: int, point: Point) -> float:
     return float(shapely.Polygon(scene.room(room)).exterior.distance(shapely.Point(point)))
+
+
+def _from_walls(scene: SolverScene, objects: Sequence[int]) -> float:
+    """Least distance of some objects' centres from any wall of any room."""
+    rooms = scene.printed.rooms if scene.printed else range(len(scene.record.rooms))
+    return min(_from_wall(scene, room, scene.centre(index)) for index in objects for room in rooms)
 
 
 def route(scene: SolverScene, question: Question) -> Truth:

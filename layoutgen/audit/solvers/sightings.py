@@ -1,5 +1,6 @@
 """What is seen in which frame, and in which order."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
@@ -37,7 +38,7 @@ def depth_order(scene: SolverScene, question: Question) -> Truth:
     if not set(question.objects) <= set(scene.counted[view]):
         raise ValueError("an object does not count as seen in the image asked about")
     distances = [scene.point_gap(scene.view(view).point, index) for index in question.objects]
-    return _order(scene, question, distances)
+    return replace(_order(scene, question, distances), ranked=sorted(distances))
 
 
 def appearance_order(scene: SolverScene, question: Question) -> Truth:

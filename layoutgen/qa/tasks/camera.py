@@ -1,7 +1,7 @@
 """Distances and directions from the camera of a shown image (VLM-3R, SPAR, SAT).
 
 Definitions, on the floor plan; V is frame `views[0]` (image `views[0] + 1`), A the object:
-- `camera_distance`: metres from the camera of V to the closest point of A's outline, one decimal;
+- `camera_distance`: metres from the camera of V to the closest point of A's footprint, one decimal;
 - `camera_direction`: the quadrant of the centre of A, by the angle clockwise from the direction in which V looks:
   front-right (0 to 90), back-right, back-left, front-left;
 - `camera_displacement`: metres between the cameras of `views[0]` and `views[1]`, one decimal;
@@ -58,7 +58,7 @@ class FromCamera(Task):
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """The line from the camera to the object."""
         eye = layout.views[candidate.views[0]].point
-        return [Gap([eye], layout.outline(i)) for i in candidate.objects]
+        return [Gap([[eye]], layout.footprint(i).parts) for i in candidate.objects]
 
 
 class CameraDistance(FromCamera):

@@ -6,7 +6,7 @@ forward direction, with right 90 degrees clockwise of it seen from above. The an
 `front-right`, `back-left`, `back-right`) of the centre of C seen from the centre of D.
 
 Margin: degrees between the direction from D to C and the nearest quadrant boundary. Besides, every corner of C's
-outline from D's centre and C's centre from every corner of D's lie in the same quadrant; the centres of A and B are
+footprint from D's centre and C's centre from every corner of D's lie in the same quadrant; the centres of A and B are
 at least 0.5 m apart, the closest points of C and D at least 0.15 m.
 """
 
@@ -48,7 +48,7 @@ class Direction(Task):
         need(hypot(*axis) >= MIN_AXIS, "axis too short")
         need(layout.gap(c, d) >= MIN_GAP, "too close")
         forward = forward_of(candidate.given[0], axis)
-        pick, margin = solve_sector(QUADRANTS, forward, layout.centres[d], layout.outline(d), layout, c)
+        pick, margin = solve_sector(QUADRANTS, forward, layout.centres[d], layout.footprint(d).corners, layout, c)
         return Solution(pick, margin=margin)
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:

@@ -1,7 +1,11 @@
 """Distance of two objects, closest points (QVS-Bench `minimum_distance`, VSI-Bench `absolute_distance`).
 
-Definition: the distance on the floor plan between the closest points of the outlines of A and B (objects in order),
-in metres with one decimal. The map's boxes and the oriented outlines give the same printed number.
+Definitions; metres with one decimal, A and B being the objects in order:
+- `minimum_distance`: on the floor plan, between the closest points of the footprints of A and B;
+- `absolute_distance`: in space, between the closest points of A and B, each taken for the upright prism over its
+  footprint from its lowest to its highest point.
+
+The map's boxes give the same printed number.
 
 Margin: metres between the exact distance and the nearest boundary between two printed numbers, at least 0.01. Pairs
 closer than 0.3 m or further than 10 m are not asked, nor pairs of which one rests on the other or both on the same
@@ -21,7 +25,7 @@ NEAREST, FARTHEST = 0.3, 10.0
 
 
 class PairDistance(Task):
-    """Both tasks; they differ in their wordings."""
+    """Both tasks; they differ in their wordings, and in whether heights count."""
 
     def __init__(self, info: Info, wordings: tuple[str, ...]) -> None:
         self.info, self.wordings = info, wordings
@@ -35,8 +39,9 @@ class PairDistance(Task):
             yield Candidate((a, b) if rng.random() < 0.5 else (b, a))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
-        """The gap between the two outlines."""
-        distance = layout.gap(*candidate.objects)
+        """The gap between the two."""
+        a, b = candidate.objects
+        distance = layout.distance(a, b) if self.info.heights else layout.gap(a, b)
         need(NEAREST <= distance <= FARTHEST, "out of range")
         return Solution(value=distance, margin=self.rounding_margin(distance))
 
@@ -45,15 +50,17 @@ class PairDistance(Task):
         return dict(zip("ab", scene.names(candidate.objects), strict=True))
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
-        """The gaps along both axes and their hypotenuse."""
+        """The gaps along the axes and their hypotenuse."""
         a, b = candidate.objects
-        sentences, _ = steps.closest_points(layout.boxes[a], layout.boxes[b], self.info.digits, words)
+        heights = (layout.heights[a], layout.heights[b]) if self.info.heights else ()
+        sentences, _ = steps.closest_points(layout.boxes[a], layout.boxes[b], self.info.digits, words, heights)
         return sentences
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """The line between the closest points."""
-        first, *others = candidate.objects
-        return [Gap(layout.outline(first), layout.outline(other)) for other in others]
+        a, b = candidate.objects
+        rise = layout.rise(a, b) if self.info.heights else 0.0
+        return [Gap(layout.footprint(a).parts, layout.footprint(b).parts, rise)]
 
 
 _MARGIN = "0.01 m to the next printed number, 0.3 to 10 m apart"
@@ -83,14 +90,16 @@ ABSOLUTE_DISTANCE = PairDistance(
         source="VSI-Bench",
         margin=_MARGIN,
         margin_unit="m",
-        example="Measured from the closest points, how far is the bed from the desk (in metres)?",
+        example="Measured from the closest points, what is the direct distance of the bed and the desk (in metres)?",
         unit="m",
+        heights=True,
     ),
     (
-        "Measuring from the closest point of each object on the floor plan, what is the distance between the {a} and "
-        "the {b} (in metres)?",
-        "How far is the {a} from the {b}, closest point to closest point and seen from above (in metres)?",
-        "Looking straight down, what is the shortest distance from the {a} to the {b} (in metres)?",
+        "Measuring from the closest point of each object, what is the direct distance between the {a} and the {b} (in "
+        "metres)?",
+        "How far is the {a} from the {b} in a straight line through the room, closest point to closest point (in "
+        "metres)?",
+        "Heights included, what is the shortest distance from the {a} to the {b} (in metres)?",
     ),
 )
 

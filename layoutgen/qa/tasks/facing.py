@@ -87,7 +87,7 @@ class Facing(Task):
         """Where the person stands, and the points around it that must give the same answer."""
         place, target = candidate.objects[0], candidate.objects[-1]
         need(layout.gap(place, target) >= MIN_GAP, "too close")
-        return layout.centres[place], layout.outline(place)
+        return layout.centres[place], layout.footprint(place).corners
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The sector of C."""

@@ -4,7 +4,8 @@ Definition: R is the first object, the options are the following objects in thei
 distance from R is smallest: between the centres in `relative_distance` (four options), between the closest points in
 `closest_object` (two to four options).
 
-Margin: the least difference in metres between the distances of any two options, at least 0.15.
+Margin: the least difference in metres between the distances of any two options, at least 0.15. Besides, the second
+closest option is at least 10 % further than the closest.
 
 Options are neighbours in the order of distance from R, so that being near in general (a pillow to a bed) says nothing,
 and no option is trivially far; none touches R or shares its support; no option's name is part of another's.
@@ -21,7 +22,7 @@ from layoutgen.maps.marks import Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, lead, need
 
 Distance = Callable[[Layout, int, int], float]
 
@@ -65,8 +66,9 @@ class Nearest(Task):
         reference, *options = candidate.objects
         distances = [self.distance(layout, i, reference) for i in options]
         need(all(layout.gap(i, reference) >= MIN_GAP for i in options), "too close")
-        margin = min(b - a for a, b in pairwise(sorted(distances)))
-        return Solution(distances.index(min(distances)), margin=margin)
+        ranked = sorted(distances)
+        margin = min(b - a for a, b in pairwise(ranked))
+        return Solution(distances.index(ranked[0]), margin=margin, lead=lead(*ranked[:2]))
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Names of the options."""
@@ -90,7 +92,7 @@ class Nearest(Task):
         reference, *options = candidate.objects
         if self.by_centres:
             return [Span(layout.centres[reference], layout.centres[i]) for i in options]
-        return [Gap(layout.outline(reference), layout.outline(i)) for i in options]
+        return [Gap(layout.footprint(reference).parts, layout.footprint(i).parts) for i in options]
 
 
 def _by_centres(
@@ -129,11 +131,11 @@ RELATIVE_DISTANCE = Nearest(
         name="relative_distance",
         kind="choice",
         source="QVS-Bench",
-        margin="0.15 m between the distances of any two options",
+        margin="0.15 m between the distances of any two options, the second closest 10 % further",
         margin_unit="m",
         example="Measured between centres, which of these objects is closest to the fridge?",
     ),
-    lambda layout, a, b: layout.boxes[a].centre_distance(layout.boxes[b]),
+    Layout.centre_distance,
     (4,),
     (
         "Measured between object centres on the floor plan, which of these objects is nearest to the {r}?",
@@ -147,7 +149,7 @@ CLOSEST_OBJECT = Nearest(
         name="closest_object",
         kind="choice",
         source="VSI-Bench (relative distance)",
-        margin="0.15 m between the distances of any two options",
+        margin="0.15 m between the distances of any two options, the second closest 10 % further",
         margin_unit="m",
         example="Measured from the closest points, which of these objects is closest to the fridge?",
     ),

@@ -3,17 +3,19 @@
 Definitions; the options are the orders `given`, each a string of digits that index the objects (`"201"`: the third
 object first), and the answer is the true one:
 - `depth_order`: three objects that count as seen in frame `views[0]`, from the nearest to the farthest by the distance
-  on the floor plan between its camera and the closest point of each outline;
+  on the floor plan between its camera and the closest point of each footprint;
 - `appearance_order`: three or four objects by the first shown frame in which each counts as seen, a different one for
   each. None of them has a pixel in an earlier frame.
 
-Margin: the least difference between neighbours in the order: 0.15 m, and 1 frame: what has no pixel in one image and
+Margin: the least difference between neighbours in the order: 0.15 m, of which the farther is besides at least 10 %
+further, and 1 frame: what has no pixel in one image and
 counts as seen in the next leaves no doubt.
 """
 
 from abc import abstractmethod
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 
@@ -24,7 +26,7 @@ from layoutgen.maps.printed import Entry
 from layoutgen.qa import steps
 from layoutgen.qa.phrases import Words, distinct, join
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, lead, need
 from layoutgen.qa.tasks.sightings import with_images
 from layoutgen.qa.tasks.tendencies import APPEARANCE, DEPTH, kept_share
 
@@ -41,6 +43,8 @@ class Order(Task):
 
     tendency: int
     """Which weights of `tendencies.LATENESS` foretell it."""
+    distances = False
+    """Whether the quantities are distances, which must differ by a share as well."""
 
     @abstractmethod
     def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
@@ -53,7 +57,8 @@ class Order(Task):
         margin = min(quantities[b] - quantities[a] for a, b in pairwise(order))
         key = _as_given(order)
         need(key in candidate.given, "map disagrees")
-        return Solution(candidate.given.index(key), margin=margin)
+        leads = [lead(quantities[a], quantities[b]) for a, b in pairwise(order)]
+        return Solution(candidate.given.index(key), margin=margin, lead=min(leads) if self.distances else inf)
 
     def draw(
         self, scene: Scene, objects: list[int], views: tuple[int, ...], rng: np.random.Generator
@@ -103,11 +108,13 @@ class DepthOrder(Order):
     """Nearest to farthest from a camera."""
 
     tendency = DEPTH
+    distances = True
+
     info = Info(
         name="depth_order",
         kind="choice",
         source="SPAR, VLM-3R",
-        margin="0.15 m between neighbours in the order",
+        margin="0.15 m and 10 % between neighbours in the order",
         margin_unit="m",
         example="Rank the sofa, the desk and the bed by their distance from the camera of image 2, nearest first.",
         map_views=True,
@@ -148,7 +155,7 @@ class DepthOrder(Order):
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """A line from the camera to each object."""
         eye = layout.views[candidate.views[0]].point
-        return [Gap([eye], layout.outline(i)) for i in candidate.objects]
+        return [Gap([[eye]], layout.footprint(i).parts) for i in candidate.objects]
 
 
 class AppearanceOrder(Order):

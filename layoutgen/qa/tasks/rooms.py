@@ -8,12 +8,11 @@ Definitions; a place is in a room where the room's polygon holds it:
 Asked only of rooms in which a shown frame's camera stands or three objects count as seen, and only of types that stand
 in rooms of every kind: a toilet or a bed tells its room by itself.
 
-Margin: metres between any of the centres and the nearest wall of the room asked about, at least 0.15.
+Margin: metres between any of the centres and the nearest wall of any room, at least 0.15.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from math import inf
 
 import numpy as np
 
@@ -113,7 +112,7 @@ class RoomOfObject(RoomTask):
         room = layout.room_at(point)
         need(room >= 0, "outside")
         pick = candidate.given.index(layout.room_types[room])
-        return Solution(pick, margin=boundary_distance(layout.rooms[room], point))
+        return Solution(pick, margin=_from_walls(layout, candidate.objects))
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The types in words."""
@@ -170,14 +169,13 @@ class ObjectOfRoom(RoomTask):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The object whose centre the room holds."""
         room = layout.room_types.index(candidate.given[0])
-        polygon, margin, inside = layout.rooms[room], inf, []
+        inside: list[int] = []
         for place, index in enumerate(candidate.objects):
             point = layout.centres[index]
             need(layout.room_at(point) >= 0, "outside")
-            margin = min(margin, boundary_distance(polygon, point))
-            inside += [place] if contains(polygon, point) else []
+            inside += [place] if contains(layout.rooms[room], point) else []
         need(len(inside) == 1, "map disagrees")
-        return Solution(inside[0], margin=margin)
+        return Solution(inside[0], margin=_from_walls(layout, candidate.objects))
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The names."""
@@ -194,6 +192,12 @@ class ObjectOfRoom(RoomTask):
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the objects are named in their rooms."""
         return []
+
+
+def _from_walls(layout: Layout, objects: Sequence[int]) -> float:
+    """Least distance of the objects' centres from the walls of all rooms: one that is far from the walls of the room
+    asked about may still stand on the border between two others."""
+    return min(boundary_distance(room, layout.centres[i]) for i in objects for room in layout.rooms)
 
 
 def _advantage(scene: Scene, pair: tuple[int, int], room: str, other: str) -> float:

@@ -62,7 +62,7 @@ def solve_sector(
     centre = layout.centres[target]
     angle = angle_from(forward, (centre[0] - origin[0], centre[1] - origin[1]))
     pick = sectors.pick(angle)
-    offsets = [(x - origin[0], z - origin[1]) for x, z in layout.outline(target)]
+    offsets = [(x - origin[0], z - origin[1]) for x, z in layout.footprint(target).corners]
     offsets += [(centre[0] - x, centre[1] - z) for x, z in around]
     need(all(sectors.holds(pick, angle_from(forward, offset)) for offset in offsets), "extent")
     return pick, sectors.margin(angle)

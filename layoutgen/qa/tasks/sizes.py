@@ -54,7 +54,7 @@ class Size(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Every named object that is seen whole and stands square."""
-        whole = [i for i in scene.unambiguous if scene.exact.oriented[i] is None and scene.is_whole(i)]
+        whole = [i for i in scene.unambiguous if scene.exact.square[i] and scene.is_whole(i)]
         for index in rng.permutation(len(whole)).tolist():
             kind = scene.record.objects[whole[index]].type
             if size_range(kind, self.info.heights) < 1 + scene.facts.recipe.atypical_sizes:

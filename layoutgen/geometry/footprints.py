@@ -1,0 +1,112 @@
+"""What objects cover seen from above: unions of simple polygons, which need be neither convex nor in one piece."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layoutgen.geometry.boxes import FloorBox, Point
+from layoutgen.geometry.polygons import Polygon, contains, edges
+
+Array = NDArray[np.float64]
+_TOUCHING = 1e-9
+"""Metres below which a gap is none, but the rounding of floats."""
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """The union of some polygons on the floor, in metres.
+
+    Attributes:
+        parts: simple polygons, each of at least three points; they may touch and overlap.
+    """
+
+    parts: tuple[Polygon, ...]
+
+    @cached_property
+    def corners(self) -> list[Point]:
+        """The corners of all parts."""
+        return [(x, z) for part in self.parts for x, z in part]
+
+    @cached_property
+    def centroid(self) -> Point:
+        """The mean of the parts' centroids, weighted by area; of the corners where no part has any."""
+        pieces = [(p[0] * q[1] - q[0] * p[1], p, q) for part in self._turning for p, q in edges(part)]
+        doubled = sum(piece for piece, _, _ in pieces)
+        if doubled <= 0:
+            return FloorBox.around(self.corners).centre
+        x, z = (sum(piece * (p[axis] + q[axis]) for piece, p, q in pieces) / (3 * doubled) for axis in (0, 1))
+        return x + self.corners[0][0], z + self.corners[0][1]
+
+    def gap(self, other: "Footprint") -> float:
+        """Distance of the closest points of two footprints; 0 where they touch or overlap."""
+        if self._holds_part_of(other) or other._holds_part_of(self):
+            return 0.0
+        (a, b), (c, d) = self._sides, other._sides
+        if _any_cross(a, b, c, d):
+            return 0.0
+        gap = sqrt(min(_squared(a, c, d), _squared(c, a, b)))
+        return gap if gap > _TOUCHING else 0.0
+
+    def point_gap(self, point: Point) -> float:
+        """Distance from a point to the closest point of the footprint; 0 inside."""
+        if any(contains(part, point) for part in self.parts):
+            return 0.0
+        gap = sqrt(_squared(np.array([point], np.float64), *self._sides))
+        return gap if gap > _TOUCHING else 0.0
+
+    @cached_property
+    def _turning(self) -> list[list[Point]]:
+        """The parts around the first corner, each counter-clockwise, so that their areas add up."""
+        x0, z0 = self.corners[0]
+        moved = [[(x - x0, z - z0) for x, z in part] for part in self.parts]
+        return [part if _doubled_area(part) > 0 else part[::-1] for part in moved]
+
+    @cached_property
+    def _sides(self) -> tuple[Array, Array]:
+        """Starts and ends (n, 2) of the sides of all parts."""
+        sides = np.array([side for part in self.parts for side in edges(part)], np.float64)
+        return sides[:, 0], sides[:, 1]
+
+    def _holds_part_of(self, other: "Footprint") -> bool:
+        """Whether the first corner of some part of another lies inside: enough where no sides cross."""
+        return any(contains(mine, (part[0][0], part[0][1])) for part in other.parts for mine in self.parts)
+
+
+def fills(parts: Sequence[Polygon], box: FloorBox) -> bool:
+    """Whether a footprint is its box: one rectangle with the box's corners, in any order, within a micrometre."""
+    around = FloorBox.around(point for part in parts for point in part)
+    same = all(abs(a - b) <= 1e-6 for a, b in zip(around, box, strict=True))
+    return same and len(parts) == 1 and len(parts[0]) == 4 and _doubled_area(parts[0]) >= 2 * box.area * (1 - 1e-6)
+
+
+def _doubled_area(part: Polygon) -> float:
+    """Positive where the points run counter-clockwise, seen with x to the right and z up."""
+    return sum(p[0] * q[1] - q[0] * p[1] for p, q in edges(part))
+
+
+def _squared(points: Array, starts: Array, ends: Array) -> float:
+    """The least squared distance of some points (n, 2) from some segments (m, 2)."""
+    side = ends - starts
+    offset = points[:, None] - starts[None]
+    length = np.maximum(side[:, 0] ** 2 + side[:, 1] ** 2, 1e-30)
+    along = np.clip((offset[..., 0] * side[:, 0] + offset[..., 1] * side[:, 1]) / length, 0.0, 1.0)
+    x, z = offset[..., 0] - along * side[:, 0], offset[..., 1] - along * side[:, 1]
+    return float((x * x + z * z).min())
+
+
+def _any_cross(a: Array, b: Array, c: Array, d: Array) -> bool:
+    """Whether a segment from `a` to `b` (n, 2) properly crosses one from `c` to `d` (m, 2)."""
+    first = _side(a[:, None], b[:, None], c[None]) * _side(a[:, None], b[:, None], d[None]) < 0
+    second = _side(c[None], d[None], a[:, None]) * _side(c[None], d[None], b[:, None]) < 0
+    return bool((first & second).any())
+
+
+def _side(p: Array, q: Array, r: Array) -> Array:
+    turned: Array = (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (q[..., 1] - p[..., 1]) * (
+        r[..., 0] - p[..., 0]
+    )
+    return turned
