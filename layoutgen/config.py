@@ -116,6 +116,22 @@ class MarginRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ratio: NotNegative = 0.1
 
 
+class LimitRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which objects are set in relation at all: what a benchmark demands beyond the tasks' definitions and margins.
+
+    Attributes:
+        sector_deg: least degrees of a direction (front-left, behind) from the boundaries of the sectors it is told by.
+        separation_m: least metres between the closest points of any two objects of such a question.
+        extent_m: longest side of the smallest rectangle around such an object's outline.
+        distance_m: least metres between the closest points of two objects whose distance is asked for or compared.
+    """
+
+    sector_deg: Annotated[float, Meta(ge=0.0, le=45.0)] = 0.0
+    separation_m: NotNegative = 0.0
+    extent_m: Annotated[float, Meta(ge=0.1, le=100.0)] = 100.0
+    distance_m: NotNegative = 0.0
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole recipe.
 
@@ -139,6 +155,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     walk: WalkRecipe = WalkRecipe()
     visibility: VisibilityRecipe = VisibilityRecipe()
     margins: MarginRecipe = MarginRecipe()
+    limits: LimitRecipe = LimitRecipe()
     tasks: dict[str, NotNegative] = {}
     frames: dict[int, NotNegative] = msgspec.field(default_factory=lambda: {n: 0.2 for n in FRAME_COUNTS})
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40

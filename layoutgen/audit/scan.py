@@ -8,6 +8,7 @@ from layoutgen.audit.extrinsics import check_covisibility, check_oriented, check
 from layoutgen.audit.geometry import check_boxes, check_projection
 from layoutgen.audit.images import check_images, check_masks
 from layoutgen.audit.lens import check_lens
+from layoutgen.audit.limits import check_limits
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import Scan, collect, measure
 from layoutgen.audit.sample import Sample
@@ -149,6 +150,7 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
         for question in sample.record.questions:
             check_question(sample, question, ledger)
             ties.check(question, ledger)
+            check_limits(sample, question, ledger)
     return hashes, sound
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.maps.printed import grid_text, map_text
+from layoutgen.qa.limits import check_limits
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.phrases import LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
@@ -54,12 +55,13 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
     """The exact solution.
 
     Raises:
-        Rejected: nobody can relate what it is about, the exact answer is within the margin of another, or the printed
-            map gives another answer.
+        Rejected: nobody can relate what it is about, the exact answer is within the margin of another, the recipe's
+            limits are not kept, or the printed map gives another answer.
     """
     need(task.is_tied(scene, candidate), "no tie")
     exact = task.solve(scene.exact, candidate)
     need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
+    check_limits(task, scene.facts.recipe.limits, scene.exact, candidate, exact)
     from_map = task.solve(scene.facts.rounded(task.info.decimals), candidate)
     least = _PRINTED.get(task.info.margin_unit, _TIE) if task.info.kind == "choice" else _TIE
     need(from_map.margin > least, "map tie")

@@ -181,6 +181,8 @@ class TaskRule:
         whole: whether some frame must hold the whole object, and the object stand square to the observer.
         related: whether a person must relate places in different images, or to image 1; False where each image answers
             for itself.
+        limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
+            none.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -195,6 +197,7 @@ class TaskRule:
     counts: bool = False
     whole: bool = False
     related: bool = True
+    limited: str = ""
 
 
 Rules = Mapping[str, TaskRule]

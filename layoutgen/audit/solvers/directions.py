@@ -100,7 +100,7 @@ def _away_words(question: Question) -> tuple[str, ...]:
 def _choice(
     solve: Callable[[SolverScene, Question], Truth], says: Callable[[Question], tuple[str, ...]] = lambda question: ()
 ) -> TaskRule:
-    return TaskRule(solve, "choice", margin_unit="deg", says=says)
+    return TaskRule(solve, "choice", margin_unit="deg", says=says, limited="direction")
 
 
 RULES = {

@@ -79,15 +79,15 @@ def _far_word(question: Question) -> str:
 
 
 RULES = {
-    "minimum_distance": TaskRule(closest_points, "number", "m", "m"),
-    "absolute_distance": TaskRule(closest_points, "number", "m", "m"),
+    "minimum_distance": TaskRule(closest_points, "number", "m", "m", limited="distance"),
+    "absolute_distance": TaskRule(closest_points, "number", "m", "m", limited="distance"),
     "object_size": TaskRule(longer_side, "number", "m", "m", whole=True),
     "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
     "total_count": TaskRule(total, "number", "count", "count", digits=0, counts=True),
-    "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m"),
-    "closest_object": TaskRule(ranked(SolverScene.gap, 0), "choice", margin_unit="m"),
+    "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m", limited="distance"),
+    "closest_object": TaskRule(ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance"),
     "farthest_object": TaskRule(
-        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=lambda question: (_far_word(question),)
+        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=lambda question: (_far_word(question),), limited="distance"
     ),
 }

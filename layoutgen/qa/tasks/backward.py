@@ -34,6 +34,7 @@ def _backward(level: str, sectors: Sectors, choices: str) -> Facing:
             source="ReVSI",
             margin="10 deg to every boundary, all corners agree",
             margin_unit="deg",
+            limited="direction",
             example=f"If I stand by the bed and face away from the desk, where is the safe: to my {choices}?",
         ),
         sectors,

@@ -8,6 +8,8 @@ categories, `given`, in whose order the objects stand; one of them at least has 
 Margin: 1, since no instance is in doubt.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from layoutgen.catalogue.names import alike, plural
@@ -34,7 +36,7 @@ class Count(Task):
         unit="count",
         digits=0,
     )
-    wordings = (
+    wordings: Sequence[str] = (
         "How many {plural} are there in {images}?",
         "How many '{name}' objects can be seen in {images}? Count each object once.",
         "Counting each one only once, how many {plural} appear in {images}?",
