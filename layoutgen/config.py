@@ -143,7 +143,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
             (the question's objects on a 10x10 grid) or `none`.
         think: whether `<think>` is written.
-        balance: choose questions so that answers, letters and categories are spread.
+        balance: choose questions so that answers, letters and categories are spread; `factorial`: over the full cross
+            of answer, distance and size.
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
         split: the split written into the records.
         modalities: what is stored beside RGB: `depth`, `ids`.
@@ -161,7 +162,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
-    balance: bool = True
+    balance: bool | Literal["factorial"] = True
     strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"
     modalities: list[Literal["depth", "ids"]] = []

@@ -48,5 +48,5 @@ def _distance_faults(scene: SolverScene, question: Question, limits: LimitRecipe
 
 def _longer_side(scene: SolverScene, index: int) -> float:
     """Of the smallest rectangle around an object's outline."""
-    corners = shapely.oriented_envelope(shapely.Polygon(scene.corners(index))).exterior.coords
-    return max(float(shapely.Point(a).distance(shapely.Point(b))) for a, b in zip(corners[:2], corners[1:3]))
+    a, b, c = shapely.points(shapely.oriented_envelope(shapely.Polygon(scene.corners(index))).exterior.coords)[:3]
+    return float(max(a.distance(b), b.distance(c)))

@@ -5,21 +5,31 @@ from collections.abc import Sequence
 from math import floor, log
 
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import Question
+from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.qa.factorial import factors
 from layoutgen.qa.mix import Cell, Mix
 
 _SLACK, _SLACK_SHARE = 1.0, 0.003
 """How far a strict mix may exceed its shares: questions, and share of the questions so far."""
 
 
-def select(candidates: Sequence[Sequence[Question]], recipe: Recipe) -> list[list[Question]]:
+def select(
+    candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord] = ()
+) -> list[list[Question]]:
     """Keeps at most the recipe's number of questions of each clip, clip after clip.
 
     Always the cell (task and number of frames) that lags furthest behind its share gives the next question; within it,
     the one whose answer and letter were least used in the shard. The shard alone decides: nothing is drawn.
+
+    Args:
+        candidates: the questions offered of each clip.
+        recipe: says how many and which mix.
+        records: the clips' records, which balance over the full cross of factors needs.
     """
     spread = _Spread(Mix.of(recipe), recipe)
-    return [spread.choose(offered) for offered in candidates]
+    if recipe.balance != "factorial":
+        return [spread.choose(offered) for offered in candidates]
+    return [spread.choose(offered, record) for offered, record in zip(candidates, records, strict=True)]
 
 
 class _Spread:
@@ -34,9 +44,12 @@ class _Spread:
         self._tasks = dict.fromkeys(mix.tasks, 0)
         self._frames = dict.fromkeys(mix.frames, 0)
         self._used: Counter[tuple[object, ...]] = Counter()
+        self._crossed: Counter[tuple[object, ...]] = Counter()
+        self._record: ClipRecord | None = None
 
-    def choose(self, offered: Sequence[Question]) -> list[Question]:
-        """The questions kept of one clip, in the order offered."""
+    def choose(self, offered: Sequence[Question], record: ClipRecord | None = None) -> list[Question]:
+        """The questions kept of one clip, in the order offered; over the full cross of factors given its record."""
+        self._record = record
         open_offers: dict[Cell, list[Question]] = {}
         for question in offered:
             open_offers.setdefault(_cell(question), []).append(question)
@@ -81,7 +94,11 @@ class _Spread:
         """A topic new to the clip first; then the answer, letter and pairing of text and answer least used."""
         if not self.recipe.balance:
             return min(offered, key=lambda question: topics[_topic(question)])
-        return min(offered, key=lambda q: (topics[_topic(q)], sum(self._used[key] for key in _keys(q))))
+        return min(offered, key=lambda q: (topics[_topic(q)], self._crowd(q), sum(self._used[key] for key in _keys(q))))
+
+    def _crowd(self, question: Question) -> int:
+        """Questions kept with the same combination of factors; 0 where they do not count."""
+        return self._crossed[_crossed(self._record, question)] if self._record else 0
 
     def _count(self, question: Question) -> None:
         self.total += 1
@@ -89,10 +106,16 @@ class _Spread:
         self._tasks[question.task] += 1
         self._frames[len(question.frames)] += 1
         self._used.update(_keys(question))
+        if self._record:
+            self._crossed[_crossed(self._record, question)] += 1
 
 
 def _cell(question: Question) -> Cell:
     return question.task, len(question.frames)
+
+
+def _crossed(record: ClipRecord, question: Question) -> tuple[object, ...]:
+    return question.task, _answer_class(question), *factors(record, question)
 
 
 def _by_number(question: Question) -> tuple[int, str]:

@@ -73,9 +73,9 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
     return scene.box(a).centre_distance(scene.box(b))
 
 
-def _far_word(question: Question) -> str:
-    """The word that says that the farthest one is meant, or the first, which the text then lacks."""
-    return next((word for word in FAR if word in question.text), FAR[0])
+def _far_words(question: Question) -> tuple[str, ...]:
+    """The word of `FAR` that the text holds, or the first, which it then lacks."""
+    return (next((word for word in FAR if word in question.text.lower()), FAR[0]),)
 
 
 RULES = {
@@ -88,6 +88,6 @@ RULES = {
     "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m", limited="distance"),
     "closest_object": TaskRule(ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance"),
     "farthest_object": TaskRule(
-        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=lambda question: (_far_word(question),), limited="distance"
+        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=_far_words, limited="distance"
     ),
 }
