@@ -175,6 +175,9 @@ _SURPLUS = 2.5
 _FEWEST = 2
 """Questions offered at least by a task about a set of frames."""
 
+_CROSSED = 3
+"""Times as many are offered where they are to be even over a cross of factors."""
+
 _TRIES = 30
 """Candidates tried per question kept: bounds the time where nearly all are rejected."""
 
@@ -227,6 +230,7 @@ def _offer_cell(
     """Adds the questions of one task about one set of frames."""
     rng = rng_for(seed, "ask", scene.record.clip_id, *cell)
     task = TASKS[cell[0]]
-    most = max(_FEWEST, ceil(_SURPLUS * wanted))
-    for one in certified(task, scene, rng, most, ceil(_TRIES * max(wanted, 0.5)), rejections):
+    times = _CROSSED if scene.facts.recipe.balance == "factorial" else 1
+    most = times * max(_FEWEST, ceil(_SURPLUS * wanted))
+    for one in certified(task, scene, rng, most, times * ceil(_TRIES * max(wanted, 0.5)), rejections):
         offers.append(offer(one, scene, f"q{len(offers):03d}", rng))
