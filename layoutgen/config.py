@@ -125,6 +125,22 @@ class MarginRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distance_share: NotNegative = 0.1
 
 
+class LimitRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which objects are set in relation at all: what a benchmark demands beyond the tasks' definitions and margins.
+
+    Attributes:
+        sector_deg: least degrees of a direction (front-left, behind) from the boundaries of the sectors it is told by.
+        separation_m: least metres between the closest points of any two objects of such a question.
+        extent_m: longest side of the smallest rectangle around such an object's outline.
+        distance_m: least metres between the closest points of two objects whose distance is asked for or compared.
+    """
+
+    sector_deg: Annotated[float, Meta(ge=0.0, le=45.0)] = 0.0
+    separation_m: NotNegative = 0.0
+    extent_m: Annotated[float, Meta(ge=0.1, le=100.0)] = 100.0
+    distance_m: NotNegative = 0.0
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole recipe.
 
@@ -138,7 +154,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         think: whether `<think>` is written.
         atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
             of objects that a guess by the name gets wrong; 0 asks any.
-        balance: choose questions so that answers, letters and categories are spread.
+        balance: choose questions so that answers, letters and categories are spread; `factorial`: over the full cross
+            of answer, distance and size.
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
         split: the split written into the records.
         modalities: what is stored beside RGB: `depth`, `ids`.
@@ -150,13 +167,14 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     walk: WalkRecipe = WalkRecipe()
     visibility: VisibilityRecipe = VisibilityRecipe()
     margins: MarginRecipe = MarginRecipe()
+    limits: LimitRecipe = LimitRecipe()
     tasks: dict[str, NotNegative] = {}
     frames: dict[int, NotNegative] = msgspec.field(default_factory=lambda: {n: 0.2 for n in FRAME_COUNTS})
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
     atypical_sizes: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
-    balance: bool = True
+    balance: bool | Literal["factorial"] = True
     strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"
     modalities: list[Literal["depth", "ids"]] = []

@@ -275,6 +275,11 @@ GATES: dict[str, GateKind] = {
         "truth", "Names mean one object among those shown; counts have no look-alikes", lacks=NO_QUESTION
     ),
     "margins": GateKind("truth", "Stored margins are right and as wide as the recipe demands", lacks=NO_QUESTION),
+    "limits": GateKind(
+        "truth",
+        "Objects set in relation keep the recipe's limits",
+        lacks="the recipe sets no limits, or no question is under them",
+    ),
     "answers": GateKind("truth", "Every answer follows from the record, and again from its own map", lacks=NO_QUESTION),
     "letters": GateKind(
         "balance", "The right options are spread over the letters", lacks="there is no multiple-choice question"

@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from layoutgen import __version__
 from layoutgen.audit.balance import check_balance
+from layoutgen.audit.factorial import note_coverage
 from layoutgen.audit.leakage import check_duplicates, check_leakage
 from layoutgen.audit.report import GATES, Report, gates_of
 from layoutgen.audit.rows import KEPT_QUESTIONS, Scan
@@ -83,6 +84,8 @@ def _check_whole(whole: Scan, other: Scan | None, sidecars: list[Sidecar], recip
         tasks.update(sidecar.tasks)
         shown.update({int(count): questions for count, questions in sidecar.frame_counts.items()})
     check_balance(whole.rows, tasks, shown, recipe, whole.ledger)
+    if recipe.balance == "factorial":
+        note_coverage(whole.rows, whole.ledger)
     check_shortcuts(whole.rows, whole.ledger)
     check_leakage(whole, other, whole.ledger)
     check_duplicates(whole.clips, whole.ledger)

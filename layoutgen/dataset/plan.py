@@ -2,6 +2,7 @@
 
 import hashlib
 import shlex
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -13,6 +14,10 @@ from layoutgen.dataset.storage import Storage, pretty_json, read_document
 PLAN_NAME = "plan.json"
 LONGEST_VALUE = 24
 """Letters of a value that a message about two plans shows; checksums and descriptions are longer."""
+
+_LATER = ("limits",)
+_LATER_OF_CAMERAS = ("eye", "pitch_bias", "roll_bias", "roll_jitter", "lenses", "off_grid", "square_start")
+"""Keys that recipes and cameras have had since schema 2.1."""
 
 
 class SourceRef(msgspec.Struct, frozen=True):
@@ -82,6 +87,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         named = {"code_sha256": self.code_sha256, "plugins": self.plugins, "parent": self.parent.plan}
         for key in (key for key, value in named.items() if not value):
             del plain[key]  # shards of older versions name the identity that their plan had then
+        _forget_defaults(plain["recipe"], self.recipe, _LATER)
+        _forget_defaults(plain["recipe"]["camera"], self.recipe.camera, _LATER_OF_CAMERAS)
         canonical = msgspec.json.encode(plain, order="sorted")
         return hashlib.sha256(canonical).hexdigest()
 
@@ -105,6 +112,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         """The houses of each shard."""
         starts = range(0, self.houses, self.shard_size)
         return [range(start, min(start + self.shard_size, self.houses)) for start in starts]
+
+
+def _forget_defaults(plain: dict[str, Any], struct: msgspec.Struct, keys: Collection[str]) -> None:
+    """Drops those of the keys that say what holds without them."""
+    for field in msgspec.structs.fields(struct):
+        default = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+        if field.name in keys and getattr(struct, field.name) == default:
+            del plain[field.name]
 
 
 def differences(old: Plan, new: Plan, names: tuple[str, str] = ("there", "asked for")) -> list[str]:

@@ -20,6 +20,21 @@ def edges(polygon: Polygon) -> list[tuple[Sequence[float], Sequence[float]]]:
     return list(zip(polygon, (*polygon[1:], *polygon[:1]), strict=True))
 
 
+def longer_side(polygon: Polygon) -> float:
+    """The longer side of the smallest rectangle around a convex polygon; one of its sides lies along the polygon's."""
+    return min(_around(polygon, p, q) for p, q in edges(polygon) if p != q)[1]
+
+
+def _around(polygon: Polygon, start: Sequence[float], end: Sequence[float]) -> tuple[float, float]:
+    """Area and longer side of the rectangle around a polygon that lies along a direction."""
+    dx, dz = end[0] - start[0], end[1] - start[1]
+    length = hypot(dx, dz)
+    along = [(x * dx + z * dz) / length for x, z in polygon]
+    across = [(x * dz - z * dx) / length for x, z in polygon]
+    sides = max(along) - min(along), max(across) - min(across)
+    return sides[0] * sides[1], max(sides)
+
+
 def contains(polygon: Polygon, point: Point) -> bool:
     """Whether the point lies inside (even-odd rule); points on the boundary may go either way."""
     x, z = point

@@ -12,6 +12,7 @@ import numpy as np
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.maps.printed import grid_text, map_text
+from layoutgen.qa.limits import check_limits
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.phrases import LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
@@ -54,13 +55,15 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
     """The exact solution.
 
     Raises:
-        Rejected: nobody can relate what it is about, the exact answer is within the margin of another, or the printed
-            map, or the middle of the footprints for that of the boxes, gives another answer.
+        Rejected: nobody can relate what it is about, the exact answer is within the margin of another, the recipe's
+            limits are not kept, or the printed map, or the middle of the footprints for that of the boxes, gives
+            another answer.
     """
     need(task.is_tied(scene, candidate), "no tie")
     exact = task.solve(scene.exact, candidate)
     need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
     need(exact.lead >= scene.facts.recipe.margins.distance_share, "relative margin")
+    check_limits(task, scene.facts.recipe.limits, scene.exact, candidate, exact)
     from_map = task.solve(scene.facts.rounded(task.info.decimals), candidate)
     least = _PRINTED.get(task.info.margin_unit, _TIE) if task.info.kind == "choice" else _TIE
     need(from_map.margin > least, "map tie")
@@ -186,6 +189,9 @@ _SURPLUS = 2.5
 _FEWEST = 2
 """Questions offered at least by a task about a set of frames."""
 
+_CROSSED = 3
+"""Times as many are offered where they are to be even over a cross of factors."""
+
 _TRIES = 30
 """Candidates tried per question kept: bounds the time where nearly all are rejected."""
 
@@ -238,6 +244,7 @@ def _offer_cell(
     """Adds the questions of one task about one set of frames."""
     rng = rng_for(seed, "ask", scene.record.clip_id, *cell)
     task = TASKS[cell[0]]
-    most = max(_FEWEST, ceil(_SURPLUS * wanted))
-    for one in certified(task, scene, rng, most, ceil(_TRIES * max(wanted, 0.5)), rejections):
+    times = _CROSSED if scene.facts.recipe.balance == "factorial" else 1
+    most = times * max(_FEWEST, ceil(_SURPLUS * wanted))
+    for one in certified(task, scene, rng, most, times * ceil(_TRIES * max(wanted, 0.5)), rejections):
         offers.append(offer(one, scene, f"q{len(offers):03d}", rng))

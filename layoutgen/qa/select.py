@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from math import floor, log
 
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import Question
+from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.qa.factorial import factors
 from layoutgen.qa.foretold import TELLING, Foretold
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.phrases import LETTERS
@@ -17,14 +18,23 @@ _SLACK, _SLACK_SHARE = 1.0, 0.003
 """How far a strict mix may exceed its shares: questions, and share of the questions so far."""
 
 
-def select(candidates: Sequence[Sequence[Question]], recipe: Recipe) -> list[list[Question]]:
+def select(
+    candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord] = ()
+) -> list[list[Question]]:
     """Keeps at most the recipe's number of questions of each clip, clip after clip.
 
     Always the cell (task and number of frames) that lags furthest behind its share gives the next question; within it,
     the one whose answer and letter were least used in the shard. The shard alone decides: nothing is drawn.
+
+    Args:
+        candidates: the questions offered of each clip.
+        recipe: says how many and which mix.
+        records: the clips' records, which balance over the full cross of factors needs.
     """
     spread = _Spread(Mix.of(recipe), recipe)
-    return [spread.choose(offered) for offered in candidates]
+    if recipe.balance != "factorial":
+        return [spread.choose(offered) for offered in candidates]
+    return [spread.choose(offered, record) for offered, record in zip(candidates, records, strict=True)]
 
 
 class _Spread:
@@ -41,9 +51,12 @@ class _Spread:
         self._used: Counter[tuple[object, ...]] = Counter()
         self._sizes = Foretold()
         self._debts: dict[tuple[object, ...], float] = {}
+        self._crossed: Counter[tuple[object, ...]] = Counter()
+        self._record: ClipRecord | None = None
 
-    def choose(self, offered: Sequence[Question]) -> list[Question]:
-        """The questions kept of one clip, in the order offered."""
+    def choose(self, offered: Sequence[Question], record: ClipRecord | None = None) -> list[Question]:
+        """The questions kept of one clip, in the order offered; over the full cross of factors given its record."""
+        self._record = record
         open_offers: dict[Cell, list[Question]] = {}
         for question in offered:
             open_offers.setdefault(_cell(question), []).append(question)
@@ -94,7 +107,11 @@ class _Spread:
         """A topic new to the clip first; then the answer, letter and pairing of text and answer least used."""
         if not self.recipe.balance:
             return min(offered, key=lambda question: topics[_topic(question)])
-        return min(offered, key=lambda q: (topics[_topic(q)], self._unevenness(q)))
+        return min(offered, key=lambda q: (topics[_topic(q)], self._crowd(q), self._unevenness(q)))
+
+    def _crowd(self, question: Question) -> int:
+        """Questions kept with the same combination of factors; 0 where they do not count."""
+        return self._crossed[_crossed(self._record, question)] if self._record else 0
 
     def _unevenness(self, question: Question) -> float:
         """How common its answer, letter and pairing are in the shard, and how well its options' names foretell it."""
@@ -111,10 +128,16 @@ class _Spread:
         self._sizes.count(question)
         for key, surplus in _surpluses(question):
             self._debts[key] = self._debts.get(key, 0.0) + surplus
+        if self._record:
+            self._crossed[_crossed(self._record, question)] += 1
 
 
 def _cell(question: Question) -> Cell:
     return question.task, len(question.frames)
+
+
+def _crossed(record: ClipRecord, question: Question) -> tuple[object, ...]:
+    return question.task, _answer_class(question), *factors(record, question)
 
 
 def _by_number(question: Question) -> tuple[int, str]:

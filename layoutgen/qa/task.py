@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Literal
 
 import numpy as np
 
@@ -80,6 +81,8 @@ class Info:
         decimals: decimals of the map's metres.
         heights: whether the map lists the objects' heights.
         map_views: whether the map lists the viewpoints of `views`.
+        limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
+            none.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Info:
     decimals: int = 1
     heights: bool = False
     map_views: bool = False
+    limited: Literal["", "direction", "distance"] = ""
 
 
 class Task(ABC):

@@ -13,7 +13,7 @@ from layoutgen.config import Recipe
 from layoutgen.dataset.manifest import ShardEntry
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.reader import read_samples
-from layoutgen.dataset.records import Clip, Question
+from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.processes import naming_deaths
@@ -44,9 +44,11 @@ class LateWriting:
         self._offers.append({one.draft.id: one for one in offers})
         return AskedClip([one.draft for one in offers], rejections)
 
-    def select(self, candidates: Sequence[Sequence[Question]], recipe: Recipe) -> list[list[Question]]:
+    def select(
+        self, candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord]
+    ) -> list[list[Question]]:
         """What `qa.select` keeps of the clips that were asked, in their order, with the responses."""
-        kept = select(candidates, recipe)
+        kept = select(candidates, recipe, records)
         return [[offers[one.id].written() for one in clip] for offers, clip in zip(self._offers, kept, strict=True)]
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.reader import read_samples
-from layoutgen.dataset.records import Clip, Counts, Question, add_counts, add_rejections
+from layoutgen.dataset.records import Clip, ClipRecord, Counts, Question, add_counts, add_rejections
 from layoutgen.dataset.sidecar import Failure, RunFacts, Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Written, write_shard
@@ -150,6 +150,7 @@ class Sealing:
         self._plan, self._shard, self._ask, self._select = plan, shard, ask, select
         self._clock, self._began = time.process_time(), time.time()
         self._candidates: list[list[Question]] = []
+        self._records: list[ClipRecord] = []
         self._kept: list[list[Question]] = []
         self._frames = 0
         self._rejections: list[dict[str, Counts]] = []
@@ -169,6 +170,7 @@ class Sealing:
                 questions, rejected = self._ask(clip, self._plan.recipe, self._plan.seed)
                 rejections.append(rejected)
             self._candidates.append(questions)
+            self._records.append(clip.record)
         self._rejections += rejections
         self._count_part(part)
         return True
@@ -183,7 +185,7 @@ class Sealing:
         Raises:
             DiskFull, OutputError: the target cannot take it.
         """
-        self._kept = self._select(self._candidates, self._plan.recipe)
+        self._kept = self._select(self._candidates, self._plan.recipe, self._records)
         asked = ((key, clip.with_questions(kept)) for (key, clip), kept in zip(samples, self._kept, strict=True))
         written = storage.write_with(tar_name(self._shard), lambda stream: write_shard(stream, asked))
         sidecar = self._sidecar(written)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from layoutgen import __version__
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import Clip, Counts, EngineRef, Question
+from layoutgen.dataset.records import Clip, ClipRecord, Counts, EngineRef, Question
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
 from layoutgen.identity import code_digest, described
@@ -22,8 +22,8 @@ CALL_SECONDS = 120.0
 Ask = Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
 """All questions that a clip allows, and task -> reason -> how many were rejected; of the clip, the recipe and the
 dataset's seed."""
-Select = Callable[[Sequence[Sequence[Question]], Recipe], list[list[Question]]]
-"""Which of a shard's questions are kept; of the questions of each clip in order, and the recipe."""
+Select = Callable[[Sequence[Sequence[Question]], Recipe, Sequence[ClipRecord]], list[list[Question]]]
+"""Which of a shard's questions are kept; of the questions of each clip in order, the recipe, and the clips' records."""
 
 
 @dataclass(frozen=True)

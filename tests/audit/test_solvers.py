@@ -72,6 +72,37 @@ def test_standing_at_an_object(record: ClipRecord) -> None:
     assert solve(record, "relative_direction_hard", [3, 0, 2], given=["forward"]).option == "front-left"
 
 
+def test_with_the_back_to_something(record: ClipRecord) -> None:
+    """At the desk, with the back to the sofa, the chair is behind on the right; to the bed, the sofa is behind."""
+    assert solve(record, "backward_direction_medium", [3, 1, 0], given=["backward"]).option == "back"
+    assert solve(record, "backward_direction_hard", [3, 0, 2], given=["backward"]).option == "back-right"
+
+
+def test_farthest(record: ClipRecord) -> None:
+    truth = solve(record, "farthest_object", [3, 0, 2], options=["chair", "sofa"])
+    assert (truth.option, truth.margin) == ("sofa", pytest.approx(6 - 10**0.5))
+
+
+def test_totals(record: ClipRecord) -> None:
+    assert solve(record, "total_count", [0, 1], given=["sofa", "bed"]).value == 2.0
+    with pytest.raises(ValueError, match="show 1 objects of bed"):
+        solve(record, "total_count", [0, 1], given=["bed"])
+    with pytest.raises(ValueError, match="no toilet"):
+        solve(record, "total_count", [0], given=["sofa", "toilet"])
+    halves = [[[-5, -5], [5, -5], [5, 0.5], [-5, 0.5]], [[-5, 0.5], [5, 0.5], [5, 6], [-5, 6]]]
+    kinds = ("Kitchen", "Bedroom")
+    rooms = [Room(kind, kind, half) for kind, half in zip(kinds, halves, strict=True)]
+    moved = [replace(frame, position=[0.0, 1.5, 2.0]) for frame in record.frames]
+    turned = [replace(frame, yaw_deg=90.0 * place) for place, frame in enumerate([*record.frames, *moved])]
+    both = replace(record, rooms=rooms, frames=turned)
+    frames = list(range(8))
+    assert solve(both, "total_area", [], views=[0, 4], given=[*kinds], frames=frames).value == pytest.approx(110.0)
+    with pytest.raises(ValueError, match="not of the one"):
+        solve(both, "total_area", [], views=[4, 0], given=[*kinds], frames=frames)
+    with pytest.raises(ValueError, match="in no image"):
+        solve(both, "total_area", [], views=[0, 4], given=[*kinds], frames=frames[:6])
+
+
 def test_turns(record: ClipRecord) -> None:
     turn = solve(record, "camera_turn", [], views=[0, 1], given=["90", "-90", "30", "-30"])
     assert (turn.option, turn.value, turn.margin) == ("turn right by 90 degrees", 90.0, 30.0)

@@ -115,10 +115,10 @@ def _number(measure: Callable[[World], float], step: float = 0.1) -> Callable[[W
     return agrees
 
 
-def _nearest(measure: Callable[[World, int, int], float]) -> Callable[[World], bool]:
+def _nearest(measure: Callable[[World, int, int], float], sign: int = 1) -> Callable[[World], bool]:
     def agrees(w: World) -> bool:
         reference, *options = w.question.objects
-        best = min(options, key=lambda index: measure(w, index, reference))
+        best = min(options, key=lambda index: sign * measure(w, index, reference))
         return category_name(w.record.objects[best].type) == w.answer
 
     return agrees
@@ -134,6 +134,12 @@ def _count(w: World) -> bool:
     kind = w.record.objects[w.question.objects[0]].type
     visible = {seen.object for frame in w.question.frames for seen in w.record.frames[frame].objects}
     return int(w.question.answer) == sum(w.record.objects[i].type == kind for i in visible)
+
+
+def _total_count(w: World) -> bool:
+    visible = {seen.object for frame in w.question.frames for seen in w.record.frames[frame].objects}
+    names = [category_name(w.record.objects[index].type) for index in visible]
+    return int(w.question.answer) == sum(map(names.count, w.question.given))
 
 
 def _turn(w: World) -> bool:
@@ -202,6 +208,12 @@ def _room_size(w: World) -> float:
     return float(Polygon(w.record.rooms[w.room(w.view(w.question.views[0]))].polygon).area)
 
 
+def _total_area(w: World) -> float:
+    named = [room for room in w.record.rooms if room.type in w.question.given]
+    assert len(named) == len(w.question.given)
+    return float(sum(Polygon(room.polygon).area for room in named))
+
+
 def _recall_map(w: World) -> bool:
     entries = json.loads(w.question.answer)
     truth = [np.array(w.record.objects[i].outline) for i in w.question.objects]
@@ -235,8 +247,11 @@ CHECKS: dict[str, Callable[[World], bool]] = {
     "longest_side": _number(_largest, 1.0),
     "relative_distance": _nearest(lambda w, a, b: abs(w.place(a) - w.place(b))),
     "closest_object": _nearest(lambda w, a, b: w.gap(a, b)),
+    "farthest_object": _nearest(lambda w, a, b: w.gap(a, b), -1),
     "object_count": _count,
+    "total_count": _total_count,
     **dict.fromkeys((f"relative_direction_{level}" for level in ("easy", "medium", "hard")), _facing),
+    **dict.fromkeys((f"backward_direction_{level}" for level in ("medium", "hard")), _facing),
     "perspective_object": _facing,
     "perspective_view": _facing,
     "camera_distance": _number(lambda w: w.reach(w.view(w.question.views[0]), w.question.objects[0])),
@@ -254,6 +269,7 @@ CHECKS: dict[str, Callable[[World], bool]] = {
     "object_of_room": _object_of_room,
     "room_count": _number(lambda w: len({w.room(w.view(view)) for view in w.question.frames}), 1.0),
     "room_size": _number(_room_size),
+    "total_area": _number(_total_area),
     "recall_map": _recall_map,
     "recall_grid": _recall_grid,
     "place_object": _place_object,

@@ -17,7 +17,7 @@ RECORD = record_of(
         "Desk": (3.0, -2.0, 4.0, -1.0),  # centre (3.5, -1.5)
         "Safe": (-3.0, 5.0, -2.5, 5.5),  # centre (-2.75, 5.25)
     },
-    views=[(0.0, 0.0, 0.0), (1.0, 1.0, 90.0)],
+    views=[(0.0, 0.0, 0.0), (1.0, 1.0, 90.0), (5.0, 1.0, 0.0)],
     rooms={
         "LivingRoom": [[-5, -3], [2, -3], [2, 6], [-5, 6]],
         "Kitchen": [[2, -3], [6, -3], [6, 6], [2, 6]],
@@ -42,6 +42,10 @@ CHOICES = [
     # Facing the desk instead (145 degrees), the safe at -57.5 is 157.5 degrees away.
     ("relative_direction_medium", (SOFA, DESK, SAFE), (), ("forward",), "back"),
     ("relative_direction_hard", (SOFA, FRIDGE, SAFE), (), ("forward",), "back-left"),
+    ("farthest_object", (SOFA, FRIDGE, BED, SAFE, DESK), (), (), "desk"),
+    # Away from the desk means -35 degrees; the safe at -57.5 is 22.5 further left.
+    ("backward_direction_medium", (SOFA, DESK, SAFE), (), ("backward",), "left"),
+    ("backward_direction_hard", (SOFA, FRIDGE, SAFE), (), ("backward",), "front-right"),
     # With the fridge behind one looks along -x; +z is to the right.
     ("perspective_object", (SOFA, FRIDGE, SAFE), (), ("backward",), "front-right"),
     ("perspective_object", (SOFA, FRIDGE, SAFE), (), ("left",), "back-right"),  # looks along -z
@@ -60,6 +64,10 @@ CHOICES = [
     ("object_presence", (SOFA,), (), ("sofa",), "yes"),
     ("object_presence", (), (), ("toaster",), "no"),
     ("place_object", (SOFA, BED), (), ("[-1.0, 3.0, 1.0, 4.0]", "[2.0, 0.0, 4.0, 1.0]"), "[-1.0, 3.0, 1.0, 4.0]"),
+]
+TOGETHER = [
+    ("total_count", (SOFA, BED), (), ("sofa", "bed"), "2"),
+    ("total_area", (), (0, 2), ("LivingRoom", "Kitchen"), "99.0"),  # 7 by 9 and 4 by 9
 ]
 NUMBERS = [
     ("minimum_distance", (SOFA, FRIDGE), (), "2.0"),
@@ -91,6 +99,12 @@ def test_choice(name: str, objects: tuple, views: tuple, given: tuple, answer: s
 @pytest.mark.parametrize(("name", "objects", "views", "answer"), NUMBERS)
 def test_number(name: str, objects: tuple, views: tuple, answer: str) -> None:
     solutions = _solutions(name, Candidate(objects, views))
+    assert [TASKS[name].printed(solution.value) for solution in solutions] == [answer, answer]
+
+
+@pytest.mark.parametrize(("name", "objects", "views", "given", "answer"), TOGETHER)
+def test_total(name: str, objects: tuple, views: tuple, given: tuple, answer: str) -> None:
+    solutions = _solutions(name, Candidate(objects, views, given))
     assert [TASKS[name].printed(solution.value) for solution in solutions] == [answer, answer]
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from layoutgen.config import Recipe, WalkRecipe
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
-from layoutgen.dataset.records import Clip, EngineRef, HouseRef, Question
+from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, HouseRef, Question
 from layoutgen.dataset.sidecar import committed, without_run
 from layoutgen.dataset.storage import Storage, pretty_json
 from layoutgen.errors import SceneFailed, SimulatorDied
@@ -80,7 +80,9 @@ def ask(clip: Clip, recipe: Recipe, seed: int) -> tuple[list[Question], dict[str
     return questions, {"size": {"margin": 2}}
 
 
-def select(candidates: Sequence[Sequence[Question]], recipe: Recipe) -> list[list[Question]]:
+def select(
+    candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord]
+) -> list[list[Question]]:
     """Keeps of each clip what depends on how many there were before, as the real one does."""
     return [list(offered[: 1 + number % 3]) for number, offered in enumerate(candidates)]
 

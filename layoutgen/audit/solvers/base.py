@@ -200,6 +200,8 @@ class TaskRule:
         sides: axes of those sides whose longest is asked for: `xz` or `xyz`; "" where none is.
         related: whether a person must relate places in different images, or to image 1; False where each image answers
             for itself.
+        limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
+            none.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -215,6 +217,7 @@ class TaskRule:
     whole: bool = False
     sides: str = ""
     related: bool = True
+    limited: str = ""
 
 
 Rules = Mapping[str, TaskRule]

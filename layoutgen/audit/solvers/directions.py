@@ -11,6 +11,9 @@ WORD_DEGREES = {"forward": 0.0, "right": 90.0, "backward": 180.0, "left": -90.0}
 """Where something lies that is called so, clockwise from forward."""
 SIDE_WORDS = {"forward": "ahead", "backward": "behind", "left": "left", "right": "right"}
 
+AWAY = ("away from the", "back to the", "behind")
+"""One of these says that B is in the back of the person."""
+
 Sector = Callable[[float], str]
 
 
@@ -87,10 +90,17 @@ def _side_word(question: Question) -> tuple[str, ...]:
     return (SIDE_WORDS[question.given[0]],)
 
 
+def _away_words(question: Question) -> tuple[str, ...]:
+    """The words of `AWAY` that the text holds, or the first, which it then lacks."""
+    if question.given != ["backward"]:
+        raise ValueError(f"the person has B {question.given[0]}, not backward")
+    return (next((words for words in AWAY if words in question.text.lower()), AWAY[0]),)
+
+
 def _choice(
     solve: Callable[[SolverScene, Question], Truth], says: Callable[[Question], tuple[str, ...]] = lambda question: ()
 ) -> TaskRule:
-    return TaskRule(solve, "choice", margin_unit="deg", says=says)
+    return TaskRule(solve, "choice", margin_unit="deg", says=says, limited="direction")
 
 
 RULES = {
@@ -99,6 +109,8 @@ RULES = {
     "relative_direction_easy": _choice(from_object(half)),
     "relative_direction_medium": _choice(from_object(third)),
     "relative_direction_hard": _choice(from_object(quadrant)),
+    "backward_direction_medium": _choice(from_object(third), _away_words),
+    "backward_direction_hard": _choice(from_object(quadrant), _away_words),
     "perspective_object": _choice(from_object(quadrant), _side_word),
     "perspective_view": _choice(from_view_facing),
     "camera_direction": _choice(from_camera),

@@ -7,6 +7,9 @@ from math import dist, sqrt
 from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 
+FAR = ("farthest", "largest", "greatest", "widest")
+"""One of these says that the farthest is asked for."""
+
 
 def closest_points(scene: SolverScene, question: Question) -> Truth:
     """Objects A and B: the distance of their closest points on the floor plan."""
@@ -45,16 +48,32 @@ def count(scene: SolverScene, question: Question) -> Truth:
     return Truth(value=float(len(instances)))
 
 
-def nearest(distance: Callable[[SolverScene, int, int], float]) -> Callable[[SolverScene, Question], Truth]:
-    """Objects R, then one per option in any order: which option is closest to R by a distance? Any two differ."""
+def total(scene: SolverScene, question: Question) -> Truth:
+    """Objects are every instance of the categories `given`, different ones, in the frames shown: how many together?"""
+    categories = set(question.given)
+    instances = {i for i in scene.present(question.frames) if scene.category(i) in categories}
+    if len(categories) != len(question.given) or sorted(instances) != sorted(question.objects):
+        raise ValueError(f"the frames show {len(instances)} objects of {', '.join(question.given)}")
+    if missing := sorted(categories - {scene.category(i) for i in instances}):
+        raise ValueError(f"the frames show no {missing[0]}")
+    if scene.printed:
+        instances = {i for i in scene.printed.boxes if scene.category(i) in categories}
+    return Truth(value=float(len(instances)))
+
+
+def ranked(distance: Callable[[SolverScene, int, int], float], place: int) -> Callable[[SolverScene, Question], Truth]:
+    """Objects R, then one per option in any order: which option is at a place (0 closest, -1 farthest) from R?
+
+    The distances of any two differ.
+    """
 
     def solve(scene: SolverScene, question: Question) -> Truth:
         reference, *others = question.objects
         if sorted(scene.category(i) for i in others) != sorted(question.options):
             raise ValueError("the options are not the objects asked about")
-        ranked = sorted((distance(scene, i, reference), scene.category(i)) for i in others)
-        nearest_two = [distance for distance, _ in ranked[:2]]
-        return Truth(ranked[0][1], margin=min(b[0] - a[0] for a, b in pairwise(ranked)), ranked=nearest_two)
+        found = sorted((distance(scene, i, reference), scene.category(i)) for i in others)
+        deciding = [gap for gap, _ in (found[:2] if place == 0 else found[-2:])]
+        return Truth(found[place][1], margin=min(b[0] - a[0] for a, b in pairwise(found)), ranked=deciding)
 
     return solve
 
@@ -64,12 +83,21 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
     return dist(scene.centre(a), scene.centre(b))
 
 
+def _far_words(question: Question) -> tuple[str, ...]:
+    """The word of `FAR` that the text holds, or the first, which it then lacks."""
+    return (next((word for word in FAR if word in question.text.lower()), FAR[0]),)
+
+
 RULES = {
-    "minimum_distance": TaskRule(closest_points, "number", "m", "m"),
-    "absolute_distance": TaskRule(closest_in_space, "number", "m", "m"),
+    "minimum_distance": TaskRule(closest_points, "number", "m", "m", limited="distance"),
+    "absolute_distance": TaskRule(closest_in_space, "number", "m", "m", limited="distance"),
     "object_size": TaskRule(longer_side, "number", "m", "m", whole=True, sides="xz"),
     "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True, sides="xyz"),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
-    "relative_distance": TaskRule(nearest(by_centres), "choice", margin_unit="m"),
-    "closest_object": TaskRule(nearest(SolverScene.gap), "choice", margin_unit="m"),
+    "total_count": TaskRule(total, "number", "count", "count", digits=0, counts=True),
+    "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m", limited="distance"),
+    "closest_object": TaskRule(ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance"),
+    "farthest_object": TaskRule(
+        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=_far_words, limited="distance"
+    ),
 }

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import atan2, degrees
 
 import shapely
 
-from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, SolverView, TaskRule, Truth
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
-from layoutgen.geometry.frames import bearing, boundary_margin, wrap_degrees
+from layoutgen.geometry.frames import bearing, boundary_margin, relative_bearing, wrap_degrees
 
 TURN_BOUNDARIES = (45.0, 135.0, -135.0, -45.0)
+WALL = 1e-6
+"""Metres by which a line of sight may pass through a wall: those along it are free."""
 
 
 def room_count(scene: SolverScene, question: Question) -> Truth:
@@ -26,6 +29,35 @@ def room_size(scene: SolverScene, question: Question) -> Truth:
     """Area of the room in which the camera of frame views[0] stands."""
     room = _room(scene, scene.view(question.views[0]).point)
     return Truth(value=float(shapely.Polygon(scene.room(room)).area))
+
+
+def total_area(scene: SolverScene, question: Question) -> Truth:
+    """Areas of the rooms of the types `given` together: each the only one of its type, with the camera of its view.
+
+    By the record every corner must be in sight of a camera in the room; a map does not say where cameras look to.
+    """
+    rooms = [_room(scene, scene.view(frame).point) for frame in question.views]
+    types = [room.type for room in scene.record.rooms]
+    if [types[room] for room in rooms] != question.given or any(types.count(kind) > 1 for kind in question.given):
+        raise ValueError(f"the images asked about are not of the one {' and the one '.join(question.given)}")
+    if len(set(rooms)) < 2:
+        raise ValueError("there is nothing to add up")
+    if not scene.printed and any(_hidden(scene, room, question.frames) for room in rooms):
+        raise ValueError("a corner of the rooms is in no image")
+    return Truth(value=sum(float(shapely.Polygon(scene.room(room)).area) for room in rooms))
+
+
+def _hidden(scene: SolverScene, room: int, frames: Sequence[int]) -> list[Sequence[float]]:
+    """Corners of a room that no camera in it has within its field of view and in a line free of the room's walls."""
+    inside = shapely.Polygon(scene.room(room)).buffer(WALL)
+    views = [view for view in map(scene.view, frames) if room in scene.rooms_at(view.point)]
+    half = degrees(atan2(scene.record.camera.width / 2, scene.record.camera.fx))
+
+    def sees(view: SolverView, corner: Sequence[float]) -> bool:
+        aside = relative_bearing(view.point, (corner[0], corner[1]), view.yaw)
+        return abs(aside) <= half + 1e-6 and inside.covers(shapely.LineString([view.point, corner]))
+
+    return [corner for corner in scene.room(room) if not any(sees(view, corner) for view in views)]
 
 
 def room_of_object(scene: SolverScene, question: Question) -> Truth:
@@ -81,6 +113,15 @@ def _turn(angle: float) -> str:
 RULES = {
     "room_count": TaskRule(room_count, "number", "count", "m", digits=0, numbers=False),
     "room_size": TaskRule(room_size, "number", "m2", "m2", decimals=2),
+    "total_area": TaskRule(
+        total_area,
+        "number",
+        "m2",
+        "m2",
+        decimals=2,
+        numbers=False,
+        says=lambda question: tuple(map(category_name, question.given)),
+    ),
     "room_of_object": TaskRule(room_of_object, "choice", margin_unit="m"),
     "object_of_room": TaskRule(
         object_of_room, "choice", margin_unit="m", says=lambda question: (category_name(question.given[0]),)

@@ -105,6 +105,7 @@ class CameraDirection(FromCamera):
         source="SPAR, ViewSpatial-Bench",
         margin="10 deg to every quadrant boundary, all corners agree",
         margin_unit="deg",
+        limited="direction",
         example="Seen from where image 3 was taken, and looking as it does, where is the sofa?",
         map_views=True,
     )

@@ -1,20 +1,26 @@
-"""Number of objects of a category (QVS-Bench and VSI-Bench `object_count`).
+"""Number of objects of a category (QVS-Bench and VSI-Bench `object_count`), or of several (ReVSI `total_count`).
 
 Definition: the objects are all instances of one category that have any pixel in the shown frames; the answer is their
 number. Every one of them counts as seen in some shown frame, and no object of a category that a person may take for it
-(`catalogue.names.alike`) is visible; otherwise the category is not asked.
+(`catalogue.names.alike`) is visible; otherwise the category is not asked. `total_count` asks of two or three such
+categories, `given`, in whose order the objects stand; one of them at least has several instances.
 
 Margin: 1, since no instance is in doubt.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from layoutgen.catalogue.names import alike, plural
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
-from layoutgen.qa.phrases import Words
+from layoutgen.qa.phrases import Words, distinct, join
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
+
+MOST_CATEGORIES = 3
+"""Categories that a question adds up at most."""
 
 
 class Count(Task):
@@ -30,7 +36,7 @@ class Count(Task):
         unit="count",
         digits=0,
     )
-    wordings = (
+    wordings: Sequence[str] = (
         "How many {plural} are there in {images}?",
         "How many '{name}' objects can be seen in {images}? Count each object once.",
         "Counting each one only once, how many {plural} appear in {images}?",
@@ -55,12 +61,8 @@ class Count(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view whose instances are beyond doubt: all that have several, and one that has one."""
-        groups: dict[str, list[int]] = {}
-        for index in sorted(scene.visible):
-            groups.setdefault(scene.name(index), []).append(index)
-        sure = set(scene.recognisable)
-        known = [name for name, group in groups.items() if sure.issuperset(group) and not alike(name) & groups.keys()]
-        shuffled = [groups[known[index]] for index in rng.permutation(len(known)).tolist()]
+        known = list(countable(scene).values())
+        shuffled = [known[index] for index in rng.permutation(len(known)).tolist()]
         several, single = [g for g in shuffled if len(g) > 1], [g for g in shuffled if len(g) == 1]
         for group in several + single[:1]:
             yield Candidate(tuple(group))
@@ -92,6 +94,79 @@ class Count(Task):
         return []
 
 
-OBJECT_COUNT = Count()
+class TotalCount(Count):
+    """Counts the instances of several categories together."""
 
-TASKS = (OBJECT_COUNT,)
+    info = Info(
+        name="total_count",
+        kind="number",
+        source="ReVSI",
+        margin="every instance with any pixel counts as seen, no look-alikes in view",
+        margin_unit="count",
+        example="How many chairs and sofas are there in the images in total?",
+        unit="count",
+        digits=0,
+    )
+    wordings = (
+        "How many {plurals} are there in {images} in total?",
+        "Counting each one only once, how many {plurals} appear in {images} altogether?",
+        "What is the combined number of {plurals} in {images}?",
+        "Count the {plurals} in {images} and add them up. How many is that?",
+        "{Plurals}: how many of these can be seen in {images}, all told?",
+        "Taken together, how many {plurals} does one see in {images}?",
+        "Give the total number of {plurals} shown in {images}. Count each object once.",
+        "If you add up all {plurals} in {images}, what number do you get?",
+        "Someone makes a list of the {plurals} in {images}. How many entries are on it, with one for each object?",
+        "How many {plurals} in all? Count what {images} show{s}, each object once.",
+        "Determine how many {plurals} {images} show{s} in sum.",
+        "I want to know the {plurals} in {images}: how many are they together?",
+    )
+    phrases = Count.phrases | {
+        "total": (
+            "In all: {step}.",
+            "Added up: {step}.",
+            "The total is {step}.",
+        ),
+    }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Two or three categories beyond doubt, one of which has several instances."""
+        groups = countable(scene)
+        names = list(groups)
+        while len(names) >= 2 and any(len(group) > 1 for group in groups.values()):
+            count = int(rng.integers(2, min(len(names), MOST_CATEGORIES) + 1))
+            drawn = [names[index] for index in rng.permutation(len(names))[:count].tolist()]
+            if not distinct(drawn) or all(len(groups[name]) == 1 for name in drawn):
+                yield "nothing to add up"
+            else:
+                yield Candidate(tuple(index for name in drawn for index in groups[name]), given=tuple(drawn))
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The categories."""
+        plurals = join([plural(name) for name in candidate.given])
+        shows = "s" if len(scene.frames) == 1 else ""
+        return {"plurals": plurals, "Plurals": plurals.capitalize(), "images": scene.images, "s": shows}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Where the instances of each category are, and their number."""
+        sentences, counts = [], []
+        for name in candidate.given:
+            group = tuple(index for index in candidate.objects if scene.name(index) == name)
+            sentences += super().think(scene, layout, Candidate(group), words)
+            counts.append(str(len(group)))
+        return [*sentences, words.say("total", step=f"{' + '.join(counts)} = {len(candidate.objects)}")]
+
+
+def countable(scene: Scene) -> dict[str, list[int]]:
+    """The instances of each category in view that are beyond doubt."""
+    groups: dict[str, list[int]] = {}
+    for index in sorted(scene.visible):
+        groups.setdefault(scene.name(index), []).append(index)
+    sure = set(scene.recognisable)
+    return {name: group for name, group in groups.items() if sure.issuperset(group) and not alike(name) & groups.keys()}
+
+
+OBJECT_COUNT = Count()
+TOTAL_COUNT = TotalCount()
+
+TASKS = (OBJECT_COUNT, TOTAL_COUNT)

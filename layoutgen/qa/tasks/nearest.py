@@ -1,8 +1,11 @@
 """Which of several objects is closest to another (QVS-Bench `relative_distance`, VSI-Bench `closest_object`).
 
+ReVSI's `farthest_object` asks for the farthest.
+
 Definition: R is the first object, the options are the following objects in their order. The answer is the option whose
 distance from R is smallest: between the centres in `relative_distance` (four options), between the closest points in
-`closest_object` (two to four options).
+`closest_object` (two to four options). In `farthest_object` (two to four) it is the one whose closest point to R's is
+the farthest.
 
 Margin: the least difference in metres between the distances of any two options, at least 0.15. Besides, the second
 closest option is at least 10 % further than the closest.
@@ -28,10 +31,27 @@ Distance = Callable[[Layout, int, int], float]
 
 
 class Nearest(Task):
-    """Both tasks; they differ in the distance, the number of options and the wordings."""
+    """All three tasks; they differ in the distance, the number of options, the one asked for and the wordings."""
 
-    def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...], wordings: tuple[str, ...]) -> None:
+    phrases = {
+        "largest": (
+            "{value} is the largest, so the {name} it is.",
+            "The greatest of these is {value}: the {name}.",
+            "Nothing is farther than the {name} at {value} m.",
+        ),
+    }
+
+    def __init__(
+        self,
+        info: Info,
+        distance: Distance,
+        counts: tuple[int, ...],
+        wordings: tuple[str, ...],
+        *,
+        farthest: bool = False,
+    ) -> None:
         self.info, self.distance, self.counts, self.wordings = info, distance, counts, wordings
+        self._best, self._said = (max, "largest") if farthest else (min, "smallest")
         self.by_centres = distance is not Layout.gap
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -62,13 +82,15 @@ class Nearest(Task):
         return self.distance(layout, far, reference) - self.distance(layout, near, reference)
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
-        """The closest option."""
+        """The closest option, or the farthest."""
         reference, *options = candidate.objects
         distances = [self.distance(layout, i, reference) for i in options]
         need(all(layout.gap(i, reference) >= MIN_GAP for i in options), "too close")
         ranked = sorted(distances)
+        best = self._best(distances)
+        two = ranked[:2] if best == ranked[0] else ranked[-2:]
         margin = min(b - a for a, b in pairwise(ranked))
-        return Solution(distances.index(ranked[0]), margin=margin, lead=lead(*ranked[:2]))
+        return Solution(distances.index(best), margin=margin, lead=lead(*two))
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Names of the options."""
@@ -79,13 +101,13 @@ class Nearest(Task):
         return {"r": scene.name(candidate.objects[0])}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
-        """The distance of each option, and the least of them."""
+        """The distance of each option, and the least or greatest of them."""
         reference, *options = candidate.objects
         measure = _by_centres if self.by_centres else _by_closest_points
         sentences, distances = measure(scene, layout, reference, options, words)
-        best = min(range(len(options)), key=distances.__getitem__)
-        least = arithmetic.literal(distances[best])
-        return [*sentences, words.say("smallest", value=least, name=scene.name(options[best]))]
+        best = self._best(range(len(options)), key=distances.__getitem__)
+        value = arithmetic.literal(distances[best])
+        return [*sentences, words.say(self._said, value=value, name=scene.name(options[best]))]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """A line from the reference to each option."""
@@ -133,6 +155,7 @@ RELATIVE_DISTANCE = Nearest(
         source="QVS-Bench",
         margin="0.15 m between the distances of any two options, the second closest 10 % further",
         margin_unit="m",
+        limited="distance",
         example="Measured between centres, which of these objects is closest to the fridge?",
     ),
     Layout.centre_distance,
@@ -151,6 +174,7 @@ CLOSEST_OBJECT = Nearest(
         source="VSI-Bench (relative distance)",
         margin="0.15 m between the distances of any two options, the second closest 10 % further",
         margin_unit="m",
+        limited="distance",
         example="Measured from the closest points, which of these objects is closest to the fridge?",
     ),
     Layout.gap,
@@ -163,4 +187,34 @@ CLOSEST_OBJECT = Nearest(
     ),
 )
 
-TASKS = (RELATIVE_DISTANCE, CLOSEST_OBJECT)
+FARTHEST_OBJECT = Nearest(
+    Info(
+        name="farthest_object",
+        kind="choice",
+        source="ReVSI",
+        margin="0.15 m between the distances of any two options",
+        margin_unit="m",
+        limited="distance",
+        example="Measured from the closest points, which of these objects is farthest from the fridge?",
+    ),
+    Layout.gap,
+    (2, 3, 4),
+    (
+        "Measuring from the closest point of each object on the floor plan, which of these objects is farthest from "
+        "the {r}?",
+        "Which of the following has the largest gap to the {r}, closest point to closest point and seen from above?",
+        "Seen from above and measured between nearest edges, which object lies farthest from the {r}?",
+        "Pick the object that is farthest from the {r}; measure on the floor plan, between the nearest edges.",
+        "On the floor plan, which of these keeps the greatest distance from the {r}, edge to nearest edge?",
+        "Say which of these objects is farthest away from the {r}, going by the closest points on the floor plan.",
+        "Look at the room from above. Which of these has the widest gap to the {r}, nearest edge to nearest edge?",
+        "Of the objects listed, which is the farthest from the {r} when closest points are compared on the floor plan?",
+        "I measure on a floor plan from the {r} to the nearest edge of each object below. Which distance is largest?",
+        "Name the object with the largest distance to the {r}: closest points, seen from above.",
+        "Which one is farthest off, if you start at the {r} and measure between nearest edges on the floor plan?",
+        "Between closest points and seen from above, what's farthest from the {r}?",
+    ),
+    farthest=True,
+)
+
+TASKS = (RELATIVE_DISTANCE, CLOSEST_OBJECT, FARTHEST_OBJECT)

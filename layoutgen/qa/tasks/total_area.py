@@ -1,0 +1,138 @@
+"""How large several rooms are together (ReVSI, room size over several rooms).
+
+Definition: the rooms are those whose types are `given`, two or three, of each of which the house has one; `views` holds
+for each a shown frame whose camera stands in it. The answer is the sum of the areas of their polygons in square metres,
+one decimal. Every corner of each room is in view as for `room_size`. The map prints two decimals.
+
+Margin: square metres to the next printed number, at least 0.01.
+"""
+
+from collections import Counter
+from itertools import combinations
+
+import numpy as np
+
+from layoutgen.catalogue.names import category_name
+from layoutgen.geometry.polygons import area, edges
+from layoutgen.maps.layout import Layout
+from layoutgen.maps.marks import Mark
+from layoutgen.qa import arithmetic
+from layoutgen.qa.phrases import Words, join
+from layoutgen.qa.scene import Scene
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, need
+from layoutgen.qa.tasks.room_size import corners_in_view
+from layoutgen.qa.tasks.rooms import RoomTask
+
+MOST_ROOMS = 3
+"""Rooms that a question adds up at most."""
+
+
+class TotalArea(RoomTask):
+    """Area of several rooms together."""
+
+    info = Info(
+        name="total_area",
+        kind="number",
+        source="ReVSI",
+        margin="0.01 m2 to the next printed number, every corner in view",
+        margin_unit="m2",
+        example="What is the total floor area of the kitchen and the bedroom, in square metres?",
+        unit="m2",
+        decimals=2,
+        map_views=True,
+    )
+    wordings = (
+        "What is the total floor area of {rooms}, in square metres?",
+        "How many square metres do {rooms} measure together?",
+        "Add up the floor areas of {rooms}. How many square metres is that?",
+        "Give the combined size of {rooms} in square metres.",
+        "Taken together, how large are {rooms}, in square metres of floor?",
+        "How much floor do {rooms} have between them, in square metres?",
+        "Someone wants to lay new floor in {rooms}. How many square metres have to be covered?",
+        "Estimate the floor area of {rooms} as one space, in square metres.",
+        "In square metres, what do {rooms} come to in all?",
+        "What's the area of {rooms} put together, in square metres?",
+        "State the sum of the floor areas of {rooms} in square metres.",
+        "If {rooms} were one room, how many square metres would it have?",
+    )
+    phrases = {
+        "sides": (
+            "Around the {room}, x times next z less next x times z: {terms}.",
+            "By the shoelace rule the sides of the {room} give {terms}.",
+            "For the {room}, the shoelace terms are {terms}.",
+        ),
+        "twice": (
+            "Their sum without its sign, twice the area: {step}.",
+            "Added, and without a sign, that is twice its area: {step}.",
+            "Twice the area is {step}.",
+        ),
+        "halved": (
+            "All together, halved: {step} square metres.",
+            "Half of what these add up to: {step} square metres.",
+            "The areas sum to {step} square metres.",
+        ),
+    }
+
+    def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
+        """Every two or three rooms of a type of their own that are whole in view, once."""
+        views = whole_rooms(scene)
+        sets = [rooms for count in range(2, MOST_ROOMS + 1) for rooms in combinations(views, count)]
+        if not sets:
+            yield "fewer than two rooms whole in view"
+        for place in rng.permutation(len(sets)).tolist():
+            rooms = rng.permutation(sets[place]).tolist()
+            types = tuple(scene.exact.room_types[room] for room in rooms)
+            yield Candidate(views=tuple(views[room] for room in rooms), given=types)
+
+    def solve(self, layout: Layout, candidate: Candidate) -> Solution:
+        """The sum of the polygons' areas."""
+        need(all(layout.room_at(layout.views[view].point) >= 0 for view in candidate.views), "camera outside")
+        value = sum(area(layout.rooms[room]) for room in _rooms(layout, candidate))
+        return Solution(value=value, margin=self.rounding_margin(value))
+
+    def rooms(self, scene: Scene, candidate: Candidate) -> list[int]:
+        """The rooms."""
+        return _rooms(scene.exact, candidate)
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The rooms' names."""
+        return {"rooms": join([f"the {category_name(kind)}" for kind in candidate.given])}
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Shoelace terms of each room and twice its area, then half their sum."""
+        sentences, doubled = [], []
+        for room in self.rooms(scene, candidate):
+            terms = [arithmetic.cross((p[0], p[1]), (q[0], q[1])) for p, q in edges(layout.rooms[room])]
+            summed = " + ".join(arithmetic.operand(term.value) for term in terms)
+            twice = arithmetic.equation(f"abs({summed})", abs(sum(term.value for term in terms)), 4)
+            doubled.append(twice.value)
+            name = category_name(layout.room_types[room])
+            sentences.append(words.say("sides", room=name, terms="; ".join(term.text for term in terms)))
+            sentences.append(words.say("twice", step=twice.text))
+        joined = " + ".join(map(arithmetic.literal, doubled))
+        step = arithmetic.equation(f"({joined}) / 2", sum(doubled) / 2, self.info.digits)
+        return [*sentences, words.say("halved", step=step.text)]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """Nothing: the rooms are drawn."""
+        return []
+
+
+def whole_rooms(scene: Scene) -> dict[int, int]:
+    """Rooms whose corners are all in view and whose type tells them from others -> the first frame taken in each."""
+    layout = scene.exact
+    types = Counter(layout.room_types)
+    frames: dict[int, list[int]] = {}
+    for frame in sorted(scene.tied):
+        frames.setdefault(layout.room_at(layout.views[frame].point), []).append(frame)
+    named = {room: taken for room, taken in frames.items() if room >= 0 and types[layout.room_types[room]] == 1}
+    return {room: taken[0] for room, taken in named.items() if corners_in_view(scene, room, taken)}
+
+
+def _rooms(layout: Layout, candidate: Candidate) -> list[int]:
+    return [layout.room_at(layout.views[view].point) for view in candidate.views]
+
+
+TOTAL_AREA = TotalArea()
+
+TASKS = (TOTAL_AREA,)
