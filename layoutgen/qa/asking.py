@@ -12,6 +12,7 @@ import numpy as np
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.maps.printed import grid_text, map_text
+from layoutgen.qa import speech
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.phrases import LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
@@ -104,10 +105,11 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         rng: decides on wording, phrasing and the order of the options.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
-    words = Words(rng, task.phrases)
+    words = Words(rng, speech.steps(task))
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
-    wording = words.pick(len(task.wordings))
-    stem = task.wordings[wording].format(**task.slots(scene, candidate))
+    wordings = speech.wordings(task)
+    wording = words.pick(len(wordings))
+    stem = wordings[wording].format(**task.slots(scene, candidate))
     draft = Question(
         id=identity,
         task=info.name,

@@ -92,14 +92,15 @@ class Info:
 
 
 class Task(ABC):
-    """One task; stateless. `wordings` are format strings filled with `slots`; `phrases` are steps of its reasoning.
+    """One task; stateless. What it says is told by `layoutgen.language`, or for a plug-in by itself: `wordings` are
+    format strings filled with `slots`, `phrases` are steps of its reasoning.
 
     A module of `qa.tasks`, or a plug-in (see `layoutgen.plugins`), adds tasks; nothing else knows any by name but
     the audit, whose solver for it is written from the task's definition and not from its code.
     """
 
     info: Info
-    wordings: Sequence[str]
+    wordings: Sequence[str] = ()
     phrases: Mapping[str, Sequence[str]] = {}
 
     @abstractmethod

@@ -13,8 +13,7 @@ from layoutgen.config import Recipe, VisibilityRecipe, load_recipe
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import RecipeError
 from layoutgen.maps.printed import map_names
-from layoutgen.qa import ask
-from layoutgen.qa.phrases import COMMON
+from layoutgen.qa import ask, speech
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import parse_response
 from layoutgen.resources import names
@@ -154,8 +153,8 @@ def test_the_last_sentence_states_the_answer(asked: Asked) -> None:
 
 def test_steps_and_stems_are_phrased_in_at_least_three_ways() -> None:
     for task in TASKS.values():
-        assert len(set(task.wordings)) >= 3
-        for step, phrasings in {**COMMON, **task.phrases}.items():
+        assert len(set(speech.wordings(task))) >= 3
+        for step, phrasings in speech.steps(task).items():
             assert len(set(phrasings)) >= 3, (task.info.name, step)
 
 

@@ -30,28 +30,6 @@ class Count(Task):
         unit="count",
         digits=0,
     )
-    wordings = (
-        "How many {plural} are there in {images}?",
-        "How many '{name}' objects can be seen in {images}? Count each object once.",
-        "Counting each one only once, how many {plural} appear in {images}?",
-    )
-    phrases = {
-        "one": (
-            "There is one {name}, at {where}.",
-            "The map holds a single {name}, at {where}.",
-            "Only one entry is called {name}: the one at {where}.",
-        ),
-        "each": (
-            "The map lists these {plural}: {places}.",
-            "Entries that are {plural}: {places}.",
-            "I find {plural} at {places}.",
-        ),
-        "sum": (
-            "Counted: {step}.",
-            "Together {step}.",
-            "One by one: {step}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view whose instances are beyond doubt: all that have several, and one that has one."""

@@ -21,10 +21,10 @@ NEAREST, FARTHEST = 0.3, 10.0
 
 
 class PairDistance(Task):
-    """Both tasks; they differ in their wordings."""
+    """Both tasks; they differ in their questions' words."""
 
-    def __init__(self, info: Info, wordings: tuple[str, ...]) -> None:
-        self.info, self.wordings = info, wordings
+    def __init__(self, info: Info) -> None:
+        self.info = info
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """All pairs of named objects, each once, in random order."""
@@ -68,12 +68,6 @@ MINIMUM_DISTANCE = PairDistance(
         example="What is the minimum distance between the bed and the desk, in metres?",
         unit="m",
     ),
-    (
-        "What is the minimum distance between the {a} and the {b}, measured on the floor between their closest points? "
-        "Answer in metres.",
-        "How many metres apart are the closest points of the {a} and the {b} on the floor plan?",
-        "On the floor plan, how wide is the gap between the {a} and the {b}, in metres?",
-    ),
 )
 
 ABSOLUTE_DISTANCE = PairDistance(
@@ -85,12 +79,6 @@ ABSOLUTE_DISTANCE = PairDistance(
         margin_unit="m",
         example="Measured from the closest points, how far is the bed from the desk (in metres)?",
         unit="m",
-    ),
-    (
-        "Measuring from the closest point of each object on the floor plan, what is the distance between the {a} and "
-        "the {b} (in metres)?",
-        "How far is the {a} from the {b}, closest point to closest point and seen from above (in metres)?",
-        "Looking straight down, what is the shortest distance from the {a} to the {b} (in metres)?",
     ),
 )
 

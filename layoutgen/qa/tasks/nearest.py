@@ -27,10 +27,10 @@ Distance = Callable[[Layout, int, int], float]
 
 
 class Nearest(Task):
-    """Both tasks; they differ in the distance, the number of options and the wordings."""
+    """Both tasks; they differ in the distance and the number of options."""
 
-    def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...], wordings: tuple[str, ...]) -> None:
-        self.info, self.distance, self.counts, self.wordings = info, distance, counts, wordings
+    def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...]) -> None:
+        self.info, self.distance, self.counts = info, distance, counts
         self.by_centres = distance is not Layout.gap
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -135,11 +135,6 @@ RELATIVE_DISTANCE = Nearest(
     ),
     lambda layout, a, b: layout.boxes[a].centre_distance(layout.boxes[b]),
     (4,),
-    (
-        "Measured between object centres on the floor plan, which of these objects is nearest to the {r}?",
-        "Which object's centre is closest to the centre of the {r}, seen from above?",
-        "Compare the distances between centres on the floor plan: which of the following is closest to the {r}?",
-    ),
 )
 
 CLOSEST_OBJECT = Nearest(
@@ -153,12 +148,6 @@ CLOSEST_OBJECT = Nearest(
     ),
     Layout.gap,
     (2, 3, 4),
-    (
-        "Measuring from the closest point of each object on the floor plan, which of these objects is closest to the "
-        "{r}?",
-        "Which of the following has the smallest gap to the {r}, closest point to closest point and seen from above?",
-        "Seen from above and measured between nearest edges, which object lies closest to the {r}?",
-    ),
 )
 
 TASKS = (RELATIVE_DISTANCE, CLOSEST_OBJECT)

@@ -67,21 +67,6 @@ class RecallMap(Recall):
         margin_unit="",
         example="Give the bird's-eye box of each of these objects: the bed, the desk and the safe.",
     )
-    wordings = (
-        'Give the bird\'s-eye map of {names}: a JSON list with the "object_name" and the "bbox" [x_min, z_min, '
-        "x_max, z_max] of each, in metres with one decimal.",
-        'Where on the floor plan are {names}? Answer with a JSON list of "object_name" and "bbox" [x_min, z_min, '
-        "x_max, z_max] in metres, rounded to one decimal.",
-        'Draw the floor plan of {names} as a JSON list: "object_name" and "bbox" as [x_min, z_min, x_max, '
-        "z_max], in metres with one decimal.",
-    )
-    phrases = {
-        "list": (
-            "Each object's box follows from the images.",
-            "The boxes, one object after the other, make the map.",
-            "I put down one box per object.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """All named objects, or as many of them at random as a question may be about."""
@@ -116,23 +101,6 @@ class RecallGrid(Recall):
         margin_unit="m",
         example="On a 10x10 grid over the floor plan, in which cell is each of these objects?",
     )
-    wordings = (
-        "A grid of 10 by 10 cells lies over the floor plan; its lower left corner is at x = {x}, z = {z} and a cell is "
-        "{side} m wide. Give the cell [column, row], counted from 0, of the centre of each of {names}, as a JSON list "
-        'of "object_name" and "cell".',
-        "Cover the floor with 10 by 10 squares of {side} m, starting at x = {x}, z = {z} with column 0, row 0. In "
-        'which "cell" [column, row] is the centre of each of {names}? Answer as a JSON list with "object_name" '
-        'and "cell".',
-        "Place {names} on a 10x10 grid: cell [0, 0] begins at x = {x}, z = {z}, and each cell measures {side} m. "
-        'Answer as a JSON list of "object_name" and "cell" [column, row], by the centres.',
-    )
-    phrases = {
-        "cell": (
-            "The {name}: {x} gives column {column}, {z} gives row {row}.",
-            "For the {name}, {x}, so column {column}; {z}, so row {row}.",
-            "Column {column} for the {name}, since {x}; row {row}, since {z}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Random objects, and a grid over all that could have been drawn."""
@@ -219,18 +187,6 @@ class PlaceObject(Task):
         margin_unit="m",
         example="This map lacks the sofa. Which box is the sofa's?",
     )
-    wordings = (
-        "This bird's-eye map of the scene lacks the {a}: {map}. Which box is where the {a} is?",
-        "Given this map, {map}, which of these boxes belongs to the {a}?",
-        "The {a} is missing from the following map: {map}. Where does it belong?",
-    )
-    phrases = {
-        "box": (
-            "The {name} takes up {box}.",
-            "On the map the {name} has the box {box}.",
-            "The box of the {name} is {box}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object, up to five others and three places where it might be but is not."""

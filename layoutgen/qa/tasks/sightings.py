@@ -58,18 +58,6 @@ class FrameOfObject(Task):
         margin_unit="count",
         example="Which of these images shows the sofa?",
     )
-    wordings = (
-        "Which of these images shows the {a}?",
-        "In which of the following images can the {a} be seen?",
-        "Only one of these images has the {a} in view. Which?",
-    )
-    phrases = {
-        "seen": (
-            "The {name} is seen in {images}.",
-            "According to the map, the {name} is in {images}.",
-            "Images with the {name}: {images}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object, one frame that shows it and others that do not."""
@@ -123,15 +111,6 @@ class ObjectPresence(Task):
         margin_unit="count",
         example="Is there a sofa in these images?",
     )
-    wordings = (
-        "Is there {a} in {images}?",
-        "Can you see {a} in {images}?",
-        "Is {a} to be seen anywhere in {images}?",
-    )
-    phrases = {
-        "present": ("The map lists {a}.", "There is {a} on the map.", "I find {a} among the entries."),
-        "absent": ("The map lists no {name}.", "There is no {name} on the map.", "I find no {name} among the entries."),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view and, as often, categories that are not."""
