@@ -1,5 +1,6 @@
 """Gates `answers`, `margins`, `visibility`, `uniqueness`, `equations`: each question against its own record and map."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,6 +21,10 @@ WHOLE_COVERAGE = 0.6
 VALUE_TOLERANCE = 1e-6
 PRINTED_SHARE = 0.1
 """A printed number's exact value keeps this share of the printed step away from the next printed number."""
+_COORDINATES = re.compile(
+    r"(?s)(?=.*\b[xz]_min|.*\bcolumn)(?=.*\bmet(?:re|er)s\b).*\b(?:below|under) the camera\b.*\bimage 1\b"
+)
+"""What tells a reader the order of numbers, the unit and the origin, whatever the wording."""
 NO_SOLVER = "no solver is installed for the task {!r}; install what has one (entry point `layoutgen.solvers`)"
 
 
@@ -100,6 +105,8 @@ def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Led
     defined = rule.kind, rule.unit, rule.margin_unit
     if said != defined:
         ledger.fault("format", sample.where(question), f"kind, unit, margin unit are {said}; the task has {defined}")
+    if rule.coordinates and not _COORDINATES.search(question.text):
+        ledger.fault("format", sample.where(question), "the text does not say where its coordinates begin and lead")
 
 
 def _check_equations(sample: Sample, question: Question, think: str, ledger: Ledger) -> None:

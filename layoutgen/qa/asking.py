@@ -1,7 +1,7 @@
 """Asks a clip what a recipe wants asked: draws candidates, certifies them, writes them; more than are kept."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
@@ -107,9 +107,7 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
     words = Words(rng, speech.steps(task))
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
-    wordings = speech.wordings(task)
-    wording = words.pick(len(wordings))
-    stem = wordings[wording].format(**task.slots(scene, candidate))
+    stem, wording = _stem(task, task.slots(scene, candidate), words)
     draft = Question(
         id=identity,
         task=info.name,
@@ -129,6 +127,14 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         given=list(candidate.given),
     )
     return Offer(certified, scene, draft, words)
+
+
+def _stem(task: Task, slots: Mapping[str, str], words: Words) -> tuple[str, int]:
+    """The question without options, and the index of its wording."""
+    wordings, coordinates = speech.wordings(task), speech.coordinates(task)
+    wording = words.pick(len(wordings))
+    stem = wordings[wording].format(**slots)
+    return (f"{stem} {coordinates[words.pick(len(coordinates))]}" if coordinates else stem), wording
 
 
 def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tuple[list[str], int]:

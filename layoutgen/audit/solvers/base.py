@@ -181,6 +181,7 @@ class TaskRule:
         whole: whether some frame must hold the whole object, and the object stand square to the observer.
         related: whether a person must relate places in different images, or to image 1; False where each image answers
             for itself.
+        coordinates: whether question and answer hold coordinates, so that the text must say what they mean.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -195,6 +196,7 @@ class TaskRule:
     counts: bool = False
     whole: bool = False
     related: bool = True
+    coordinates: bool = False
 
 
 Rules = Mapping[str, TaskRule]
