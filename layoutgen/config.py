@@ -127,6 +127,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
             (the question's objects on a 10x10 grid) or `none`.
         think: whether `<think>` is written.
+        synonyms: whether questions call things by other names that people use too, `kitchen counter`, where those mean
+            nothing else in view.
         balance: choose questions so that answers, letters and categories are spread.
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
         split: the split written into the records.
@@ -144,6 +146,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
+    synonyms: bool = False
     balance: bool = True
     strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from layoutgen.audit.geometry import projected_boxes
 from layoutgen.audit.maps import read_map
+from layoutgen.audit.names import plain, synonym_faults
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS, check_format, false_equations, parse
 from layoutgen.audit.rules import RULES
@@ -63,12 +64,15 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
     present = [categories[i] for i in sample.present(question)]
     text = question.text.lower()
     images = [str(question.frames.index(view) + 1) for view in question.views]
+    yield from synonym_faults(sample, question)
+    names = question.names
     for word in (*rule.says(question), *(images if rule.numbers else ())):
-        if word not in text:
-            yield f"the text does not say {word!r}"
+        if (said := names.get(word, word)).lower() not in text:
+            yield f"the text does not say {said!r}"
     for category in dict.fromkeys(categories[i] for i in question.objects):
-        if category not in text and plural(category) not in text:
-            yield f"the text does not name the {category} it is about"
+        name = names.get(category, category).lower()
+        if name not in text and plural(name) not in text:
+            yield f"the text does not name the {name} it is about"
         if rule.counts:
             if doubtful := sorted(alike(category) & set(present)):
                 yield f"{plural(category)} may be mistaken for the {doubtful[0]} in view"
@@ -97,7 +101,7 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
         printed = read_map(sample, question, response.map, rule.decimals, ledger)
-        _check_answer(sample, question, rule, printed, ledger)
+        _check_answer(sample, plain(question), rule, printed, ledger)
 
 
 def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Ledger) -> None:

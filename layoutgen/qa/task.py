@@ -11,7 +11,7 @@ from layoutgen.config import MarginRecipe
 from layoutgen.dataset.records import Question
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
-from layoutgen.maps.printed import Entry, map_names, object_entries, view_entries
+from layoutgen.maps.printed import Entry, object_entries, view_entries
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 
@@ -134,9 +134,13 @@ class Task(ABC):
         """
         return all(map(scene.is_tied, candidate.objects)) and scene.tied.issuperset(candidate.views)
 
+    def categories(self, candidate: Candidate) -> tuple[str, ...]:
+        """Categories that the text names, beside those of the objects."""
+        return ()
+
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """The map: `objects` (the question's own, or all that are seen) and the viewpoints where they matter."""
-        names = map_names(scene.record, objects)
+        names = scene.map_names(objects)
         entries = object_entries(layout, objects, names, self.info.heights)
         return entries + view_entries(layout, candidate.views) if self.info.map_views else entries
 

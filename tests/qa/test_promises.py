@@ -125,7 +125,7 @@ def test_maps_list_the_questions_objects_as_the_record_has_them(asked: Asked) ->
             entries = parse_response(question.response).map_entries
             assert entries is not None
             boxes = {entry["object_name"]: entry["bbox"] for entry in entries if "bbox" in entry}
-            for name, index in zip(map_names(record, question.objects), question.objects, strict=True):
+            for name, index in zip(map_names(record, question.objects, question.names), question.objects, strict=True):
                 assert max(abs(a - b) for a, b in zip(boxes[name], record.objects[index].bbox, strict=True)) <= 0.0501
 
 
@@ -148,7 +148,7 @@ def test_the_last_sentence_states_the_answer(asked: Asked) -> None:
     for _, questions in asked:
         for question in (q for q in questions if q.kind != "map"):
             think = parse_response(question.response).think
-            assert re.search(rf"\b{re.escape(question.answer)}\b", think[-60:]), question
+            assert re.search(rf"\b{re.escape(question.answer)}\b", think[-90:]), question
 
 
 def test_steps_and_stems_are_phrased_in_at_least_three_ways() -> None:

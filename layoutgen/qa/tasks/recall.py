@@ -26,7 +26,7 @@ from layoutgen.config import MarginRecipe
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.maps.layout import Layout, printed
 from layoutgen.maps.marks import Cells, Mark
-from layoutgen.maps.printed import CELLS, Entry, Grid, grid_of, map_names, map_text, object_entries
+from layoutgen.maps.printed import CELLS, Entry, Grid, grid_of, map_text, object_entries
 from layoutgen.qa import arithmetic
 from layoutgen.qa.phrases import Words, join
 from layoutgen.qa.scene import Scene
@@ -79,7 +79,7 @@ class RecallMap(Recall):
 
     def answer_entries(self, scene: Scene, layout: Layout, candidate: Candidate) -> list[Entry]:
         """Boxes."""
-        return object_entries(layout, candidate.objects, map_names(scene.record, candidate.objects))
+        return object_entries(layout, candidate.objects, scene.map_names(candidate.objects))
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The map is the answer."""
@@ -135,7 +135,7 @@ class RecallGrid(Recall):
     def answer_entries(self, scene: Scene, layout: Layout, candidate: Candidate) -> list[Entry]:
         """Cells."""
         grid = grid_given(candidate)
-        names = map_names(scene.record, candidate.objects)
+        names = scene.map_names(candidate.objects)
         centres = [layout.centres[i] for i in candidate.objects]
         return [
             {"object_name": name, "cell": [floor((x - grid.x) / grid.cell), floor((z - grid.z) / grid.cell)]}
@@ -216,7 +216,7 @@ class PlaceObject(Task):
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The object's name and the map of the others."""
         others = candidate.objects[1:]
-        entries = object_entries(scene.facts.rounded(self.info.decimals), others, map_names(scene.record, others))
+        entries = object_entries(scene.facts.rounded(self.info.decimals), others, scene.map_names(others))
         return {"a": scene.name(candidate.objects[0]), "map": map_text(entries)}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
