@@ -18,6 +18,7 @@ from layoutgen.dataset.records import Question
 from layoutgen.qa.asking import Offer, offered
 from layoutgen.qa.phrases import lettered
 from layoutgen.qa.registry import TASKS
+from layoutgen.qa.tasks.tendencies import LATENESS
 from tests.dataset_maker import RECIPE, bare_clip
 
 TEXTS = yaml.safe_load((Path(layoutgen.__file__).parent / "language" / "en.yaml").read_text())
@@ -70,3 +71,11 @@ def test_every_wording_passes_the_audit() -> None:
             said.add(question.task)
         assert not ledger.faulty, dict(ledger.faulty)
     assert len(said) >= 30, set(WORDINGS) - said
+
+
+def test_no_name_is_that_of_another_category() -> None:
+    names: dict[str, list[str]] = TEXTS["names"]
+    said = [name for synonyms in names.values() for name in synonyms]
+    assert len(set(said)) == len(said)
+    assert not set(said) & (set(names) | set(LATENESS))
+    assert set(names) <= set(LATENESS)
