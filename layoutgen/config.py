@@ -129,6 +129,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         think: whether `<think>` is written.
         synonyms: whether questions call things by other names that people use too, `kitchen counter`, where those mean
             nothing else in view.
+        atypical_sizes: sizes are asked only of types that come in several, and of objects whose size differs by this
+            share from the median of their type's assets; 0 asks any.
         balance: choose questions so that answers, letters and categories are spread.
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
         split: the split written into the records.
@@ -147,6 +149,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
     synonyms: bool = False
+    atypical_sizes: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     balance: bool = True
     strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"

@@ -1,4 +1,4 @@
-"""Gates `template_majority`, `text`, `forest`, `number_prior`: blind guessers gain nothing."""
+"""Gates `template_majority`, `text`, `forest`, `numbers`, `number_prior`, `size_prior`: blind guessers gain nothing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.audit.balance import Answered, Guesser, by_task, chances, gain, guesses, hits, share
+from layoutgen.audit.numbers import numbers_model
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rows import QuestionRow
@@ -23,6 +24,9 @@ GAIN = 0.05
 """How much better than the majority answer a blind guess may certainly be."""
 PRIOR_MRA = 0.45
 """Mean relative accuracy that the categories' median may certainly reach on distances."""
+SIZE_MRA = 0.5
+"""The same on sizes."""
+SIZE_TASKS = ("object_size", "longest_side")
 FEWEST = 60
 """Questions of a task below which nothing is concluded."""
 FEWEST_HOUSES = 10
@@ -133,7 +137,7 @@ def _stable(text: str) -> int:
     return sum(ord(c) * (i + 1) for i, c in enumerate(text)) % 997
 
 
-LEARNED: dict[str, Guesser] = {"text": text_model, "forest": forest}
+LEARNED: dict[str, Guesser] = {"text": text_model, "forest": forest, "numbers": numbers_model}
 
 
 def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
@@ -152,7 +156,9 @@ def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
     for gate in tested:
         if not ledger.checked[gate]:
             ledger.skip(gate, f"no choice task has {TOO_FEW}")
-    _check_prior(rows, ledger)
+    distances = [task for task in by_task(rows, "number") if task.endswith("_distance")]
+    _check_prior("number_prior", distances, PRIOR_MRA, rows, ledger)
+    _check_prior("size_prior", SIZE_TASKS, SIZE_MRA, rows, ledger)
 
 
 def _enough(questions: Sequence[QuestionRow]) -> bool:
@@ -177,15 +183,15 @@ def _check_gain(gate: str, task: str, answered: Answered, base: list[float], led
         ledger.fault(gate, task, f"answered blindly in {got}; the majority answer, or chance, gets {least:.3f}")
 
 
-def _check_prior(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
-    """Distances between two objects guessed by the median of their categories."""
+def _check_prior(gate: str, tasks: Sequence[str], limit: float, rows: Sequence[QuestionRow], ledger: Ledger) -> None:
+    """Numbers guessed by the median of the categories asked about."""
     for task, questions in by_task(rows, "number").items():
-        if task.endswith("_distance") and _enough(questions):
+        if task in tasks and _enough(questions):
             scored = guesses(questions, category_median)
             got = share(sum(mean_relative_accuracy(guess, row.right) for row, guess in scored), len(scored))
-            ledger.check("number_prior", len(scored))
-            ledger.note("number_prior", f"{task} {got.value:.2f} MRA")
-            if got.low > PRIOR_MRA:
-                ledger.fault("number_prior", task, f"the categories' median scores {got} MRA")
-    if not ledger.checked["number_prior"]:
-        ledger.skip("number_prior", f"no distance task has {TOO_FEW}")
+            ledger.check(gate, len(scored))
+            ledger.note(gate, f"{task} {got.value:.2f} MRA")
+            if got.low > limit:
+                ledger.fault(gate, task, f"the categories' median scores {got} MRA")
+    if not ledger.checked[gate]:
+        ledger.skip(gate, f"no such task has {TOO_FEW}")

@@ -23,7 +23,8 @@ VALUE_TOLERANCE = 1e-6
 PRINTED_SHARE = 0.1
 """A printed number's exact value keeps this share of the printed step away from the next printed number."""
 _COORDINATES = re.compile(
-    r"(?s)(?=.*\b[xz]_min|.*\bcolumn)(?=.*\bmet(?:re|er)s\b).*\b(?:below|under) the camera\b.*\bimage 1\b"
+    r"(?s)(?=.*\bx_min, z_min\b|.*\bcolumn)(?=.*\bmet(?:re|er)s\b)(?=.*\bright\b)"
+    r".*\b(?:camera of (?:the first image|image 1)|first image's camera)\b"
 )
 """What tells a reader the order of numbers, the unit and the origin, whatever the wording."""
 NO_SOLVER = "no solver is installed for the task {!r}; install what has one (entry point `layoutgen.solvers`)"

@@ -18,14 +18,12 @@ class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         wordings: task -> its questions without options, as format strings over the task's slots.
-        coordinates: task -> what the numbers in its question and answer mean, said after the question.
         steps: task, or `common` -> step of the reasoning -> its phrasings, as format strings.
         names: category -> other names that people use for it.
     """
 
     wordings: dict[str, Phrasings]
     steps: dict[str, dict[str, Phrasings]]
-    coordinates: dict[str, Phrasings] = {}
     names: dict[str, tuple[str, ...]] = {}
 
     @property

@@ -138,10 +138,9 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
 
 def _wording(task: Task, words: Words) -> tuple[str, str]:
     """The question without options, to be filled by slots, and what records call its wording."""
-    wordings, coordinates = speech.wordings(task), speech.coordinates(task)
+    wordings = speech.wordings(task)
     pick = words.pick(len(wordings))
-    meaning = f" {coordinates[words.pick(len(coordinates))]}" if coordinates else ""
-    return wordings[pick] + meaning, f"{task.info.name}.{pick + 1}"
+    return wordings[pick], f"{task.info.name}.{pick + 1}"
 
 
 def _said(certified: Certified, scene: Scene, rng: np.random.Generator) -> dict[str, str]:

@@ -1,12 +1,16 @@
 """Which of the certified questions of a shard are kept: the recipe's mix, with answers and letters spread."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import floor, log
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Question
 from layoutgen.qa.mix import Cell, Mix
+from layoutgen.qa.phrases import LETTERS
+
+_FORETOLD = 30.0
+"""How much a name that was right more often than it should be weighs against an answer that was."""
 
 _SLACK, _SLACK_SHARE = 1.0, 0.003
 """How far a strict mix may exceed its shares: questions, and share of the questions so far."""
@@ -34,6 +38,7 @@ class _Spread:
         self._tasks = dict.fromkeys(mix.tasks, 0)
         self._frames = dict.fromkeys(mix.frames, 0)
         self._used: Counter[tuple[object, ...]] = Counter()
+        self._debts: dict[tuple[object, ...], float] = {}
 
     def choose(self, offered: Sequence[Question]) -> list[Question]:
         """The questions kept of one clip, in the order offered."""
@@ -81,7 +86,12 @@ class _Spread:
         """A topic new to the clip first; then the answer, letter and pairing of text and answer least used."""
         if not self.recipe.balance:
             return min(offered, key=lambda question: topics[_topic(question)])
-        return min(offered, key=lambda q: (topics[_topic(q)], sum(self._used[key] for key in _keys(q))))
+        return min(offered, key=lambda q: (topics[_topic(q)], self._unevenness(q)))
+
+    def _unevenness(self, question: Question) -> float:
+        """How common its answer, letter and pairing are in the shard, and how well its options' names foretell it."""
+        owed = sum(self._debts.get(key, 0.0) * surplus for key, surplus in _surpluses(question))
+        return sum(self._used[key] for key in _keys(question)) + _FORETOLD * owed
 
     def _count(self, question: Question) -> None:
         self.total += 1
@@ -89,6 +99,8 @@ class _Spread:
         self._tasks[question.task] += 1
         self._frames[len(question.frames)] += 1
         self._used.update(_keys(question))
+        for key, surplus in _surpluses(question):
+            self._debts[key] = self._debts.get(key, 0.0) + surplus
 
 
 def _cell(question: Question) -> Cell:
@@ -115,6 +127,14 @@ def _keys(question: Question) -> list[tuple[object, ...]]:
     if question.options:
         keys.append((question.task, len(question.options), question.answer, "letter"))
     return keys
+
+
+def _surpluses(question: Question) -> Iterator[tuple[tuple[object, ...], float]]:
+    """For each name in an option, with its place in it: by how much more than by chance it was in the right one."""
+    for letter, option in zip(LETTERS, question.options, strict=False):
+        surplus = (letter == question.answer) - 1 / len(question.options)
+        for place, name in enumerate(option.split(", ")):
+            yield (question.task, name, place), surplus
 
 
 def _answer_class(question: Question) -> str:

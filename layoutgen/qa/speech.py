@@ -16,12 +16,6 @@ def wordings(task: Task, code: str = "en") -> Sequence[str]:
 
 
 @cache
-def coordinates(task: Task, code: str = "en") -> Sequence[str]:
-    """What the numbers in a task's question and answer mean; () where there are none."""
-    return spoken(code).coordinates.get(task.info.name, ())
-
-
-@cache
 def steps(task: Task, code: str = "en") -> Mapping[str, Sequence[str]]:
     """Steps of a task's reasoning, as format strings."""
     language = spoken(code)

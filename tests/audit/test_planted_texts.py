@@ -8,7 +8,7 @@ from tests.audit.conftest import Clips, assert_caught, change_question, task
 
 
 @pytest.mark.parametrize("name", ["recall_map", "recall_grid", "place_object"])
-@pytest.mark.parametrize("lost", ["camera", "image 1", "metres"])
+@pytest.mark.parametrize("lost", ["camera", "first image", "metres"])
 def test_coordinates_without_their_origin_or_unit(clips: Clips, audited, name: str, lost: str) -> None:
     def vague(_: ClipRecord, question: Question) -> Question:
         return replace(question, text=question.text.replace(lost, "thing"))

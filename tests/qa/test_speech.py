@@ -21,11 +21,6 @@ def test_nothing_is_said_of_a_task_that_nobody_asks() -> None:
     assert english.wordings.keys() <= TASKS.keys() and english.steps.keys() - {"common"} <= TASKS.keys()
 
 
-def test_texts_with_coordinates_say_what_they_mean() -> None:
-    for name in ("recall_map", "recall_grid", "place_object"):
-        assert len(set(speech.coordinates(TASKS[name]))) >= 3
-
-
 def test_phrasings_of_a_step_say_the_same() -> None:
     """Those that leave a value out would leave the reasoning with a gap."""
     for steps in load("en").steps.values():

@@ -26,6 +26,7 @@ from layoutgen.qa.phrases import Words, distinct, join
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.tasks.sightings import with_images
+from layoutgen.qa.tasks.tendencies import APPEARANCE, DEPTH, kept_share
 
 OPTIONS = 4
 FEWEST = 3
@@ -33,6 +34,9 @@ FEWEST = 3
 
 class Order(Task):
     """Both tasks; they differ in the quantity that orders."""
+
+    tendency: int
+    """Which weights of `tendencies.LATENESS` foretell it."""
 
     @abstractmethod
     def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
@@ -47,13 +51,19 @@ class Order(Task):
         need(key in candidate.given, "map disagrees")
         return Solution(candidate.given.index(key), margin=margin)
 
-    def draw(self, scene: Scene, objects: list[int], views: tuple[int, ...], rng: np.random.Generator) -> Candidate:
-        """A candidate whose options are the true order and other random ones."""
+    def draw(
+        self, scene: Scene, objects: list[int], views: tuple[int, ...], rng: np.random.Generator
+    ) -> Candidate | str:
+        """A candidate whose options are the true order and other random ones; the likelier it is, the seldomer."""
         bare = Candidate(tuple(objects), views)
-        orders = {_as_given(_ranked(self.quantities(scene.exact, bare)))}
+        right = _as_given(_ranked(self.quantities(scene.exact, bare)))
+        orders = {right}
         while len(orders) < OPTIONS:
             orders.add(_as_given(rng.permutation(len(objects)).tolist()))
-        return Candidate(bare.objects, views, tuple(sorted(orders)))
+        candidate = Candidate(bare.objects, views, tuple(sorted(orders)))
+        names, given = scene.names(objects), orders_given(candidate)
+        share = kept_share(names, given, candidate.given.index(right), self.tendency)
+        return candidate if rng.random() < share else "order told by the names"
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The orders as lists of names."""
@@ -88,6 +98,7 @@ def _ranked(quantities: Sequence[float]) -> list[int]:
 class DepthOrder(Order):
     """Nearest to farthest from a camera."""
 
+    tendency = DEPTH
     info = Info(
         name="depth_order",
         kind="choice",
@@ -131,6 +142,7 @@ class DepthOrder(Order):
 class AppearanceOrder(Order):
     """First to last to come into view."""
 
+    tendency = APPEARANCE
     info = Info(
         name="appearance_order",
         kind="choice",

@@ -7,7 +7,9 @@ Definitions:
   left corner x, z and the side of a cell, metres. The answer is their grid map: `cell` is [column, row] of the centre,
   that is [floor((x - x0) / side), floor((z - z0) / side)];
 - `place_object`: A is the first object, the text prints the map of the others; the options are the boxes `given`, each
-  `[x_min, z_min, x_max, z_max]`; the answer is the box of A. All have A's size, none overlaps an object of the text.
+  `[x_min, z_min, x_max, z_max]`; the answer is the box of A. A wrong one is A moved to where
+  another visible object rests on like support (floor, wall or furniture), its back to the same wall, turned where that
+  object's wall asks for it. No option, the right one included, touches an object of the text.
 
 Margin: `recall_map` has none (0 is no other answer; 1 is stored); `recall_grid` stores the least distance of a centre
 from a cell boundary, at least 0.02 m; `place_object` the distance between the centres of the right box and the nearest
@@ -19,6 +21,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from functools import lru_cache
 from math import floor
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,6 +39,8 @@ FEWEST, MOST, GRID_MOST = 3, 20, 6
 SHIFT = 0.5
 WRONG = 3
 CELL_MARGIN = 0.02
+ON_FLOOR = 0.05
+"""Metres; what begins below stands on the floor."""
 MAP_ERROR = 0.1
 """Metres by which rounding may bring a true box and a printed wrong one closer."""
 
@@ -189,14 +194,17 @@ class PlaceObject(Task):
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Any named object, up to five others and three places where it might be but is not."""
+        """Any named object, where three others rest alike, and up to five that neither touch nor are any of them."""
         named = scene.unambiguous
         layout = scene.facts.rounded(self.info.decimals)
         while len(named) >= FEWEST:
-            objects = tuple(named[i] for i in rng.permutation(len(named))[:6].tolist())
-            wrong = wrong_boxes(layout, objects, rng)
-            options = tuple(sorted(_text(box) for box in (layout.boxes[objects[0]], *wrong)))
-            yield Candidate(objects, given=options) if len(wrong) == WRONG else "no room for other boxes"
+            first, *others = (named[i] for i in rng.permutation(len(named)).tolist())
+            stands, wrong = _elsewhere(scene, layout, first, rng)
+            boxes = (layout.boxes[first], *wrong)
+            clear = [i for i in others if i not in stands and not any(map(layout.boxes[i].touches, boxes))]
+            objects = (first, *clear[: GRID_MOST - 1])
+            enough = len(wrong) == WRONG and len(objects) >= FEWEST
+            yield Candidate(objects, given=tuple(sorted(map(_text, boxes)))) if enough else "no room for other boxes"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The option at the object's place."""
@@ -238,21 +246,59 @@ def _box(text: str) -> FloorBox:
     return FloorBox(*json.loads(text))
 
 
-def wrong_boxes(layout: Layout, objects: Sequence[int], rng: np.random.Generator) -> list[FloorBox]:
-    """Up to three boxes of the first object's size within the extent of all, apart from them and each other."""
-    boxes = [layout.boxes[i] for i in objects]
-    whole = FloorBox.around([corner for box in boxes for corner in box.corners])
-    x0, z0, x1, z1 = boxes[0]
-    found: list[FloorBox] = []
-    for u, v in rng.random((40, 2)).tolist():
-        x = printed(whole.x_min + u * (whole.x_max - whole.x_min - (x1 - x0)), 1)
-        z = printed(whole.z_min + v * (whole.z_max - whole.z_min - (z1 - z0)), 1)
-        box = FloorBox(x, z, printed(x + x1 - x0, 1), printed(z + z1 - z0, 1))
-        if not any(map(box.touches, boxes[1:])) and _are_apart(box, (boxes[0], *found)):
-            found.append(box)
-        if len(found) == WRONG:
-            break
-    return found
+def _elsewhere(scene: Scene, layout: Layout, first: int, rng: np.random.Generator) -> tuple[list[int], list[FloorBox]]:
+    """Up to three objects that rest as the first one does, and its box moved to where each is, apart from the rest.
+
+    Where something stands, something of its kind might stand: the text tells no such place from the right one.
+    """
+    alike = [i for i in scene.seen if i != first and _support(scene, i) == _support(scene, first)]
+    stands: list[int] = []
+    boxes = [layout.boxes[first]]
+    for place in rng.permutation(len(alike)).tolist():
+        box = _moved(layout, first, alike[place])
+        if len(stands) < WRONG and box is not None and _are_apart(box, boxes):
+            stands.append(alike[place])
+            boxes.append(box)
+    return stands, boxes[1:]
+
+
+def _support(scene: Scene, index: int) -> str:
+    """What an object rests on: `floor`, `wall` or `furniture`."""
+    thing = scene.record.objects[index]
+    if thing.y[0] < ON_FLOOR:
+        return "floor"
+    return "furniture" if thing.parent else "wall"
+
+
+def _moved(layout: Layout, index: int, stand: int) -> FloorBox | None:
+    """An object's box where another stands, in the corner of its box next to the walls; None outside of all rooms."""
+    own, there = (_walls(layout, i) for i in (index, stand))
+    if own is None or there is None:
+        return None
+    size = layout.boxes[index].size
+    if own.nearest != there.nearest:
+        size = size[::-1]
+    box = layout.boxes[stand]
+    low = [box[axis] if there.low[axis] else box[axis + 2] - size[axis] for axis in (0, 1)]
+    return FloorBox(*(printed(value, 1) for value in (*low, low[0] + size[0], low[1] + size[1])))
+
+
+class _Walls(NamedTuple):
+    """Whether an object is nearer to its room's low side along x and z, and the axis along which a wall is nearest."""
+
+    low: tuple[bool, bool]
+    nearest: int
+
+
+def _walls(layout: Layout, index: int) -> _Walls | None:
+    room = layout.room_at(layout.centres[index])
+    if room < 0:
+        return None
+    around, box = FloorBox.around(layout.rooms[room]), layout.boxes[index]
+    lows = [box[axis] - around[axis] for axis in (0, 1)]
+    highs = [around[axis + 2] - box[axis + 2] for axis in (0, 1)]
+    gaps = [min(low, high) for low, high in zip(lows, highs, strict=True)]
+    return _Walls((lows[0] <= highs[0], lows[1] <= highs[1]), gaps.index(min(gaps)))
 
 
 def _are_apart(box: FloorBox, others: Sequence[FloorBox]) -> bool:

@@ -13,6 +13,7 @@ printed step.
 
 import numpy as np
 
+from layoutgen.catalogue.typical import is_untypical
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Extent, Mark
 from layoutgen.qa import arithmetic
@@ -36,12 +37,16 @@ class Size(Task):
         """Every named object that is seen whole and stands square."""
         whole = [i for i in scene.unambiguous if scene.exact.oriented[i] is None and scene.is_whole(i)]
         for index in rng.permutation(len(whole)).tolist():
-            yield Candidate((whole[index],))
+            yield Candidate((whole[index],)) if self._is_open(scene, whole[index]) else "size told by its type"
+
+    def _is_open(self, scene: Scene, index: int) -> bool:
+        """Whether the type leaves the size open, as far as the recipe wants."""
+        kind, share, heights = scene.record.objects[index].type, scene.facts.recipe.atypical_sizes, self.info.heights
+        return is_untypical(kind, _largest(scene.exact, index, heights), share, heights)
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The largest extent."""
-        sides = extents(layout, candidate.objects[0], self.info.heights)
-        largest = max(high - low for low, high in sides.values())
+        largest = _largest(layout, candidate.objects[0], self.info.heights)
         need(largest >= MIN_SIZE, "too small")
         value = largest * self.scale
         return Solution(value=value, margin=self.rounding_margin(value))
@@ -71,6 +76,10 @@ def extents(layout: Layout, index: int, heights: bool) -> dict[str, tuple[float,
     box = layout.boxes[index]
     sides = {"extent along x": (box.x_min, box.x_max), "extent along z": (box.z_min, box.z_max)}
     return {**sides, "height": layout.heights[index]} if heights else sides
+
+
+def _largest(layout: Layout, index: int, heights: bool) -> float:
+    return max(high - low for low, high in extents(layout, index, heights).values())
 
 
 def _centimetres(metres: float) -> Step:
