@@ -6,8 +6,10 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
+from layoutgen.audit.consistency import follows_from_map
 from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
 from layoutgen.qa.asking import ask
+from layoutgen.qa.response import parse_response
 from layoutgen.qa.select import select
 from tests.audit.conftest import Clips, assert_caught, change_question, clean_clips, gate
 from tests.dataset_maker import RECIPE
@@ -44,6 +46,13 @@ def test_other_names_pass(named: Clips, audited) -> None:
     report = audited(named, recipe=CALLING)
     assert not report.failed, [(one.name, one.examples[:2]) for one in report.failed]
     assert sum(bool(question.said) for clip in named for question in clip.record.questions) > 20
+
+
+def test_answers_follow_from_maps_with_other_names(named: Clips) -> None:
+    for clip in named:
+        for question in (one for one in clip.record.questions if one.said):
+            entries = parse_response(question.response).map_entries
+            assert entries and follows_from_map(clip.record, question, entries, question.answer), question
 
 
 def test_a_name_that_nobody_uses(named: Clips, audited) -> None:
