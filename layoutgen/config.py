@@ -152,6 +152,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
             (the question's objects on a 10x10 grid) or `none`.
         think: whether `<think>` is written.
+        synonyms: whether questions call things by other names that people use too, `kitchen counter`, where those mean
+            nothing else in view.
         atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
             of objects that a guess by the name gets wrong; 0 asks any.
         balance: choose questions so that answers, letters and categories are spread; `factorial`: over the full cross
@@ -173,6 +175,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
+    synonyms: bool = False
     atypical_sizes: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     balance: bool | Literal["factorial"] = True
     strict_mix: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
+from layoutgen.audit.names import plain, said_map
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.solvers import Printed, SolverScene, SolverView, TaskRule, Truth
@@ -27,7 +28,7 @@ def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[En
         return str(_instances(record, question, entries))
     try:
         truth = rule.solve(
-            SolverScene(record, _asked_in(record, question), _printed(record, question, entries)), question
+            SolverScene(record, _asked_in(record, question), _printed(record, question, entries)), plain(question)
         )
         return _answer(question, rule, truth)
     except (LookupError, ValueError, TypeError, ArithmeticError):
@@ -43,20 +44,21 @@ def follows_from_map(record: ClipRecord, question: Question, entries: Sequence[E
 def _answer(question: Question, rule: TaskRule, truth: Truth) -> str:
     """The letter, the map's text or the printed number."""
     if question.kind == "choice":
-        return LETTERS[question.options.index(truth.option)]
+        return LETTERS[plain(question).options.index(truth.option)]
     if question.kind == "map":
-        return truth.option
+        return said_map(question, truth.option)
     return printed_number(truth.value, rule.digits) if isfinite(truth.value) else ""
 
 
 def _instances(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> int:
-    category = re.escape(category_name(record.objects[question.objects[0]].type))
-    return sum(bool(re.fullmatch(rf"{category}( \d+)?", str(entry.get("object_name")))) for entry in entries)
+    category = category_name(record.objects[question.objects[0]].type)
+    name = re.escape(question.names.get(category, category))
+    return sum(bool(re.fullmatch(rf"{name}( \d+)?", str(entry.get("object_name")))) for entry in entries)
 
 
 def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> Printed:
     """What the map says of the question's things; the first of several entries of a name counts."""
-    named = dict(zip(map_names(record, question.objects), question.objects, strict=True))
+    named = dict(zip(map_names(record, question.objects, question.names), question.objects, strict=True))
     printed = Printed()
     for entry in entries:
         index = named.get(str(entry.get("object_name")))

@@ -47,6 +47,6 @@ def _distance_faults(scene: SolverScene, question: Question, limits: LimitRecipe
 
 
 def _longer_side(scene: SolverScene, index: int) -> float:
-    """Of the smallest rectangle around an object's outline."""
-    a, b, c = shapely.points(shapely.oriented_envelope(shapely.Polygon(scene.corners(index))).exterior.coords)[:3]
+    """Of the smallest rectangle around an object's footprint."""
+    a, b, c = shapely.points(shapely.oriented_envelope(shapely.MultiPoint(scene.corners(index))).exterior.coords)[:3]
     return float(max(a.distance(b), b.distance(c)))

@@ -46,6 +46,7 @@ class _Reader:
         self.sample, self.question, self.decimals = sample, question, decimals
         self.scene = sample.scene
         self.printed, self.cells = Printed(), set[int]()
+        self._called = {one.name: one.category for one in question.said}
 
     def faults(self, text: str) -> Iterator[str]:
         """What is wrong with a map; fills `printed` and `cells` on the way."""
@@ -89,7 +90,8 @@ class _Reader:
 
     def _candidates(self, entry: Entry) -> Iterator[int]:
         """Objects of the entry's category that no entry has printed yet, those asked about first."""
-        category = _NUMBER_AFTER.sub("", str(entry.get("object_name")))
+        name = _NUMBER_AFTER.sub("", str(entry.get("object_name")))
+        category = self._called.get(name, "" if name in self.question.names else name)
         shown = dict.fromkeys([*self.question.objects, *sorted(self.sample.present(self.question))])
         for index in shown:
             free = index not in self.printed.boxes and index not in self.cells

@@ -1,11 +1,13 @@
 """Gates `answers`, `margins`, `visibility`, `uniqueness`, `equations`: each question against its own record and map."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 from layoutgen.audit.geometry import projected_boxes
 from layoutgen.audit.maps import read_map
+from layoutgen.audit.names import plain, synonym_faults
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS, check_format, false_equations, parse
 from layoutgen.audit.rules import RULES
@@ -23,6 +25,11 @@ WHOLE_COVERAGE = 0.6
 VALUE_TOLERANCE = 1e-6
 PRINTED_SHARE = 0.1
 """A printed number's exact value keeps this share of the printed step away from the next printed number."""
+_COORDINATES = re.compile(
+    r"(?s)(?=.*\bx_min, z_min\b|.*\bcolumn)(?=.*\bmet(?:re|er)s\b)(?=.*\bright\b)"
+    r".*\b(?:camera of (?:the first image|image 1)|first image's camera)\b"
+)
+"""What tells a reader the order of numbers, the unit and the origin, whatever the wording."""
 NO_SOLVER = "no solver is installed for the task {!r}; install what has one (entry point `layoutgen.solvers`)"
 
 
@@ -61,12 +68,15 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
     present = [categories[i] for i in sample.present(question)]
     text = question.text.lower()
     images = [str(question.frames.index(view) + 1) for view in question.views]
+    yield from synonym_faults(sample, question)
+    names = question.names
     for word in (*rule.says(question), *(images if rule.numbers else ())):
-        if word not in text:
-            yield f"the text does not say {word!r}"
+        if (said := names.get(word, word)).lower() not in text:
+            yield f"the text does not say {said!r}"
     for category in dict.fromkeys(categories[i] for i in question.objects):
-        if category not in text and plural(category) not in text:
-            yield f"the text does not name the {category} it is about"
+        name = names.get(category, category).lower()
+        if name not in text and plural(name) not in text:
+            yield f"the text does not name the {name} it is about"
         if rule.counts:
             if doubtful := sorted(alike(category) & set(present)):
                 yield f"{plural(category)} may be mistaken for the {doubtful[0]} in view"
@@ -96,7 +106,7 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
         printed = read_map(sample, question, response.map, rule.decimals, ledger)
-        _check_answer(sample, question, rule, printed, ledger)
+        _check_answer(sample, plain(question), rule, printed, ledger)
 
 
 def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Ledger) -> None:
@@ -104,6 +114,8 @@ def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Led
     defined = rule.kind, rule.unit, rule.margin_unit
     if said != defined:
         ledger.fault("format", sample.where(question), f"kind, unit, margin unit are {said}; the task has {defined}")
+    if rule.coordinates and not _COORDINATES.search(question.text):
+        ledger.fault("format", sample.where(question), "the text does not say where its coordinates begin and lead")
 
 
 def _check_equations(sample: Sample, question: Question, think: str, ledger: Ledger) -> None:

@@ -61,6 +61,25 @@ class _SceneObject1(msgspec.Struct, frozen=True):
     parent: str
 
 
+class _Question1(msgspec.Struct, frozen=True):
+    id: str
+    task: str
+    kind: str
+    frames: list[int]
+    text: str
+    options: list[str]
+    answer: str
+    value: float
+    unit: str
+    objects: list[int]
+    views: list[int]
+    margin: float
+    margin_unit: str
+    template: str
+    response: str
+    given: list[str]
+
+
 class _ClipRecord1(msgspec.Struct, frozen=True):
     schema_version: str
     clip_id: str
@@ -72,7 +91,7 @@ class _ClipRecord1(msgspec.Struct, frozen=True):
     frames: list[_Frame1]
     rooms: list[Room]
     objects: list[_SceneObject1]
-    questions: list[Question]
+    questions: list[_Question1]
 
 
 class _Version(msgspec.Struct, frozen=True):
@@ -143,7 +162,7 @@ def _upgraded(old: _ClipRecord1) -> ClipRecord:
         covisibility=[],
         rooms=old.rooms,
         objects=[_object(thing, observer, floor) for thing in old.objects],
-        questions=old.questions,
+        questions=[Question(**msgspec.structs.asdict(question)) for question in old.questions],
     )
 
 

@@ -270,6 +270,13 @@ class SceneObject(msgspec.Struct, frozen=True):
         return [(x, z) for x, z in self.outline]
 
 
+class Said(msgspec.Struct, frozen=True):
+    """A category, and which of its other names a question calls it by."""
+
+    category: str
+    name: str
+
+
 class Question(msgspec.Struct, frozen=True):
     """One certified question.
 
@@ -290,6 +297,7 @@ class Question(msgspec.Struct, frozen=True):
         template: name of the wording.
         response: the full `<map>…</map><think>…</think><answer>…</answer>`.
         given: what else the text lays down, in the order of its task's definition: `backward`, `90`, `1.5`.
+        said: categories that the text, the options, the map and the reasoning call by another name.
     """
 
     id: str
@@ -308,6 +316,12 @@ class Question(msgspec.Struct, frozen=True):
     template: str
     response: str
     given: list[str]
+    said: list[Said] = []
+
+    @property
+    def names(self) -> dict[str, str]:
+        """`said`, as category -> name."""
+        return {one.category: one.name for one in self.said}
 
 
 class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):

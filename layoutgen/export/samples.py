@@ -73,4 +73,4 @@ def samples(clip: Clip, choice: Choice) -> Iterator[ExportSample]:
 
 def truth(sample: ExportSample) -> str:
     """JSON of the map that the map reward compares with: the question's objects."""
-    return json.dumps(map_entries(sample.record, sample.question.objects))
+    return json.dumps(map_entries(sample.record, sample.question.objects, said=sample.question.names))

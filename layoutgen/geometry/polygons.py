@@ -20,6 +20,27 @@ def edges(polygon: Polygon) -> list[tuple[Sequence[float], Sequence[float]]]:
     return list(zip(polygon, (*polygon[1:], *polygon[:1]), strict=True))
 
 
+def hull(points: Sequence[Point]) -> Polygon:
+    """The convex hull, counter-clockwise, of points that are not all on a line (Andrew's monotone chain)."""
+    ordered = sorted(set(points))
+    return [*_chain(ordered), *_chain(ordered[::-1])]
+
+
+def _chain(points: Sequence[Point]) -> list[Point]:
+    """One side of a hull, without its last point."""
+    found: list[Point] = []
+    for x, z in points:
+        while len(found) > 1 and _turn(found[-2], found[-1], (x, z)) <= 0:
+            found.pop()
+        found.append((x, z))
+    return found[:-1]
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    """Positive where a, b, c turn counter-clockwise."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
 def longer_side(polygon: Polygon) -> float:
     """The longer side of the smallest rectangle around a convex polygon; one of its sides lies along the polygon's."""
     return min(_around(polygon, p, q) for p, q in edges(polygon) if p != q)[1]

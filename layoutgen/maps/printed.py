@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,17 @@ from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 
 Entry = dict[str, Any]
 CELLS = 10
+NOTHING: Mapping[str, str] = {}
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
-def map_entries(record: ClipRecord, objects: Sequence[int], decimals: int = 1) -> list[Entry]:
+def map_entries(
+    record: ClipRecord, objects: Sequence[int], decimals: int = 1, said: Mapping[str, str] = NOTHING
+) -> list[Entry]:
     """Entries of the given objects, in the given order, rounded to `decimals`."""
     layout = rounded_layout(exact_layout(record), decimals)
-    return object_entries(layout, objects, map_names(record, objects))
+    return object_entries(layout, objects, map_names(record, objects, said))
 
 
 def object_entries(layout: Layout, objects: Sequence[int], names: Sequence[str], heights: bool = False) -> list[Entry]:
@@ -50,11 +53,11 @@ def room_entries(layout: Layout, rooms: Sequence[int], names: Sequence[str]) -> 
     ]
 
 
-def map_names(record: ClipRecord, objects: Sequence[int]) -> list[str]:
+def map_names(record: ClipRecord, objects: Sequence[int], said: Mapping[str, str] = NOTHING) -> list[str]:
     """Names for a map of these objects: the category, numbered where the map lists several of it.
 
     Numbers follow the record's own (left to right from frame 0): where only `chair 2` and `chair 4` are listed, they
-    are called `chair` and `chair 2`.
+    are called `chair` and `chair 2`. `said`: category -> what it is called instead.
     """
     order = sorted(objects, key=lambda i: (_number(record.objects[i].name), i))
     names: dict[int, str] = {}
@@ -62,7 +65,8 @@ def map_names(record: ClipRecord, objects: Sequence[int]) -> list[str]:
     for index in order:
         category = category_name(record.objects[index].type)
         count = counts[category] = counts.get(category, 0) + 1
-        names[index] = category if count == 1 else f"{category} {count}"
+        name = said.get(category, category)
+        names[index] = name if count == 1 else f"{name} {count}"
     return [names[index] for index in objects]
 
 
@@ -106,15 +110,15 @@ def grid_of(boxes: Sequence[FloorBox]) -> Grid:
     return Grid((x0 + x1 - side) / 2, (z0 + z1 - side) / 2, side / CELLS)
 
 
-def grid_entries(record: ClipRecord, objects: Sequence[int]) -> list[Entry]:
+def grid_entries(record: ClipRecord, objects: Sequence[int], said: Mapping[str, str] = NOTHING) -> list[Entry]:
     """Entries `{"object_name": ..., "cell": [column, row]}` of the given objects."""
     grid = grid_of([thing.floor_box for thing in record.objects])
     return [
         {"object_name": name, "cell": list(grid.place(record.objects[index].floor_box.centre))}
-        for index, name in zip(objects, map_names(record, objects), strict=True)
+        for index, name in zip(objects, map_names(record, objects, said), strict=True)
     ]
 
 
-def grid_text(record: ClipRecord, objects: Sequence[int]) -> str:
+def grid_text(record: ClipRecord, objects: Sequence[int], said: Mapping[str, str] = NOTHING) -> str:
     """The grid map as printed; "" where no object is listed, for a grid has no place for rooms and viewpoints."""
-    return map_text(grid_entries(record, objects)) if objects else ""
+    return map_text(grid_entries(record, objects, said)) if objects else ""

@@ -44,7 +44,7 @@ def _names(record: ClipRecord, question: Question, height: float) -> Iterator[Sh
     """The names that the question's map uses, beside their objects where these stand close together."""
     asked = list(dict.fromkeys(question.objects))
     taken: list[FloorBox] = []
-    for index, name in zip(asked, map_names(record, asked), strict=True):
+    for index, name in zip(asked, map_names(record, asked, question.names), strict=True):
         places = list(_places(record.objects[index].floor_box, name, height))
         label = next((place for place in places if not touches(label_box(place), taken)), places[0])
         taken.append(label_box(label))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import NamedTuple
 
@@ -10,10 +10,12 @@ import msgspec
 import numpy as np
 
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
 from layoutgen.maps.printed import grid_text, map_text
+from layoutgen.qa import speech
 from layoutgen.qa.limits import check_limits
 from layoutgen.qa.mix import Cell, Mix
+from layoutgen.qa.naming import drawn
 from layoutgen.qa.phrases import LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import compose
@@ -98,16 +100,21 @@ class Offer:
         scene: the frames it shows.
         draft: the question without its response.
         words: what the response is phrased by.
+        wording: the text without options, to be filled by the task's slots.
+        said: category -> what it is called instead, where it is.
     """
 
     certified: Certified
     scene: Scene
     draft: Question
     words: Words
+    wording: str
+    said: dict[str, str]
 
     def written(self) -> Question:
-        """The question with its response; to be called once."""
-        return msgspec.structs.replace(self.draft, response=_response(self))
+        """The question with its response, things called as they are to be; to be called once."""
+        called = replace(self, scene=self.scene.saying(self.said), draft=_called(self)) if self.said else self
+        return msgspec.structs.replace(called.draft, response=_response(called))
 
 
 def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Generator) -> Offer:
@@ -120,10 +127,10 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         rng: decides on wording, phrasing and the order of the options.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
-    words = Words(rng, task.phrases)
+    words = Words(rng, speech.steps(task))
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
-    wording = words.pick(len(task.wordings))
-    stem = task.wordings[wording].format(**task.slots(scene, candidate))
+    wording, template = _wording(task, words)
+    stem = wording.format(**task.slots(scene, candidate))
     draft = Question(
         id=identity,
         task=info.name,
@@ -138,11 +145,42 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         views=list(candidate.views),
         margin=float(solution.margin),
         margin_unit=info.margin_unit,
-        template=f"{info.name}.{wording + 1}",
+        template=template,
         response="",
         given=list(candidate.given),
     )
-    return Offer(certified, scene, draft, words)
+    return Offer(certified, scene, draft, words, wording, _said(certified, scene, rng))
+
+
+def _wording(task: Task, words: Words) -> tuple[str, str]:
+    """The question without options, to be filled by slots, and what records call its wording."""
+    wordings = speech.wordings(task)
+    pick = words.pick(len(wordings))
+    return wordings[pick], f"{task.info.name}.{pick + 1}"
+
+
+def _said(certified: Certified, scene: Scene, rng: np.random.Generator) -> dict[str, str]:
+    """How the question calls the categories it is about, where not by themselves."""
+    if not scene.facts.recipe.synonyms:
+        return {}
+    candidate = certified.candidate
+    about = [*scene.names(candidate.objects), *certified.task.categories(candidate)]
+    return drawn(speech.spoken("en"), about, [scene.name(i) for i in sorted(scene.visible)], rng)
+
+
+def _called(offer: Offer) -> Question:
+    """The draft with its things called as they are to be; nothing else about it changes."""
+    certified, scene, draft = offer.certified, offer.scene, offer.draft
+    task, candidate, called = certified.task, certified.candidate, scene.saying(offer.said)
+    names = dict(zip(task.options(scene, candidate), task.options(called, candidate), strict=True))
+    options, stem = [names[option] for option in draft.options], offer.wording.format(**task.slots(called, candidate))
+    return msgspec.structs.replace(
+        draft,
+        text=f"{stem}\n{lettered(options)}" if options else stem,
+        options=options,
+        answer=task.answer(called, candidate, certified.solution) if draft.kind == "map" else draft.answer,
+        said=[Said(*pair) for pair in offer.said.items()],
+    )
 
 
 def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tuple[list[str], int]:
@@ -174,7 +212,7 @@ def _map(certified: Certified, scene: Scene, recipe: Recipe) -> str:
     task, candidate = certified.task, certified.candidate
     objects = listed_objects(scene, candidate.objects, recipe.map == "metric-all")
     if recipe.map == "grid":
-        return grid_text(scene.record, objects)
+        return grid_text(scene.record, objects, scene.said)
     return map_text(task.entries(scene, scene.facts.rounded(task.info.decimals), candidate, objects))
 
 

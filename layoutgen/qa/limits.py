@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from layoutgen.config import LimitRecipe
-from layoutgen.geometry.polygons import longer_side
+from layoutgen.geometry.polygons import hull, longer_side
 from layoutgen.maps.layout import Layout
 from layoutgen.qa.task import Candidate, Solution, Task, need
 
@@ -26,4 +26,4 @@ def check_limits(task: Task, limits: LimitRecipe, layout: Layout, candidate: Can
 
 def fits(layout: Layout, index: int, limits: LimitRecipe) -> bool:
     """Whether an object is small enough for directions."""
-    return limits.extent_m >= _NONE.extent_m or longer_side(layout.footprint(index).corners) <= limits.extent_m
+    return limits.extent_m >= _NONE.extent_m or longer_side(hull(layout.footprint(index).corners)) <= limits.extent_m

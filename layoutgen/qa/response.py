@@ -138,5 +138,5 @@ def _map_text(record: ClipRecord, question: Question, style: str, present: str) 
     if style == "none":
         return ""
     if style == "grid":
-        return grid_text(record, question.objects)
+        return grid_text(record, question.objects, question.names)
     raise InputError("this dataset was made without metric maps; generate it with `map: metric` in its recipe")

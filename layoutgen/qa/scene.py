@@ -1,7 +1,8 @@
 """What a clip and a set of its frames offer to ask about: what is visible, recognisable, unambiguous, in reach."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from layoutgen.geometry.camera import project
 from layoutgen.geometry.polygons import contains, crosses
 from layoutgen.geometry.ties import Flags, connected, ties
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
+from layoutgen.maps.printed import NOTHING, map_names
 
 HEAD_HEIGHT = 1.5
 """Metres; what begins above it is no obstacle."""
@@ -180,12 +182,14 @@ class Scene:
         seen: askable objects that count as seen in a shown frame, in the record's order.
         recognisable: those of `seen` that some shown frame does not merely show a sliver of.
         unique: those of `recognisable` whose category no other visible object shares.
+        said: category -> what it is called instead, where it is.
         unambiguous: those of `unique` that the bare category names: nothing visible may be meant by it too.
     """
 
     def __init__(self, facts: ClipFacts, count: int) -> None:
         self.facts, self.record = facts, facts.record
         self.frames = tuple(range(count))
+        self.said: Mapping[str, str] = NOTHING
         self.tied = frozenset(np.flatnonzero(connected(facts.ties[:count, :count])).tolist())
         self.visible = frozenset[int]().union(*facts.visible[:count])
         counted, recognisable = (frozenset[int]().union(*sets[:count]) for sets in (facts.seen, facts.recognisable))
@@ -206,12 +210,26 @@ class Scene:
         return self.facts.exact
 
     def name(self, index: int) -> str:
-        """The category that names an object in questions."""
-        return self.facts.categories[index]
+        """What names an object in questions: its category, or another name of that."""
+        return self.called(self.facts.categories[index])
+
+    def called(self, category: str) -> str:
+        """What a category is called in questions."""
+        return self.said.get(category, category)
+
+    def saying(self, said: Mapping[str, str]) -> "Scene":
+        """The same scene where categories are called otherwise."""
+        other = copy(self)
+        other.said = said
+        return other
+
+    def map_names(self, objects: Sequence[int]) -> list[str]:
+        """What a map of these objects calls them."""
+        return map_names(self.record, objects, self.said)
 
     def names(self, objects: Sequence[int]) -> list[str]:
-        """Categories of several objects."""
-        return [self.facts.categories[i] for i in objects]
+        """Names of several objects."""
+        return [self.name(i) for i in objects]
 
     def seen_in(self, index: int) -> tuple[int, ...]:
         """Shown frames in which an object counts as seen."""

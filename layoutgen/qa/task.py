@@ -12,7 +12,7 @@ from layoutgen.config import MarginRecipe
 from layoutgen.dataset.records import Question
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
-from layoutgen.maps.printed import Entry, map_names, object_entries, view_entries
+from layoutgen.maps.printed import Entry, object_entries, view_entries
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 
@@ -100,14 +100,15 @@ class Info:
 
 
 class Task(ABC):
-    """One task; stateless. `wordings` are format strings filled with `slots`; `phrases` are steps of its reasoning.
+    """One task; stateless. What it says is told by `layoutgen.language`, or for a plug-in by itself: `wordings` are
+    format strings filled with `slots`, `phrases` are steps of its reasoning.
 
     A module of `qa.tasks`, or a plug-in (see `layoutgen.plugins`), adds tasks; nothing else knows any by name but
     the audit, whose solver for it is written from the task's definition and not from its code.
     """
 
     info: Info
-    wordings: Sequence[str]
+    wordings: Sequence[str] = ()
     phrases: Mapping[str, Sequence[str]] = {}
 
     @abstractmethod
@@ -148,9 +149,13 @@ class Task(ABC):
         """
         return None
 
+    def categories(self, candidate: Candidate) -> tuple[str, ...]:
+        """Categories that the text names, beside those of the objects."""
+        return ()
+
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """The map: `objects` (the question's own, or all that are seen) and the viewpoints where they matter."""
-        names = map_names(scene.record, objects)
+        names = scene.map_names(objects)
         entries = object_entries(layout, objects, names, self.info.heights)
         return entries + view_entries(layout, candidate.views) if self.info.map_views else entries
 

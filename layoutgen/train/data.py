@@ -110,7 +110,7 @@ def row(clip: Clip, question: Question, stage: str) -> Row:
         **base,
         "answer": question.answer,
         "kind": question.kind,
-        "truth": json.dumps(map_entries(clip.record, question.objects)),
+        "truth": json.dumps(map_entries(clip.record, question.objects, said=question.names)),
         "record": encode_record(clip.with_questions([question]).record).decode(),
     }
 

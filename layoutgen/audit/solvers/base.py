@@ -202,6 +202,7 @@ class TaskRule:
             for itself.
         limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
             none.
+        coordinates: whether question and answer hold coordinates, so that the text must say what they mean.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -218,6 +219,7 @@ class TaskRule:
     sides: str = ""
     related: bool = True
     limited: str = ""
+    coordinates: bool = False
 
 
 Rules = Mapping[str, TaskRule]

@@ -80,9 +80,14 @@ def _check_alike(options: Sequence[FloorBox], listed: Sequence[FloorBox]) -> Non
 
 
 RULES = {
-    "recall_map": TaskRule(recall_map, "map", margin_unit="", least=0.0),
+    "recall_map": TaskRule(recall_map, "map", margin_unit="", least=0.0, coordinates=True),
     "recall_grid": TaskRule(
-        recall_grid, "map", margin_unit="m", least=CELL_MARGIN, says=lambda question: tuple(question.given)
+        recall_grid,
+        "map",
+        margin_unit="m",
+        least=CELL_MARGIN,
+        says=lambda question: tuple(question.given),
+        coordinates=True,
     ),
-    "place_object": TaskRule(place_object, "choice", margin_unit="m", least=PLACE_MARGIN),
+    "place_object": TaskRule(place_object, "choice", margin_unit="m", least=PLACE_MARGIN, coordinates=True),
 }

@@ -74,13 +74,6 @@ class CameraDistance(FromCamera):
         unit="m",
         map_views=True,
     )
-    wordings = (
-        "When image {n} was taken, how far was the camera from the closest point of the {a} on the floor plan, in "
-        "metres?",
-        "Seen from above, what is the shortest distance in metres from the camera of image {n} to the {a}?",
-        "How many metres lie between the place where image {n} was taken and the nearest point of the {a}, measured on "
-        "the floor?",
-    )
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The gap between the camera's point and the outline."""
@@ -108,11 +101,6 @@ class CameraDirection(FromCamera):
         limited="direction",
         example="Seen from where image 3 was taken, and looking as it does, where is the sofa?",
         map_views=True,
-    )
-    wordings = (
-        "Seen from where image {n} was taken, and looking the way it looks, where is the {a}?",
-        "In which direction from the camera of image {n} is the {a}?",
-        "Take the position and heading of the camera in image {n}. Where is the {a} relative to it?",
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -158,11 +146,6 @@ class CameraDisplacement(Task):
         example="How far apart are the places where images 2 and 5 were taken, in metres?",
         unit="m",
         map_views=True,
-    )
-    wordings = (
-        "How far apart are the places where image {m} and image {n} were taken, in metres?",
-        "How many metres did the camera move, as the crow flies, from image {m} to image {n}?",
-        "What is the straight-line distance in metres between the camera positions of images {m} and {n}?",
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -241,24 +224,6 @@ class ActionConsequence(FromCamera):
         example="From where image 3 was taken, turn left by 90 degrees and walk 1.5 m. Is the sofa then closer?",
         map_views=True,
     )
-    wordings = (
-        "Start where image {n} was taken, looking the way it looks. {Move}. Does this bring you closer to the {a} or "
-        "further from it, measured to its closest point on the floor plan?",
-        "From the camera pose of image {n}, {move}. Is the closest point of the {a}, seen from above, then closer or "
-        "further than before?",
-        "You stand where image {n} was taken and look the way it looks; then you {move}. Measured on the floor plan, "
-        "do you end up closer to the {a} or further from it?",
-    )
-    phrases = {
-        "end": (
-            "The walk heads {step} degrees and ends at x = {x}, z = {z}.",
-            "Heading {step} degrees, it ends at x = {x} and z = {z}.",
-            "With a heading of {step} degrees the end point is x = {x}, z = {z}.",
-        ),
-        "before": ("Before the move:", "From the start:", "At first:"),
-        "after": ("After it:", "From the end point:", "Then:"),
-        "compare": ("{after} {sign} {before}.", "Compare: {after} {sign} {before}.", "Here {after} {sign} {before}."),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """A move, and one object and frame for which it leads closer and one for which it leads further."""

@@ -8,8 +8,6 @@ categories, `given`, in whose order the objects stand; one of them at least has 
 Margin: 1, since no instance is in doubt.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from layoutgen.catalogue.names import alike, plural
@@ -36,28 +34,6 @@ class Count(Task):
         unit="count",
         digits=0,
     )
-    wordings: Sequence[str] = (
-        "How many {plural} are there in {images}?",
-        "How many '{name}' objects can be seen in {images}? Count each object once.",
-        "Counting each one only once, how many {plural} appear in {images}?",
-    )
-    phrases = {
-        "one": (
-            "There is one {name}, at {where}.",
-            "The map holds a single {name}, at {where}.",
-            "Only one entry is called {name}: the one at {where}.",
-        ),
-        "each": (
-            "The map lists these {plural}: {places}.",
-            "Entries that are {plural}: {places}.",
-            "I find {plural} at {places}.",
-        ),
-        "sum": (
-            "Counted: {step}.",
-            "Together {step}.",
-            "One by one: {step}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view whose instances are beyond doubt: all that have several, and one that has one."""
@@ -107,27 +83,6 @@ class TotalCount(Count):
         unit="count",
         digits=0,
     )
-    wordings = (
-        "How many {plurals} are there in {images} in total?",
-        "Counting each one only once, how many {plurals} appear in {images} altogether?",
-        "What is the combined number of {plurals} in {images}?",
-        "Count the {plurals} in {images} and add them up. How many is that?",
-        "{Plurals}: how many of these can be seen in {images}, all told?",
-        "Taken together, how many {plurals} does one see in {images}?",
-        "Give the total number of {plurals} shown in {images}. Count each object once.",
-        "If you add up all {plurals} in {images}, what number do you get?",
-        "Someone makes a list of the {plurals} in {images}. How many entries are on it, with one for each object?",
-        "How many {plurals} in all? Count what {images} show{s}, each object once.",
-        "Determine how many {plurals} {images} show{s} in sum.",
-        "I want to know the {plurals} in {images}: how many are they together?",
-    )
-    phrases = Count.phrases | {
-        "total": (
-            "In all: {step}.",
-            "Added up: {step}.",
-            "The total is {step}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Two or three categories beyond doubt, one of which has several instances."""

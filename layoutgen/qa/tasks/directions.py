@@ -29,10 +29,10 @@ MIN_AXIS = 0.5
 
 
 class Direction(Task):
-    """Both tasks; they differ in the words and in the wording."""
+    """Both tasks; they differ in the words of the directions."""
 
-    def __init__(self, info: Info, names: tuple[str, str], wordings: tuple[str, ...]) -> None:
-        self.info, self.names, self.wordings = info, names, wordings
+    def __init__(self, info: Info, names: tuple[str, str]) -> None:
+        self.info, self.names = info, names
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any four named objects in any order."""
@@ -89,12 +89,6 @@ VERTICAL = Direction(
         example="The vector from the bed to the desk points forward. Where is the chair as seen from the safe?",
     ),
     ("forward", "backward"),
-    (
-        "Take the vector from the {a} to the {b} as the '{word}' direction. Where is the {c} relative to the {d}?",
-        "Let '{word}' be the direction that leads from the {a} to the {b}. In which direction from the {d} is the {c}?",
-        "If moving from the {a} to the {b} means moving {word}, on which side of the {d} does the {c} lie?",
-        "The line from the {a} to the {b} points {word}. Seen in this frame, where is the {c} from the {d}?",
-    ),
 )
 
 HORIZONTAL = Direction(
@@ -108,12 +102,6 @@ HORIZONTAL = Direction(
         example="The bed is directly to the left of the desk. Where is the chair as seen from the safe?",
     ),
     ("left", "right"),
-    (
-        "Suppose the {b} is directly to the {word} of the {a}. Where is the {c} relative to the {d}?",
-        "Turn the map so that the {b} lies exactly {word} of the {a}. In which direction from the {d} is the {c}?",
-        "If going from the {a} to the {b} means going straight {word}, on which side of the {d} is the {c}?",
-        "Say that '{word}' is the direction from the {a} to the {b}. In that frame, where is the {c} from the {d}?",
-    ),
 )
 
 TASKS = (VERTICAL, HORIZONTAL)

@@ -25,10 +25,10 @@ NEAREST, FARTHEST = 0.3, 10.0
 
 
 class PairDistance(Task):
-    """Both tasks; they differ in their wordings, and in whether heights count."""
+    """Both tasks; they differ in their words, and in whether heights count."""
 
-    def __init__(self, info: Info, wordings: tuple[str, ...]) -> None:
-        self.info, self.wordings = info, wordings
+    def __init__(self, info: Info) -> None:
+        self.info = info
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """All pairs of named objects, each once, in random order."""
@@ -76,12 +76,6 @@ MINIMUM_DISTANCE = PairDistance(
         example="What is the minimum distance between the bed and the desk, in metres?",
         unit="m",
     ),
-    (
-        "What is the minimum distance between the {a} and the {b}, measured on the floor between their closest points? "
-        "Answer in metres.",
-        "How many metres apart are the closest points of the {a} and the {b} on the floor plan?",
-        "On the floor plan, how wide is the gap between the {a} and the {b}, in metres?",
-    ),
 )
 
 ABSOLUTE_DISTANCE = PairDistance(
@@ -95,13 +89,6 @@ ABSOLUTE_DISTANCE = PairDistance(
         example="Measured from the closest points, what is the direct distance of the bed and the desk (in metres)?",
         unit="m",
         heights=True,
-    ),
-    (
-        "Measuring from the closest point of each object, what is the direct distance between the {a} and the {b} (in "
-        "metres)?",
-        "How far is the {a} from the {b} in a straight line through the room, closest point to closest point (in "
-        "metres)?",
-        "Heights included, what is the shortest distance from the {a} to the {b} (in metres)?",
     ),
 )
 

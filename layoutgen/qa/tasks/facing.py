@@ -45,21 +45,8 @@ MIN_VIEW_GAP = 0.3
 class Facing(Task):
     """Standing at an object, facing (or with one's back or side to) another."""
 
-    phrases = {
-        "beyond": (
-            "More than 135 degrees away from ahead, so it is behind.",
-            "That is beyond 135 degrees either way: back.",
-            "Past 135 degrees, which counts as back.",
-        ),
-        "within": (
-            "That is within 135 degrees, on the {side}.",
-            "Less than 135 degrees away, so it counts as {side}.",
-            "Not beyond 135 degrees, hence {side}.",
-        ),
-    }
-
-    def __init__(self, info: Info, sectors: Sectors, sides: tuple[str, ...], wordings: tuple[str, ...]) -> None:
-        self.info, self.sectors, self.sides, self.wordings = info, sectors, sides, wordings
+    def __init__(self, info: Info, sectors: Sectors, sides: tuple[str, ...]) -> None:
+        self.info, self.sectors, self.sides = info, sectors, sides
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Three named objects whose answer is the one drawn beforehand, if some of a dozen draws give it."""
@@ -202,7 +189,6 @@ def _relative(level: str, sectors: Sectors, choices: str) -> Facing:
         ),
         sectors,
         ("forward",),
-        tuple(wording.replace("{choices}", choices) for wording in _STANDING),
     )
 
 
@@ -222,11 +208,6 @@ PERSPECTIVE_OBJECT = Facing(
     ),
     QUADRANTS,
     ("backward", "left", "right"),
-    (
-        "Imagine you are at the {a} with the {b} directly {side}. Where is the {c} from your point of view?",
-        "You are at the {a} and have the {b} exactly {side}. Where do you find the {c}?",
-        "Put yourself at the {a}, turned so that the {b} is exactly {side}. In which direction is the {c}?",
-    ),
 )
 
 PERSPECTIVE_VIEW = FacingFromView(
@@ -242,11 +223,6 @@ PERSPECTIVE_VIEW = FacingFromView(
     ),
     THIRDS,
     ("forward",),
-    (
-        "Stand where image {n} was taken and turn to face the {b}. Is the {c} then to your left, right or back?",
-        "From the camera position of image {n}, look straight at the {b}. Where is the {c}: left, right or back?",
-        "Suppose the camera of image {n} turns to the {b}. On which side of it is the {c} then: left, right or back?",
-    ),
 )
 
 TASKS = (EASY, MEDIUM, HARD, PERSPECTIVE_OBJECT, PERSPECTIVE_VIEW)

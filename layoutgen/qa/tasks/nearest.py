@@ -31,26 +31,10 @@ Distance = Callable[[Layout, int, int], float]
 
 
 class Nearest(Task):
-    """All three tasks; they differ in the distance, the number of options, the one asked for and the wordings."""
+    """All three tasks; they differ in the distance, the number of options and the one asked for."""
 
-    phrases = {
-        "largest": (
-            "{value} is the largest, so the {name} it is.",
-            "The greatest of these is {value}: the {name}.",
-            "Nothing is farther than the {name} at {value} m.",
-        ),
-    }
-
-    def __init__(
-        self,
-        info: Info,
-        distance: Distance,
-        counts: tuple[int, ...],
-        wordings: tuple[str, ...],
-        *,
-        farthest: bool = False,
-    ) -> None:
-        self.info, self.distance, self.counts, self.wordings = info, distance, counts, wordings
+    def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...], *, farthest: bool = False) -> None:
+        self.info, self.distance, self.counts = info, distance, counts
         self._best, self._said = (max, "largest") if farthest else (min, "smallest")
         self.by_centres = distance is not Layout.gap
 
@@ -160,11 +144,6 @@ RELATIVE_DISTANCE = Nearest(
     ),
     Layout.centre_distance,
     (4,),
-    (
-        "Measured between object centres on the floor plan, which of these objects is nearest to the {r}?",
-        "Which object's centre is closest to the centre of the {r}, seen from above?",
-        "Compare the distances between centres on the floor plan: which of the following is closest to the {r}?",
-    ),
 )
 
 CLOSEST_OBJECT = Nearest(
@@ -179,12 +158,6 @@ CLOSEST_OBJECT = Nearest(
     ),
     Layout.gap,
     (2, 3, 4),
-    (
-        "Measuring from the closest point of each object on the floor plan, which of these objects is closest to the "
-        "{r}?",
-        "Which of the following has the smallest gap to the {r}, closest point to closest point and seen from above?",
-        "Seen from above and measured between nearest edges, which object lies closest to the {r}?",
-    ),
 )
 
 FARTHEST_OBJECT = Nearest(
@@ -199,21 +172,6 @@ FARTHEST_OBJECT = Nearest(
     ),
     Layout.gap,
     (2, 3, 4),
-    (
-        "Measuring from the closest point of each object on the floor plan, which of these objects is farthest from "
-        "the {r}?",
-        "Which of the following has the largest gap to the {r}, closest point to closest point and seen from above?",
-        "Seen from above and measured between nearest edges, which object lies farthest from the {r}?",
-        "Pick the object that is farthest from the {r}; measure on the floor plan, between the nearest edges.",
-        "On the floor plan, which of these keeps the greatest distance from the {r}, edge to nearest edge?",
-        "Say which of these objects is farthest away from the {r}, going by the closest points on the floor plan.",
-        "Look at the room from above. Which of these has the widest gap to the {r}, nearest edge to nearest edge?",
-        "Of the objects listed, which is the farthest from the {r} when closest points are compared on the floor plan?",
-        "I measure on a floor plan from the {r} to the nearest edge of each object below. Which distance is largest?",
-        "Name the object with the largest distance to the {r}: closest points, seen from above.",
-        "Which one is farthest off, if you start at the {r} and measure between nearest edges on the floor plan?",
-        "Between closest points and seen from above, what's farthest from the {r}?",
-    ),
     farthest=True,
 )
 

@@ -37,10 +37,6 @@ FEWEST = 3
 class Order(Task):
     """Both tasks; they differ in the quantity that orders."""
 
-    phrases = {
-        "order": ("So the order is {names}.", "In order: {names}.", "Sorted, that gives {names}."),
-    }
-
     tendency: int
     """Which weights of `tendencies.LATENESS` foretell it."""
     distances = False
@@ -119,14 +115,6 @@ class DepthOrder(Order):
         example="Rank the sofa, the desk and the bed by their distance from the camera of image 2, nearest first.",
         map_views=True,
     )
-    wordings = (
-        "Rank {names} by their distance on the floor plan from the camera of image {n} (closest points), nearest "
-        "first.",
-        "Sort {names} by how far they are from the camera of image {n}, nearest first, measured on the floor to their "
-        "closest points.",
-        "Going outward from where image {n} was taken, and seen from above, in which order do {names} come, closest "
-        "points first?",
-    )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any three named objects that count as seen in one frame."""
@@ -170,19 +158,6 @@ class AppearanceOrder(Order):
         margin_unit="frames",
         example="In which order do the sofa, the desk, the bed and the safe first appear in the images?",
     )
-    wordings = (
-        "In which order do {names} first appear in the images?",
-        "Going through the images from the first to the last, in which order do {names} come into view?",
-        "What is the order of first appearance of {names} across the images?",
-    )
-    phrases = {
-        **Order.phrases,
-        "first": (
-            "The {name} is first seen in image {n}.",
-            "Image {n} is the first with the {name}.",
-            "For the {name}, the first image is {n}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Random objects out of different first frames."""

@@ -29,7 +29,7 @@ from layoutgen.config import MarginRecipe
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.maps.layout import Layout, printed
 from layoutgen.maps.marks import Cells, Mark
-from layoutgen.maps.printed import CELLS, Entry, Grid, grid_of, map_names, map_text, object_entries
+from layoutgen.maps.printed import CELLS, Entry, Grid, grid_of, map_text, object_entries
 from layoutgen.qa import arithmetic
 from layoutgen.qa.phrases import Words, join
 from layoutgen.qa.scene import Scene
@@ -43,14 +43,6 @@ ON_FLOOR = 0.05
 """Metres; what begins below stands on the floor."""
 MAP_ERROR = 0.1
 """Metres by which rounding may bring a true box and a printed wrong one closer."""
-
-
-_AXES = (
-    "The origin is the camera of the first image, x points to its right and z points forward.",
-    "Coordinates begin at the camera of the first image, with x to its right and z forward.",
-    "Seen from above, the camera of the first image is at x = 0, z = 0; x grows to its right and z forward.",
-)
-"""What coordinates mean, for a text must stand alone where the prompt asks for no map; a sentence a wording."""
 
 
 class Recall(Task):
@@ -80,21 +72,6 @@ class RecallMap(Recall):
         margin_unit="",
         example="Give the bird's-eye box of each of these objects: the bed, the desk and the safe.",
     )
-    wordings = (
-        'Give the bird\'s-eye map of {names}: a JSON list with the "object_name" and the "bbox" [x_min, z_min, '
-        f"x_max, z_max] of each, in metres with one decimal. {_AXES[0]}",
-        'Where on the floor plan are {names}? Answer with a JSON list of "object_name" and "bbox" [x_min, z_min, '
-        f"x_max, z_max] in metres, rounded to one decimal. {_AXES[1]}",
-        'Draw the floor plan of {names} as a JSON list: "object_name" and "bbox" as [x_min, z_min, x_max, '
-        f"z_max], in metres with one decimal. {_AXES[2]}",
-    )
-    phrases = {
-        "list": (
-            "Each object's box follows from the images.",
-            "The boxes, one object after the other, make the map.",
-            "I put down one box per object.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """All named objects, or as many of them at random as a question may be about."""
@@ -107,7 +84,7 @@ class RecallMap(Recall):
 
     def answer_entries(self, scene: Scene, layout: Layout, candidate: Candidate) -> list[Entry]:
         """Boxes."""
-        return object_entries(layout, candidate.objects, map_names(scene.record, candidate.objects))
+        return object_entries(layout, candidate.objects, scene.map_names(candidate.objects))
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The map is the answer."""
@@ -129,24 +106,6 @@ class RecallGrid(Recall):
         margin_unit="m",
         example="On a 10x10 grid over the floor plan, in which cell is each of these objects?",
     )
-    wordings = (
-        "A grid of 10 by 10 cells lies over the floor plan; its lower left corner is at x = {x}, z = {z} and a cell is "
-        "{side} m wide. Give the cell [column, row], counted from 0, of the centre of each of {names}, as a JSON list "
-        f'of "object_name" and "cell"; columns run along x, rows along z, in metres. {_AXES[0]}',
-        "Cover the floor with 10 by 10 squares of {side} m, starting at x = {x}, z = {z} with column 0, row 0. In "
-        'which "cell" [column, row] is the centre of each of {names}? Answer as a JSON list with "object_name" '
-        f'and "cell"; columns run along x and rows along z, in metres. {_AXES[1]}',
-        "Place {names} on a 10x10 grid: cell [0, 0] begins at x = {x}, z = {z}, and each cell measures {side} m. "
-        'Answer as a JSON list of "object_name" and "cell" [column, row], by the centres; columns run along x, '
-        f"rows along z, in metres. {_AXES[2]}",
-    )
-    phrases = {
-        "cell": (
-            "The {name}: {x} gives column {column}, {z} gives row {row}.",
-            "For the {name}, {x}, so column {column}; {z}, so row {row}.",
-            "Column {column} for the {name}, since {x}; row {row}, since {z}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Random objects, and a grid over all that could have been drawn."""
@@ -181,7 +140,7 @@ class RecallGrid(Recall):
     def answer_entries(self, scene: Scene, layout: Layout, candidate: Candidate) -> list[Entry]:
         """Cells."""
         grid = grid_given(candidate)
-        names = map_names(scene.record, candidate.objects)
+        names = scene.map_names(candidate.objects)
         centres = [layout.centres[i] for i in candidate.objects]
         return [
             {"object_name": name, "cell": [floor((x - grid.x) / grid.cell), floor((z - grid.z) / grid.cell)]}
@@ -222,10 +181,6 @@ def _as_given(grid: Grid) -> tuple[str, ...]:
     return str(grid.x), str(grid.z), str(grid.cell)
 
 
-_BOXES = "Boxes are [x_min, z_min, x_max, z_max] in metres."
-"""What the numbers of a printed box are."""
-
-
 class PlaceObject(Task):
     """Where the missing object is."""
 
@@ -237,19 +192,6 @@ class PlaceObject(Task):
         margin_unit="m",
         example="This map lacks the sofa. Which box is the sofa's?",
     )
-    wordings = (
-        "This bird's-eye map of the scene lacks the {a}: {map}. Which box is where the {a} is? "
-        f"{_BOXES} {_AXES[0]}",
-        f"Given this map, {{map}}, which of these boxes belongs to the {{a}}? {_BOXES} {_AXES[1]}",
-        f"The {{a}} is missing from the following map: {{map}}. Where does it belong? {_BOXES} {_AXES[2]}",
-    )
-    phrases = {
-        "box": (
-            "The {name} takes up {box}.",
-            "On the map the {name} has the box {box}.",
-            "The box of the {name} is {box}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object, where three others rest alike, and up to five that neither touch nor are any of them."""
@@ -282,7 +224,7 @@ class PlaceObject(Task):
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The object's name and the map of the others."""
         others = candidate.objects[1:]
-        entries = object_entries(scene.facts.rounded(self.info.decimals), others, map_names(scene.record, others))
+        entries = object_entries(scene.facts.rounded(self.info.decimals), others, scene.map_names(others))
         return {"a": scene.name(candidate.objects[0]), "map": map_text(entries)}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:

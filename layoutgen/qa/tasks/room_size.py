@@ -43,23 +43,6 @@ class RoomCount(RoomTask):
         digits=0,
         map_views=True,
     )
-    phrases = {
-        "view_in": (
-            "Image {n} was taken in {room}.",
-            "The camera of image {n} stands in {room}.",
-            "For image {n} the room is {room}.",
-        ),
-        "rooms": (
-            "Different rooms: {names}.",
-            "Each counted once, that leaves {names}.",
-            "Without repeats: {names}.",
-        ),
-    }
-    wordings = (
-        "In how many different rooms were these images taken?",
-        "How many different rooms did the camera stand in while taking these images?",
-        "Counting each room once, how many rooms were these images shot from?",
-    )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """The one question that a set of frames allows; none where the house has one room, or a lone image is shown."""
@@ -110,23 +93,6 @@ class RoomSize(RoomTask):
         unit="m2",
         decimals=2,
         map_views=True,
-    )
-    phrases = {
-        "sides": (
-            "Around the polygon, x times next z less next x times z: {terms}.",
-            "By the shoelace rule the sides give {terms}.",
-            "Side by side, the shoelace terms are {terms}.",
-        ),
-        "area": (
-            "Half of their sum, without its sign: {step} square metres.",
-            "The area is half the sum: {step} square metres.",
-            "Half the total is the area, {step} square metres.",
-        ),
-    }
-    wordings = (
-        "What is the floor area of the room in which image {n} was taken, in square metres?",
-        "How many square metres does the room around the camera of image {n} measure?",
-        "Give the size in square metres of the room where image {n} was taken.",
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:

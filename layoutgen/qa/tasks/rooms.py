@@ -54,14 +54,6 @@ def known_rooms(scene: Scene) -> list[int]:
 class RoomTask(Task):
     """A task whose map lists the known rooms."""
 
-    phrases = {
-        "in_room": (
-            "The {name} at ({x}, {z}) lies in the {room}.",
-            "({x}, {z}), the place of the {name}, is inside the {room}.",
-            "With its place at ({x}, {z}), the {name} is in the {room}.",
-        ),
-    }
-
     def rooms(self, scene: Scene, candidate: Candidate) -> list[int]:
         """The rooms to list."""
         return known_rooms(scene)
@@ -86,11 +78,6 @@ class RoomOfObject(RoomTask):
         margin="0.15 m between the object's centre and the walls",
         margin_unit="m",
         example="What kind of room is the chair in?",
-    )
-    wordings = (
-        "What kind of room is the {a} in?",
-        "In which type of room is the {a}?",
-        "Where in the house is the {a}: in what kind of room?",
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -141,11 +128,6 @@ class ObjectOfRoom(RoomTask):
         margin="0.15 m between every object's centre and the walls",
         margin_unit="m",
         example="Which of these objects is in the kitchen?",
-    )
-    wordings = (
-        "Which of these objects is in the {room}?",
-        "Only one of these two objects is in the {room}. Which one?",
-        "Which of the two objects would you find in the {room} of this house?",
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:

@@ -44,14 +44,6 @@ class RoutePlan(Task):
         margin_unit="deg",
         example="You are at the bed and face the desk. Go to the desk, [turn], go to the safe. Which turn?",
     )
-    wordings = (
-        "You stand at the {a} and face the {b}. Fill in the route: {route}",
-        "A robot at the {a}, facing the {b}, follows this route: {route} What goes into the brackets?",
-        "Starting at the {a} with the {b} straight ahead, complete these steps: {route}",
-    )
-    phrases = {
-        "straight": ("That is a turn {name}.", "So the turn is {name}.", "It means: turn {name}."),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Three or four named objects on the floor with free ways between them."""

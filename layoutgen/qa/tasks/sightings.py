@@ -18,7 +18,7 @@ import numpy as np
 from layoutgen.catalogue.names import alike, with_article
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
-from layoutgen.maps.printed import Entry, map_names, object_entries
+from layoutgen.maps.printed import Entry, object_entries
 from layoutgen.qa.phrases import Words, distinct, join
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
@@ -58,18 +58,6 @@ class FrameOfObject(Task):
         margin_unit="count",
         example="Which of these images shows the sofa?",
     )
-    wordings = (
-        "Which of these images shows the {a}?",
-        "In which of the following images can the {a} be seen?",
-        "Only one of these images has the {a} in view. Which?",
-    )
-    phrases = {
-        "seen": (
-            "The {name} is seen in {images}.",
-            "According to the map, the {name} is in {images}.",
-            "Images with the {name}: {images}.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object, one frame that shows it and others that do not."""
@@ -123,15 +111,6 @@ class ObjectPresence(Task):
         margin_unit="count",
         example="Is there a sofa in these images?",
     )
-    wordings = (
-        "Is there {a} in {images}?",
-        "Can you see {a} in {images}?",
-        "Is {a} to be seen anywhere in {images}?",
-    )
-    phrases = {
-        "present": ("The map lists {a}.", "There is {a} on the map.", "I find {a} among the entries."),
-        "absent": ("The map lists no {name}.", "There is no {name} on the map.", "I find no {name} among the entries."),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view and, as often, categories that are not."""
@@ -155,17 +134,21 @@ class ObjectPresence(Task):
         """It is: each image answers for itself."""
         return True
 
+    def categories(self, candidate: Candidate) -> tuple[str, ...]:
+        """The one asked for."""
+        return candidate.given
+
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category with its article."""
-        return {"a": with_article(candidate.given[0]), "images": scene.images}
+        return {"a": with_article(scene.called(candidate.given[0])), "images": scene.images}
 
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """All objects whose category is unique."""
-        return object_entries(layout, scene.unique, map_names(scene.record, scene.unique))
+        return object_entries(layout, scene.unique, scene.map_names(scene.unique))
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """What the map lists."""
-        name = candidate.given[0]
+        name = scene.called(candidate.given[0])
         step = "present" if candidate.objects else "absent"
         return [words.say(step, a=with_article(name), name=name)]
 

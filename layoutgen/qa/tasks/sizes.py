@@ -30,26 +30,8 @@ MIN_SIZE = 0.3
 class Size(Task):
     """Both tasks: the largest of the extents named, in the unit named."""
 
-    phrases = {
-        "extent": (
-            "The {what} is {step}.",
-            "Its {what} comes to {step}.",
-            "For the {what}: {step}.",
-        ),
-        "largest": (
-            "The largest of these is {value} m.",
-            "{value} m is the greatest.",
-            "None exceeds {value} m.",
-        ),
-        "convert": (
-            "In centimetres: {step}.",
-            "That is {step} centimetres.",
-            "Converted to centimetres, {step}.",
-        ),
-    }
-
-    def __init__(self, info: Info, wordings: tuple[str, ...]) -> None:
-        self.info, self.wordings = info, wordings
+    def __init__(self, info: Info) -> None:
+        self.info = info
         self.scale = 100 if info.unit == "cm" else 1
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -119,11 +101,6 @@ OBJECT_SIZE = Size(
         example="What is the larger of the sofa's width and length, in metres?",
         unit="m",
     ),
-    (
-        "What is the maximum of the width and length of the {a}, in metres?",
-        "Seen from above, how long is the longer side of the {a}, in metres?",
-        "How many metres does the {a} measure along the longer of its two horizontal sides?",
-    ),
 )
 
 LONGEST_SIDE = Size(
@@ -138,11 +115,6 @@ LONGEST_SIDE = Size(
         digits=0,
         decimals=2,
         heights=True,
-    ),
-    (
-        "What is the length of the longest dimension (length, width or height) of the {a}, in centimetres?",
-        "Of the length, the width and the height of the {a}, how many centimetres is the largest?",
-        "How many centimetres does the {a} measure along its longest side, height included?",
     ),
 )
 

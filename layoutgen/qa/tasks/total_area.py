@@ -41,37 +41,6 @@ class TotalArea(RoomTask):
         decimals=2,
         map_views=True,
     )
-    wordings = (
-        "What is the total floor area of {rooms}, in square metres?",
-        "How many square metres do {rooms} measure together?",
-        "Add up the floor areas of {rooms}. How many square metres is that?",
-        "Give the combined size of {rooms} in square metres.",
-        "Taken together, how large are {rooms}, in square metres of floor?",
-        "How much floor do {rooms} have between them, in square metres?",
-        "Someone wants to lay new floor in {rooms}. How many square metres have to be covered?",
-        "Estimate the floor area of {rooms} as one space, in square metres.",
-        "In square metres, what do {rooms} come to in all?",
-        "What's the area of {rooms} put together, in square metres?",
-        "State the sum of the floor areas of {rooms} in square metres.",
-        "If {rooms} were one room, how many square metres would it have?",
-    )
-    phrases = {
-        "sides": (
-            "Around the {room}, x times next z less next x times z: {terms}.",
-            "By the shoelace rule the sides of the {room} give {terms}.",
-            "For the {room}, the shoelace terms are {terms}.",
-        ),
-        "twice": (
-            "Their sum without its sign, twice the area: {step}.",
-            "Added, and without a sign, that is twice its area: {step}.",
-            "Twice the area is {step}.",
-        ),
-        "halved": (
-            "All together, halved: {step} square metres.",
-            "Half of what these add up to: {step} square metres.",
-            "The areas sum to {step} square metres.",
-        ),
-    }
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Every two or three rooms of a type of their own that are whole in view, once."""

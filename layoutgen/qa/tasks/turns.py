@@ -31,14 +31,6 @@ SMALLEST, LARGEST, APART = 20, 160, 40
 class Turn(Task):
     """Both tasks; they differ in what is turned to."""
 
-    phrases = {
-        "closest": (
-            "The option closest to it: {option}.",
-            "Nearest among the options: {option}.",
-            "This fits best: {option}.",
-        ),
-    }
-
     @abstractmethod
     def turn(self, layout: Layout, candidate: Candidate) -> float:
         """Degrees clockwise, in (-180, 180]."""
@@ -92,11 +84,6 @@ class CameraTurn(Turn):
         unit="deg",
         map_views=True,
     )
-    wordings = (
-        "From image {m} to image {n}, which way and by about how much did the camera turn?",
-        "Compare the headings of the camera: what turn leads from that of image {m} to that of image {n}?",
-        "Leaving its movement aside, about what turn does the camera make from image {m} to image {n}?",
-    )
 
     def roles(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any two shown frames."""
@@ -137,11 +124,6 @@ class GoalAiming(Turn):
         example="At the camera pose of image 3, which way and by how much must you turn to face the sofa?",
         unit="deg",
         map_views=True,
-    )
-    wordings = (
-        "At the camera pose of image {n}, which way and by about how much must you turn to face the {a}?",
-        "You look out of the camera of image {n}. What turn points you at the {a}?",
-        "Which turn aims the camera of image {n} at the middle of the {a}?",
     )
 
     def roles(self, scene: Scene, rng: np.random.Generator) -> Draws:

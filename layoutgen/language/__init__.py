@@ -1,0 +1,5 @@
+"""What a language says: one YAML file each, read and checked once."""
+
+from layoutgen.language.texts import Language, load
+
+__all__ = ["Language", "load"]

@@ -1,0 +1,38 @@
+"""What a question calls the categories it is about: themselves, or another name that means nothing else in view."""
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+
+from layoutgen.catalogue.names import alike, namesakes
+from layoutgen.language import Language
+
+
+def drawn(
+    language: Language, categories: Iterable[str], present: Collection[str], rng: np.random.Generator
+) -> dict[str, str]:
+    """Category -> what it is called, of those that are not called by themselves; every name is as likely.
+
+    Args:
+        language: knows the names.
+        categories: those that the question is about.
+        present: those with any pixel in the frames shown.
+        rng: decides.
+    """
+    said = {}
+    for category in dict.fromkeys(categories):
+        names = unmistaken(language, category, present)
+        said[category] = names[int(rng.integers(len(names)))]
+    return {category: name for category, name in said.items() if name != category}
+
+
+def unmistaken(language: Language, category: str, present: Collection[str]) -> list[str]:
+    """Names of a category, itself first, that are no part of a name of anything visible or alike, nor the other way."""
+    others = {*present, *alike(category), *namesakes(category)} - {category}
+    taken = [name.lower() for other in sorted(others) for name in (other, *language.names.get(other, ()))]
+    free = [name for name in language.names.get(category, ()) if not _touches(name.lower(), taken)]
+    return [category, *free]
+
+
+def _touches(name: str, others: Iterable[str]) -> bool:
+    return any(name in other or other in name for other in others)

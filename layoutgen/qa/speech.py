@@ -1,0 +1,35 @@
+"""How a language words the tasks; one that the language does not know, a plug-in's, words itself."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from layoutgen.errors import RecipeError
+from layoutgen.language import Language, load
+from layoutgen.qa.registry import TASKS
+from layoutgen.qa.task import Task
+
+
+@cache
+def wordings(task: Task, code: str = "en") -> Sequence[str]:
+    """Questions of a task, as format strings over its slots."""
+    return spoken(code).wordings.get(task.info.name) or task.wordings
+
+
+@cache
+def steps(task: Task, code: str = "en") -> Mapping[str, Sequence[str]]:
+    """Steps of a task's reasoning, as format strings."""
+    language = spoken(code)
+    return {**language.common, **task.phrases, **language.steps.get(task.info.name, {})}
+
+
+@cache
+def spoken(code: str) -> Language:
+    """A language that words every task.
+
+    Raises:
+        RecipeError: some task has no wordings.
+    """
+    language = load(code)
+    if mute := [name for name, task in TASKS.items() if not (language.wordings.get(name) or task.wordings)]:
+        raise RecipeError(f"the language {code} has no wordings of {', '.join(mute)}")
+    return language
