@@ -45,9 +45,10 @@ def test_every_task_has_enough_different_wordings() -> None:
 
 @pytest.mark.parametrize("name", list(WORDINGS))
 def test_wordings_of_a_task_use_the_same_slots(name: str) -> None:
-    """But for two ways to fill in one fact: a category or its plural, a move with or without a capital."""
-    spelt = {"plural": "name", "Move": "move"}
-    used = [{spelt.get(key, key) for _, key, _, _ in Formatter().parse(text) if key} for text in WORDINGS[name]]
+    """But for two ways to fill in one fact, a category or its plural, with or without a capital; and a verb's ending."""
+    spelt = {"plural": "name", "Move": "move", "Plurals": "plurals"}
+    slots = [{key for _, key, _, _ in Formatter().parse(text) if key} - {"s"} for text in WORDINGS[name]]
+    used = [{spelt.get(key, key) for key in keys} for keys in slots]
     assert all(keys == used[0] for keys in used)
 
 

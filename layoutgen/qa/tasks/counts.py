@@ -98,7 +98,7 @@ class TotalCount(Count):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The categories."""
-        plurals = join([plural(name) for name in candidate.given])
+        plurals = join([plural(scene.called(name)) for name in candidate.given])
         shows = "s" if len(scene.frames) == 1 else ""
         return {"plurals": plurals, "Plurals": plurals.capitalize(), "images": scene.images, "s": shows}
 
@@ -106,7 +106,7 @@ class TotalCount(Count):
         """Where the instances of each category are, and their number."""
         sentences, counts = [], []
         for name in candidate.given:
-            group = tuple(index for index in candidate.objects if scene.name(index) == name)
+            group = tuple(index for index in candidate.objects if scene.facts.categories[index] == name)
             sentences += super().think(scene, layout, Candidate(group), words)
             counts.append(str(len(group)))
         return [*sentences, words.say("total", step=f"{' + '.join(counts)} = {len(candidate.objects)}")]
