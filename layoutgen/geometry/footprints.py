@@ -46,7 +46,7 @@ class Footprint:
         if self._holds_part_of(other) or other._holds_part_of(self):
             return 0.0
         (a, b), (c, d) = self._sides, other._sides
-        if _any_cross(a, b, c, d):
+        if _crossings(a, b, c, d).any():
             return 0.0
         gap = sqrt(min(_squared(a, c, d), _squared(c, a, b)))
         return gap if gap > _TOUCHING else 0.0
@@ -88,21 +88,62 @@ def _doubled_area(part: Polygon) -> float:
     return sum(p[0] * q[1] - q[0] * p[1] for p, q in edges(part))
 
 
+class Gaps:
+    """The gaps between any of some footprints, as `Footprint.gap` tells each, one against all at a time."""
+
+    def __init__(self, shapes: Sequence[Footprint]) -> None:
+        sides = [shape._sides for shape in shapes]
+        self._shapes, self._rows = shapes, dict[int, list[float]]()
+        self._starts, self._ends = (np.concatenate([side[k] for side in sides]) for k in (0, 1))
+        self._firsts = np.cumsum([0, *(len(start) for start, _ in sides[:-1])])
+        self._boxes = np.array([FloorBox.around(shape.corners) for shape in shapes])
+
+    def between(self, a: int, b: int) -> float:
+        """The gap of two; those of `b` with all others are remembered."""
+        if a in self._rows:
+            return self._rows[a][b]
+        if b not in self._rows:
+            self._rows[b] = self._from(b)
+        return self._rows[b][a]
+
+    def _from(self, index: int) -> list[float]:
+        starts, ends = self._shapes[index]._sides
+        least = _squares(starts, self._starts, self._ends).min(axis=0)
+        least = np.minimum(least, _squares(self._starts, starts, ends).min(axis=1))
+        found = np.sqrt(np.minimum.reduceat(least, self._firsts))
+        crossed = _crossings(starts, ends, self._starts, self._ends).any(axis=0)
+        found[np.logical_or.reduceat(crossed, self._firsts) | (found <= _TOUCHING)] = 0.0
+        box, shape = self._boxes[index], self._shapes[index]
+        meet = np.all((self._boxes[:, :2] <= box[2:]) & (self._boxes[:, 2:] >= box[:2]), axis=1)
+        for other in np.flatnonzero(meet & (found > 0)).tolist():  # one may lie within the other
+            if shape._holds_part_of(self._shapes[other]) or self._shapes[other]._holds_part_of(shape):
+                found[other] = 0.0
+        row: list[float] = found.tolist()
+        return row
+
+
 def _squared(points: Array, starts: Array, ends: Array) -> float:
     """The least squared distance of some points (n, 2) from some segments (m, 2)."""
+    return float(_squares(points, starts, ends).min())
+
+
+def _squares(points: Array, starts: Array, ends: Array) -> Array:
+    """(n, m), squared distance of each point (n, 2) from each segment (m, 2)."""
     side = ends - starts
     offset = points[:, None] - starts[None]
     length = np.maximum(side[:, 0] ** 2 + side[:, 1] ** 2, 1e-30)
     along = np.clip((offset[..., 0] * side[:, 0] + offset[..., 1] * side[:, 1]) / length, 0.0, 1.0)
     x, z = offset[..., 0] - along * side[:, 0], offset[..., 1] - along * side[:, 1]
-    return float((x * x + z * z).min())
+    squares: Array = x * x + z * z
+    return squares
 
 
-def _any_cross(a: Array, b: Array, c: Array, d: Array) -> bool:
-    """Whether a segment from `a` to `b` (n, 2) properly crosses one from `c` to `d` (m, 2)."""
+def _crossings(a: Array, b: Array, c: Array, d: Array) -> NDArray[np.bool_]:
+    """(n, m), whether a segment from `a` to `b` (n, 2) properly crosses one from `c` to `d` (m, 2)."""
     first = _side(a[:, None], b[:, None], c[None]) * _side(a[:, None], b[:, None], d[None]) < 0
     second = _side(c[None], d[None], a[:, None]) * _side(c[None], d[None], b[:, None]) < 0
-    return bool((first & second).any())
+    both: NDArray[np.bool_] = first & second
+    return both
 
 
 def _side(p: Array, q: Array, r: Array) -> Array:

@@ -13,7 +13,7 @@ from math import dist, hypot
 
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.geometry.boxes import FloorBox, Point
-from layoutgen.geometry.footprints import Footprint, fills
+from layoutgen.geometry.footprints import Footprint, Gaps, fills
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.geometry.polygons import Polygon, contains, is_square
 
@@ -69,15 +69,14 @@ class Layout:
         return dist(self.centres[a], self.centres[b])
 
     @cached_property
-    def _gaps(self) -> dict[tuple[int, int], float]:
-        return {}
+    def _gaps(self) -> Gaps:
+        return Gaps([self.footprint(index) for index in range(len(self.boxes))])
 
     def gap(self, a: int, b: int) -> float:
         """Distance of the closest points of two objects; 0 where they touch or overlap."""
-        key = (a, b) if a < b else (b, a)
-        if key not in self._gaps:
-            self._gaps[key] = self._measure(*key)
-        return self._gaps[key]
+        if self.footprints[a] is None and self.footprints[b] is None:
+            return self.boxes[a].gap(self.boxes[b])
+        return self._gaps.between(a, b)
 
     def distance(self, a: int, b: int) -> float:
         """Distance of two objects in space, each taken for what it covers between its lowest and its highest point."""
@@ -87,11 +86,6 @@ class Layout:
         """Metres of height between two objects; 0 where they share a height."""
         (low, high), (other_low, other_high) = self.heights[a], self.heights[b]
         return max(low - other_high, other_low - high, 0.0)
-
-    def _measure(self, a: int, b: int) -> float:
-        if self.footprints[a] is None and self.footprints[b] is None:
-            return self.boxes[a].gap(self.boxes[b])
-        return self.footprint(a).gap(self.footprint(b))
 
     def point_gap(self, point: Point, index: int) -> float:
         """Distance from a point to the closest point of an object; 0 inside."""

@@ -1,14 +1,16 @@
 """Gaps of footprints against shapely's, for shapes with corners around corners and in several pieces."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.affinity import rotate, translate
 
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.geometry.footprints import Footprint, fills
+from layoutgen.geometry.footprints import Footprint, Gaps, fills
 from layoutgen.seeds import rng_for
 
 SQUARE = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
@@ -84,3 +86,14 @@ def test_gaps_do_not_hang_on_where_the_origin_is() -> None:
     here, there = (moved([L_SHAPE], *at).gap(moved([U_SHAPE], at[0] + 5, at[1])) for at in ((0, 0), (100, -50)))
     assert here == pytest.approx(there) == pytest.approx(2.0)
     assert isinstance(here, float) and not isinstance(here, np.floating)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(range(4)), st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=9))
+def test_gaps_of_all_pairs_are_those_of_each(placed: list[tuple[int, float, float]]) -> None:
+    kinds = ([SQUARE], [L_SHAPE], [U_SHAPE], APART)
+    shapes = [moved(list(kinds[kind]), x, z) for kind, x, z in placed]
+    shapes.append(Footprint(([(0.4, 0.4), (0.6, 0.4), (0.5, 0.6)],)))
+    found = Gaps(shapes)
+    for (i, a), (j, b) in product(enumerate(shapes), repeat=2):
+        assert found.between(i, j) == a.gap(b)
