@@ -45,7 +45,7 @@ def test_every_task_has_enough_different_wordings() -> None:
 
 @pytest.mark.parametrize("name", list(WORDINGS))
 def test_wordings_of_a_task_use_the_same_slots(name: str) -> None:
-    """But for two ways to fill in one fact, a category or its plural, with a capital or not; and for a verb's ending."""
+    """But for two ways to fill in one fact: a category or its plural, with a capital or not; and for a verb ending."""
     spelt = {"plural": "name", "Move": "move", "Plurals": "plurals"}
     slots = [{key for _, key, _, _ in Formatter().parse(text) if key} - {"s"} for text in WORDINGS[name]]
     used = [{spelt.get(key, key) for key in keys} for keys in slots]
