@@ -51,9 +51,9 @@ def _answer(question: Question, rule: TaskRule, truth: Truth) -> str:
 
 
 def _instances(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> int:
-    category = category_name(record.objects[question.objects[0]].type)
-    name = re.escape(question.names.get(category, category))
-    return sum(bool(re.fullmatch(rf"{name}( \d+)?", str(entry.get("object_name")))) for entry in entries)
+    categories = dict.fromkeys(category_name(record.objects[index].type) for index in question.objects)
+    names = "|".join(re.escape(question.names.get(category, category)) for category in categories)
+    return sum(bool(re.fullmatch(rf"({names})( \d+)?", str(entry.get("object_name")))) for entry in entries)
 
 
 def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> Printed:

@@ -246,7 +246,7 @@ def test_a_person_stands_at_what_stands_on_the_floor() -> None:
 
 
 def test_no_pair_of_types_tells_which_of_the_two_is_in_a_room() -> None:
-    """A mug in the kitchen and a plant in the living room are ten times as common as exchanged, and asked as often."""
+    """A mug in the kitchen and a plant in the living room are four times as common as exchanged, and asked as often."""
     rooms = {
         "Kitchen": [[-4.0, 0.0], [0.0, 0.0], [0.0, 4.0], [-4.0, 4.0]],
         "LivingRoom": [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0]],
@@ -261,4 +261,4 @@ def test_no_pair_of_types_tells_which_of_the_two_is_in_a_room() -> None:
         return sum("kitchen" in text for text in texts) / 150
 
     assert share(unusual) == 1.0
-    assert 0.04 <= share(usual) <= 0.18
+    assert 0.16 <= share(usual) <= 0.36

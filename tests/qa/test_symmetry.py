@@ -8,7 +8,8 @@ import pytest
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Question
-from layoutgen.geometry.boxes import FloorBox
+from layoutgen.geometry.boxes import FloorBox, Point
+from layoutgen.geometry.footprints import Footprint
 from layoutgen.geometry.frames import wrap_degrees
 from layoutgen.maps.layout import Layout, Viewpoint
 from layoutgen.qa import ask
@@ -23,11 +24,15 @@ SIGNED = ("camera_turn", "goal_aiming")
 """Tasks whose givens are signed turns."""
 
 
+def _moved(shape: Footprint, move: Callable[[float, float], Point]) -> Footprint:
+    return Footprint(tuple([move(x, z) for x, z in part] for part in shape.parts))
+
+
 def _mirrored(layout: Layout) -> Layout:
     return replace(
         layout,
         boxes=tuple(FloorBox(-b.x_max, b.z_min, -b.x_min, b.z_max) for b in layout.boxes),
-        oriented=tuple(o and [(-x, z) for x, z in o] for o in layout.oriented),
+        footprints=tuple(shape and _moved(shape, lambda x, z: (-x, z)) for shape in layout.footprints),
         views=tuple(Viewpoint(-v.x, v.z, wrap_degrees(-v.yaw_deg)) for v in layout.views),
         rooms=tuple([(-x, z) for x, z in room] for room in layout.rooms),
     )
@@ -38,7 +43,7 @@ def _turned(layout: Layout) -> Layout:
     return replace(
         layout,
         boxes=tuple(FloorBox(b.z_min, -b.x_max, b.z_max, -b.x_min) for b in layout.boxes),
-        oriented=tuple(o and [(z, -x) for x, z in o] for o in layout.oriented),
+        footprints=tuple(shape and _moved(shape, lambda x, z: (z, -x)) for shape in layout.footprints),
         views=tuple(Viewpoint(v.z, -v.x, wrap_degrees(v.yaw_deg + 90)) for v in layout.views),
         rooms=tuple([(z, -x) for x, z in room] for room in layout.rooms),
     )

@@ -25,7 +25,7 @@ RECIPE = TrainRecipe(
 def share_of_digits(completions: list[Any], **_: Any) -> list[float]:
     """Share of a completion's characters that are digits."""
     texts = [completion[0]["content"] for completion in completions]
-    return [sum(map(str.isdigit, text)) / max(len(text), 1) for text in texts]
+    return [sum(map(str.isdigit, text)) / max(len("".join(text.split())), 1) for text in texts]
 
 
 def test_a_trivial_reward_is_learnt(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
