@@ -25,9 +25,9 @@ ALONE, TOGETHER = 0.2, 0.05
 SPAN, LARGE = 0.35, 0.06
 BY_DEPTH = 0.6
 """Part of these that suffices by shares from whole depth images, which are no more exact."""
-ONE_WAY, BOTH_WAYS = 0.4, 0.1
+ONE_WAY, BOTH_WAYS = 0.4, 0.16
 """By which the record's shares, from a grid of points, may differ from those of whole depth images: any, and the
-smaller of two, on which ties rest. Of 5,760 none differs by more than 0.27 and 0.08, and most by less than 0.01: walls
+smaller of two, on which ties rest. Of 15,000 none differs by more than 0.27 and 0.12, and most by less than 0.01: walls
 that the other image shows small through a doorway differ most, and thin things seen from two sides at a distance."""
 
 Shares = NDArray[np.float64]
