@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.geometry.boxes import FloorBox, Point
-from layoutgen.geometry.polygons import Polygon, contains, edges
+from layoutgen.geometry.polygons import Polygon, contains, counter_clockwise, doubled_area, edges
 
 Array = NDArray[np.float64]
 _TOUCHING = 1e-9
@@ -43,27 +43,20 @@ class Footprint:
 
     def gap(self, other: "Footprint") -> float:
         """Distance of the closest points of two footprints; 0 where they touch or overlap."""
-        if self._holds_part_of(other) or other._holds_part_of(self):
-            return 0.0
-        (a, b), (c, d) = self._sides, other._sides
-        if _crossings(a, b, c, d).any():
-            return 0.0
-        gap = sqrt(min(_squared(a, c, d), _squared(c, a, b)))
-        return gap if gap > _TOUCHING else 0.0
+        return Gaps((self, other)).between(0, 1)
 
     def point_gap(self, point: Point) -> float:
         """Distance from a point to the closest point of the footprint; 0 inside."""
         if any(contains(part, point) for part in self.parts):
             return 0.0
-        gap = sqrt(_squared(np.array([point], np.float64), *self._sides))
+        gap = sqrt(_squares(np.array([point], np.float64), *self._sides).min())
         return gap if gap > _TOUCHING else 0.0
 
     @cached_property
     def _turning(self) -> list[list[Point]]:
         """The parts around the first corner, each counter-clockwise, so that their areas add up."""
         x0, z0 = self.corners[0]
-        moved = [[(x - x0, z - z0) for x, z in part] for part in self.parts]
-        return [part if _doubled_area(part) > 0 else part[::-1] for part in moved]
+        return [counter_clockwise([(x - x0, z - z0) for x, z in part]) for part in self.parts]
 
     @cached_property
     def _sides(self) -> tuple[Array, Array]:
@@ -80,16 +73,11 @@ def fills(parts: Sequence[Polygon], box: FloorBox) -> bool:
     """Whether a footprint is its box: one rectangle with the box's corners, in any order, within a micrometre."""
     around = FloorBox.around(point for part in parts for point in part)
     same = all(abs(a - b) <= 1e-6 for a, b in zip(around, box, strict=True))
-    return same and len(parts) == 1 and len(parts[0]) == 4 and _doubled_area(parts[0]) >= 2 * box.area * (1 - 1e-6)
-
-
-def _doubled_area(part: Polygon) -> float:
-    """Positive where the points run counter-clockwise, seen with x to the right and z up."""
-    return sum(p[0] * q[1] - q[0] * p[1] for p, q in edges(part))
+    return same and len(parts) == 1 and len(parts[0]) == 4 and doubled_area(parts[0]) >= 2 * box.area * (1 - 1e-6)
 
 
 class Gaps:
-    """The gaps between any of some footprints, as `Footprint.gap` tells each, one against all at a time."""
+    """The gaps between any of some footprints, found of one against all at a time."""
 
     def __init__(self, shapes: Sequence[Footprint]) -> None:
         sides = [shape._sides for shape in shapes]
@@ -120,11 +108,6 @@ class Gaps:
                 found[other] = 0.0
         row: list[float] = found.tolist()
         return row
-
-
-def _squared(points: Array, starts: Array, ends: Array) -> float:
-    """The least squared distance of some points (n, 2) from some segments (m, 2)."""
-    return float(_squares(points, starts, ends).min())
 
 
 def _squares(points: Array, starts: Array, ends: Array) -> Array:

@@ -11,8 +11,13 @@ _DUST = 1e-6
 
 
 def area(polygon: Polygon) -> float:
-    """Enclosed area in square metres (shoelace), whatever the direction of the points."""
-    return abs(sum(p[0] * q[1] - q[0] * p[1] for p, q in edges(polygon))) / 2
+    """Enclosed area in square metres, whatever the direction of the points."""
+    return abs(doubled_area(polygon)) / 2
+
+
+def doubled_area(polygon: Polygon) -> float:
+    """Twice the area (shoelace): positive where the points run counter-clockwise, seen with x to the right and z up."""
+    return sum(p[0] * q[1] - q[0] * p[1] for p, q in edges(polygon))
 
 
 def edges(polygon: Polygon) -> list[tuple[Sequence[float], Sequence[float]]]:
@@ -30,15 +35,10 @@ def _chain(points: Sequence[Point]) -> list[Point]:
     """One side of a hull, without its last point."""
     found: list[Point] = []
     for x, z in points:
-        while len(found) > 1 and _turn(found[-2], found[-1], (x, z)) <= 0:
+        while len(found) > 1 and _side(found[-2], found[-1], (x, z)) <= 0:
             found.pop()
         found.append((x, z))
     return found[:-1]
-
-
-def _turn(a: Point, b: Point, c: Point) -> float:
-    """Positive where a, b, c turn counter-clockwise."""
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def longer_side(polygon: Polygon) -> float:
@@ -116,8 +116,7 @@ def is_square(outline: Polygon, box: FloorBox, tolerance: float = 1e-3) -> bool:
 def counter_clockwise(polygon: Polygon) -> list[Point]:
     """The polygon's points in that order, seen with x to the right and z up."""
     points = [(x, z) for x, z in polygon]
-    doubled = sum(p[0] * q[1] - q[0] * p[1] for p, q in edges(points))
-    return points if doubled > 0 else points[::-1]
+    return points if doubled_area(points) > 0 else points[::-1]
 
 
 def _cut(points: list[Point], axis: int, limit: float, sign: int) -> list[Point]:
@@ -138,4 +137,5 @@ def _segments_cross(a: Sequence[float], b: Sequence[float], c: Sequence[float], 
 
 
 def _side(p: Sequence[float], q: Sequence[float], r: Sequence[float]) -> float:
+    """Positive where r lies to the left of the way from p to q."""
     return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
