@@ -61,7 +61,7 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
             limits are not kept, or the printed map, or the middle of the footprints for that of the boxes, gives
             another answer.
     """
-    need(task.is_tied(scene, candidate), "no tie")
+    need(not task.info.related or task.is_tied(scene, candidate), "no tie")
     exact = task.solve(scene.exact, candidate)
     need(exact.margin >= task.threshold(scene.facts.recipe.margins), "margin")
     need(exact.lead >= scene.facts.recipe.margins.distance_share, "relative margin")
@@ -130,13 +130,12 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
     words = Words(rng, speech.steps(task))
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
     wording, template = _wording(task, words)
-    stem = wording.format(**task.slots(scene, candidate))
     draft = Question(
         id=identity,
         task=info.name,
         kind=info.kind,
         frames=list(scene.frames),
-        text=f"{stem}\n{lettered(options)}" if options else stem,
+        text=_text(task, scene, candidate, wording, options),
         options=options,
         answer=LETTERS[letter] if info.kind == "choice" else task.answer(scene, candidate, solution),
         value=float(solution.value),
@@ -159,6 +158,12 @@ def _wording(task: Task, words: Words) -> tuple[str, str]:
     return wordings[pick], f"{task.info.name}.{pick + 1}"
 
 
+def _text(task: Task, scene: Scene, candidate: Candidate, wording: str, options: Sequence[str]) -> str:
+    """A wording filled in, with the options as they are printed."""
+    stem = wording.format(**task.slots(scene, candidate))
+    return f"{stem}\n{lettered(options)}" if options else stem
+
+
 def _said(certified: Certified, scene: Scene, rng: np.random.Generator) -> dict[str, str]:
     """How the question calls the categories it is about, where not by themselves."""
     if not scene.facts.recipe.synonyms:
@@ -173,10 +178,10 @@ def _called(offer: Offer) -> Question:
     certified, scene, draft = offer.certified, offer.scene, offer.draft
     task, candidate, called = certified.task, certified.candidate, scene.saying(offer.said)
     names = dict(zip(task.options(scene, candidate), task.options(called, candidate), strict=True))
-    options, stem = [names[option] for option in draft.options], offer.wording.format(**task.slots(called, candidate))
+    options = [names[option] for option in draft.options]
     return msgspec.structs.replace(
         draft,
-        text=f"{stem}\n{lettered(options)}" if options else stem,
+        text=_text(task, called, candidate, offer.wording, options),
         options=options,
         answer=task.answer(called, candidate, certified.solution) if draft.kind == "map" else draft.answer,
         said=[Said(*pair) for pair in offer.said.items()],

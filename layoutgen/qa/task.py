@@ -83,6 +83,7 @@ class Info:
         map_views: whether the map lists the viewpoints of `views`.
         limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
             none.
+        related: whether a person must relate places in different images; False where each image answers for itself.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Info:
     heights: bool = False
     map_views: bool = False
     limited: Literal["", "direction", "distance"] = ""
+    related: bool = True
 
 
 class Task(ABC):
@@ -136,10 +138,7 @@ class Task(ABC):
         return ()
 
     def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
-        """Whether a person can relate what it is about: ties connect all of it with image 1, where maps are drawn from.
-
-        True for a task that is answered image by image.
-        """
+        """Whether ties connect all that it is about with image 1, where maps are drawn from, where it is `related`."""
         return all(map(scene.is_tied, candidate.objects)) and scene.tied.issuperset(candidate.views)
 
     def usual(self, question: Question) -> float | None:

@@ -5,25 +5,13 @@ from the centre of B (`given[0]` is `backward`). Answers, margin and least dista
 `relative_direction_medium` and `relative_direction_hard`, see `facing`.
 """
 
-from layoutgen.qa.task import Info
-from layoutgen.qa.tasks.facing import Facing
+from layoutgen.qa.tasks.facing import Facing, facing_info
 from layoutgen.qa.tasks.sectors import QUADRANTS, THIRDS, Sectors
 
 
 def _backward(level: str, sectors: Sectors, choices: str) -> Facing:
-    return Facing(
-        Info(
-            name=f"backward_direction_{level}",
-            kind="choice",
-            source="ReVSI",
-            margin="10 deg to every boundary, all corners agree",
-            margin_unit="deg",
-            limited="direction",
-            example=f"If I stand by the bed and face away from the desk, where is the safe: to my {choices}?",
-        ),
-        sectors,
-        ("backward",),
-    )
+    example = f"If I stand by the bed and face away from the desk, where is the safe: to my {choices}?"
+    return Facing(facing_info(f"backward_direction_{level}", "ReVSI", example), sectors, ("backward",))
 
 
 MEDIUM = _backward("medium", THIRDS, "left, right or back")

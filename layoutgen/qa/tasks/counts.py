@@ -8,6 +8,8 @@ categories, `given`, in whose order the objects stand; one of them at least has 
 Margin: 1, since no instance is in doubt.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from layoutgen.catalogue.names import alike, plural
@@ -73,15 +75,11 @@ class Count(Task):
 class TotalCount(Count):
     """Counts the instances of several categories together."""
 
-    info = Info(
+    info = replace(
+        Count.info,
         name="total_count",
-        kind="number",
         source="ReVSI",
-        margin="every instance with any pixel counts as seen, no look-alikes in view",
-        margin_unit="count",
         example="How many chairs and sofas are there in the images in total?",
-        unit="count",
-        digits=0,
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:

@@ -169,27 +169,23 @@ class FacingFromView(Facing):
         return [Bearing(place, towards, 0.0, place, target)]
 
 
-_STANDING = (
-    "If I stand by the {a} and face the {b}, where is the {c}: to my {choices}?",
-    "You are at the {a}, looking at the {b}. On which side of you is the {c}: {choices}?",
-    "Standing at the {a} and facing the {b}, would you find the {c} to your {choices}?",
-)
+def facing_info(name: str, source: str, example: str, *, map_views: bool = False) -> Info:
+    """What is told of a task of this family."""
+    return Info(
+        name=name,
+        kind="choice",
+        source=source,
+        margin="10 deg to every boundary, all corners agree",
+        margin_unit="deg",
+        limited="direction",
+        example=example,
+        map_views=map_views,
+    )
 
 
 def _relative(level: str, sectors: Sectors, choices: str) -> Facing:
-    return Facing(
-        Info(
-            name=f"relative_direction_{level}",
-            kind="choice",
-            source="VSI-Bench",
-            margin="10 deg to every boundary, all corners agree",
-            margin_unit="deg",
-            limited="direction",
-            example=f"If I stand by the bed and face the desk, where is the safe: to my {choices}?",
-        ),
-        sectors,
-        ("forward",),
-    )
+    example = f"If I stand by the bed and face the desk, where is the safe: to my {choices}?"
+    return Facing(facing_info(f"relative_direction_{level}", "VSI-Bench", example), sectors, ("forward",))
 
 
 EASY = _relative("easy", HALVES, "left or right")
@@ -197,28 +193,20 @@ MEDIUM = _relative("medium", THIRDS, "left, right or back")
 HARD = _relative("hard", QUADRANTS, "front-left, front-right, back-left or back-right")
 
 PERSPECTIVE_OBJECT = Facing(
-    Info(
-        name="perspective_object",
-        kind="choice",
-        source="SAT, OmniSpatial (perspective taking)",
-        margin="10 deg to every boundary, all corners agree",
-        margin_unit="deg",
-        limited="direction",
-        example="Imagine you are at the sofa with the window behind you. Where is the fridge?",
+    facing_info(
+        "perspective_object",
+        "SAT, OmniSpatial (perspective taking)",
+        "Imagine you are at the sofa with the window behind you. Where is the fridge?",
     ),
     QUADRANTS,
     ("backward", "left", "right"),
 )
 
 PERSPECTIVE_VIEW = FacingFromView(
-    Info(
-        name="perspective_view",
-        kind="choice",
-        source="SAT, ViewSpatial-Bench (perspective taking)",
-        margin="10 deg to every boundary, all corners agree",
-        margin_unit="deg",
-        limited="direction",
-        example="Stand where image 2 was taken and turn to face the desk. Where is the safe: left, right or back?",
+    facing_info(
+        "perspective_view",
+        "SAT, ViewSpatial-Bench (perspective taking)",
+        "Stand where image 2 was taken and turn to face the desk. Where is the safe: left, right or back?",
         map_views=True,
     ),
     THIRDS,

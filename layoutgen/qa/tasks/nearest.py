@@ -8,13 +8,15 @@ distance from R is smallest: between the centres in `relative_distance` (four op
 the farthest.
 
 Margin: the least difference in metres between the distances of any two options, at least 0.15. Besides, the second
-closest option is at least 10 % further than the closest.
+closest option is at least 10 % further than the closest; where the farthest is asked for, it is so much further than
+the second.
 
 Options are neighbours in the order of distance from R, so that being near in general (a pillow to a bed) says nothing,
 and no option is trivially far; none touches R or shares its support; no option's name is part of another's.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -161,13 +163,11 @@ CLOSEST_OBJECT = Nearest(
 )
 
 FARTHEST_OBJECT = Nearest(
-    Info(
+    replace(
+        CLOSEST_OBJECT.info,
         name="farthest_object",
-        kind="choice",
         source="ReVSI",
-        margin="0.15 m between the distances of any two options",
-        margin_unit="m",
-        limited="distance",
+        margin="0.15 m between the distances of any two options, the farthest 10 % further than the second",
         example="Measured from the closest points, which of these objects is farthest from the fridge?",
     ),
     Layout.gap,

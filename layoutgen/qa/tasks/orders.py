@@ -8,8 +8,7 @@ object first), and the answer is the true one:
   each. None of them has a pixel in an earlier frame.
 
 Margin: the least difference between neighbours in the order: 0.15 m, of which the farther is besides at least 10 %
-further, and 1 frame: what has no pixel in one image and
-counts as seen in the next leaves no doubt.
+further, and 1 frame: what has no pixel in one image and counts as seen in the next leaves no doubt.
 """
 
 from abc import abstractmethod
@@ -157,6 +156,7 @@ class AppearanceOrder(Order):
         margin="first seen in different images, with no pixel before",
         margin_unit="frames",
         example="In which order do the sofa, the desk, the bed and the safe first appear in the images?",
+        related=False,
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -176,10 +176,6 @@ class AppearanceOrder(Order):
     def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
         """First frames."""
         return [float(layout.sightings[i][0]) for i in candidate.objects]
-
-    def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
-        """It is: the order of the images is the answer."""
-        return True
 
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """The objects with the images in which they count as seen."""

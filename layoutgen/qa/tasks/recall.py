@@ -7,9 +7,9 @@ Definitions:
   left corner x, z and the side of a cell, metres. The answer is their grid map: `cell` is [column, row] of the centre,
   that is [floor((x - x0) / side), floor((z - z0) / side)];
 - `place_object`: A is the first object, the text prints the map of the others; the options are the boxes `given`, each
-  `[x_min, z_min, x_max, z_max]`; the answer is the box of A. A wrong one is A moved to where
-  another visible object rests on like support (floor, wall or furniture), its back to the same wall, turned where that
-  object's wall asks for it. No option, the right one included, touches an object of the text.
+  `[x_min, z_min, x_max, z_max]`; the answer is the box of A. A wrong one is A moved to where another visible object
+  rests on like support (floor, wall or furniture), its back to the same wall, turned where that object's wall asks for
+  it. No option, the right one included, touches an object of the text.
 
 Margin: `recall_map` has none (0 is no other answer; 1 is stored); `recall_grid` stores the least distance of a centre
 from a cell boundary, at least 0.02 m; `place_object` the distance between the centres of the right box and the nearest

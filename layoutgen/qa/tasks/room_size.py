@@ -18,7 +18,7 @@ import numpy as np
 
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import relative_bearing
-from layoutgen.geometry.polygons import area, boundary_distance, crosses, edges
+from layoutgen.geometry.polygons import Polygon, area, boundary_distance, crosses, edges
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
 from layoutgen.maps.printed import room_names
@@ -97,11 +97,7 @@ class RoomSize(RoomTask):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """A frame in each room whose corners are all in view."""
-        layout = scene.exact
-        rooms: dict[int, list[int]] = {}
-        for frame in sorted(scene.tied):
-            rooms.setdefault(layout.room_at(layout.views[frame].point), []).append(frame)
-        for room, frames in rooms.items():
+        for room, frames in frames_by_room(scene).items():
             if room < 0 or not corners_in_view(scene, room, frames):
                 yield "room not whole in view"
             else:
@@ -124,17 +120,28 @@ class RoomSize(RoomTask):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Shoelace terms and half their sum."""
-        polygon = layout.rooms[self.rooms(scene, candidate)[0]]
-        terms = [arithmetic.cross((p[0], p[1]), (q[0], q[1])) for p, q in edges(polygon)]
-        summed = " + ".join(arithmetic.operand(term.value) for term in terms)
-        value = abs(sum(term.value for term in terms)) / 2
-        step = arithmetic.equation(f"abs({summed}) / 2", value, self.info.digits)
-        text = words.say("sides", terms="; ".join(term.text for term in terms))
-        return [text, words.say("area", step=step.text)]
+        terms, summed, doubled = shoelace(layout.rooms[self.rooms(scene, candidate)[0]])
+        step = arithmetic.equation(f"{summed} / 2", doubled / 2, self.info.digits)
+        return [words.say("sides", terms=terms), words.say("area", step=step.text)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the room is drawn."""
         return []
+
+
+def frames_by_room(scene: Scene) -> dict[int, list[int]]:
+    """The frames that a person can relate, by the room that each was taken in; -1 for none."""
+    layout, found = scene.exact, dict[int, list[int]]()
+    for frame in sorted(scene.tied):
+        found.setdefault(layout.room_at(layout.views[frame].point), []).append(frame)
+    return found
+
+
+def shoelace(polygon: Polygon) -> tuple[str, str, float]:
+    """The terms of twice a printed polygon's area as text, their sum without its sign as a formula, and its value."""
+    terms = [arithmetic.cross((p[0], p[1]), (q[0], q[1])) for p, q in edges(polygon)]
+    summed = " + ".join(arithmetic.operand(term.value) for term in terms)
+    return "; ".join(term.text for term in terms), f"abs({summed})", abs(sum(term.value for term in terms))
 
 
 def corners_in_view(scene: Scene, room: int, frames: Sequence[int]) -> bool:

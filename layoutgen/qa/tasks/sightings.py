@@ -57,6 +57,7 @@ class FrameOfObject(Task):
         margin="seen by the pixel rule in one image, no pixel in the others",
         margin_unit="count",
         example="Which of these images shows the sofa?",
+        related=False,
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -77,10 +78,6 @@ class FrameOfObject(Task):
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The images."""
         return image_names(candidate.views)
-
-    def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
-        """It is: each image answers for itself."""
-        return True
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The name."""
@@ -110,6 +107,7 @@ class ObjectPresence(Task):
         margin="seen by the pixel rule, or no pixel of it or of a look-alike",
         margin_unit="count",
         example="Is there a sofa in these images?",
+        related=False,
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -129,10 +127,6 @@ class ObjectPresence(Task):
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Yes or no."""
         return "yes", "no"
-
-    def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
-        """It is: each image answers for itself."""
-        return True
 
     def categories(self, candidate: Candidate) -> tuple[str, ...]:
         """The one asked for."""

@@ -46,7 +46,8 @@ class Size(Task):
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The largest extent."""
-        largest = _largest(layout, candidate.objects[0], self.info.heights)
+        sides = extents(layout, candidate.objects[0], self.info.heights)
+        largest = max(high - low for low, high in sides.values())
         need(largest >= MIN_SIZE, "too small")
         value = largest * self.scale
         return Solution(value=value, margin=self.rounding_margin(value))
@@ -81,10 +82,6 @@ def extents(layout: Layout, index: int, heights: bool) -> dict[str, tuple[float,
     box = layout.boxes[index]
     sides = {"extent along x": (box.x_min, box.x_max), "extent along z": (box.z_min, box.z_max)}
     return {**sides, "height": layout.heights[index]} if heights else sides
-
-
-def _largest(layout: Layout, index: int, heights: bool) -> float:
-    return max(high - low for low, high in extents(layout, index, heights).values())
 
 
 def _centimetres(metres: float) -> Step:

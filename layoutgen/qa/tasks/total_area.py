@@ -8,19 +8,20 @@ Margin: square metres to the next printed number, at least 0.01.
 """
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
 from layoutgen.catalogue.names import category_name
-from layoutgen.geometry.polygons import area, edges
+from layoutgen.geometry.polygons import area
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
 from layoutgen.qa import arithmetic
 from layoutgen.qa.phrases import Words, join
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, need
-from layoutgen.qa.tasks.room_size import corners_in_view
+from layoutgen.qa.task import Candidate, Draws, Solution, need
+from layoutgen.qa.tasks.room_size import RoomSize, corners_in_view, frames_by_room, shoelace
 from layoutgen.qa.tasks.rooms import RoomTask
 
 MOST_ROOMS = 3
@@ -30,16 +31,11 @@ MOST_ROOMS = 3
 class TotalArea(RoomTask):
     """Area of several rooms together."""
 
-    info = Info(
+    info = replace(
+        RoomSize.info,
         name="total_area",
-        kind="number",
         source="ReVSI",
-        margin="0.01 m2 to the next printed number, every corner in view",
-        margin_unit="m2",
         example="What is the total floor area of the kitchen and the bedroom, in square metres?",
-        unit="m2",
-        decimals=2,
-        map_views=True,
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -71,12 +67,10 @@ class TotalArea(RoomTask):
         """Shoelace terms of each room and twice its area, then half their sum."""
         sentences, doubled = [], []
         for room in self.rooms(scene, candidate):
-            terms = [arithmetic.cross((p[0], p[1]), (q[0], q[1])) for p, q in edges(layout.rooms[room])]
-            summed = " + ".join(arithmetic.operand(term.value) for term in terms)
-            twice = arithmetic.equation(f"abs({summed})", abs(sum(term.value for term in terms)), 4)
+            terms, summed, value = shoelace(layout.rooms[room])
+            twice = arithmetic.equation(summed, value, 4)
             doubled.append(twice.value)
-            name = category_name(layout.room_types[room])
-            sentences.append(words.say("sides", room=name, terms="; ".join(term.text for term in terms)))
+            sentences.append(words.say("sides", room=category_name(layout.room_types[room]), terms=terms))
             sentences.append(words.say("twice", step=twice.text))
         joined = " + ".join(map(arithmetic.literal, doubled))
         step = arithmetic.equation(f"({joined}) / 2", sum(doubled) / 2, self.info.digits)
@@ -89,12 +83,9 @@ class TotalArea(RoomTask):
 
 def whole_rooms(scene: Scene) -> dict[int, int]:
     """Rooms whose corners are all in view and whose type tells them from others -> the first frame taken in each."""
-    layout = scene.exact
-    types = Counter(layout.room_types)
-    frames: dict[int, list[int]] = {}
-    for frame in sorted(scene.tied):
-        frames.setdefault(layout.room_at(layout.views[frame].point), []).append(frame)
-    named = {room: taken for room, taken in frames.items() if room >= 0 and types[layout.room_types[room]] == 1}
+    kinds = scene.exact.room_types
+    types, frames = Counter(kinds), frames_by_room(scene)
+    named = {room: taken for room, taken in frames.items() if room >= 0 and types[kinds[room]] == 1}
     return {room: taken[0] for room, taken in named.items() if corners_in_view(scene, room, taken)}
 
 
