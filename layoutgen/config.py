@@ -18,9 +18,7 @@ NotNegative = Annotated[float, Meta(ge=0.0)]
 _Side = Annotated[int, Meta(ge=32, le=4096)]
 FRAME_COUNTS = (1, 4, 8, 12, 16)
 """Sizes of the nested keyframe sets: the first n frames of a clip are its n-frame set."""
-_OF_A_LENS = (
-    *("eye", "height_jitter", "fov", "fov_jitter", "pitch", "pitch_bias", "pitch_jitter", "roll_bias", "roll_jitter"),
-)
+_OF_A_LENS = tuple("eye height_jitter fov fov_jitter pitch pitch_bias pitch_jitter roll_bias roll_jitter".split())
 """Keys of a camera that the known lenses settle by themselves."""
 _FILMED = ("camera", "walk", "split", "modalities", "video")
 """Keys of a recipe that settle the frames; the others settle what is asked about them."""

@@ -1,7 +1,6 @@
 """Films a walk through a house and writes down what every frame shows."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -18,7 +17,7 @@ from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import focal_length
 from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
 from layoutgen.geometry.frames import ObserverFrame
-from layoutgen.geometry.ties import Flags, ties
+from layoutgen.geometry.ties import Flags, alone, ties
 from layoutgen.houses.house import House
 from layoutgen.seeds import rng_for
 from layoutgen.studio.base import Glimpse, Studio, View
@@ -112,8 +111,7 @@ def _ties(
     rule, camera = recipe.visibility, recipe.camera
     recognised = [shot.masks.recognised(rule, camera.width, camera.height) & asked for shot in shots]
     shown = np.any([shot.masks.pixels > 0 for shot in shots], axis=0)
-    shared = Counter(name for name, there in zip(names, shown, strict=True) if there)
-    return ties(shares, np.array(recognised), np.array([shared[name] == 1 for name in names], np.bool_))
+    return ties(shares, np.array(recognised), alone(names, shown))
 
 
 def _shot(view: View, masks: Masks, lens: GridLens, recipe: Recipe) -> Shot:

@@ -28,7 +28,8 @@ def scene_objects(
 ) -> list[SceneObject]:
     """The record's objects: those of the studio's `items` that `shown` lists, in that order, named and numbered."""
     chosen = [items[index] for index in shown]
-    flat = [_bbox(item, observer) for item in chosen]
+    covered = [[_points(observer, part) for part in _world_footprint(item)] for item in chosen]
+    flat = [_bbox(item, parts, observer) for item, parts in zip(chosen, covered, strict=True)]
     names = number_names([category_name(item.type) for item in chosen], [box.centre for box in flat])
     types = {item.id: item.type for item in items}
     return [
@@ -37,7 +38,7 @@ def scene_objects(
             type=item.type,
             name=name,
             bbox=list(bbox),
-            footprint=_footprint(item, bbox, observer),
+            footprint=_footprint(parts, bbox),
             outline=_points(observer, item.outline),
             y=[item.box.y_min - floor_y, item.box.y_max - floor_y],
             world_aabb=list(item.box),
@@ -45,15 +46,15 @@ def scene_objects(
             room=next((room.id for room in rooms if contains(room.polygon, bbox.centre)), ""),
             parent=_parent(item, types),
         )
-        for item, name, bbox in zip(chosen, names, flat, strict=True)
+        for item, name, parts, bbox in zip(chosen, names, covered, flat, strict=True)
     ]
 
 
-def _bbox(item: SeenObject, observer: ObserverFrame) -> FloorBox:
+def _bbox(item: SeenObject, parts: Sequence[Polygon], observer: ObserverFrame) -> FloorBox:
     """The world box, or where the observer looks askew, the box around what is seen from above, which is tighter."""
     if observer.is_square:
         return observer.box(item.box)
-    return FloorBox.around([observer.point(x, z) for part in _world_footprint(item) for x, z in part])
+    return FloorBox.around([(x, z) for part in parts for x, z in part])
 
 
 def _world_footprint(item: SeenObject) -> list[list[Point]]:
@@ -61,9 +62,8 @@ def _world_footprint(item: SeenObject) -> list[list[Point]]:
     return parts_within(item.footprint or (item.outline,), item.box.floor)
 
 
-def _footprint(item: SeenObject, bbox: FloorBox, observer: ObserverFrame) -> list[list[list[float]]]:
+def _footprint(parts: Sequence[Polygon], bbox: FloorBox) -> list[list[list[float]]]:
     """What is seen from above, in the box."""
-    parts = [_points(observer, part) for part in _world_footprint(item)]
     return [[[x, z] for x, z in part] for part in parts_within(parts, bbox)]
 
 

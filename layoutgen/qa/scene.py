@@ -15,7 +15,7 @@ from layoutgen.dataset.records import ClipRecord, Frame, FrameObject
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.camera import project
 from layoutgen.geometry.polygons import contains, crosses
-from layoutgen.geometry.ties import Flags, connected, ties
+from layoutgen.geometry.ties import LARGE, Flags, alone, connected, ties
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 from layoutgen.maps.printed import NOTHING, map_names
 
@@ -64,7 +64,7 @@ REFERENCE_PIXELS = 640 * 480
 WHOLE_COVERAGE = 0.6
 """Share of its whole projected box that a mask must span, along both axes, where an object's size is asked."""
 
-LEAST_OF_WHOLE, LARGE = 0.35, 0.06
+LEAST_OF_WHOLE = 0.35
 """An object that the image's edge cuts is recognisable where its mask spans so much of its whole projected box, or
 takes such a share of the image."""
 
@@ -118,8 +118,7 @@ class ClipFacts:
         for row, known in zip(recognised, self.recognisable, strict=True):
             row[[index for index in known if self.askable[index]]] = True
         shares = np.array(self.record.covisibility or np.zeros((frames, frames)))
-        shared = Counter(self.categories)
-        return ties(shares, recognised, np.array([shared[name] == 1 for name in self.categories], np.bool_))
+        return ties(shares, recognised, alone(self.categories))
 
     def way_between(self, a: int, b: int) -> bool:
         """Whether one can walk straight from one object to another."""

@@ -4,14 +4,13 @@ A walk from room to room looks through every doorway it takes, so that its own p
 be rendered.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
 import numpy as np
 
 from layoutgen.catalogue.names import category_name
-from layoutgen.geometry.ties import Flags, connected, ties
+from layoutgen.geometry.ties import Flags, alone, connected, ties
 from layoutgen.walk.scene import Array
 
 _RECOGNISED = 0.9
@@ -26,10 +25,8 @@ def expected_ties(shares: Array, types: Sequence[str]) -> Flags:
         shares: (n, m), see `Sight.shares`.
         types: (m,), the objects' types.
     """
-    names = [category_name(kind) for kind in types]
-    shared = Counter(names)
-    alone = np.array([shared[name] == 1 for name in names], np.bool_)
-    return ties(np.zeros((len(shares), len(shares))), shares >= _RECOGNISED, alone)
+    only = alone([category_name(kind) for kind in types])
+    return ties(np.zeros((len(shares), len(shares))), shares >= _RECOGNISED, only)
 
 
 def with_links(tied: Flags, chosen: Sequence[int], most: int) -> list[int]:

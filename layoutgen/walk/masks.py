@@ -7,11 +7,9 @@ from numpy.typing import NDArray
 
 from layoutgen.config import VisibilityRecipe
 from layoutgen.geometry.camera import projected_extents
+from layoutgen.geometry.ties import LARGE
 from layoutgen.studio.base import View
 from layoutgen.walk.scene import Array
-
-_LARGE = 0.06
-"""Share of an image that an object takes which is recognisable though the image's edge cuts it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Masks:
         """
         x0, y0, x1, y1 = self.boxes.T
         inside = (x0 > 0) & (y0 > 0) & (x1 < width - 1) & (y1 < height - 1)
-        return self.seen(rule, width, height) & (inside | (self.pixels >= _LARGE * width * height))
+        return self.seen(rule, width, height) & (inside | (self.pixels >= LARGE * width * height))
 
 
 def measure(view: View, world_boxes: Array, fov_vertical_deg: float) -> Masks:

@@ -151,11 +151,8 @@ def _covered_hole(opening: Opening) -> Array:
 
     Holes of ProcTHOR's houses are up to 3 mm wider than their doors, which would leave a slit.
     """
-    (low, high), middle, (width, height, _) = (
-        opening.hole_polygon,
-        opening.asset_position,
-        assets()[opening.asset_id].size,
-    )
+    (low, high), middle = opening.hole_polygon, opening.asset_position
+    width, height, _ = assets()[opening.asset_id].size
     half = width / 2 - FRAME_LAP
     left, right = max(low.x, middle.x - half), min(high.x, middle.x + half)
     if left >= right:

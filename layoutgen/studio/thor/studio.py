@@ -331,10 +331,13 @@ def _initialization(fov: float) -> dict[str, Any]:
 
 
 def _check_pose(camera: Pose, wanted: Pose) -> None:
-    places, turns = (
-        [(getattr(camera, key) - getattr(wanted, key)) for key in keys]
-        for keys in (("x", "y", "z"), ("yaw_deg", "horizon_deg", "roll_deg"))
+    errors = (
+        camera.x - wanted.x,
+        camera.y - wanted.y,
+        camera.z - wanted.z,
+        wrap_degrees(camera.yaw_deg - wanted.yaw_deg),
+        wrap_degrees(camera.horizon_deg - wanted.horizon_deg),
+        wrap_degrees(camera.roll_deg - wanted.roll_deg),
     )
-    errors = (*places, *map(wrap_degrees, turns))
     if max(map(abs, errors)) > _POSE_TOLERANCE:
         raise ActionFailed(f"the simulator put the camera elsewhere than {wanted}: off by {errors}")
