@@ -10,7 +10,7 @@ from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers.base import SQUARE, is_turned
 from layoutgen.dataset.records import Camera, Frame, FrameObject, SceneObject
 from layoutgen.geometry.boxes import FloorBox
-from layoutgen.geometry.camera import project
+from layoutgen.geometry.camera import project, to_camera
 from layoutgen.geometry.frames import ObserverFrame
 
 TOLERANCE = 1e-6
@@ -91,6 +91,11 @@ def _apart(a: Iterable[float], b: Iterable[float], tolerance: float = TOLERANCE)
 
 def _short(values: Iterable[float]) -> list[float]:
     return [round(value, 3) for value in values]
+
+
+def corner_depths(thing: SceneObject, frame: Frame) -> NDArray[np.float64]:
+    """Planar depth (8,) of the corners of an object's world box in a frame."""
+    return to_camera(frame.pose, np.array(thing.box.corners))[:, 2]
 
 
 def check_projection(sample: Sample, ledger: Ledger) -> None:

@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
-from layoutgen.audit.geometry import NEAR, projected_boxes
+from layoutgen.audit.geometry import NEAR, corner_depths, projected_boxes
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.dataset.records import Frame, GlimpsedObject, Question
-from layoutgen.geometry.camera import to_camera
 
 SLACK = 1 / 80
 """Part of the image's height by which a glimpse may stick out of its object's projected box: a grid of some 120 rows
@@ -44,16 +40,12 @@ def _fault(sample: Sample, frame: Frame, one: GlimpsedObject) -> str:
 def _before(sample: Sample, frame: Frame, one: GlimpsedObject) -> Iterator[bool]:
     """For each other object with pixels around a glimpse, whether a part of it is nearer than the farthest behind."""
     left, top, right, bottom = one.box
-    farthest = _depths(sample, frame, one.object).max()
+    things = sample.record.objects
+    farthest = corner_depths(things[one.object], frame).max()
     for seen in frame.objects:
         x0, y0, x1, y1 = seen.box
         if seen.object != one.object and x0 <= right and x1 >= left and y0 <= bottom and y1 >= top:
-            yield _depths(sample, frame, seen.object).min() < max(farthest, NEAR)
-
-
-def _depths(sample: Sample, frame: Frame, index: int) -> NDArray[np.float64]:
-    """Planar depth (8,) of the corners of an object's box."""
-    return to_camera(frame.pose, np.array(sample.record.objects[index].box.corners))[:, 2]
+            yield corner_depths(things[seen.object], frame).min() < max(farthest, NEAR)
 
 
 def check_names(sample: Sample, question: Question, ledger: Ledger) -> None:

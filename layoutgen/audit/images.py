@@ -1,19 +1,17 @@
 """Gates over images, depth and instance masks: they decode, fit the record, and show what it says."""
 
 import hashlib
-import io
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from layoutgen.audit.geometry import corner_depths
 from layoutgen.audit.report import Ledger, Place
-from layoutgen.audit.sample import Sample
+from layoutgen.audit.sample import Pixels, Sample
 from layoutgen.dataset.reader import open_jpeg
-from layoutgen.dataset.records import FrameObject
 from layoutgen.errors import DatasetError
-from layoutgen.geometry.camera import to_camera
 
 DARK_MEAN = 30.0
 FLAT_SPREAD = 4.0
@@ -78,16 +76,12 @@ def difference_hash(grey: Image.Image) -> int:
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
 
 
-Pixels = NDArray[np.uint16]
-
-
 def check_masks(sample: Sample, ledger: Ledger) -> None:
     """Pixels and extents of every mask against the ids; the depth of each mask against its object's box."""
     for kind in sample.recipe.modalities:
-        for index, frame in enumerate(sample.record.frames):
+        for index in range(len(sample.record.frames)):
             ledger.check("masks")
-            name = frame.file.replace("frame", kind).replace(".jpg", ".png")
-            for fault in _faults(sample, index, kind, name):
+            for fault in _faults(sample, index, kind, sample.stored(kind, index)):
                 ledger.fault("masks", sample.frame(index), fault)
 
 
@@ -96,23 +90,14 @@ def _faults(sample: Sample, index: int, kind: str, name: str) -> Iterator[str]:
         yield f"{name} is missing, though the recipe stores {kind}"
         return
     try:
-        pixels = _read(sample, name)
-        ids = pixels if kind == "ids" else _read(sample, name.replace("depth", "ids"))
+        pixels = sample.pixels(name)
+        ids = sample.pixels(sample.stored("ids", index))
     except (OSError, SyntaxError, DatasetError) as error:
         yield f"{name} cannot be read: {error}"
         return
     except KeyError:
         return
     yield from _id_faults(sample, index, ids) if kind == "ids" else _depth_faults(sample, index, ids, pixels)
-
-
-def _read(sample: Sample, name: str) -> Pixels:
-    """A 16-bit PNG of the camera's size (h, w); the size is checked before anything is inflated."""
-    camera = sample.record.camera
-    image = Image.open(io.BytesIO(sample.files[name]), formats=("PNG",))
-    if image.size != (camera.width, camera.height) or image.mode not in ("I;16", "I"):
-        raise DatasetError(f"is {image.width}x{image.height} {image.mode}, not 16 bits at the camera's size")
-    return np.asarray(image).astype(np.uint16)
 
 
 def _id_faults(sample: Sample, index: int, ids: Pixels) -> Iterator[str]:
@@ -138,14 +123,8 @@ def _extent(mask: NDArray[np.bool_]) -> list[int]:
 def _depth_faults(sample: Sample, index: int, ids: Pixels, depth: Pixels) -> Iterator[str]:
     for entry in sample.record.frames[index].objects:
         metres = depth[ids == entry.object + 1] / 1000
-        low, high = _depths(sample, index, entry)
+        corners = corner_depths(sample.record.objects[entry.object], sample.record.frames[index])
+        low, high = float(corners.min()), float(corners.max())
         if metres.size and not low - DEPTH_SLACK <= (middle := float(np.median(metres))) <= high + DEPTH_SLACK:
             name = sample.record.objects[entry.object].name
             yield f"{name} is {middle:.2f} m deep in the image, its box {low:.2f} to {high:.2f} m"
-
-
-def _depths(sample: Sample, index: int, entry: FrameObject) -> tuple[float, float]:
-    """Least and greatest planar depth of the corners of an object's box."""
-    corners = np.array(sample.record.objects[entry.object].box.corners)
-    depths = to_camera(sample.record.frames[index].pose, corners)[:, 2]
-    return float(depths.min()), float(depths.max())

@@ -23,7 +23,7 @@ def check_lens(sample: Sample, ledger: Ledger) -> None:
     """The intrinsics against one another, then name, field of view, height, pitch and roll against the recipe."""
     record, recipe = sample.record, sample.recipe.camera
     ledger.check("lens")
-    kind = next((kind for name, kind in KINDS.items() if name == record.camera.lens), None)
+    kind = KINDS.get(record.camera.lens)
     for fault in (*_intrinsics(record.camera), *_name(record.camera, recipe), *_opened(record.camera, kind)):
         ledger.fault("lens", sample.where(), fault)
     if recipe.square_start == 1 and record.frames[0].yaw_deg % 90:

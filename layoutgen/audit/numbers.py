@@ -1,4 +1,4 @@
-"""The strongest blind guesser: boosted trees on the numbers of the text and on what names told of other houses."""
+"""What the strongest blind guesser goes by: the numbers of the text, and what names told of other houses."""
 
 import json
 import re
@@ -24,20 +24,6 @@ _KINDS = ("is", "beside", "over", "at", "before")
 _DOUBT = 6.0
 """Questions that a name must have been in before its record counts half."""
 _STEM_NUMBERS = 3
-
-
-def numbers_model(known: Rows, held: Rows) -> list[str]:
-    """Learns from the known questions, by house, and picks an option of each held one."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    evidence = Evidence(known)
-    model = HistGradientBoostingClassifier(
-        max_iter=50, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=1.0, random_state=0, early_stopping=False
-    )
-    labels = [option == row.right for row in known for option in row.options]
-    model.fit(np.concatenate([_features(row, evidence) for row in known]), labels)
-    scores = iter(model.predict_proba(np.concatenate([_features(row, evidence) for row in held]))[:, 1])
-    return [max(zip((next(scores) for _ in row.options), row.options, strict=True))[1] for row in held]
 
 
 class Evidence:
@@ -85,11 +71,11 @@ def clues(row: QuestionRow, option: str, named: Sequence[str]) -> Iterator[Clue]
         yield "before", (first, second)
 
 
-def _features(row: QuestionRow, evidence: Evidence) -> Floats:
+def features(row: QuestionRow, evidence: Evidence) -> Floats:
     """One line per option: its own numbers, each also as a rank among the options, and what the options share."""
     own = np.array([[*_figures(row, option), *evidence.of(row, option)] for option in row.options], np.float64)
     ranks = (own[:, None, :] > own[None, :, :]).sum(axis=1) + (own[:, None, :] == own[None, :, :]).sum(axis=1) / 2
-    shared = [*_stem_numbers(row), row.shown, len(row.options), _stable(row.template)]
+    shared = [*_stem_numbers(row), row.shown, len(row.options), stable(row.template)]
     letters = np.arange(len(row.options), dtype=np.float64)[:, None]
     return np.hstack([own, ranks, letters, np.tile(np.array(shared, np.float64), (len(row.options), 1))])
 
@@ -140,6 +126,6 @@ def _of_box(box: Floats, given: Floats, options: Floats) -> list[float]:
     ]
 
 
-def _stable(text: str) -> int:
+def stable(text: str) -> int:
     """A small number for a text, the same in every process."""
     return sum(ord(c) * (i + 1) for i, c in enumerate(text)) % 997

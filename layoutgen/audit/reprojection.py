@@ -3,11 +3,8 @@
 Points of one image are put into the world and looked up, pixel for pixel, in the others.
 """
 
-import io
-
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from layoutgen.audit.sample import Sample
 from layoutgen.dataset.records import Camera, Frame
@@ -26,9 +23,8 @@ Array = NDArray[np.float64]
 def own_shares(sample: Sample) -> Array | None:
     """(n, n), [i][j] the share of the surface in image i that image j shows; None where depth is not stored whole."""
     record = sample.record
-    names = [frame.file.replace("frame", "depth").replace(".jpg", ".png") for frame in record.frames]
     try:
-        images = [_metres(sample.files[name], record.camera) for name in names]
+        images = [sample.pixels(sample.stored("depth", index)) / 1000 for index in range(len(record.frames))]
     except (KeyError, OSError, SyntaxError, DatasetError):
         return None  # what the recipe stores and cannot be read is a fault of the gate `masks`
     shares = np.eye(len(images))
@@ -38,13 +34,6 @@ def own_shares(sample: Sample) -> Array | None:
             if i != j:
                 shares[i, j] = _found(points, other, seen, record.camera) / max(len(points), 1)
     return shares
-
-
-def _metres(data: bytes, camera: Camera) -> Array:
-    image = Image.open(io.BytesIO(data), formats=("PNG",))
-    if image.size != (camera.width, camera.height):
-        raise DatasetError("not at the camera's size")
-    return np.asarray(image).astype(np.float64) / 1000
 
 
 def _world(frame: Frame, depth: Array, camera: Camera) -> Array:

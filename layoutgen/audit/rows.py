@@ -3,14 +3,13 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
-from math import dist
-from statistics import fmean
 
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.sample import Sample
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
+from layoutgen.qa.factorial import NO_CLASSES, factors
 from layoutgen.seeds import seed_for
 
 KEPT_QUESTIONS = 40_000
@@ -38,7 +37,7 @@ class QuestionRow:
     """A question as the statistics see it.
 
     `right` is the text of the right option, or the number as printed; `classes` are how far apart and how large the
-    objects are that it is about.
+    objects are that it is about, see `qa.factorial.factors`.
     """
 
     where: str
@@ -52,7 +51,7 @@ class QuestionRow:
     right: str
     shown: int
     categories: tuple[str, ...]
-    classes: tuple[str, str] = ("", "")
+    classes: tuple[int, int] = NO_CLASSES
 
 
 @dataclass
@@ -122,23 +121,9 @@ def _identity(question: Question) -> int:
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
 
 
-def _classes(sample: Sample, question: Question) -> tuple[str, str]:
-    """Near, middle or far, and small, medium or large; "" where it names no object."""
-    if not question.objects or not all(0 <= index < len(sample.record.objects) for index in question.objects):
-        return "", ""
-    boxes = [sample.record.objects[index].floor_box for index in question.objects]
-    camera = sample.scene.view(question.views[0] if question.views else 0).point
-    first = boxes[0].centre
-    far = max(dist(first, place) for place in ([box.centre for box in boxes[1:]] or [camera]))
-    size = fmean(max(box.size) for box in boxes)
-    return (
-        "near" if far < 1.5 else "middle" if far < 3 else "far",
-        "small" if size < 0.5 else "medium" if size < 1 else "large",
-    )
-
-
 def _row(sample: Sample, question: Question) -> QuestionRow:
     things = sample.record.objects
+    sound = all(0 <= index < len(things) for index in question.objects)
     right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, question.answer)
     return QuestionRow(
         where=sample.where(question).text,
@@ -152,5 +137,5 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
         right=right,
         shown=len(question.frames),
         categories=tuple(category_name(things[i].type) for i in question.objects if 0 <= i < len(things)),
-        classes=_classes(sample, question),
+        classes=factors(sample.record, question) if sound else NO_CLASSES,
     )

@@ -1,13 +1,21 @@
 """What the checks of one sample share: its files, the rules of its recipe, its objects as they are seen."""
 
+import io
 from dataclasses import dataclass, field
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from layoutgen.audit.report import Place
 from layoutgen.audit.solvers import SolverScene
 from layoutgen.catalogue.names import category_name
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question
+from layoutgen.errors import DatasetError
+
+Pixels = NDArray[np.uint16]
 
 REFERENCE_PIXELS = 640 * 480
 """The image size that `VisibilityRecipe.min_pixels` is scaled to."""
@@ -46,6 +54,29 @@ class Sample:
         frames = self.record.frames
         return self.files[frames[index].file] if 0 <= index < len(frames) else b""
 
+    def stored(self, kind: str, index: int) -> str:
+        """Name of the `depth` or `ids` image of a frame."""
+        return self.record.frames[index].file.replace("frame", kind).replace(".jpg", ".png")
+
+    def pixels(self, name: str) -> Pixels:
+        """A 16-bit PNG of the camera's size (h, w), read once; its size is checked before anything is inflated.
+
+        Raises:
+            KeyError: it is not stored.
+            OSError, SyntaxError, DatasetError: it cannot be read, or is none.
+        """
+        if name not in self._pixels:
+            camera = self.record.camera
+            image = Image.open(io.BytesIO(self.files[name]), formats=("PNG",))
+            if image.size != (camera.width, camera.height) or image.mode not in ("I;16", "I"):
+                raise DatasetError(f"is {image.width}x{image.height} {image.mode}, not 16 bits at the camera's size")
+            self._pixels[name] = np.asarray(image).astype(np.uint16)
+        return self._pixels[name]
+
+    @cached_property
+    def _pixels(self) -> dict[str, Pixels]:
+        return {}
+
     @cached_property
     def seen(self) -> list[dict[int, FrameObject]]:
         """For each frame: object index -> how it is seen there."""
@@ -78,4 +109,4 @@ class Sample:
 
     def present(self, question: Question) -> set[int]:
         """Indices of the objects that the question's frames show with at least one pixel, or through glass."""
-        return set().union(*(self.record.frames[frame].visible for frame in question.frames))
+        return self.scene.present(question.frames)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.audit.balance import Answered, Guesser, by_task, chances, gain, guesses, hits, share
-from layoutgen.audit.numbers import numbers_model
+from layoutgen.audit.numbers import Evidence, features, stable
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rows import QuestionRow
@@ -97,6 +97,17 @@ def forest(known: Rows, held: Rows) -> list[str]:
     return _best_options(model, known, held, lambda row: _option_features(row, rates))
 
 
+def numbers(known: Rows, held: Rows) -> list[str]:
+    """Boosted trees on the numbers of the text and on what names told of other houses: the strongest guesser."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    evidence = Evidence(known)
+    model = HistGradientBoostingClassifier(
+        max_iter=50, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=1.0, random_state=0, early_stopping=False
+    )
+    return _best_options(model, known, held, lambda row: list(features(row, evidence)))
+
+
 def _best_options(model: Any, known: Rows, held: Rows, features: Callable[[QuestionRow], Sequence[Any]]) -> list[str]:
     """Learns which options are right, and picks each question's most likely one."""
     labels = [option == row.right for row in known for option in row.options]
@@ -124,20 +135,15 @@ def _option_features(row: QuestionRow, rates: dict[str, float]) -> list[NDArray[
     """
     lengths = sorted(len(option) for option in row.options)
     words = set(row.stem.lower().split())
-    shared = [_stable(row.template), row.shown, len(row.options), len(row.stem)]
+    shared = [stable(row.template), row.shown, len(row.options), len(row.stem)]
     return [
         np.array([i, len(option), lengths.index(len(option)), len(words & set(option.split())),
-                  rates.get(option, 0.5), _stable(option), *shared], np.float64)
+                  rates.get(option, 0.5), stable(option), *shared], np.float64)
         for i, option in enumerate(row.options)
     ]  # fmt: skip
 
 
-def _stable(text: str) -> int:
-    """A small number for a text, the same in every process."""
-    return sum(ord(c) * (i + 1) for i, c in enumerate(text)) % 997
-
-
-LEARNED: dict[str, Guesser] = {"text": text_model, "forest": forest, "numbers": numbers_model}
+LEARNED: dict[str, Guesser] = {"text": text_model, "forest": forest, "numbers": numbers}
 
 
 def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from layoutgen.audit.geometry import projected_boxes
 from layoutgen.audit.maps import read_map
@@ -171,15 +171,14 @@ def printed_number(value: float, digits: int) -> str:
 def _check_margin(sample: Sample, question: Question, rule: TaskRule, truth: Truth, ledger: Ledger) -> None:
     """The stored margin is the true one, and at least what the recipe demands."""
     ledger.check("margins")
-    share = sample.recipe.margins.distance_share
     margin = _margin(rule, truth)
     if abs(margin - question.margin) > VALUE_TOLERANCE:
         ledger.fault("margins", sample.where(question), f"the margin is {margin:.4f}, not {question.margin:.4f}")
     elif margin < (least := _threshold(rule, sample.recipe.margins)) - VALUE_TOLERANCE:
         ledger.fault("margins", sample.where(question), f"{margin:.4f} {rule.margin_unit} is below the least {least}")
-
-    if close := [pair for pair in pairwise(truth.ranked) if pair[1] < pair[0] * (1 + share) - VALUE_TOLERANCE]:
-        near, far = close[0]
+    share = sample.recipe.margins.distance_share
+    close = (pair for pair in pairwise(truth.ranked) if pair[1] < pair[0] * (1 + share) - VALUE_TOLERANCE)
+    for near, far in islice(close, 1):
         what = f"{far:.3f} m is not {100 * share:.0f} % further than {near:.3f} m"
         ledger.fault("margins", sample.where(question), what)
 

@@ -4,6 +4,8 @@ Version 2.0 lacks keys that have the default which stands beside them in `record
 oriented boxes nor covisibility: what follows from its keys is computed, what does not is said to be unknown.
 """
 
+from typing import Any
+
 import msgspec
 import numpy as np
 
@@ -29,16 +31,6 @@ from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import is_square, parts_within
 
 
-class _Camera1(msgspec.Struct, frozen=True):
-    width: int
-    height: int
-    fov_vertical_deg: float
-    fx: float
-    fy: float
-    cx: float
-    cy: float
-
-
 class _Frame1(msgspec.Struct, frozen=True):
     file: str
     position: list[float]
@@ -61,25 +53,6 @@ class _SceneObject1(msgspec.Struct, frozen=True):
     parent: str
 
 
-class _Question1(msgspec.Struct, frozen=True):
-    id: str
-    task: str
-    kind: str
-    frames: list[int]
-    text: str
-    options: list[str]
-    answer: str
-    value: float
-    unit: str
-    objects: list[int]
-    views: list[int]
-    margin: float
-    margin_unit: str
-    template: str
-    response: str
-    given: list[str]
-
-
 class _ClipRecord1(msgspec.Struct, frozen=True):
     schema_version: str
     clip_id: str
@@ -87,11 +60,11 @@ class _ClipRecord1(msgspec.Struct, frozen=True):
     seed: int
     house: HouseRef
     engine: EngineRef
-    camera: _Camera1
+    camera: Camera
     frames: list[_Frame1]
     rooms: list[Room]
     objects: list[_SceneObject1]
-    questions: list[_Question1]
+    questions: list[Question]
 
 
 class _Version(msgspec.Struct, frozen=True):
@@ -114,21 +87,28 @@ def decode_record(data: bytes) -> ClipRecord:
 
 
 def rewritten(data: bytes) -> bytes:
-    """The JSON of a sample as its own version's type writes it; raises what `decode_record` does.
-
-    The keys that version 2.0 lacks are left out.
-    """
+    """The JSON of a sample as its own version writes it; raises what `decode_record` does."""
     record = _decoded(data)
-    plain = isinstance(record, ClipRecord) and record.schema_version == "2.0"
-    return msgspec.json.encode(msgspec.json.decode(data) if plain else record)
+    return msgspec.json.encode(record if record.schema_version == SCHEMA_VERSION else _without_later_keys(record))
 
 
 def in_version_1(record: ClipRecord) -> msgspec.Struct:
     """What version 1 would have held of a record, for comparing sets of both versions."""
-    plain = msgspec.to_builtins(record) | {"schema_version": "1.0"}
+    plain = _without_later_keys(record) | {"schema_version": "1.0"}
     for thing in plain["objects"]:
         thing["footprint"] = thing["outline"]
     return msgspec.convert(plain, _ClipRecord1)
+
+
+def _without_later_keys(record: ClipRecord | _ClipRecord1) -> dict[str, Any]:
+    """A record as plain data without what version 2.1 added."""
+    plain: dict[str, Any] = msgspec.to_builtins(record)
+    del plain["camera"]["lens"]
+    for frame in plain["frames"]:
+        frame.pop("through_glass", None)  # version 1 has a frame type of its own
+    for question in plain["questions"]:
+        del question["said"]
+    return plain
 
 
 def _decoded(data: bytes) -> ClipRecord | _ClipRecord1:
@@ -157,12 +137,12 @@ def _upgraded(old: _ClipRecord1) -> ClipRecord:
         engine=old.engine,
         source=AI2_THOR,
         twin=Twin(),
-        camera=Camera(*msgspec.structs.astuple(old.camera)),
+        camera=old.camera,
         frames=frames,
         covisibility=[],
         rooms=old.rooms,
         objects=[_object(thing, observer, floor) for thing in old.objects],
-        questions=[Question(**msgspec.structs.asdict(question)) for question in old.questions],
+        questions=old.questions,
     )
 
 

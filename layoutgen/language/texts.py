@@ -13,8 +13,8 @@ _FOLDER = Path(__file__).parent
 Phrasings = tuple[str, ...]
 
 
-class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All that a language says.
+class Language(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
+    """All that a language says; one is only equal to itself, so that what follows from it can be remembered.
 
     Attributes:
         wordings: task -> its questions without options, as format strings over the task's slots.

@@ -1,11 +1,15 @@
 """What a question calls the categories it is about: themselves, or another name that means nothing else in view."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 import numpy as np
 
 from layoutgen.catalogue.names import alike, namesakes
 from layoutgen.language import Language
+
+_REMEMBERED = 4096
+"""A clip's questions are about some hundred categories in five sets of frames."""
 
 
 def drawn(
@@ -19,19 +23,24 @@ def drawn(
         present: those with any pixel in the frames shown.
         rng: decides.
     """
-    said = {}
+    said, others = {}, frozenset(present)
     for category in dict.fromkeys(categories):
-        names = unmistaken(language, category, present)
+        names = _unmistaken(language, category, others)
         said[category] = names[int(rng.integers(len(names)))]
     return {category: name for category, name in said.items() if name != category}
 
 
 def unmistaken(language: Language, category: str, present: Collection[str]) -> list[str]:
     """Names of a category, itself first, that are no part of a name of anything visible or alike, nor the other way."""
+    return list(_unmistaken(language, category, frozenset(present)))
+
+
+@lru_cache(_REMEMBERED)
+def _unmistaken(language: Language, category: str, present: frozenset[str]) -> tuple[str, ...]:
     others = {*present, *alike(category), *namesakes(category)} - {category}
     taken = [name.lower() for other in sorted(others) for name in (other, *language.names.get(other, ()))]
     free = [name for name in language.names.get(category, ()) if not _touches(name.lower(), taken)]
-    return [category, *free]
+    return category, *free
 
 
 def _touches(name: str, others: Iterable[str]) -> bool:

@@ -5,12 +5,13 @@ fields of view are vertical ones of a landscape image: phones' main cameras have
 up to 100. Heights are those of the eyes or hands that hold them, from a robot's mast to a tall person's eyes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from layoutgen.catalogue.agent import EYE_HEIGHT
-from layoutgen.config import CameraRecipe, LensName
+from layoutgen.config import CameraRecipe
 from layoutgen.geometry.camera import focal_length
 
 Range = tuple[float, float]
@@ -63,7 +64,7 @@ class Kind:
     roll_jitter: float = 0.0
 
 
-KINDS: dict[LensName, Kind] = {
+KINDS: Mapping[str, Kind] = {
     "agent": Kind(eye=(EYE_HEIGHT, EYE_HEIGHT), fov=(90, 90), pitch=(15, 15)),
     "phone": Kind(eye=(1.3, 1.65), fov=(55, 70), pitch=(5, 18), pitch_jitter=5, roll=(-3, 3), roll_jitter=2),
     "action camera": Kind(eye=(1.4, 1.75), fov=(80, 100), pitch=(8, 20), pitch_jitter=6, roll=(-4, 4), roll_jitter=3),

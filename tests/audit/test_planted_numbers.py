@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from layoutgen.audit.balance import gain, guesses
-from layoutgen.audit.numbers import numbers_model
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import QuestionRow
-from layoutgen.audit.shortcuts import GAIN, _check_prior
+from layoutgen.audit.shortcuts import GAIN, _check_prior, numbers
 from layoutgen.seeds import rng_for
 
 pytest.importorskip("sklearn")
@@ -31,7 +30,7 @@ def rows(draw: Draw, kinds: tuple[str, ...] = ()) -> list[QuestionRow]:
 
 def is_caught(draw: Draw, kinds: tuple[str, ...] = ()) -> bool:
     """Whether the guesser certainly gains more than the gate allows."""
-    answered = guesses(rows(draw, kinds), numbers_model)
+    answered = guesses(rows(draw, kinds), numbers)
     return gain(answered, [1 / len(row.options) for row, _ in answered]).least > GAIN
 
 

@@ -222,4 +222,10 @@ class TaskRule:
     coordinates: bool = False
 
 
+def one_of(words: Sequence[str], question: Question) -> tuple[str, ...]:
+    """For `says`: the first of some words that the text holds, or the first of all, which it then lacks."""
+    text = question.text.lower()
+    return (next((word for word in words if word in text), words[0]),)
+
+
 Rules = Mapping[str, TaskRule]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth, one_of
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import bearing, boundary_margin, relative_bearing
@@ -91,10 +91,10 @@ def _side_word(question: Question) -> tuple[str, ...]:
 
 
 def _away_words(question: Question) -> tuple[str, ...]:
-    """The words of `AWAY` that the text holds, or the first, which it then lacks."""
+    """One of `AWAY`."""
     if question.given != ["backward"]:
         raise ValueError(f"the person has B {question.given[0]}, not backward")
-    return (next((words for words in AWAY if words in question.text.lower()), AWAY[0]),)
+    return one_of(AWAY, question)
 
 
 def _choice(

@@ -1,10 +1,11 @@
 """Distances, sizes and counts."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from math import dist, sqrt
 
-from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth, one_of
 from layoutgen.dataset.records import Question
 
 FAR = ("farthest", "largest", "greatest", "widest")
@@ -83,11 +84,6 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
     return dist(scene.centre(a), scene.centre(b))
 
 
-def _far_words(question: Question) -> tuple[str, ...]:
-    """The word of `FAR` that the text holds, or the first, which it then lacks."""
-    return (next((word for word in FAR if word in question.text.lower()), FAR[0]),)
-
-
 RULES = {
     "minimum_distance": TaskRule(closest_points, "number", "m", "m", limited="distance"),
     "absolute_distance": TaskRule(closest_in_space, "number", "m", "m", limited="distance"),
@@ -98,6 +94,6 @@ RULES = {
     "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m", limited="distance"),
     "closest_object": TaskRule(ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance"),
     "farthest_object": TaskRule(
-        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=_far_words, limited="distance"
+        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=partial(one_of, FAR), limited="distance"
     ),
 }
