@@ -41,6 +41,8 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
 
 def synonym_faults(sample: Sample, question: Question) -> Iterator[str]:
     """Names that are none of their category, or that something else has which is visible or looks alike."""
+    if not question.said:
+        return
     known = load("en").names
     seen = {sample.categories[index] for index in sample.present(question)}
     for category, name in question.names.items():

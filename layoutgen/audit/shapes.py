@@ -47,8 +47,7 @@ def _said(rule: TaskRule, truth: Truth) -> str:
 
 
 def _fills(sample: Sample, index: int) -> bool:
-    box = sample.scene.box(index)
-    return sample.scene.covers(index).area >= FULL * shapely.box(*box).area
+    return sample.scene.covers(index).area >= FULL * sample.scene.box(index).area
 
 
 def _beside(sample: Sample, view: int, index: int) -> bool:

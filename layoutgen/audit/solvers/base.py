@@ -158,7 +158,8 @@ class SolverScene:
 
     def present(self, frames: Sequence[int]) -> set[int]:
         """Objects with at least one pixel in some of the frames, or seen through glass there."""
-        return set().union(*(self.record.frames[frame].visible for frame in frames))
+        shown = (self.record.frames[frame] for frame in frames)
+        return {one.object for frame in shown for found in (frame.objects, frame.through_glass) for one in found}
 
     @cached_property
     def _covered(self) -> dict[int, shapely.MultiPolygon]:
