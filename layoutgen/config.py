@@ -15,12 +15,13 @@ from layoutgen.errors import UNDECODABLE, RecipeError, one_line
 
 T = TypeVar("T")
 NotNegative = Annotated[float, Meta(ge=0.0)]
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Side = Annotated[int, Meta(ge=32, le=4096)]
 FRAME_COUNTS = (1, 4, 8, 12, 16)
 """Sizes of the nested keyframe sets: the first n frames of a clip are its n-frame set."""
 _OF_A_LENS = tuple("eye height_jitter fov fov_jitter pitch pitch_bias pitch_jitter roll_bias roll_jitter".split())
 """Keys of a camera that the known lenses settle by themselves."""
-_FILMED = ("camera", "walk", "split", "modalities", "video")
+_FILMED = ("camera", "walk", "split", "modalities", "video", "twins")
 """Keys of a recipe that settle the frames; the others settle what is asked about them."""
 
 
@@ -66,7 +67,7 @@ class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: _Side = 640
     height: _Side = 480
     fov: Annotated[float, Meta(ge=20.0, le=150.0)] = 90.0
-    height_jitter: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    height_jitter: Share = 0.0
     pitch: Annotated[float, Meta(ge=-60.0, le=60.0)] = 15.0
     pitch_jitter: NotNegative = 0.0
     fov_jitter: NotNegative = 0.0
@@ -77,7 +78,7 @@ class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roll_jitter: Annotated[float, Meta(ge=0.0, le=20.0)] = 0.0
     lenses: dict[LensName, NotNegative] = {}
     off_grid: bool = False
-    square_start: Annotated[float, Meta(ge=0.0, le=1.0)] = 1.0
+    square_start: Share = 1.0
 
 
 class WalkRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,7 +104,7 @@ class VisibilityRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     min_pixels: Annotated[int, Meta(ge=1)] = 400
-    min_coverage: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.3
+    min_coverage: Share = 0.3
 
 
 class MarginRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +140,36 @@ class LimitRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distance_m: NotNegative = 0.0
 
 
+class TwinRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which walks are filmed again in a house with one fact changed; each share is drawn by itself.
+
+    Attributes:
+        removed, moved, swapped, added, opened: share of the walks with a twin of that kind, where the house allows it.
+        elsewhere: share of the twins that are filmed from other places than the walk.
+    """
+
+    removed: Share = 0.0
+    moved: Share = 0.0
+    swapped: Share = 0.0
+    added: Share = 0.0
+    opened: Share = 0.0
+    elsewhere: Share = 0.0
+
+
+class ContrastRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Questions that nobody answers without looking, beside `questions_per_clip`.
+
+    Attributes:
+        pairs: kept at most for each twin: the same words asked of it and of the other clip, with other answers.
+        changes: kept at most for each twin: what changed between the two.
+        refusals: kept at most for each walk: pairs that offer to say that it cannot be told, once rightly.
+    """
+
+    pairs: Annotated[int, Meta(ge=0, le=1000)] = 6
+    changes: Annotated[int, Meta(ge=0, le=1000)] = 4
+    refusals: Annotated[int, Meta(ge=0, le=1000)] = 0
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole recipe.
 
@@ -159,6 +190,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
         split: the split written into the records.
         modalities: what is stored beside RGB: `depth`, `ids`.
+        twins: which walks are filmed again in a house with one fact changed.
+        contrast: questions that twins and fewer frames allow.
     """
 
     name: str
@@ -174,12 +207,14 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
     synonyms: bool = False
-    atypical_sizes: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    atypical_sizes: Share = 0.0
     balance: bool | Literal["factorial"] = True
     strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"
     modalities: list[Literal["depth", "ids"]] = []
     video: bool = False
+    twins: TwinRecipe = TwinRecipe()
+    contrast: ContrastRecipe = ContrastRecipe()
 
 
 def read_yaml(path: Path, kind: type[T]) -> T:

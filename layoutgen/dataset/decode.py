@@ -1,7 +1,8 @@
 """Reads the JSON of samples, of this schema's version and of those before it.
 
-Version 2.0 lacks keys that have the default which stands beside them in `records`. Version 1 has neither matrices nor
-oriented boxes nor covisibility: what follows from its keys is computed, what does not is said to be unknown.
+Versions 2.0 and 2.1 lack keys that have the default which stands beside them in `records`. Version 1 has neither
+matrices nor oriented boxes nor covisibility: what follows from its keys is computed, what does not is said to be
+unknown.
 """
 
 from typing import Any
@@ -73,9 +74,16 @@ class _Version(msgspec.Struct, frozen=True):
 
 _TYPES: dict[str, type[ClipRecord] | type[_ClipRecord1]] = {
     SCHEMA_VERSION: ClipRecord,
+    "2.1": ClipRecord,
     "2.0": ClipRecord,
     "1.0": _ClipRecord1,
 }
+
+_ADDED: dict[str, dict[str, tuple[str, ...]]] = {
+    "2.1": {"camera": ("lens",), "frames": ("through_glass",), "questions": ("said",)},
+    "2.2": {"twin": ("now", "elsewhere"), "questions": ("pair", "before", "refusable", "tellable")},
+}
+"""Version -> what it added to the records: key of the record -> keys of what that holds."""
 
 
 def decode_record(data: bytes) -> ClipRecord:
@@ -89,25 +97,25 @@ def decode_record(data: bytes) -> ClipRecord:
 def rewritten(data: bytes) -> bytes:
     """The JSON of a sample as its own version writes it; raises what `decode_record` does."""
     record = _decoded(data)
-    return msgspec.json.encode(record if record.schema_version == SCHEMA_VERSION else _without_later_keys(record))
+    return msgspec.json.encode(_as_of(record.schema_version, record))
 
 
 def in_version_1(record: ClipRecord) -> msgspec.Struct:
     """What version 1 would have held of a record, for comparing sets of both versions."""
-    plain = _without_later_keys(record) | {"schema_version": "1.0"}
+    plain = _as_of("1.0", record) | {"schema_version": "1.0"}
     for thing in plain["objects"]:
         thing["footprint"] = thing["outline"]
     return msgspec.convert(plain, _ClipRecord1)
 
 
-def _without_later_keys(record: ClipRecord | _ClipRecord1) -> dict[str, Any]:
-    """A record as plain data without what version 2.1 added."""
+def _as_of(version: str, record: ClipRecord | _ClipRecord1) -> dict[str, Any]:
+    """A record as plain data without what later versions added."""
     plain: dict[str, Any] = msgspec.to_builtins(record)
-    del plain["camera"]["lens"]
-    for frame in plain["frames"]:
-        frame.pop("through_glass", None)  # version 1 has a frame type of its own
-    for question in plain["questions"]:
-        del question["said"]
+    for part, keys in (item for later, added in _ADDED.items() if later > version for item in added.items()):
+        held = plain.get(part, [])  # version 1 has types of its own, which lack some
+        for one in held if isinstance(held, list) else [held]:
+            for key in keys:
+                one.pop(key, None)
     return plain
 
 

@@ -14,7 +14,7 @@ from layoutgen.geometry.boxes import Box, FloorBox, Point
 from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.frames import ObserverFrame
 
-SCHEMA_VERSION = "2.1"
+SCHEMA_VERSION = "2.2"
 REACH = 10_000.0
 """Metres and pixels: houses and images are smaller, and a drawing of larger ones would not end."""
 
@@ -62,9 +62,11 @@ class Twin(msgspec.Struct, frozen=True):
 
     Attributes:
         of: clip_id of the other clip; "" where the clip is no twin, and so are the other keys then.
-        edit: kind of the change.
-        object: id of the object that was changed.
+        edit: kind of the change, `removed`, `moved`, `swapped`, `added` or `opened`.
+        object: id that the object has in the other clip; "" where it was added.
         before, after: the fact there and here, in words.
+        now: id that the object has in this clip; "" where it was removed.
+        elsewhere: whether it is filmed from other places; else each frame has the pose of its namesake there.
     """
 
     of: str = ""
@@ -72,6 +74,8 @@ class Twin(msgspec.Struct, frozen=True):
     object: str = ""
     before: str = ""
     after: str = ""
+    now: str = ""
+    elsewhere: bool = False
 
 
 class Camera(msgspec.Struct, frozen=True):
@@ -298,6 +302,12 @@ class Question(msgspec.Struct, frozen=True):
         response: the full `<map>…</map><think>…</think><answer>…</answer>`.
         given: what else the text lays down, in the order of its task's definition: `backward`, `90`, `1.5`.
         said: categories that the text, the options, the map and the reasoning call by another name.
+        pair: shared by two questions of the same words, about a clip and its twin or about more and fewer frames of
+            one, whose answers differ; "" for others.
+        before: indices of frames of the clip `twin.of`, which are shown ahead of `frames`, in order; of a question
+            about a change.
+        refusable: whether the text offers to say that it cannot be told.
+        tellable: False where that is the answer.
     """
 
     id: str
@@ -317,6 +327,10 @@ class Question(msgspec.Struct, frozen=True):
     response: str
     given: list[str]
     said: list[Said] = []
+    pair: str = ""
+    before: list[int] = []
+    refusable: bool = False
+    tellable: bool = True
 
     @property
     def names(self) -> dict[str, str]:
