@@ -91,6 +91,8 @@ def _question(clip: Clip, number: int) -> Question:
     empty: dict[str, Any] = {"str": "", "list": [], "float": 0.0, "int": 0}
     fields: dict[str, Any] = {}
     for field in msgspec.structs.fields(Question):
+        if not field.required:
+            continue
         name = getattr(field.type, "__name__", "str")
         fields[field.name] = empty.get(name, [] if "list" in str(field.type) else "")
     fields |= {"id": f"q{number:03d}", "task": "size", "frames": [0], "objects": [number], "text": clip.record.clip_id}
