@@ -148,6 +148,7 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         template=template,
         response="",
         given=list(candidate.given),
+        language=scene.language.code,
     )
     return Offer(certified, scene, draft, words, wording, _said(certified, scene, rng))
 
@@ -276,7 +277,9 @@ def ask(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> AskedClip:
 def offered(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> Offered:
     """What `ask` gives, without the responses; raises what it does."""
     record = clip.record if isinstance(clip, Clip) else clip
-    mix, facts = Mix.of(recipe), ClipFacts(record, recipe)
+    mix = Mix.of(recipe)
+    language = speech.drawn_language(recipe.language, rng_for(seed, "language", record.clip_id))
+    facts = ClipFacts(record, recipe, language)
     scenes = {count: Scene(facts, count) for count in mix.frames if count <= len(record.frames)}
     rejections = {name: Counter[str]() for name in mix.tasks}
     offers: list[Offer] = []

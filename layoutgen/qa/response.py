@@ -86,7 +86,7 @@ def user_prompt(question: Question) -> str:
     parts = parse_response(question.response)
     style = map_style(question.response)
     keys = {key for entry in parts.map_entries or [] for key in entry}
-    return f"{question.text}\n{instructions(question.kind, style, bool(parts.think), keys)}"
+    return f"{question.text}\n{instructions(question.kind, style, bool(parts.think), keys, question.language)}"
 
 
 def restyle(record: ClipRecord, question: Question, style: str = "", think: bool | None = None) -> Question:
@@ -116,5 +116,6 @@ def _map_text(record: ClipRecord, question: Question, style: str, present: str) 
     if style == "none":
         return ""
     if style == "grid":
-        return grid_text(record, question.objects, question.names)
+        names = load(question.language).naming(question.names)
+        return grid_text(record, question.objects, names)
     raise InputError("this dataset was made without metric maps; generate it with `map: metric` in its recipe")

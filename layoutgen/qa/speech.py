@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+import numpy as np
+
 from layoutgen.errors import RecipeError
 from layoutgen.language import Language, load
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Task
+
+Shares = str | Mapping[str, float]
+"""A language, or language -> share of the clips, as recipes have it."""
 
 OWN = "en"
 """What tasks word themselves in."""
@@ -23,6 +28,20 @@ def steps(task: Task, language: Language) -> Mapping[str, Sequence[str]]:
     """Steps of a task's reasoning, as format strings."""
     own = task.phrases if language.code == OWN else {}
     return {**language.common, **own, **language.steps.get(task.info.name, {})}
+
+
+def languages(shares: Shares) -> list[str]:
+    """The languages of a recipe."""
+    return [shares] if isinstance(shares, str) else [code for code, share in shares.items() if share > 0]
+
+
+def drawn_language(shares: Shares, rng: np.random.Generator) -> str:
+    """One of the languages of a recipe."""
+    codes = languages(shares)
+    if isinstance(shares, str) or len(codes) == 1:
+        return codes[0]
+    weights = np.array([shares[code] for code in codes])
+    return codes[int(rng.choice(len(codes), p=weights / weights.sum()))]
 
 
 def check_spoken(code: str, tasks: Iterable[str]) -> None:
