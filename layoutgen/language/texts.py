@@ -44,6 +44,10 @@ class Language(Part, frozen=True, eq=False):
         definite: {name} with its article.
         indefinite, plurals: rules that make the other forms of a name.
         verb_ending: of a verb whose subject is one image.
+        tells: fact -> what a text may hold to say it, as format strings over its {value}; any one does.
+        coordinates: patterns that a text must hold, all of them, to say what its coordinates mean.
+        letters: pattern of the letters that its texts consist of.
+        foreign: words of other letters that they may hold as well.
         chosen: an option's {letter} and text, as reasoning concludes it.
         code: of the language, the file's name.
     """
@@ -71,6 +75,10 @@ class Language(Part, frozen=True, eq=False):
     images: Images
     places: Places
     chosen: str
+    tells: dict[str, Phrasings]
+    coordinates: Phrasings
+    letters: str
+    foreign: Phrasings
     prompt: Prompt
     names: dict[str, Phrasings] = {}
     code: str = ""
