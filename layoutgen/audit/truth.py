@@ -96,7 +96,7 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     response = parse(question.response)
     check_format(sample, question, response, ledger)
     _check_units(sample, question, rule, ledger)
-    _check_language(sample, question, response, ledger)
+    check_language(sample, question, response, ledger)
     check_seeing(sample, question, rule, ledger)
     check_size(sample, question, rule, ledger)
     if response is not None:
@@ -114,7 +114,7 @@ def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Led
         ledger.fault("format", sample.where(question), "the text does not say where its coordinates begin and lead")
 
 
-def _check_language(sample: Sample, question: Question, response: Response | None, ledger: Ledger) -> None:
+def check_language(sample: Sample, question: Question, response: Response | None, ledger: Ledger) -> None:
     """The question is in a language of the recipe, and all of it in one."""
     wanted = sample.recipe.language
     if question.language not in (wanted if isinstance(wanted, dict) else {wanted}):
