@@ -181,6 +181,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
             (the question's objects on a 10x10 grid) or `none`.
         think: whether `<think>` is written.
+        language: what is asked in, `en`; or language -> share of the clips.
         synonyms: whether questions call things by other names that people use too, `kitchen counter`, where those mean
             nothing else in view.
         atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
@@ -206,6 +207,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool = True
+    language: str | dict[str, NotNegative] = "en"
     synonyms: bool = False
     atypical_sizes: Share = 0.0
     balance: bool | Literal["factorial"] = True
@@ -300,7 +302,12 @@ def _check(recipe: Recipe, path: Path) -> None:
 
     _check_camera(recipe.camera, need)
     need(set(recipe.frames) <= set(FRAME_COUNTS), "frames", f"keys must be among {FRAME_COUNTS}")
-    for key, shares in (("frames", recipe.frames), ("tasks", recipe.tasks), ("camera.lenses", recipe.camera.lenses)):
+    spoken = recipe.language if isinstance(recipe.language, dict) else {recipe.language: 1.0}
+    need(bool(spoken), "language", "names no language")
+    for key, shares in (
+        *(("frames", recipe.frames), ("tasks", recipe.tasks), ("language", spoken)),
+        ("camera.lenses", recipe.camera.lenses),
+    ):
         need(not shares or sum(shares.values()) > 0, key, "at least one share must be positive")
     need(recipe.map != "grid" or not recipe.think, "think", "must be false with a grid map, which has no metres")
 

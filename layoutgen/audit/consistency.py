@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from layoutgen.audit.names import plain, said_map
+from layoutgen.audit.reading import names_of
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.solvers import Printed, SolverScene, SolverView, TaskRule, Truth
@@ -52,13 +53,14 @@ def _answer(question: Question, rule: TaskRule, truth: Truth) -> str:
 
 def _instances(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> int:
     categories = dict.fromkeys(category_name(record.objects[index].type) for index in question.objects)
-    names = "|".join(re.escape(question.names.get(category, category)) for category in categories)
+    called = names_of(question)
+    names = "|".join(re.escape(called.get(category, category)) for category in categories)
     return sum(bool(re.fullmatch(rf"({names})( \d+)?", str(entry.get("object_name")))) for entry in entries)
 
 
 def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> Printed:
     """What the map says of the question's things; the first of several entries of a name counts."""
-    named = dict(zip(map_names(record, question.objects, question.names), question.objects, strict=True))
+    named = dict(zip(map_names(record, question.objects, names_of(question)), question.objects, strict=True))
     printed = Printed()
     for entry in entries:
         index = named.get(str(entry.get("object_name")))
@@ -70,7 +72,7 @@ def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -
             x, z = entry["position"]
             printed.views.setdefault(int(entry["image"]) - 1, SolverView(float(x), float(z), float(entry["yaw"])))
         elif "polygon" in entry:
-            _add_room(record, printed, entry)
+            _add_room(record, question, printed, entry)
     return printed
 
 
@@ -86,7 +88,7 @@ def _box(values: Any) -> FloorBox:
     return FloorBox.around([(x0, z0), (x1, z1)])
 
 
-def _add_room(record: ClipRecord, printed: Printed, entry: Entry) -> None:
-    names = room_names([room.type for room in record.rooms])
+def _add_room(record: ClipRecord, question: Question, printed: Printed, entry: Entry) -> None:
+    names = room_names([room.type for room in record.rooms], names_of(question))
     if entry.get("room") in names:
         printed.rooms.setdefault(names.index(entry["room"]), entry["polygon"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from layoutgen.audit.reading import categories_of, names_of
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers import Printed, SolverView
@@ -46,7 +47,7 @@ class _Reader:
         self.sample, self.question, self.decimals = sample, question, decimals
         self.scene = sample.scene
         self.printed, self.cells = Printed(), set[int]()
-        self._called = {one.name: one.category for one in question.said}
+        self._names, self._called = names_of(question), categories_of(question)
 
     def faults(self, text: str) -> Iterator[str]:
         """What is wrong with a map; fills `printed` and `cells` on the way."""
@@ -91,7 +92,7 @@ class _Reader:
     def _candidates(self, entry: Entry) -> Iterator[int]:
         """Objects of the entry's category that no entry has printed yet, those asked about first."""
         name = _NUMBER_AFTER.sub("", str(entry.get("object_name")))
-        category = self._called.get(name, "" if name in self.question.names else name)
+        category = self._called.get(name, "" if name in self._names else name)
         shown = dict.fromkeys([*self.question.objects, *sorted(self.sample.present(self.question))])
         for index in shown:
             free = index not in self.printed.boxes and index not in self.cells
@@ -123,7 +124,8 @@ class _Reader:
             polygon = [self._rounded(point) for point in room.polygon]
             if index not in self.printed.rooms and polygon == entry["polygon"]:
                 self.printed.rooms[index] = polygon
-                return category_name(room.type) == _NUMBER_AFTER.sub("", str(entry.get("room")))
+                kind = category_name(room.type)
+                return self._names.get(kind, kind) == _NUMBER_AFTER.sub("", str(entry.get("room")))
         return False
 
     def _rounded(self, values: Sequence[float]) -> list[float]:

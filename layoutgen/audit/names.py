@@ -4,30 +4,25 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from layoutgen.audit.reading import categories_of, keys_of, language_of, names_of
 from layoutgen.audit.sample import Sample
 from layoutgen.catalogue.names import alike
 from layoutgen.dataset.records import Question
 from layoutgen.errors import UNDECODABLE
-from layoutgen.language import load
 
 
 def plain(question: Question) -> Question:
-    """The question with options and answer in categories, as solvers give them."""
-    if not question.said:
-        return question
-    categories = {one.name: one.category for one in question.said}
-    options = [_plain_list(option, categories) for option in question.options]
-    answer = _renamed(question.answer, categories) if question.kind == "map" else question.answer
-    return msgspec.structs.replace(question, options=options, answer=answer)
-
-
-def _plain_list(text: str, categories: Mapping[str, str]) -> str:
-    return ", ".join(categories.get(part, part) for part in text.split(", "))
+    """The question with options and answer as solvers give them: by keys, and categories for names."""
+    answer = question.answer
+    if question.kind == "map" and (categories := categories_of(question)):
+        answer = _renamed(answer, categories)
+    return msgspec.structs.replace(question, options=keys_of(question), answer=answer)
 
 
 def said_map(question: Question, text: str) -> str:
     """A map in categories as the question would print it."""
-    return _renamed(text, question.names) if question.said else text
+    names = names_of(question)
+    return _renamed(text, names) if names else text
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
@@ -43,13 +38,14 @@ def synonym_faults(sample: Sample, question: Question) -> Iterator[str]:
     """Names that are none of their category, or that something else has which is visible or looks alike."""
     if not question.said:
         return
-    known = load("en").names
+    language = language_of(question)
     seen = {sample.categories[index] for index in sample.present(question)}
     for category, name in question.names.items():
-        if name not in known.get(category, ()):
+        if name not in language.names.get(category, ()):
             yield f"nobody calls the {category} {name!r}"
         for other in sorted((seen | alike(category)) - {category}):
-            if clash := next((taken for taken in (other, *known.get(other, ())) if _clash(name, taken)), ""):
+            names = (language.called(other), *language.names.get(other, ()))
+            if clash := next((taken for taken in names if _clash(name, taken)), ""):
                 yield f"{name!r}, for the {category}, may be taken for the {clash} in view or look-alike"
     if len(question.names) < len(question.said):
         yield "one category is called by two names"

@@ -30,8 +30,8 @@ class Evidence:
     """How much more often than by chance options were right whose words gave a clue; a house never tells of itself."""
 
     def __init__(self, known: Rows) -> None:
-        names = sorted({name for row in known for name in row.categories}, key=lambda name: (-len(name), name))
-        self._name = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b") if names else re.compile(r"(?!)")
+        names = sorted({name for row in known for name in row.called}, key=lambda name: (-len(name), name))
+        self._name = re.compile("|".join(map(_bounded, names)) or r"(?!)")
         self._all: dict[Clue, Floats] = defaultdict(lambda: np.zeros(2))
         self._of_house: dict[tuple[str, Clue], Floats] = defaultdict(lambda: np.zeros(2))
         for row in known:
@@ -53,6 +53,11 @@ class Evidence:
             gained, count = self._all.get(clue, nothing) - self._of_house.get((row.house, clue), nothing)
             found[clue[0]].append(gained / (count + _DOUBT))
         return [sum(values) / len(values) if values else 0.0 for values in found.values()]
+
+
+def _bounded(name: str) -> str:
+    """A name as a pattern, by whole words where its script parts words."""
+    return rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name)
 
 
 def clues(row: QuestionRow, option: str, named: Sequence[str]) -> Iterator[Clue]:

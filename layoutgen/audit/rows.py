@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
+from layoutgen.audit.reading import language_of
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.sample import Sample
@@ -36,7 +37,8 @@ class ClipRow:
 class QuestionRow:
     """A question as the statistics see it.
 
-    `right` is the text of the right option, or the number as printed; `classes` are how far apart and how large the
+    `right` is the text of the right option, or the number as printed; `called` is what texts plainly call the
+    categories; `classes` are how far apart and how large the
     objects are that it is about, see `qa.factorial.factors`.
     """
 
@@ -51,6 +53,7 @@ class QuestionRow:
     right: str
     shown: int
     categories: tuple[str, ...]
+    called: tuple[str, ...] = ()
     classes: tuple[int, int] = NO_CLASSES
 
 
@@ -123,6 +126,7 @@ def _identity(question: Question) -> int:
 
 def _row(sample: Sample, question: Question) -> QuestionRow:
     things = sample.record.objects
+    categories = [category_name(things[i].type) for i in question.objects if 0 <= i < len(things)]
     sound = all(0 <= index < len(things) for index in question.objects)
     right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, question.answer)
     return QuestionRow(
@@ -136,6 +140,7 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
         answer=question.answer,
         right=right,
         shown=len(question.frames),
-        categories=tuple(category_name(things[i].type) for i in question.objects if 0 <= i < len(things)),
+        categories=tuple(categories),
+        called=tuple(map(language_of(question).called, categories)),
         classes=factors(sample.record, question) if sound else NO_CLASSES,
     )

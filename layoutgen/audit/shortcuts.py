@@ -1,5 +1,6 @@
 """Gates `template_majority`, `text`, `forest`, `numbers`, `number_prior`, `size_prior`: blind guessers gain nothing."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from importlib.util import find_spec
@@ -32,6 +33,11 @@ FEWEST = 60
 FEWEST_HOUSES = 10
 TOO_FEW = f"{FEWEST} questions of {FEWEST_HOUSES} houses"
 NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
+
+
+_TOKEN = r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])\w){2,}"
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
+"""Words; a script that does not part them counts by its characters."""
 
 
 def majority(known: Rows, held: Rows) -> list[str]:
@@ -76,7 +82,8 @@ def text_model(known: Rows, held: Rows) -> list[str]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
-    model = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), min_df=2), LogisticRegression(max_iter=300))
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, token_pattern=_TOKEN)
+    model = make_pipeline(words, LogisticRegression(max_iter=300))
     if len({row.right for row in known}) <= CLOSED_ANSWERS:
         model.fit([row.stem for row in known], [row.right for row in known])
         scores = model.predict_proba([row.stem for row in held])
@@ -134,10 +141,10 @@ def _option_features(row: QuestionRow, rates: dict[str, float]) -> list[NDArray[
     Nothing that the record knows and the text does not say.
     """
     lengths = sorted(len(option) for option in row.options)
-    words = set(row.stem.lower().split())
+    words = set(_WORD.findall(row.stem.lower()))
     shared = [stable(row.template), row.shown, len(row.options), len(row.stem)]
     return [
-        np.array([i, len(option), lengths.index(len(option)), len(words & set(option.split())),
+        np.array([i, len(option), lengths.index(len(option)), len(words & set(_WORD.findall(option))),
                   rates.get(option, 0.5), stable(option), *shared], np.float64)
         for i, option in enumerate(row.options)
     ]  # fmt: skip

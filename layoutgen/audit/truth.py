@@ -1,6 +1,5 @@
 """Gates `answers`, `margins`, `visibility`, `uniqueness`, `equations`: each question against its own record and map."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -8,15 +7,16 @@ from itertools import islice, pairwise
 from layoutgen.audit.geometry import projected_boxes
 from layoutgen.audit.maps import read_map
 from layoutgen.audit.names import plain, synonym_faults
+from layoutgen.audit.reading import foreign_words, language_of, names_of, tells_coordinates, unsaid
 from layoutgen.audit.report import Ledger
-from layoutgen.audit.response import LETTERS, check_format, false_equations, parse
+from layoutgen.audit.response import LETTERS, Response, check_format, false_equations, parse
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.shapes import check_shapes
 from layoutgen.audit.sizes import check_size
 from layoutgen.audit.solvers import Printed, TaskRule, Truth
 from layoutgen.audit.solvers.recall import compact
-from layoutgen.catalogue.names import alike, plural
+from layoutgen.catalogue.names import alike
 from layoutgen.config import MarginRecipe
 from layoutgen.dataset.records import Question
 
@@ -25,11 +25,6 @@ WHOLE_COVERAGE = 0.6
 VALUE_TOLERANCE = 1e-6
 PRINTED_SHARE = 0.1
 """A printed number's exact value keeps this share of the printed step away from the next printed number."""
-_COORDINATES = re.compile(
-    r"(?s)(?=.*\bx_min, z_min\b|.*\bcolumn)(?=.*\bmet(?:re|er)s\b)(?=.*\bright\b)"
-    r".*\b(?:camera of (?:the first image|image 1)|first image's camera)\b"
-)
-"""What tells a reader the order of numbers, the unit and the origin, whatever the wording."""
 NO_SOLVER = "no solver is installed for the task {!r}; install what has one (entry point `layoutgen.solvers`)"
 
 
@@ -66,22 +61,22 @@ def _whole(sample: Sample, index: int, frame: int) -> bool:
 def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator[str]:
     categories = sample.categories
     present = [categories[i] for i in sample.present(question)]
-    text = question.text.lower()
+    text, language = question.text.lower(), language_of(question)
     images = [str(question.frames.index(view) + 1) for view in question.views]
     yield from synonym_faults(sample, question)
-    names = question.names
-    for word in (*rule.says(question), *(images if rule.numbers else ())):
-        if (said := names.get(word, word)).lower() not in text:
-            yield f"the text does not say {said!r}"
+    names = names_of(question)
+    for fact in (*rule.says(question), *(images if rule.numbers else ())):
+        if lacking := unsaid(question, fact):
+            yield f"the text does not say {lacking!r}"
     for category in dict.fromkeys(categories[i] for i in question.objects):
         name = names.get(category, category).lower()
-        if name not in text and plural(name) not in text:
+        if name not in text and language.plural(name) not in text:
             yield f"the text does not name the {name} it is about"
         if rule.counts:
             if doubtful := sorted(alike(category) & set(present)):
-                yield f"{plural(category)} may be mistaken for the {doubtful[0]} in view"
+                yield f"each {category} may be mistaken for the {doubtful[0]} in view"
         elif present.count(category) > 1:
-            yield f"{present.count(category)} {plural(category)} are visible, so the name is ambiguous"
+            yield f"{present.count(category)} of {category!r} are visible, so the name is ambiguous"
 
 
 def check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
@@ -101,6 +96,7 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     response = parse(question.response)
     check_format(sample, question, response, ledger)
     _check_units(sample, question, rule, ledger)
+    check_language(sample, question, response, ledger)
     check_seeing(sample, question, rule, ledger)
     check_size(sample, question, rule, ledger)
     if response is not None:
@@ -114,8 +110,18 @@ def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Led
     defined = rule.kind, rule.unit, rule.margin_unit
     if said != defined:
         ledger.fault("format", sample.where(question), f"kind, unit, margin unit are {said}; the task has {defined}")
-    if rule.coordinates and not _COORDINATES.search(question.text):
+    if rule.coordinates and not tells_coordinates(question):
         ledger.fault("format", sample.where(question), "the text does not say where its coordinates begin and lead")
+
+
+def check_language(sample: Sample, question: Question, response: Response | None, ledger: Ledger) -> None:
+    """The question is in a language of the recipe, and all of it in one."""
+    wanted = sample.recipe.language
+    if question.language not in (wanted if isinstance(wanted, dict) else {wanted}):
+        ledger.fault("format", sample.where(question), f"is in {question.language!r}, which the recipe does not ask in")
+    texts = [question.text, *([response.map, response.think] if response else [])]
+    if words := foreign_words(question, texts):
+        ledger.fault("format", sample.where(question), f"{words[0]!r} is no word of the language {question.language}")
 
 
 def _check_equations(sample: Sample, question: Question, think: str, ledger: Ledger) -> None:

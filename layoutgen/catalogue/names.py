@@ -92,25 +92,6 @@ def namesakes(category: str) -> frozenset[str]:
     return frozenset().union(*(group for group in _NAMESAKES if category in group)) - {category}
 
 
-def plural(category: str) -> str:
-    """The plural of a category name."""
-    head, of, rest = category.partition(" of ")
-    if of:
-        return plural(head) + of + rest
-    if category.endswith(("s", "x", "ch", "sh", "ato")):
-        return category + "es"
-    if category.endswith(("loaf", "shelf", "knife")):
-        return category.replace("knife", "knive").replace("loaf", "loave").replace("shelf", "shelve") + "s"
-    if category.endswith("y") and category[-2] not in "aeiou":
-        return category[:-1] + "ies"
-    return category + "s"
-
-
-def with_article(name: str) -> str:
-    """`a chair`, `an armchair`."""
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-
-
 def number_names(categories: Sequence[str], centres: Sequence[tuple[float, float]]) -> list[str]:
     """Names of a clip's objects: the bare category for the first of its kind, then `chair 2`, `chair 3`, ...
 

@@ -308,6 +308,7 @@ class Question(msgspec.Struct, frozen=True):
             about a change.
         refusable: whether the text offers to say that it cannot be told.
         tellable: False where that is the answer.
+        language: what these are in, `en`; names of categories are in English wherever else the record has them.
     """
 
     id: str
@@ -331,6 +332,7 @@ class Question(msgspec.Struct, frozen=True):
     before: list[int] = []
     refusable: bool = False
     tellable: bool = True
+    language: str = "en"
 
     @property
     def names(self) -> dict[str, str]:

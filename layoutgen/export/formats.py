@@ -103,6 +103,7 @@ def _plain(sample: ExportSample, images: Images) -> Row:
         "task": question.task,
         "value": question.value,
         "unit": question.unit,
+        "language": question.language,
         "house": sample.record.house.id,
         "split": sample.record.split,
     }

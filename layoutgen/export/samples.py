@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.language import load
 from layoutgen.maps.printed import map_entries
 from layoutgen.qa.response import restyle, user_prompt
 
@@ -73,4 +74,5 @@ def samples(clip: Clip, choice: Choice) -> Iterator[ExportSample]:
 
 def truth(sample: ExportSample) -> str:
     """JSON of the map that the map reward compares with: the question's objects."""
-    return json.dumps(map_entries(sample.record, sample.question.objects, said=sample.question.names))
+    names = load(sample.question.language).naming(sample.question.names)
+    return json.dumps(map_entries(sample.record, sample.question.objects, said=names), ensure_ascii=False)

@@ -98,7 +98,7 @@ def _clip_facts(record: ClipRecord) -> str:
 
 
 def _question_facts(question: Question) -> str:
-    facts = [question.template]
+    facts = [question.template, question.language]
     if question.unit:
         facts.append(f"exact {question.value:.4g} {question.unit}")
     if question.margin_unit:

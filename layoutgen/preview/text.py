@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.qa.response import parse_response
 
-SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
+SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z])|(?<=[。；])")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,9 @@ def pretty(response: str) -> ResponseText:
     """Cuts a response into lines; a map that cannot be read is shown as it stands."""
     parts = parse_response(response)
     entries = parts.map_entries
-    lines = parts.map_text.splitlines() if entries is None else [json.dumps(entry) for entry in entries]
+    lines = (
+        parts.map_text.splitlines() if entries is None else [json.dumps(entry, ensure_ascii=False) for entry in entries]
+    )
     return ResponseText(lines, _sentences(parts.think), parts.answer)
 
 

@@ -26,6 +26,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from layoutgen.export.formats import FORMATS
 from layoutgen.identity import described
+from layoutgen.qa.speech import languages
 from layoutgen.wording import counted, sized
 
 SAMPLED_CLIPS, PICTURED_CLIPS = 40, 4
@@ -143,7 +144,7 @@ def _front_matter(facts: Facts, license_name: str) -> str:
     return yaml.safe_dump(
         {
             "license": license_name,
-            "language": ["en"],
+            "language": languages(facts.plan.recipe.language),
             "task_categories": ["visual-question-answering", "image-text-to-text"],
             "tags": ["webdataset", "spatial-reasoning", "synthetic", "ai2thor", "procthor", "layoutgen"],
             "size_categories": [_size_category(manifest.samples)],

@@ -7,6 +7,7 @@ from typing import TypeVar
 from layoutgen.config import Recipe
 from layoutgen.errors import RecipeError
 from layoutgen.qa.registry import TASKS
+from layoutgen.qa.speech import check_spoken, languages
 
 Cell = tuple[str, int]
 """A task and a number of shown frames."""
@@ -26,12 +27,22 @@ class Mix:
         """The mix of a recipe; no tasks named means all built-in ones alike, whatever plug-ins are installed.
 
         Raises:
-            RecipeError: the recipe names an unknown task.
+            RecipeError: the recipe names an unknown task or language, or one that is not worded in the other.
         """
         for name in recipe.tasks:
             if name not in TASKS:
                 raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
-        return cls(_normalised(recipe.tasks or dict.fromkeys(TASKS.built_in, 1.0)), _normalised(recipe.frames))
+        mix = cls(_normalised(recipe.tasks or dict.fromkeys(TASKS.built_in, 1.0)), _normalised(recipe.frames))
+        for code in languages(recipe.language):
+            mix.check_language(code, recipe.name)
+        return mix
+
+    def check_language(self, code: str, recipe: str) -> None:
+        """Raises RecipeError where the recipe's tasks cannot all be asked in a language."""
+        try:
+            check_spoken(code, self.tasks)
+        except RecipeError as error:
+            raise RecipeError(f"recipe {recipe}: {error} - at `$.language`") from error
 
     def share(self, cell: Cell) -> float:
         """Share of the questions that are of a task and show a number of frames."""

@@ -9,21 +9,26 @@ Under the one name MRA, three different numbers are in use:
 - `infinibench` (InfiniBench): max(0, 1 - |p - g| / |g|), without thresholds.
 """
 
+import re
 from collections.abc import Callable
 from math import isfinite
 
 from layoutgen.maps.score import score_map
+from layoutgen.qa.phrases import LETTERS
 from layoutgen.qa.response import parse_map
 
 MRA_VARIANTS = ("vsi", "v2lo", "infinibench")
 THRESHOLDS = tuple(step / 100 for step in range(50, 0, -5))
+
+_WORD = re.compile(r"\s*([^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+)")
+"""A word; it ends before Chinese characters and punctuation, which no space parts from it."""
 
 _EPSILON = 1e-9
 """Absorbs what binary floats add to errors that lie exactly on a threshold."""
 
 
 def choice_accuracy(prediction: str, target: str) -> float:
-    """1.0 if the predicted letter is the target's; accepts `b`, `B.`, `(B)` and `B. the chair`."""
+    """1.0 if the predicted letter is the target's; accepts `b`, `B.`, `(B)`, `B. the chair` and `B、椅子`."""
     return float(_letter(prediction) == target.strip().upper() != "")
 
 
@@ -55,17 +60,17 @@ def kind_of(answer: str) -> str:
     """The kind of question that a true answer belongs to: maps are JSON lists, choices letters, the rest numbers."""
     if answer.startswith("["):
         return "map"
-    return "choice" if answer.isalpha() else "number"
+    return "choice" if len(answer) == 1 and answer in LETTERS else "number"
 
 
 def _letter(text: str) -> str:
-    word = _first_word(text.strip().lstrip("([")).rstrip(".):],")
+    word = _first_word(text.strip().lstrip("([（【")).rstrip(".):],")
     return word.upper() if len(word) == 1 else ""
 
 
 def _first_word(text: str) -> str:
-    words = text.split()
-    return words[0].rstrip(".") if words else ""
+    word = _WORD.match(text)
+    return word[1].rstrip(".") if word else ""
 
 
 def _number(text: str) -> float | None:

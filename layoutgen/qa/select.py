@@ -6,6 +6,7 @@ from math import floor, log
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.language import load
 from layoutgen.qa.factorial import factors
 from layoutgen.qa.foretold import TELLING, Foretold
 from layoutgen.qa.mix import Cell, Mix
@@ -164,9 +165,10 @@ def _keys(question: Question) -> list[tuple[object, ...]]:
 
 def _surpluses(question: Question) -> Iterator[tuple[tuple[object, ...], float]]:
     """For each name in an option, with its place in it: by how much more than by chance it was in the right one."""
+    comma = load(question.language).joints.comma
     for letter, option in zip(LETTERS, question.options, strict=False):
         surplus = (letter == question.answer) - 1 / len(question.options)
-        for place, name in enumerate(option.split(", ")):
+        for place, name in enumerate(option.split(comma)):
             yield (question.task, name, place), surplus
 
 

@@ -1,35 +1,51 @@
-"""How a language words the tasks; one that the language does not know, a plug-in's, words itself."""
+"""How a language words the tasks; one that the language does not know, a plug-in's, words itself, in English."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+
+import numpy as np
 
 from layoutgen.errors import RecipeError
 from layoutgen.language import Language, load
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Task
 
+Shares = str | Mapping[str, float]
+"""A language, or language -> share of the clips, as recipes have it."""
+
+OWN = "en"
+"""What tasks word themselves in."""
+
 
 @cache
-def wordings(task: Task, code: str = "en") -> Sequence[str]:
-    """Questions of a task, as format strings over its slots."""
-    return spoken(code).wordings.get(task.info.name) or task.wordings
+def wordings(task: Task, language: Language) -> Sequence[str]:
+    """Questions of a task, as format strings over its slots; () where it cannot be asked in the language."""
+    return language.wordings.get(task.info.name) or (task.wordings if language.code == OWN else ())
 
 
 @cache
-def steps(task: Task, code: str = "en") -> Mapping[str, Sequence[str]]:
+def steps(task: Task, language: Language) -> Mapping[str, Sequence[str]]:
     """Steps of a task's reasoning, as format strings."""
-    language = spoken(code)
-    return {**language.common, **task.phrases, **language.steps.get(task.info.name, {})}
+    own = task.phrases if language.code == OWN else {}
+    return {**language.common, **own, **language.steps.get(task.info.name, {})}
 
 
-@cache
-def spoken(code: str) -> Language:
-    """A language that words every task.
+def languages(shares: Shares) -> list[str]:
+    """The languages of a recipe."""
+    return [shares] if isinstance(shares, str) else [code for code, share in shares.items() if share > 0]
 
-    Raises:
-        RecipeError: some task has no wordings.
-    """
+
+def drawn_language(shares: Shares, rng: np.random.Generator) -> str:
+    """One of the languages of a recipe."""
+    codes = languages(shares)
+    if isinstance(shares, str) or len(codes) == 1:
+        return codes[0]
+    weights = np.array([shares[code] for code in codes])
+    return codes[int(rng.choice(len(codes), p=weights / weights.sum()))]
+
+
+def check_spoken(code: str, tasks: Iterable[str]) -> None:
+    """Raises RecipeError where there is no such language, or it has no wordings of one of the tasks."""
     language = load(code)
-    if mute := [name for name, task in TASKS.items() if not (language.wordings.get(name) or task.wordings)]:
+    if mute := [name for name in tasks if not wordings(TASKS[name], language)]:
         raise RecipeError(f"the language {code} has no wordings of {', '.join(mute)}")
-    return language

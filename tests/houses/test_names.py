@@ -3,7 +3,8 @@
 import pytest
 
 from layoutgen.catalogue.assets import assets
-from layoutgen.catalogue.names import UNASKED_TYPES, alike, category_name, namesakes, plural, with_article
+from layoutgen.catalogue.names import UNASKED_TYPES, alike, category_name, namesakes
+from layoutgen.language import load
 
 ASKED = sorted({category_name(asset.type) for asset in assets().values() if asset.type not in UNASKED_TYPES})
 
@@ -25,7 +26,8 @@ ASKED = sorted({category_name(asset.type) for asset in assets().values() if asse
     ],
 )
 def test_one_and_several(kind: str, one: str, several: str) -> None:
-    assert (with_article(category_name(kind)), plural(category_name(kind))) == (one, several)
+    english, name = load("en"), category_name(kind)
+    assert (english.some(name), english.plural(name)) == (one, several)
 
 
 def test_no_asked_name_is_a_plural() -> None:

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from layoutgen.qa.scoring import MRA_VARIANTS, answer_accuracy, choice_accuracy, mean_relative_accuracy
 
 
-@pytest.mark.parametrize("text", ["B", "b", "B.", "(B)", " B. the chair", "[B]", "B) chair"])
+@pytest.mark.parametrize(
+    "text", ["B", "b", "B.", "(B)", " B. the chair", "[B]", "B) chair", "B、椅子", "（B）", "B。", "B：椅子"]
+)
 def test_a_letter_is_recognised_however_it_is_dressed(text: str) -> None:
     assert choice_accuracy(text, "B") == 1.0
 
@@ -27,6 +29,8 @@ def test_an_empty_target_is_never_matched() -> None:
         ("2.24", "2.0", "v2lo", 0.8),
         ("2.24", "2.0", "infinibench", 0.88),
         ("2.0 m.", "2.0", "vsi", 1.0),
+        ("2.0米。", "2.0", "vsi", 1.0),
+        ("约2.0米", "2.0", "vsi", 0.0),
         ("2.0 m", "2.0", "v2lo", 0.0),
         ("3.", "3", "vsi", 1.0),
         ("0", "0", "vsi", 1.0),

@@ -4,6 +4,6 @@ Each solver sees a Scene: the objects' boxes as the record holds them, or as a r
 exports its solvers as RULES, by the names of their tasks.
 """
 
-from layoutgen.audit.solvers.base import Printed, Rules, SolverScene, SolverView, TaskRule, Truth
+from layoutgen.audit.solvers.base import Fact, Printed, Rules, SolverScene, SolverView, TaskRule, Truth
 
-__all__ = ["Printed", "Rules", "SolverScene", "TaskRule", "Truth", "SolverView"]
+__all__ = ["Fact", "Printed", "Rules", "SolverScene", "TaskRule", "Truth", "SolverView"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import shapely
 
@@ -16,12 +17,21 @@ SQUARE = 1e-3
 """Metres by which the corners of an outline may miss those of its box and still count as them."""
 
 
+class Fact(NamedTuple):
+    """What a text must say, whose words each language has: `tells` in its file, by this key."""
+
+    key: str
+    value: str = ""
+
+
 @dataclass(frozen=True)
 class Truth:
     """A solver's answer.
 
     Attributes:
-        option: the text of the right option, or the map that is the answer as compact JSON; "" for numbers.
+        option: the right option, or the map that is the answer as compact JSON; "" for numbers. Options are keys that
+            are the same in all languages (`front-left`, `yes`), categories, the number of an image, degrees clockwise,
+            or boxes.
         value: the exact quantity, in the question's unit; 0.0 where the task has none.
         margin: distance to the next other option, in the task's margin unit. For measured numbers it follows from the
             value, for counts it is 1: None for both.
@@ -194,7 +204,7 @@ class TaskRule:
         digits: decimals of a printed number.
         decimals: decimals of the map's metres.
         least: the least margin, None where the recipe's margins say it.
-        says: words of `given` that the text must hold.
+        says: what the text must say of `given`: facts, whatever their words, and categories or numbers as they stand.
         numbers: whether the text holds the numbers of the images in `views`.
         counts: whether the objects are all instances of a category rather than one named object each.
         whole: whether some frame must hold the whole object, and the object stand square to the observer.
@@ -214,19 +224,13 @@ class TaskRule:
     decimals: int = 1
     least: float | None = None
     numbers: bool = True
-    says: Callable[[Question], tuple[str, ...]] = lambda question: ()
+    says: Callable[[Question], Sequence[Fact | str]] = lambda question: ()
     counts: bool = False
     whole: bool = False
     sides: str = ""
     related: bool = True
     limited: str = ""
     coordinates: bool = False
-
-
-def one_of(words: Sequence[str], question: Question) -> tuple[str, ...]:
-    """For `says`: the first of some words that the text holds, or the first of all, which it then lacks."""
-    text = question.text.lower()
-    return (next((word for word in words if word in text), words[0]),)
 
 
 Rules = Mapping[str, TaskRule]

@@ -2,7 +2,7 @@
 
 from math import cos, dist, radians, sin
 
-from layoutgen.audit.solvers.base import SolverScene, SolverView, TaskRule, Truth
+from layoutgen.audit.solvers.base import Fact, SolverScene, SolverView, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import bearing, wrap_degrees
@@ -48,15 +48,14 @@ def goal_aiming(scene: SolverScene, question: Question) -> Truth:
 def _closest_turn(question: Question, turn: float) -> Truth:
     """The option of `given` closest to a turn; half the lead over the second closest is the margin."""
     misses = sorted((abs(wrap_degrees(turn - float(option))), float(option)) for option in question.given)
-    degrees = misses[0][1]
-    words = f"turn {'right' if degrees > 0 else 'left'} by {abs(degrees):.0f} degrees"
-    return Truth(words, turn, margin=(misses[1][0] - misses[0][0]) / 2)
+    return Truth(f"{misses[0][1]:.0f}", turn, margin=(misses[1][0] - misses[0][0]) / 2)
 
 
-def _move(question: Question) -> tuple[str, ...]:
-    """The words and numbers of a move that its text must hold."""
+def _move(question: Question) -> tuple[Fact, ...]:
+    """The turn and the way of a move."""
     side, degrees, metres = question.given
-    return (side, f"{metres} m") if side == "ahead" else (side, f"{degrees} degrees", f"{metres} m")
+    turn = () if side == "ahead" else (Fact("degrees", degrees),)
+    return Fact(side), *turn, Fact("metres", metres)
 
 
 RULES = {

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth, one_of
+from layoutgen.audit.solvers.base import Fact, SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import bearing, boundary_margin, relative_bearing
 
 WORD_DEGREES = {"forward": 0.0, "right": 90.0, "backward": 180.0, "left": -90.0}
 """Where something lies that is called so, clockwise from forward."""
-SIDE_WORDS = {"forward": "ahead", "backward": "behind", "left": "left", "right": "right"}
-
-AWAY = ("away from the", "back to the", "behind")
-"""One of these says that B is in the back of the person."""
+SIDES = {"forward": "ahead", "backward": "behind", "left": "left", "right": "right"}
+"""The same of what is beside a person."""
 
 Sector = Callable[[float], str]
 
@@ -82,36 +80,36 @@ def from_camera(scene: SolverScene, question: Question) -> Truth:
     return _sector(scene, quadrant, view.point, (), question.objects[0], view.yaw)
 
 
-def _given_word(question: Question) -> tuple[str, ...]:
-    return (question.given[0],)
+def _called(question: Question) -> tuple[Fact, ...]:
+    return (Fact(question.given[0]),)
 
 
-def _side_word(question: Question) -> tuple[str, ...]:
-    return (SIDE_WORDS[question.given[0]],)
+def _side(question: Question) -> tuple[Fact, ...]:
+    return (Fact(SIDES[question.given[0]]),)
 
 
-def _away_words(question: Question) -> tuple[str, ...]:
-    """One of `AWAY`."""
+def _away(question: Question) -> tuple[Fact, ...]:
+    """B is in the back of the person."""
     if question.given != ["backward"]:
         raise ValueError(f"the person has B {question.given[0]}, not backward")
-    return one_of(AWAY, question)
+    return (Fact("away"),)
 
 
 def _choice(
-    solve: Callable[[SolverScene, Question], Truth], says: Callable[[Question], tuple[str, ...]] = lambda question: ()
+    solve: Callable[[SolverScene, Question], Truth], says: Callable[[Question], tuple[Fact, ...]] = lambda question: ()
 ) -> TaskRule:
     return TaskRule(solve, "choice", margin_unit="deg", says=says, limited="direction")
 
 
 RULES = {
-    "vertical_direction": _choice(framed, _given_word),
-    "horizontal_direction": _choice(framed, _given_word),
+    "vertical_direction": _choice(framed, _called),
+    "horizontal_direction": _choice(framed, _called),
     "relative_direction_easy": _choice(from_object(half)),
     "relative_direction_medium": _choice(from_object(third)),
     "relative_direction_hard": _choice(from_object(quadrant)),
-    "backward_direction_medium": _choice(from_object(third), _away_words),
-    "backward_direction_hard": _choice(from_object(quadrant), _away_words),
-    "perspective_object": _choice(from_object(quadrant), _side_word),
+    "backward_direction_medium": _choice(from_object(third), _away),
+    "backward_direction_hard": _choice(from_object(quadrant), _away),
+    "perspective_object": _choice(from_object(quadrant), _side),
     "perspective_view": _choice(from_view_facing),
     "camera_direction": _choice(from_camera),
 }

@@ -1,15 +1,11 @@
 """Distances, sizes and counts."""
 
 from collections.abc import Callable
-from functools import partial
 from itertools import pairwise
 from math import dist, sqrt
 
-from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth, one_of
+from layoutgen.audit.solvers.base import Fact, SolverScene, TaskRule, Truth
 from layoutgen.dataset.records import Question
-
-FAR = ("farthest", "largest", "greatest", "widest")
-"""One of these says that the farthest is asked for."""
 
 
 def closest_points(scene: SolverScene, question: Question) -> Truth:
@@ -94,6 +90,6 @@ RULES = {
     "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m", limited="distance"),
     "closest_object": TaskRule(ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance"),
     "farthest_object": TaskRule(
-        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=partial(one_of, FAR), limited="distance"
+        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=lambda _: (Fact("farthest"),), limited="distance"
     ),
 }

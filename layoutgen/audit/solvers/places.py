@@ -100,8 +100,7 @@ def route(scene: SolverScene, question: Question) -> Truth:
     stops = [scene.centre(index) for index in question.objects]
     headings = [bearing(a, b) for a, b in pairwise(stops)]
     angles = [wrap_degrees(b - a) for a, b in pairwise(headings)]
-    words = " and then ".join(f"turn {_turn(angle)}" for angle in angles)
-    return Truth(words, margin=min(boundary_margin(angle, TURN_BOUNDARIES) for angle in angles))
+    return Truth(",".join(map(_turn, angles)), margin=min(boundary_margin(angle, TURN_BOUNDARIES) for angle in angles))
 
 
 def _turn(angle: float) -> str:

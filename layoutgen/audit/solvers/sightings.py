@@ -15,7 +15,7 @@ def frame_of_object(scene: SolverScene, question: Question) -> Truth:
     glimpsed = [view for view in question.views if index in scene.present([view])]
     if len(seen) != 1 or glimpsed != seen:
         raise ValueError(f"{scene.category(index)} is seen in {len(glimpsed)} of the frames asked about")
-    return Truth(f"image {seen[0] + 1}", margin=1.0)
+    return Truth(str(seen[0] + 1), margin=1.0)
 
 
 def presence(scene: SolverScene, question: Question) -> Truth:
