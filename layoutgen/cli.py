@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("layoutgen.export.cli:export", "Write a dataset in another trainer's format."),
     "card": ("layoutgen.publish.cli:card", "Write the dataset card."),
     "publish": ("layoutgen.publish.cli:publish", "Upload a dataset to the Hugging Face Hub."),
+    "attach": ("layoutgen.publish.cli:attach", "Put the frames back into a set published without them."),
     "train": ("layoutgen.train.cli:train", "Fine-tune a vision-language model: sft, grpo, merge."),
     "evaluate": ("layoutgen.evaluate.cli:evaluate", "Predict with a model and score predictions."),
     "doctor": ("layoutgen.studio.cli:doctor", "What this machine can run: embedded engine, Unity, GPU."),

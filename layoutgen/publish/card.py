@@ -1,35 +1,22 @@
-"""The dataset card of the Hub: README, its facts, its picture."""
+"""The dataset card of the Hub: its text, its facts for loaders, its credits."""
 
 import shlex
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import groupby, islice
-from operator import itemgetter
-from pathlib import Path
 
-import cv2
-import numpy as np
 import yaml
 from msgspec.structs import replace
 
 from layoutgen import resources
 from layoutgen.config import captured_as, load_recipe
-from layoutgen.dataset import read
-from layoutgen.dataset.features import dataset_features
-from layoutgen.dataset.manifest import Manifest, read_manifest
-from layoutgen.dataset.plan import PLAN_NAME, Plan, read_plan
-from layoutgen.dataset.reader import frame_image
-from layoutgen.dataset.records import Clip, ClipRecord, Question
-from layoutgen.dataset.sidecar import RunFacts, committed
-from layoutgen.dataset.storage import Storage
-from layoutgen.errors import DatasetError
+from layoutgen.dataset.plan import PLAN_NAME, Plan
+from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.export.formats import FORMATS
 from layoutgen.identity import described
 from layoutgen.qa.speech import languages
+from layoutgen.publish.facts import Facts
+from layoutgen.publish.rows import COLUMNS, QUESTIONS, TEXT
 from layoutgen.wording import counted, sized
 
-SAMPLED_CLIPS, PICTURED_CLIPS = 40, 4
 LICENSES = {
     "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
     "cc-by-sa-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
@@ -38,131 +25,99 @@ LICENSES = {
     "apache-2.0": "https://www.apache.org/licenses/LICENSE-2.0",
 }
 """Hub licence tags a dataset may carry. Frames that show CC-BY models need one that asks for attribution."""
-CARD_NAME, PICTURE_NAME, CROISSANT_NAME = "README.md", "preview.jpg", "croissant.json"
+CARD_NAME, CREDITS_NAME, CROISSANT_NAME = "README.md", "CREDITS.md", "croissant.json"
+FEATURES_NAME = "features.json"
+PICTURE_NAME, QUESTION_NAME = "preview.jpg", "question.png"
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-COLUMNS, CELL_WIDTH, CELL_HEIGHT, GAP = 6, 240, 180, 6
+_CITATION = """```bibtex
+@misc{layoutgen,
+  title = {layoutgen: certified questions for metric spatial reasoning from AI2-THOR houses},
+  author = {{The layoutgen developers}},
+  year = {2026}
+}
+
+@article{video2layout,
+  title = {Video2Layout: Recall and Reconstruct Metric-Grounded Cognitive Map for Spatial Reasoning},
+  journal = {arXiv preprint arXiv:2511.16160},
+  year = {2025}
+}
+
+@inproceedings{procthor,
+  title = {ProcTHOR: Large-Scale Embodied AI Using Procedural Generation},
+  author = {Deitke, Matt and VanderBilt, Eli and Herrasti, Alvaro and Weihs, Luca and Salvador, Jordi and Ehsani, Kiana
+    and Han, Winson and Kolve, Eric and Farhadi, Ali and Kembhavi, Aniruddha and Mottaghi, Roozbeh},
+  booktitle = {NeurIPS},
+  year = {2022}
+}
+```"""
 
 
 @dataclass(frozen=True)
-class Facts:
-    """A finished dataset in a local folder.
+class Published:
+    """What of a dataset is published, and as whose.
 
     Attributes:
-        folder: where it lies.
-        plan: what it was made from.
-        manifest: what it holds.
-        examples: task -> a question of it and its record.
-        clips: a few clips for the preview picture.
-        finished: day (UTC, YYYY-MM-DD) on which the last shard was written.
-        built_with: libraries that decide bytes -> their versions on the machines that wrote the shards.
-    """
-
-    folder: Path
-    plan: Plan
-    manifest: Manifest
-    examples: dict[str, tuple[Question, ClipRecord]]
-    clips: list[Clip]
-    finished: str
-    built_with: dict[str, list[str]]
-
-
-def gather(directory: str) -> Facts:
-    """Reads the facts.
-
-    Raises:
-        DatasetError: not a local folder, or no finished dataset in it.
-    """
-    storage = Storage(directory)
-    if not storage.local:
-        raise DatasetError(f"{directory}: copy the dataset to a local folder first; cards and uploads start from one")
-    manifest = read_manifest(storage)
-    plan = read_plan(storage)
-    if plan is None:
-        raise DatasetError(f"{directory}: no plan.json; is it the folder that `layoutgen generate` wrote?")
-    records, clips = _sample(directory)
-    runs = [sidecar.run for sidecar in committed(storage)]
-    finished = datetime.fromtimestamp(max(run.finished for run in runs), UTC).date().isoformat()
-    return Facts(storage.folder, plan, manifest, _examples(records), clips, finished, _built_with(runs))
-
-
-def _built_with(runs: Sequence[RunFacts]) -> dict[str, list[str]]:
-    """Library -> its versions, usually one."""
-    pairs = sorted({pair for run in runs for pair in run.built_with.items()})
-    return {name: [version for _, version in group] for name, group in groupby(pairs, key=itemgetter(0))}
-
-
-def _sample(directory: str) -> tuple[list[ClipRecord], list[Clip]]:
-    """The first clips' records, and a few of the clips whole: their images alone may be megabytes each."""
-    records: list[ClipRecord] = []
-    clips: list[Clip] = []
-    for clip in islice(read(directory), SAMPLED_CLIPS):
-        records.append(clip.record)
-        if len(clips) < PICTURED_CLIPS:
-            clips.append(clip)
-    return records, clips
-
-
-def _examples(records: Iterable[ClipRecord]) -> dict[str, tuple[Question, ClipRecord]]:
-    """The shortest question of each task among the records."""
-    found: dict[str, tuple[Question, ClipRecord]] = {}
-    for record in records:
-        for question in record.questions:
-            known = found.get(question.task)
-            if known is None or len(question.text) < len(known[0].text):
-                found[question.task] = (question, record)
-    return dict(sorted(found.items()))
-
-
-def dataset_card(facts: Facts, repo: str, license_name: str, attribution: str) -> str:
-    """The card's whole text.
-
-    Args:
-        facts: the dataset.
         repo: `user/name` on the Hub, "" where not known yet.
-        license_name: a key of LICENSES.
-        attribution: credits of the furniture models that the frames show, "" for none.
+        license: a key of LICENSES.
+        rows: questions that come as rows with their images; 0 for none of them.
+        media: whether the frames are published; without them, `layoutgen attach` puts them back.
+        audit: what an audit of the dataset found, one line; "" where none was made.
     """
+
+    repo: str = ""
+    license: str = "cc-by-4.0"
+    rows: int = 0
+    media: bool = True
+    audit: str = ""
+
+
+def dataset_card(facts: Facts, published: Published) -> str:
+    """The card's whole text."""
+    pictures = [f"![A question, its map and its answer]({QUESTION_NAME})", f"![Frames of a few clips]({PICTURE_NAME})"]
     sections = [
-        f"# {_title(facts, repo)}",
+        f"# {_title(facts, published.repo)}",
         _summary(facts),
-        f"![Frames of a few clips]({PICTURE_NAME})",
-        _how_made(facts),
+        *(pictures if published.media else []),
+        _loading(facts, published),
+        _columns(),
         _tasks(facts),
-        _loading(facts, repo),
+        _trust(facts, published),
+        _how_made(facts),
         _limits(facts),
-        _licence(license_name, attribution),
+        _licence(facts, published),
+        f"## Citation\n\n{_CITATION}",
     ]
-    return f"---\n{_front_matter(facts, license_name)}---\n\n" + "\n\n".join(sections) + "\n"
+    return f"---\n{_front_matter(facts, published)}---\n\n" + "\n\n".join(sections) + "\n"
 
 
 def _title(facts: Facts, repo: str) -> str:
     return repo.rpartition("/")[2] or facts.plan.recipe.name
 
 
-def _front_matter(facts: Facts, license_name: str) -> str:
-    split, manifest = facts.plan.recipe.split, facts.manifest
-    return yaml.safe_dump(
-        {
-            "license": license_name,
-            "language": languages(facts.plan.recipe.language),
-            "task_categories": ["visual-question-answering", "image-text-to-text"],
-            "tags": ["webdataset", "spatial-reasoning", "synthetic", "ai2thor", "procthor", "layoutgen"],
-            "size_categories": [_size_category(manifest.samples)],
-            "configs": [{"config_name": "default", "data_files": [{"split": split, "path": "layoutgen-*.tar"}]}],
-            "dataset_info": {
-                "features": dataset_features(tuple(facts.plan.recipe.modalities)),
-                "splits": [{"name": split, "num_bytes": manifest.bytes, "num_examples": manifest.samples}],
-                "download_size": manifest.bytes,
-                "dataset_size": manifest.bytes,
-            },
-        },
-        sort_keys=False,
-        width=120,
-    )
+def _front_matter(facts: Facts, published: Published) -> str:
+    tags = ["webdataset", "spatial-reasoning", "synthetic", "ai2thor", "procthor", "layoutgen", "arxiv:2511.16160"]
+    head = {
+        "license": published.license,
+        "language": languages(facts.plan.recipe.language),
+        "task_categories": ["visual-question-answering", "image-text-to-text"],
+        "tags": tags,
+        "size_categories": [_size_category(facts.manifest.questions)],
+        "configs": _configs(facts, published),
+    }
+    return yaml.safe_dump(head, sort_keys=False, width=120)
 
 
-def _size_category(samples: int) -> str:
-    return next((name for limit, name in _SIZES if samples < limit), "1M<n<10M")
+def _configs(facts: Facts, published: Published) -> list[dict[str, object]]:
+    """Parquet only, for `datasets` reads all configs of a repository by one format; the viewer opens the first."""
+    paths = {TEXT: f"{TEXT}/*.parquet"}
+    if published.rows:
+        paths = {QUESTIONS: f"{QUESTIONS}/*.parquet", "mini": f"{QUESTIONS}/00000.parquet", **paths}
+    split = facts.plan.recipe.split
+    return [{"config_name": name, "data_files": [{"split": split, "path": path}]} for name, path in paths.items()]
+
+
+def _size_category(questions: int) -> str:
+    return next((name for limit, name in _SIZES if questions < limit), "1M<n<10M")
 
 
 def _summary(facts: Facts) -> str:
@@ -261,20 +216,75 @@ def _example(task: str, question: Question, record: ClipRecord) -> str:
     return f"{head}\n\n{quoted}\n>\n> Answer: {question.answer}"
 
 
-def _loading(facts: Facts, repo: str) -> str:
+def _loading(facts: Facts, published: Published) -> str:
     trainers = "|".join(name for name, format in FORMATS.built_in.items() if format.trainer)
-    return (
-        "## Loading\n\n"
-        "A sample is a walk with up to 16 frames and all its questions; each question lists the frames it shows.\n\n"
-        "```python\n"
-        "from datasets import load_dataset\n\n"
-        f'clips = load_dataset("{repo or "USER/NAME"}", split="{facts.plan.recipe.split}", streaming=True)\n'
-        "for clip in clips:\n"
-        '    for question in clip["json"]["questions"]:\n'
-        '        images = [clip[f"frame_{index:02d}.jpg"] for index in question["frames"]]\n'
-        "```\n\n"
-        f"`layoutgen export DIR --to {trainers}` writes rows for trainers."
+    parts = [f"## Loading\n\n{_configs_in_words(facts, published)}", _code(facts, published)]
+    if published.media:
+        parts.append(f"`layoutgen export DIR --to {trainers}` writes rows for trainers.")
+    else:
+        parts.append(
+            "The frames are not published here. `layoutgen attach QUESTIONS --frames DIR --out OUT` puts them back from"
+            " a dataset of yours that holds them, checks each by its sha256, and makes the same tars, byte for byte."
+        )
+    return "\n\n".join(parts)
+
+
+def _configs_in_words(facts: Facts, published: Published) -> str:
+    manifest = facts.manifest
+    lines = [f"- `{TEXT}`: a row a question, without images ({manifest.questions:,} rows)"]
+    if published.rows:
+        share = "" if published.rows == manifest.questions else f", of the first {published.rows:,} questions"
+        lines = [
+            f"- `{QUESTIONS}`: a row a question with its images{share}",
+            "- `mini`: those of the first shard",
+            *lines,
+        ]
+    if published.media:
+        lines.append(
+            f"- `layoutgen-*.tar`: {counted(manifest.samples, 'walk')} as WebDataset ({sized(manifest.bytes)}); a"
+            " sample is a walk with up to 16 frames and all its questions, each of which lists the frames it shows"
+        )
+    return "\n".join(lines)
+
+
+def _code(facts: Facts, published: Published) -> str:
+    repo, split = published.repo or "USER/NAME", facts.plan.recipe.split
+    config, images = (QUESTIONS, 'row["images"], ') if published.rows else (TEXT, "")
+    rows = f'''from datasets import load_dataset
+
+for row in load_dataset("{repo}", "{config}", split="{split}", streaming=True):
+    print({images}row["question"], row["options"], row["answer"])'''
+    clips = f'''import json
+from datasets import Features, load_dataset
+from huggingface_hub import hf_hub_download
+
+columns = json.load(open(hf_hub_download("{repo}", "{FEATURES_NAME}", repo_type="dataset")))
+tars = {{"{split}": "hf://datasets/{repo}/layoutgen-*.tar"}}
+clips = load_dataset(
+    "webdataset", data_files=tars, features=Features.from_dict(columns), split="{split}", streaming=True
+)
+for clip in clips:
+    for question in clip["json"]["questions"]:
+        images = [clip[f"frame_{{index:02d}}.jpg"] for index in question["frames"]]'''
+    return "\n\n".join(f"```python\n{code}\n```" for code in ([rows, clips] if published.media else [rows]))
+
+
+def _columns() -> str:
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in COLUMNS.items()]
+    return "\n".join([f"### Columns of `{QUESTIONS}` and `{TEXT}`", "", "| column | holds |", "|---|---|", *rows])
+
+
+def _trust(facts: Facts, published: Published) -> str:
+    """What a score means, and what checked the answers."""
+    lines = []
+    if facts.baselines:
+        shown = ", ".join(f"{name} {value:.1f}" for name, value in facts.baselines.items())
+        lines.append(f"Without looking, on {counted(facts.sampled, 'walk')}: {shown} (percent; numbers by MRA).")
+    lines.append(
+        published.audit
+        or "`layoutgen audit DIR` recomputes every answer from the printed map with code of its own, and guesses blind."
     )
+    return "## Baselines and audit\n\n" + " ".join(lines)
 
 
 def _limits(facts: Facts) -> str:
@@ -289,25 +299,8 @@ def _limits(facts: Facts) -> str:
     return "## Limits\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
-def _licence(license_name: str, attribution: str) -> str:
-    credits = f"\n\nFurniture models shown in the frames:\n\n{attribution}" if attribution else ""
-    return f"## Licence\n\n{license_name}.{credits}"
-
-
-def contact_sheet(clips: Sequence[Clip], rows: int = 4) -> bytes:
-    """A JPEG of up to `rows` clips, one a row, six frames each."""
-    lines = [_line(clip) for clip in clips[:rows] if clip.images]
-    return cv2.imencode(".jpg", np.vstack(lines), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
-
-
-def _line(clip: Clip) -> np.ndarray:
-    step = max(1, len(clip.images) // COLUMNS)
-    frames = [_cell(clip, index) for index in range(0, len(clip.images), step)[:COLUMNS]]
-    blank = np.full((CELL_HEIGHT + GAP, CELL_WIDTH + GAP, 3), 255, np.uint8)
-    return np.hstack(frames + [blank] * (COLUMNS - len(frames)))
-
-
-def _cell(clip: Clip, index: int) -> np.ndarray:
-    image = np.asarray(frame_image(clip, index))[:, :, ::-1]
-    scaled = cv2.resize(image, (CELL_WIDTH, CELL_HEIGHT), interpolation=cv2.INTER_AREA)
-    return cv2.copyMakeBorder(scaled, 0, GAP, 0, GAP, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+def _licence(facts: Facts, published: Published) -> str:
+    credits = f" The furniture models that the frames may show are credited in [{CREDITS_NAME}]({CREDITS_NAME})."
+    of = facts.source
+    source = f" Houses and objects are those of {of.name} (licence: {of.licence or 'not stated'})." if of else ""
+    return f"## Licence\n\n{published.license}.{source}{credits if facts.plan.engine.models_sha256 else ''}"

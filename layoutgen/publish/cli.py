@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from layoutgen.errors import ChecksFailed, DatasetError, InputError
+from layoutgen.errors import ChecksFailed, DatasetError, EnvironmentProblem, InputError
 from layoutgen.options import Dataset
-from layoutgen.wording import counted
+from layoutgen.wording import counted, sized
 
 if TYPE_CHECKING:
-    from layoutgen.publish.card import Facts
+    from layoutgen.publish.facts import Facts
+    from layoutgen.publish.staging import Staged
 
 LICENSE_NAMES = ("cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "cc0-1.0", "apache-2.0")
 
 
-REPO_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+REPO_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
 
 
 def _repo_name(context: click.Context, option: click.Parameter, value: str) -> str:
@@ -49,9 +50,12 @@ def _license_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @_license_option
 def card(directory: str, repo: str, license_name: str) -> None:
     """Write the dataset card, its picture and the Croissant file into DIR."""
-    from layoutgen.publish.card import gather
+    from layoutgen.publish.card import Published
+    from layoutgen.publish.facts import gather
+    from layoutgen.publish.staging import write_card
 
-    for name in _write_card(gather(directory), repo, license_name):
+    facts = gather(directory)
+    for name in write_card(facts, Published(repo, license_name), facts.folder):
         click.echo(f"{directory}/{name}")
 
 
@@ -60,7 +64,16 @@ def card(directory: str, repo: str, license_name: str) -> None:
 @click.option("--repo", required=True, callback=_repo_name, help="user/name on the Hub.")
 @click.option("--private", is_flag=True, help="Create the repository as private.")
 @click.option("--revision", default="", show_default="main", help="Branch to upload to.")
-@click.option("--dry-run", is_flag=True, help="Write the card, check the dataset and list what would be uploaded.")
+@click.option(
+    "--rows",
+    "row_gigabytes",
+    type=click.FloatRange(0),
+    default=2.0,
+    show_default=True,
+    help="Gigabytes of rows with images, which the Hub's viewer shows, beside the shards.",
+)
+@click.option("--without-frames", is_flag=True, help="Publish questions and records; `attach` puts the frames back.")
+@click.option("--dry-run", is_flag=True, help="Check the dataset and list what would be uploaded; writes nothing.")
 @click.option("--allow-failures", is_flag=True, help="Publish although some houses failed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @_license_option
@@ -69,6 +82,8 @@ def publish(
     repo: str,
     private: bool,
     revision: str,
+    row_gigabytes: float,
+    without_frames: bool,
     dry_run: bool,
     allow_failures: bool,
     as_json: bool,
@@ -78,20 +93,76 @@ def publish(
 
     Running it again after a break sends only what is missing.
     """
-    from layoutgen.publish.card import gather
-    from layoutgen.publish.upload import files_to_upload, upload
+    from layoutgen.publish.card import Published
+    from layoutgen.publish.facts import gather
+    from layoutgen.publish.staging import staged
+    from layoutgen.publish.upload import upload
 
     facts = gather(directory)
     _check(directory, facts, allow_failures)
-    _write_card(facts, repo, license_name)
-    if dry_run:
-        names = files_to_upload(facts)
-        click.echo(json.dumps(names) if as_json else "\n".join(["would upload:", *names]))
-        return
-    done = upload(facts, repo, private=private, revision=revision)
+    published = Published(repo, license_name, media=not without_frames)
+    with staged(facts, published, int(row_gigabytes * 1e9)) as ready:
+        if dry_run:
+            _list(facts, ready, repo, revision, private, as_json)
+            return
+        done = upload(facts, ready, repo, private=private, revision=revision)
     result = {"url": done.url, "commit": done.commit, "files": done.files, "verified": True}
     click.echo(
         json.dumps(result) if as_json else f"{done.url}: {done.files} files, every shard's sha256 verified there"
+    )
+
+
+def _list(facts: "Facts", ready: "Staged", repo: str, revision: str, private: bool, as_json: bool) -> None:
+    """What an upload would send, and what is there already as far as the Hub can be asked."""
+    from layoutgen.publish.upload import UploadFailed, remote_files
+
+    try:
+        remote, unknown = remote_files(repo, revision), ""
+    except (UploadFailed, InputError, EnvironmentProblem) as error:
+        remote, unknown = None, str(error)
+    sums = {shard.file: shard.sha256 for shard in facts.manifest.shards}
+    files: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "bytes": path.stat().st_size,
+            "remote": remote.state(name, sums.get(name, "")) if remote else "unknown",
+        }
+        for name, path in ready.files().items()
+    ]
+    target = {"repo": repo, "branch": revision or "main", "private": private, "unreachable": unknown}
+    if as_json:
+        click.echo(json.dumps({**target, "files": files}))
+        return
+    click.echo(f"would upload to {repo}, branch {revision or 'main'}, {'private' if private else 'public'}:")
+    for file in files:
+        click.echo(f"  {sized(file['bytes']):>9}  {file['remote']:<7}  {file['name']}")
+    click.echo(f"{counted(len(files), 'file')}, {sized(sum(file['bytes'] for file in files))}")
+    if unknown:
+        click.echo(f"what is there already is unknown: {unknown}", err=True)
+
+
+@click.command()
+@click.argument("source", metavar="QUESTIONS", type=Dataset())
+@click.option("--frames", required=True, type=Dataset(), help="A dataset that holds the frames.")
+@click.option("--out", required=True, help="New folder or URL of the whole dataset.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def attach(source: str, frames: str, out: str, as_json: bool) -> None:
+    """Put the frames back into a dataset that was published without them.
+
+    Each frame is checked by its sha256, and each tar against the manifest: the result is the published set, byte for
+    byte.
+    """
+    from tqdm import tqdm
+
+    from layoutgen.publish.medialess import attach as put_back
+
+    with tqdm(unit=" clips", desc="attach", disable=None) as bar:
+        manifest = put_back(source, frames, out, bar.update)
+    counts = {"samples": manifest.samples, "questions": manifest.questions, "frames": manifest.frames, "out": out}
+    click.echo(
+        json.dumps(counts)
+        if as_json
+        else f"{counted(manifest.samples, 'clip')} and {counted(manifest.questions, 'question')} in {out}"
     )
 
 
@@ -108,20 +179,3 @@ def _check(directory: str, facts: "Facts", allow_failures: bool) -> None:
             f"{directory}: {counted(facts.manifest.failed_houses, 'house')} failed; run `layoutgen generate --out "
             f"{directory} --retry-failed`, or publish with --allow-failures"
         )
-
-
-def _write_card(facts: "Facts", repo: str, license_name: str) -> list[str]:
-    from layoutgen.dataset.storage import write_file
-    from layoutgen.engine.models import attribution_text
-    from layoutgen.publish.card import CARD_NAME, CROISSANT_NAME, PICTURE_NAME, contact_sheet, dataset_card
-    from layoutgen.publish.croissant import croissant
-
-    credits = attribution_text() if facts.plan.engine.models_sha256 else ""
-    files = {
-        PICTURE_NAME: contact_sheet(facts.clips),
-        CROISSANT_NAME: croissant(facts, repo, license_name).encode(),
-        CARD_NAME: dataset_card(facts, repo, license_name, credits).encode(),
-    }
-    for name, data in files.items():
-        write_file(facts.folder / name, data)
-    return list(files)

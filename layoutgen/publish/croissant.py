@@ -2,7 +2,8 @@
 
 import json
 
-from layoutgen.publish.card import LICENSES, Facts
+from layoutgen.publish.card import LICENSES, Published
+from layoutgen.publish.facts import Facts
 
 _CONTEXT = {
     "@language": "en",
@@ -41,8 +42,9 @@ _CONTEXT = {
 }
 
 
-def croissant(facts: Facts, repo: str, license_name: str) -> str:
-    """The JSON-LD; `repo` is the Hub name that download addresses are built from, "" for relative ones."""
+def croissant(facts: Facts, published: Published) -> str:
+    """The JSON-LD; where the set has no name on the Hub yet, download addresses are relative."""
+    repo = published.repo
     base = f"https://huggingface.co/datasets/{repo}/resolve/main/" if repo else ""
     distribution = [
         {
@@ -54,7 +56,7 @@ def croissant(facts: Facts, repo: str, license_name: str) -> str:
             "encodingFormat": "application/x-tar",
             "sha256": shard.sha256,
         }
-        for shard in facts.manifest.shards
+        for shard in (facts.manifest.shards if published.media else [])
     ]
     description = {
         "@context": _CONTEXT,
@@ -62,9 +64,10 @@ def croissant(facts: Facts, repo: str, license_name: str) -> str:
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": (repo or facts.folder.name).replace("/", "-"),
         "description": "Metric spatial-reasoning questions with maps, made by layoutgen from AI2-THOR houses.",
-        "license": LICENSES[license_name],
+        "license": LICENSES[published.license],
         "url": f"https://huggingface.co/datasets/{repo}" if repo else "https://huggingface.co/datasets",
         "version": "1.0.0",
+        "citeAs": "arXiv:2511.16160",
         "datePublished": facts.finished,
         "distribution": distribution,
     }

@@ -1,15 +1,13 @@
 """Uploads a dataset's folder to the Hugging Face Hub and checks what arrived."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from layoutgen.dataset.manifest import MANIFEST_NAME
-from layoutgen.dataset.plan import PLAN_NAME
 from layoutgen.errors import ChecksFailed, EnvironmentProblem, InputError, LayoutgenError, one_line
-from layoutgen.publish.card import CARD_NAME, CROISSANT_NAME, PICTURE_NAME, Facts
-
-PATTERNS = [CARD_NAME, PICTURE_NAME, CROISSANT_NAME, PLAN_NAME, MANIFEST_NAME, "layoutgen-*.tar", "layoutgen-*.json"]
+from layoutgen.publish.facts import Facts
+from layoutgen.publish.staging import Staged
 
 
 class UploadFailed(LayoutgenError):
@@ -25,12 +23,42 @@ class Uploaded:
     files: int
 
 
-def files_to_upload(facts: Facts) -> list[str]:
-    """Names of everything that belongs on the Hub, sorted."""
-    return sorted({path.name for pattern in PATTERNS for path in facts.folder.glob(pattern)})
+@dataclass(frozen=True)
+class Remote:
+    """What a repository holds: name -> sha256 of what is stored as a large file, "" of others; empty where there is
+    no such repository or branch."""
+
+    files: Mapping[str, str]
+
+    def state(self, name: str, sha256: str) -> str:
+        """`new`, `there` where it is the same, or `other`; a small file that is there is `other`, for none knows."""
+        if name not in self.files:
+            return "new"
+        return "there" if sha256 and self.files[name] == sha256 else "other"
 
 
-def upload(facts: Facts, repo: str, *, private: bool = False, revision: str = "", token: str | None = None) -> Uploaded:
+def remote_files(repo: str, revision: str = "", token: str | None = None) -> Remote:
+    """What is there already; raises what `upload` does, but not for want of rights."""
+    api = _api(token)
+    from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
+
+    with _hub_errors(repo):
+        try:
+            tree = list(api.list_repo_tree(repo, repo_type="dataset", revision=revision or None, recursive=True))
+        except (RepositoryNotFoundError, RevisionNotFoundError):
+            return Remote({})
+    return Remote(
+        {entry.path: entry.lfs.sha256 if getattr(entry, "lfs", None) else "" for entry in tree if _is_file(entry)}
+    )
+
+
+def _is_file(entry: Any) -> bool:
+    return hasattr(entry, "blob_id")
+
+
+def upload(
+    facts: Facts, staged: Staged, repo: str, *, private: bool = False, revision: str = "", token: str | None = None
+) -> Uploaded:
     """Creates the repository where needed, uploads what it lacks, verifies every shard's checksum at the end.
 
     Raises:
@@ -39,30 +67,36 @@ def upload(facts: Facts, repo: str, *, private: bool = False, revision: str = ""
         UploadFailed: the connection was lost or the server failed; nothing of the last commit is visible.
         ChecksFailed: a remote shard differs from the manifest.
     """
-    try:
-        from huggingface_hub import HfApi
-    except ImportError as error:
-        raise EnvironmentProblem("publishing needs huggingface_hub: pip install 'layoutgen[publish]'") from error
-    api = HfApi(token=token)
+    api = _api(token)
+    message = f"{facts.manifest.questions:,} questions, plan {facts.manifest.plan[:12]}"
     with _hub_errors(repo):
         url = str(api.create_repo(repo, repo_type="dataset", private=private, exist_ok=True))
         if revision:
             api.create_branch(repo, branch=revision, repo_type="dataset", exist_ok=True)
-        commit = api.upload_folder(
-            repo_id=repo,
-            repo_type="dataset",
-            folder_path=facts.folder,
-            allow_patterns=PATTERNS,
-            revision=revision or None,
-            commit_message=f"{facts.manifest.questions:,} questions, plan {facts.manifest.plan[:12]}",
-        )
-        remote = list(api.list_repo_tree(repo, repo_type="dataset", revision=revision or None, recursive=True))
-    _verify(facts, repo, {entry.path: entry.lfs.sha256 for entry in remote if getattr(entry, "lfs", None)})
-    return Uploaded(url, getattr(commit, "oid", "") or "", len(files_to_upload(facts)))
+        for folder, names in ((staged.dataset, staged.patterns), (staged.folder, None)):
+            commit = api.upload_folder(
+                repo_id=repo,
+                repo_type="dataset",
+                folder_path=folder,
+                allow_patterns=names,
+                revision=revision or None,
+                commit_message=message,
+            )
+    _verify(facts, repo, remote_files(repo, revision, token), staged)
+    return Uploaded(url, getattr(commit, "oid", "") or "", len(staged.files()))
 
 
-def _verify(facts: Facts, repo: str, remote: dict[str, str]) -> None:
-    wrong = [shard.file for shard in facts.manifest.shards if remote.get(shard.file) != shard.sha256]
+def _api(token: str | None) -> Any:
+    try:
+        from huggingface_hub import HfApi
+    except ImportError as error:
+        raise EnvironmentProblem("publishing needs huggingface_hub: pip install 'layoutgen[publish]'") from error
+    return HfApi(token=token)
+
+
+def _verify(facts: Facts, repo: str, remote: Remote, staged: Staged) -> None:
+    shards = [shard for shard in facts.manifest.shards if shard.file in staged.shards]
+    wrong = [shard.file for shard in shards if remote.state(shard.file, shard.sha256) != "there"]
     if wrong:
         raise ChecksFailed(
             f"{repo}: {len(wrong)} shard(s) there differ from the manifest ({', '.join(wrong[:3])});"

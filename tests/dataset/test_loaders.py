@@ -35,7 +35,7 @@ def test_webdataset(folder: Path, clips: list[Clip]) -> None:
 def test_datasets_with_declared_features(folder: Path, clips: list[Clip], tmp_path: Path) -> None:
     """Samples of 1, 4 and 16 frames in one set: without declared features the loader would take the first's."""
     datasets = pytest.importorskip("datasets")
-    features = datasets.Features._from_yaml_list(dataset_features())
+    features = datasets.Features.from_dict(dataset_features())
     frames = [name for name in features if name.startswith("frame_")]
     features |= {name: datasets.Image(decode=False) for name in frames}
     rows = datasets.load_dataset(

@@ -195,7 +195,18 @@ async def tree(request: web.Request) -> web.Response:
     found = [p for p in sorted(files) if not folder or p.startswith(f"{folder}/")]
     if folder and not found:
         return refuse(404, "EntryNotFound", f"{folder} does not exist")
-    return web.json_response([{"type": "file", "path": path, **files[path]} for path in found])
+    entries = [{"type": "file", "path": path, **files[path]} for path in found]
+    if request.query.get("recursive", "").lower() not in ("true", "1"):
+        entries = one_level(entries, f"{folder}/" if folder else "")
+    return web.json_response(entries)
+
+
+def one_level(entries: list[dict], above: str) -> list[dict]:
+    """Only what lies in a folder itself, its folders as such."""
+    parts = [entry["path"].removeprefix(above).partition("/") for entry in entries]
+    files = [entry for entry, (_, slash, _) in zip(entries, parts, strict=True) if not slash]
+    folders = sorted({above + name for name, slash, _ in parts if slash})
+    return files + [{"type": "directory", "path": path, "oid": git_oid(path.encode()), "size": 0} for path in folders]
 
 
 @routes.post(API + "/paths-info/{rev}")
@@ -203,7 +214,11 @@ async def paths_info(request: web.Request) -> web.Response:
     _, files = load(request)
     json_body = "json" in request.headers.get("Content-Type", "")
     paths = (await request.json())["paths"] if json_body else (await request.post()).getall("paths", [])
-    return web.json_response([{"type": "file", "path": p, **files[p]} for p in paths if p in files])
+    folders = [p for p in paths if p not in files and any(name.startswith(f"{p}/") for name in files)]
+    found = [{"type": "file", "path": p, **files[p]} for p in paths if p in files]
+    return web.json_response(
+        found + [{"type": "directory", "path": p, "oid": git_oid(p.encode()), "size": 0} for p in folders]
+    )
 
 
 @routes.get("/datasets/{user}/{name}/resolve/{rev}/{path:.+}")

@@ -12,7 +12,8 @@ from layoutgen.dataset.plan import write_plan
 from layoutgen.dataset.sidecar import RunFacts, committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import RecipeError
-from layoutgen.publish.card import command, dataset_card, gather
+from layoutgen.publish.card import Published, command, dataset_card
+from layoutgen.publish.facts import gather
 from layoutgen.run.cli import generate
 from layoutgen.run.request import Request, resolve
 from tests.dataset_maker import bare_clip, make_plan, write_dataset
@@ -43,13 +44,13 @@ def test_the_command_leads_to_the_same_plan(case: str, tmp_path: Path, monkeypat
 def test_the_card_names_the_code_and_what_it_was_built_with(tmp_path: Path) -> None:
     storage = Storage(str(write_dataset(tmp_path, [bare_clip(seed, frames=1) for seed in range(6)])))
     write_plan(storage, replace(make_plan(6, 4), code_sha256="a" * 64))
-    assert "built with" not in (text := dataset_card(gather(str(tmp_path)), "", "cc-by-4.0", ""))
+    assert "built with" not in (text := dataset_card(gather(str(tmp_path)), Published()))
     assert "layoutgen 0 (sources aaaaaaaaaaaa), engine factory 1, recipe `test`, seed 7. The same plan" in text
     for sidecar, versions in zip(
         committed(storage), ({"numpy": "2.0"}, {"numba": "0.60", "numpy": "2.1"}), strict=True
     ):
         write_sidecar(storage, replace(sidecar, run=RunFacts(built_with=versions)))
-    text = dataset_card(gather(str(tmp_path)), "", "cc-by-4.0", "")
+    text = dataset_card(gather(str(tmp_path)), Published())
     assert "seed 7; built with numba 0.60, numpy 2.0 and 2.1. The same plan" in text
 
 

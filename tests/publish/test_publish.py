@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,12 +14,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import yaml
+from msgspec.structs import replace
 
+from layoutgen.cli import main
 from layoutgen.dataset import read
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
+from layoutgen.publish.medialess import write_records
+from layoutgen.publish.rows import write_rows
 from tests.asked import asked_clips
 from tests.dataset_maker import write_dataset
 
@@ -107,7 +113,16 @@ def test_round_trip(hub: Hub, dataset: Path) -> None:
     for sidecar in committed(Storage(str(dataset))):
         assert stored[sidecar.file]["lfs"]["oid"] == sidecar.sha256
         assert hashlib.sha256((hub.folder / "blobs" / sidecar.sha256).read_bytes()).hexdigest() == sidecar.sha256
-    assert {"README.md", "preview.jpg", "croissant.json", "plan.json", "manifest.json"} <= stored.keys()
+    made = {
+        "README.md",
+        "preview.jpg",
+        "question.png",
+        "croissant.json",
+        "questions/00000.parquet",
+        "text/00002.parquet",
+    }
+    assert made | {"plan.json", "manifest.json"} <= stored.keys()
+    assert not made & {path.name for path in dataset.rglob("*")}
 
 
 def test_again_uploads_nothing_and_makes_no_commit(hub: Hub, dataset: Path) -> None:
@@ -118,26 +133,34 @@ def test_again_uploads_nothing_and_makes_no_commit(hub: Hub, dataset: Path) -> N
     assert hub.requests("POST", "/commit/") == commits
 
 
-LOAD = """
-import sys, hashlib, json, io
-from datasets import load_dataset, Image
-streaming = sys.argv[1] == "stream"
-rows = load_dataset("me/layouts", split="train", streaming=streaming)
-for name in [n for n in rows.features if n.startswith("frame_")]:
-    rows = rows.cast_column(name, Image(decode=False))
-for row in rows:
+CARD_ROWS = """
+import sys, hashlib, json
+from datasets import Image
+code = open(sys.argv[1]).read().replace("streaming=True", f"streaming={sys.argv[2] == 'stream'}")
+exec(code.partition("for clip in clips")[0])
+for name in [n for n in clips.features if n.startswith("frame_")]:
+    clips = clips.cast_column(name, Image(decode=False))
+for row in clips:
     record, frames = row["json"], [row[f"frame_{i:02d}.jpg"] for i in range(16)]
     present = [hashlib.sha256(f["bytes"]).hexdigest() for f in frames if f is not None]
     print(json.dumps({"clip": record["clip_id"], "frames": present, "record": record}))
 """
 
 
+def printed_code(hub: Hub) -> list[str]:
+    """The code of the published card."""
+    card = (hub.folder / "blobs" / hub.files()["README.md"]["oid"]).read_text()
+    return re.findall(r"```python\n(.*?)```", card, re.DOTALL)
+
+
 @pytest.mark.parametrize("mode", ["stream", "full"])
-def test_load_dataset_gives_every_record_and_frame_back(hub: Hub, dataset: Path, mode: str) -> None:
+def test_the_printed_code_gives_every_record_and_frame_back(hub: Hub, dataset: Path, tmp_path: Path, mode: str) -> None:
     import msgspec
 
     assert hub.publish(dataset).returncode == 0
-    command = [sys.executable, "-c", LOAD, mode]
+    code = tmp_path / "printed.py"
+    code.write_text(printed_code(hub)[1])
+    command = [sys.executable, "-c", CARD_ROWS, str(code), mode]
     loaded = subprocess.run(command, env=hub.environment, capture_output=True, text=True, timeout=200)
     assert loaded.returncode == 0, loaded.stderr[-2000:]
     rows = [json.loads(line) for line in loaded.stdout.splitlines()]
@@ -175,10 +198,108 @@ def test_a_branch_leaves_main_alone(hub: Hub, dataset: Path) -> None:
     assert "manifest.json" in hub.files("v2") and "manifest.json" not in hub.files("main")
 
 
-def test_dry_run_sends_nothing(hub: Hub, dataset: Path) -> None:
-    done = hub.publish(dataset, "--dry-run")
-    assert done.returncode == 0 and "layoutgen-00000.tar" in done.stdout
-    assert not (hub.folder / "requests.log").exists()
+def test_dry_run_says_what_is_there_and_sends_nothing(hub: Hub, dataset: Path) -> None:
+    before = sorted(dataset.rglob("*"))
+    done = hub.publish(dataset, "--dry-run", "--revision", "v2")
+    assert done.returncode == 0 and f"to {REPO}, branch v2, public" in done.stdout and "new" in done.stdout
+    assert hub.publish(dataset).returncode == 0
+    listed = json.loads(hub.publish(dataset, "--dry-run", "--json").stdout)
+    files = {file["name"]: file for file in listed["files"]}
+    assert files["layoutgen-00000.tar"]["remote"] == "there"
+    assert files["layoutgen-00000.tar"]["bytes"] == (dataset / "layoutgen-00000.tar").stat().st_size
+    assert hub.requests("POST", "/commit/") == 2 and sorted(dataset.rglob("*")) == before
+
+
+def test_dry_run_needs_no_connection(hub: Hub, dataset: Path) -> None:
+    hub.process.kill()
+    hub.process.wait()
+    done = hub.publish(dataset, "--dry-run", "--json", HF_HUB_ETAG_TIMEOUT="1")
+    assert done.returncode == 0 and {file["remote"] for file in json.loads(done.stdout)["files"]} == {"unknown"}
+
+
+ROWS = """
+import sys, hashlib, json
+from datasets import load_dataset, Image, List
+rows = load_dataset("me/layouts", sys.argv[1], split="train", streaming=sys.argv[2] == "stream")
+if "images" in rows.features:
+    rows = rows.cast_column("images", List(Image(decode=False)))
+for row in rows:
+    images = [hashlib.sha256(image["bytes"]).hexdigest() for image in row.pop("images", [])]
+    print(json.dumps({**row, "images": images}))
+"""
+
+
+@pytest.mark.parametrize("mode", ["stream", "full"])
+@pytest.mark.parametrize("config", ["questions", "text"])
+def test_rows_are_the_questions(hub: Hub, dataset: Path, config: str, mode: str) -> None:
+    assert hub.publish(dataset).returncode == 0
+    command = [sys.executable, "-c", ROWS, config, mode]
+    loaded = subprocess.run(command, env=hub.environment, capture_output=True, text=True, timeout=200)
+    assert loaded.returncode == 0, loaded.stderr[-2000:]
+    rows = [json.loads(line) for line in loaded.stdout.splitlines()]
+    asked = [(clip, question) for clip in read(str(dataset)) for question in clip.record.questions]
+    assert [row["answer"] for row in rows] == [question.answer for _, question in asked]
+    for row, (clip, question) in zip(rows, asked, strict=True):
+        letters = [f"{letter}. {option}" for letter, option in zip("ABCDEFGH", row["options"], strict=False)]
+        assert "\n".join([row["question"], *letters]) == question.text and row["clip"] == clip.record.clip_id
+        shown = [hashlib.sha256(clip.images[index]).hexdigest() for index in question.frames]
+        assert row["images"] == (shown if config == "questions" else [])
+
+
+def test_rows_with_images_stay_within_bounds_and_store_images_as_they_are(dataset: Path, tmp_path: Path) -> None:
+    few = write_rows(str(dataset), tmp_path / "few", 1)
+    assert few.questions == 0 < few.text
+    written = write_rows(str(dataset), tmp_path / "all", 10**9)
+    assert written.questions == written.text == few.text
+    for path in (tmp_path / "all" / "questions").iterdir():
+        metadata = pq.ParquetFile(path).metadata
+        columns = [metadata.row_group(0).column(index) for index in range(metadata.num_columns)]
+        assert {column.path_in_schema: column.compression for column in columns}["images.list.element.bytes"] == (
+            "UNCOMPRESSED"
+        )
+        assert all(column.has_offset_index for column in columns)
+
+
+def test_a_set_without_frames_gets_them_back(hub: Hub, dataset: Path, tmp_path: Path) -> None:
+    assert hub.publish(dataset, "--without-frames").returncode == 0
+    stored = hub.files()
+    assert not any(name.endswith((".tar", ".jpg")) or name.startswith("questions/") for name in stored)
+    there = tmp_path / "downloaded"
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, huggingface_hub as h; h.snapshot_download('me/layouts', repo_type='dataset',"
+            " local_dir=sys.argv[1])",
+            str(there),
+        ],
+        env=hub.environment,
+        check=True,
+        timeout=120,
+    )
+    frames, whole = tmp_path / "frames", tmp_path / "whole"
+    shutil.copytree(dataset, frames)
+    assert main(["attach", str(there), "--frames", str(frames), "--out", str(whole)]) == 0
+    for sidecar in committed(Storage(str(dataset))):
+        assert (whole / sidecar.file).read_bytes() == (dataset / sidecar.file).read_bytes()
+    assert main(["verify", str(whole)]) == 0
+
+
+def test_frames_of_another_walk_are_refused(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there, other = tmp_path / "questions", tmp_path / "other"
+    there.mkdir()
+    write_records(str(dataset), there)
+    for name in ("plan.json", "manifest.json", *(path.name for path in dataset.glob("layoutgen-*.json"))):
+        shutil.copy(dataset / name, there / name)
+    clips = list(read(str(dataset)))
+    seen = clips[0].record
+    changed = replace(seen, frames=[replace(frame, sha256="0" * 64) for frame in seen.frames])
+    write_dataset(other, [replace(clips[0], record=changed), *clips[1:]], shard_size=2)
+    assert main(["attach", str(there), "--frames", str(other), "--out", str(tmp_path / "whole")]) == 1
+    assert "is another image than the one that was asked about" in capsys.readouterr().err
+    write_dataset(tmp_path / "fewer", clips[1:], shard_size=2)
+    assert main(["attach", str(there), "--frames", str(tmp_path / "fewer"), "--out", str(tmp_path / "w")]) == 2
+    assert "which has questions" in capsys.readouterr().err and not (tmp_path / "w/manifest.json").exists()
 
 
 @pytest.mark.parametrize(("status", "says"), [(401, "does not accept the token"), (403, "may not write there")])
@@ -212,17 +333,14 @@ def test_a_damaged_shard_is_not_published(hub: Hub, dataset: Path) -> None:
 
 
 def test_the_card_declares_what_the_loader_needs(dataset: Path) -> None:
-    from datasets import Features
-
-    from layoutgen.cli import main
-
     assert main(["card", str(dataset), "--repo", REPO]) == 0
     text = (dataset / "README.md").read_text()
     head = yaml.safe_load(text.split("---")[1])
-    features = Features._from_yaml_list(head["dataset_info"]["features"])
+    assert [config["config_name"] for config in head["configs"]] == ["text"]
+    features = json.loads((dataset / "features.json").read_text())
     assert sum(name.startswith("frame_") for name in features) == 16
-    assert features["json"]["questions"].feature["options"].feature.dtype == "string"
-    assert f'load_dataset("{REPO}"' in text and "object_count" in text
+    assert features["json"]["questions"]["feature"]["options"]["feature"]["dtype"] == "string"
+    assert f'load_dataset("{REPO}"' in text and "## Citation" in text and "chance" in text and "object_count" in text
     picture = (dataset / "preview.jpg").read_bytes()
     from PIL import Image
 
@@ -230,8 +348,6 @@ def test_the_card_declares_what_the_loader_needs(dataset: Path) -> None:
 
 
 def test_croissant_names_every_shard_with_its_checksum(dataset: Path) -> None:
-    from layoutgen.cli import main
-
     assert main(["card", str(dataset), "--repo", REPO]) == 0
     described = json.loads((dataset / "croissant.json").read_text())
     sums = {entry["name"]: entry["sha256"] for entry in described["distribution"]}

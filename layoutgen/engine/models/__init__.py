@@ -1,6 +1,8 @@
 """The model library: free furniture models installed once into a cache, used where one fits an asset."""
 
-from layoutgen.engine.model_store import folder, image, index
+from collections.abc import Set as AbstractSet
+
+from layoutgen.engine.model_store import image, index
 from layoutgen.engine.models.fit import library_mesh
 
 __all__ = ["attribution_text", "image", "library_mesh", "library_sha256"]
@@ -12,6 +14,10 @@ def library_sha256() -> str:
     return installed.sha256 if installed else ""
 
 
-def attribution_text() -> str:
-    """The credits that the installed models' licences ask for; "" where none is installed."""
-    return folder().joinpath("ATTRIBUTION.txt").read_text("utf-8") if index() else ""
+def attribution_text(types: AbstractSet[str]) -> str:
+    """The credits of the models that may stand for objects of these types; "" where none may."""
+    from layoutgen.engine.models.convert import table
+    from layoutgen.engine.models.install import attribution
+
+    names = [entry.name for entry in table() if not types.isdisjoint(entry.types)]
+    return attribution(names) if names else ""

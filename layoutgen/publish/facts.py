@@ -1,0 +1,136 @@
+"""What is known of a finished dataset before it is shown to others."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from layoutgen.dataset.manifest import Manifest, read_manifest
+from layoutgen.dataset.plan import Plan, read_plan
+from layoutgen.dataset.reader import read_with_bar
+from layoutgen.dataset.records import Clip, ClipRecord, PixelSource, Question
+from layoutgen.dataset.sidecar import RunFacts, committed
+from layoutgen.dataset.storage import Storage
+from layoutgen.errors import DatasetError
+from layoutgen.evaluate.baselines import baseline
+from layoutgen.evaluate.score import score_one
+
+SAMPLED_CLIPS, PICTURED_CLIPS = 40, 4
+_SHOWN_BASELINES = ("chance", "majority", "category-median")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A finished dataset in a local folder.
+
+    Attributes:
+        folder: where it lies.
+        plan: what it was made from.
+        manifest: what it holds.
+        examples: task -> a question of it and its record.
+        clips: a few clips for the preview picture.
+        finished: day (UTC, YYYY-MM-DD) on which the last shard was written.
+        built_with: libraries that decide bytes -> their versions on the machines that wrote the shards.
+        types: object types that any frame shows.
+        source: where the first clip's pixels and geometry come from; None where there is no clip.
+        baselines: baseline -> its mean score over the sampled clips' questions, percent.
+        sampled: how many clips those are.
+    """
+
+    folder: Path
+    plan: Plan
+    manifest: Manifest
+    examples: dict[str, tuple[Question, ClipRecord]]
+    clips: list[Clip]
+    finished: str
+    built_with: dict[str, list[str]]
+    types: frozenset[str]
+    source: PixelSource | None
+    baselines: dict[str, float]
+    sampled: int
+
+
+def gather(directory: str) -> Facts:
+    """Reads the facts.
+
+    Raises:
+        DatasetError: not a local folder, or no finished dataset in it.
+    """
+    storage = Storage(directory)
+    if not storage.local:
+        raise DatasetError(f"{directory}: copy the dataset to a local folder first; cards and uploads start from one")
+    manifest = read_manifest(storage)
+    plan = read_plan(storage)
+    if plan is None:
+        raise DatasetError(f"{directory}: no plan.json; is it the folder that `layoutgen generate` wrote?")
+    seen = _look_through(directory)
+    runs = [sidecar.run for sidecar in committed(storage)]
+    finished = datetime.fromtimestamp(max(run.finished for run in runs), UTC).date().isoformat()
+    return Facts(
+        folder=storage.folder,
+        plan=plan,
+        manifest=manifest,
+        examples=_examples(seen.records),
+        clips=seen.clips,
+        finished=finished,
+        built_with=_built_with(runs),
+        types=frozenset(seen.types),
+        source=seen.records[0].source if seen.records else None,
+        baselines=_baselines(seen.records),
+        sampled=len(seen.records),
+    )
+
+
+def _built_with(runs: Sequence[RunFacts]) -> dict[str, list[str]]:
+    """Library -> its versions, usually one."""
+    pairs = sorted({pair for run in runs for pair in run.built_with.items()})
+    return {name: [version for _, version in group] for name, group in groupby(pairs, key=itemgetter(0))}
+
+
+@dataclass
+class _Seen:
+    """What one look through a dataset leaves: the first clips' records, fewer of them whole (a clip's images may be
+    megabytes), and the types of all."""
+
+    records: list[ClipRecord] = field(default_factory=list)
+    clips: list[Clip] = field(default_factory=list)
+    types: set[str] = field(default_factory=set)
+
+
+def _look_through(directory: str) -> _Seen:
+    seen = _Seen()
+    for clip in read_with_bar(directory, "card"):
+        seen.types.update(thing.type for thing in clip.record.objects)
+        if len(seen.records) < SAMPLED_CLIPS:
+            seen.records.append(clip.record)
+        if len(seen.clips) < PICTURED_CLIPS:
+            seen.clips.append(clip)
+    return seen
+
+
+def _baselines(records: Sequence[ClipRecord]) -> dict[str, float]:
+    """What needs no model, on questions of the sample: how much of a score says nothing."""
+    asked = sum(len(record.questions) for record in records)
+    means = {}
+    for name in _SHOWN_BASELINES if asked else ():
+        guesses = {(guess.clip_id, guess.question_id): guess.response for guess in baseline(name, records)}
+        scores = [
+            score_one(record, question, guesses[record.clip_id, question.id]).answer
+            for record in records
+            for question in record.questions
+        ]
+        means[name] = 100 * sum(scores) / asked
+    return means
+
+
+def _examples(records: Iterable[ClipRecord]) -> dict[str, tuple[Question, ClipRecord]]:
+    """The shortest question of each task among the records."""
+    found: dict[str, tuple[Question, ClipRecord]] = {}
+    for record in records:
+        for question in record.questions:
+            known = found.get(question.task)
+            if known is None or len(question.text) < len(known[0].text):
+                found[question.task] = (question, record)
+    return dict(sorted(found.items()))

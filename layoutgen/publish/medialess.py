@@ -1,0 +1,156 @@
+"""A dataset without its frames, and the frames put back: byte for byte the tars that the manifest names.
+
+For frames that may not be passed on (a scan's), and for the many sets of questions about the same frames.
+"""
+
+import gzip
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from layoutgen.dataset.decode import decode_record
+from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, ShardEntry, read_manifest
+from layoutgen.dataset.plan import PLAN_NAME
+from layoutgen.dataset.reader import read_samples, tars
+from layoutgen.dataset.records import Clip, ClipRecord
+from layoutgen.dataset.storage import Storage, write_file
+from layoutgen.dataset.tar import write_shard
+from layoutgen.errors import UNDECODABLE, ChecksFailed, DatasetError, OutputError, one_line
+
+RECORDS = "records"
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """A sample without its files.
+
+    Attributes:
+        key: of the sample in its tar.
+        record: its JSON.
+        extras: names of its members beside record and frames.
+    """
+
+    key: str
+    record: msgspec.Raw
+    extras: list[str]
+
+
+def write_records(directory: str, folder: Path) -> None:
+    """Writes `records/layoutgen-*.jsonl.gz`, for every tar what it holds but its frames and extras."""
+    (folder / RECORDS).mkdir(parents=True)
+    for tar in tars(directory):
+        place, _, name = tar.rpartition("/")
+        lines = [
+            msgspec.json.encode(_Line(key, msgspec.Raw(msgspec.json.encode(clip.record)), sorted(clip.extras)))
+            for key, clip in read_samples(Storage(place), name)
+        ]
+        write_file(folder / RECORDS / _records_name(name), gzip.compress(b"\n".join(lines) + b"\n", mtime=0))
+
+
+def attach(source: str, frames: str, out: str, progress: Callable[[int], object] = lambda clips: None) -> Manifest:
+    """Puts the frames back into a dataset without them.
+
+    Args:
+        source: folder or URL of what was published without frames.
+        frames: a dataset that holds the frames, whatever its questions.
+        out: new folder or URL; its manifest is written last.
+        progress: called with the number of clips of each finished shard.
+
+    Raises:
+        DatasetError: either is damaged or lacks what is needed.
+        OutputError: something lies at `out`.
+        ChecksFailed: a frame is another than the record's, or a tar another than the manifest's.
+    """
+    questions, target = Storage(source), Storage(out)
+    manifest = read_manifest(questions)
+    if target.exists():
+        raise OutputError(f"{out}: exists already; name a new folder")
+    places = _places(frames)
+    for entry in manifest.shards:
+        lines = _lines(questions, entry)
+        clips = _clips_of([decode_record(line.record) for line in lines], places, frames)
+        samples = [(line.key, _joined(line, clip)) for line, clip in zip(lines, clips, strict=True)]
+        written = target.write_with(entry.file, partial(write_shard, samples=samples))
+        if written.sha256 != entry.sha256:
+            raise ChecksFailed(f"{out}/{entry.file}: sha256 {written.sha256}, the manifest says {entry.sha256}")
+        progress(entry.samples)
+    _copy(questions, target, manifest)
+    return manifest
+
+
+def _records_name(tar: str) -> str:
+    return tar.removesuffix(".tar") + ".jsonl.gz"
+
+
+def _sidecar(entry: ShardEntry) -> str:
+    return entry.file.removesuffix(".tar") + ".json"
+
+
+def _lines(storage: Storage, entry: ShardEntry) -> list[_Line]:
+    name = f"{RECORDS}/{_records_name(entry.file)}"
+    data = storage.read(name)
+    if data is None:
+        raise DatasetError(f"{storage.url}: no {name}: it was not published without frames, or not downloaded whole")
+    try:
+        return [msgspec.json.decode(line, type=_Line) for line in gzip.decompress(data).splitlines()]
+    except (*UNDECODABLE, OSError, EOFError) as error:
+        raise DatasetError(f"{storage.url}/{name}: damaged ({one_line(error)}); download it again") from error
+
+
+def _places(frames: str) -> dict[str, str]:
+    """clip_id -> address of the tar that holds the clip."""
+    return {clip.record.clip_id: tar for tar in tars(frames) for _, clip in _samples(tar)}
+
+
+def _samples(tar: str) -> Iterator[tuple[str, Clip]]:
+    place, _, name = tar.rpartition("/")
+    return read_samples(Storage(place), name)
+
+
+def _clips_of(records: Iterable[ClipRecord], places: Mapping[str, str], frames: str) -> list[Clip]:
+    """The clips with the same frames, in the records' order, each tar read once."""
+    wanted = list(records)
+    by_tar: defaultdict[str, set[str]] = defaultdict(set)
+    for record in wanted:
+        if record.clip_id not in places:
+            raise DatasetError(f"{frames}: no clip {record.clip_id}, which has questions; make or download it first")
+        by_tar[places[record.clip_id]].add(record.clip_id)
+    found = {
+        clip.record.clip_id: clip
+        for tar, ids in by_tar.items()
+        for _, clip in _samples(tar)
+        if clip.record.clip_id in ids
+    }
+    return [_with_record(found[record.clip_id], record, frames) for record in wanted]
+
+
+def _with_record(clip: Clip, record: ClipRecord, frames: str) -> Clip:
+    """The clip with another's questions, if its frames are the same."""
+    for here, there in zip(clip.record.frames, record.frames, strict=False):
+        if here.sha256 != there.sha256:
+            raise ChecksFailed(
+                f"{frames}: {there.file} of clip {record.clip_id} is another image than the one that was asked about;"
+                " was it made by another version, seed or engine? The card says how it was made"
+            )
+    if len(clip.record.frames) != len(record.frames):
+        raise ChecksFailed(
+            f"{frames}: clip {record.clip_id} has {len(clip.record.frames)} frames, not {len(record.frames)}"
+        )
+    return msgspec.structs.replace(clip, record=record)
+
+
+def _joined(line: _Line, clip: Clip) -> Clip:
+    if lacking := set(line.extras) - clip.extras.keys():
+        raise DatasetError(f"clip {clip.record.clip_id}: {', '.join(sorted(lacking))} is not among the frames' files")
+    return msgspec.structs.replace(clip, extras={name: clip.extras[name] for name in line.extras})
+
+
+def _copy(source: Storage, target: Storage, manifest: Manifest) -> None:
+    """The plan and the sidecars, then the manifest, which says that all is there."""
+    for name in (PLAN_NAME, *(_sidecar(entry) for entry in manifest.shards), MANIFEST_NAME):
+        data = source.read(name)
+        if data is None:
+            raise DatasetError(f"{source.url}: no {name}; download all of it")
+        target.write(name, data)
