@@ -12,9 +12,9 @@ from layoutgen.dataset.plan import PLAN_NAME, Plan
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.export.formats import FORMATS
 from layoutgen.identity import described
-from layoutgen.qa.speech import languages
 from layoutgen.publish.facts import Facts
 from layoutgen.publish.rows import COLUMNS, QUESTIONS, TEXT
+from layoutgen.qa.speech import languages
 from layoutgen.wording import counted, sized
 
 LICENSES = {
