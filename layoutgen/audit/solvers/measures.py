@@ -82,7 +82,9 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
 
 RULES = {
     "minimum_distance": TaskRule(closest_points, "number", "m", "m", limited="distance"),
-    "absolute_distance": TaskRule(closest_in_space, "number", "m", "m", limited="distance"),
+    "absolute_distance": TaskRule(
+        closest_in_space, "number", "m", "m", says=lambda _: (Fact("in space"),), limited="distance"
+    ),
     "object_size": TaskRule(longer_side, "number", "m", "m", whole=True, sides="xz"),
     "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True, sides="xyz"),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
