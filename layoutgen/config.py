@@ -139,6 +139,20 @@ class LimitRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distance_m: NotNegative = 0.0
 
 
+class Paraphrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Further wordings of tasks, as `layoutgen paraphrase` writes them to a file; `paraphrase/` checks them.
+
+    Attributes:
+        model: what wrote them.
+        language: whose wordings they stand beside.
+        wordings: task -> texts with the slots of its own wordings.
+    """
+
+    model: str = ""
+    language: str = "en"
+    wordings: dict[str, tuple[str, ...]] = {}
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole recipe.
 
@@ -154,6 +168,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             nothing else in view.
         atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
             of objects that a guess by the name gets wrong; 0 asks any.
+        paraphrases: further wordings.
         balance: choose questions so that answers, letters and categories are spread; `factorial`: over the full cross
             of answer, distance and size.
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
@@ -175,6 +190,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     think: bool = True
     synonyms: bool = False
     atypical_sizes: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    paraphrases: Paraphrases = Paraphrases()
     balance: bool | Literal["factorial"] = True
     strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"

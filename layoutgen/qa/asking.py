@@ -129,7 +129,7 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
     words = Words(rng, speech.steps(task))
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
-    wording, template = _wording(task, words)
+    wording, template = speech.worded(task, scene.facts.recipe.paraphrases, words.pick)
     draft = Question(
         id=identity,
         task=info.name,
@@ -149,13 +149,6 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         given=list(candidate.given),
     )
     return Offer(certified, scene, draft, words, wording, _said(certified, scene, rng))
-
-
-def _wording(task: Task, words: Words) -> tuple[str, str]:
-    """The question without options, to be filled by slots, and what records call its wording."""
-    wordings = speech.wordings(task)
-    pick = words.pick(len(wordings))
-    return wordings[pick], f"{task.info.name}.{pick + 1}"
 
 
 def _text(task: Task, scene: Scene, candidate: Candidate, wording: str, options: Sequence[str]) -> str:

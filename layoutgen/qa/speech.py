@@ -1,8 +1,9 @@
 """How a language words the tasks; one that the language does not know, a plug-in's, words itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
+from layoutgen.config import Paraphrases
 from layoutgen.errors import RecipeError
 from layoutgen.language import Language, load
 from layoutgen.qa.registry import TASKS
@@ -13,6 +14,21 @@ from layoutgen.qa.task import Task
 def wordings(task: Task, code: str = "en") -> Sequence[str]:
     """Questions of a task, as format strings over its slots."""
     return spoken(code).wordings.get(task.info.name) or task.wordings
+
+
+def worded(task: Task, further: Paraphrases, pick: Callable[[int], int]) -> tuple[str, str]:
+    """One of a task's questions, paraphrases among them, and what records call it: `room_size.3`, or `room_size.p1`.
+
+    Args:
+        task: the task.
+        further: the recipe's paraphrases.
+        pick: gives a number below another.
+    """
+    own, more = wordings(task), further.wordings.get(task.info.name, ())
+    place = pick(len(own) + len(more))
+    if place < len(own):
+        return own[place], f"{task.info.name}.{place + 1}"
+    return more[place - len(own)], f"{task.info.name}.p{place - len(own) + 1}"
 
 
 @cache
