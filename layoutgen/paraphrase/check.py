@@ -63,7 +63,7 @@ def with_paraphrases(recipe: Recipe, path: str | None) -> Recipe:
 
 
 def _refusals(language: str, task: str, text: str, others: Collection[str]) -> Iterator[Refused]:
-    known = _known(language, task)
+    facts, known = load(language), _known(language, task)
     yield from _form_faults(known, text)
     try:
         shape = slots(text)
@@ -74,7 +74,6 @@ def _refusals(language: str, task: str, text: str, others: Collection[str]) -> I
         yield Refused("slots", f"has the slots {_listed(shape)}, the task has {_listed(shapes_of(language, task)[0])}")
     if _bare(text) in {_bare(other) for other in (*known, *others)}:
         yield Refused("repeated", "is there already")
-    facts = load(language)
     yield from _lead_faults(facts, known, text)
     yield from _number_faults(facts, known, text)
     if word := facts.refusal(text):
