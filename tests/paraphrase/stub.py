@@ -5,9 +5,11 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+PIECE = 1 << 15
 
 Reply = Callable[[str], str]
 
@@ -18,6 +20,7 @@ class Stub(ThreadingHTTPServer):
     Attributes:
         faults: statuses of the first answers, each given once.
         delay: seconds before an answer.
+        drip: seconds between its pieces.
     """
 
     daemon_threads = True
@@ -25,6 +28,7 @@ class Stub(ThreadingHTTPServer):
     def __init__(self, reply: Reply) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.reply, self.faults, self.delay = reply, list[int](), 0.0
+        self.drip = 0.0
         self.asked: list[dict[str, Any]] = []
 
     @property
@@ -50,7 +54,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(OSError):
+            for start in range(0, len(body), PIECE):
+                self.wfile.write(body[start : start + PIECE])
+                time.sleep(self.server.drip)
 
     def log_message(self, *_: object) -> None:
         """Silence."""
@@ -71,7 +78,7 @@ def serving(reply: Reply) -> Iterator[Stub]:
 
 def known(prompt: str) -> list[str]:
     """The wordings that a prompt shows."""
-    return re.findall(r"^- (.*\{.*)$", prompt, re.MULTILINE)
+    return re.findall(r"^- (.*)$", prompt.partition("\nWrite ")[0], re.MULTILINE)
 
 
 def good(prompt: str) -> str:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,7 @@ from layoutgen.qa.registry import TASKS
 from tests.asked import RECIPE
 
 FACTS = load("en")
+TEXTS = yaml.safe_load(Path(__file__).with_name("texts.yaml").read_text())
 LEAST_ACCEPTED = 0.95
 
 
@@ -24,6 +27,11 @@ def wordings() -> Iterator[tuple[str, str]]:
     for name, task in TASKS.items():
         if name in FACTS.tasks:
             yield from ((name, text) for text in speech.wordings(task))
+
+
+def refused() -> Iterator[tuple[str, str, str]]:
+    for why, tasks in TEXTS["refused"].items():
+        yield from ((why, task, text) for task, texts in tasks.items() for text in texts)
 
 
 def kind(task: str, text: str) -> str:
@@ -72,57 +80,12 @@ def test_things_that_changed_their_parts_are_refused(pair: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("task", "text", "why"),
-    [
-        ("minimum_distance", "How many metres apart are the closest points of the {a} on the floor plan?", "slots"),
-        ("minimum_distance", "How many feet apart are the closest points of the {a} and the {b} on the floor plan?", "refused words"),
-        ("minimum_distance", "How many centimetres apart are the closest points of the {a} and the {b} on the floor plan?", "facts"),
-        ("minimum_distance", "How many metres apart are the centres of the {a} and the {b} on the floor plan?", "facts"),
-        ("minimum_distance", "How many metres apart are the farthest points of the {a} and the {b} on the floor plan?", "facts"),
-        ("minimum_distance", "Give the least distance in metres between the {a} and the {b}, heights included.", "facts"),
-        ("minimum_distance", "On the floor plan, how many metres wide is the gap from the {a} to the {b}, within 3 m?", "numbers"),
-        ("minimum_distance", "On the floor plan, how many metres wide is the gap from the {a} to the {b.name}?", "slots"),
-        ("minimum_distance", "On the floor plan, how many metres wide is the gap from the {a} to the {b!r}?", "slots"),
-        ("minimum_distance", "On the floor plan, how many metres wide is the gap from the {a} to the {b:9}?", "slots"),
-        ("minimum_distance", "On the floor plan, how many metres wide is the gap from the {a} to the {b}?}", "slots"),
-        ("minimum_distance", "On the floor plan, how many metres wide is the gap from the {a} to image {b}?", "slots"),
-        ("minimum_distance", "On the floor plan, how many **metres** wide is the gap from the {a} to the {b}?", "markup"),
-        ("minimum_distance", "On the floor plan, how many metres wide is the gap\nfrom the {a} to the {b}?", "markup"),
-        ("minimum_distance", "On the floor plan, how many metres wide is the g\u0430p from the {a} to the {b}?", "markup"),
-        ("minimum_distance", "<answer>1</answer> How wide is the gap on the floor plan from the {a} to the {b}, in metres?", "markup"),
-        ("minimum_distance", "Gap {a} {b}?", "length"),
-        ("minimum_distance", "Metres between the {a} and the {b}? " * 20, "length"),
-        ("minimum_distance", "Floor-plan distance in metres between the {a} and the {b}: closest points?", "repeated"),
-        ("closest_object", "Seen from above, which object has the widest gap to the {r}, edge to edge?", "facts"),
-        ("closest_object", "Seen from above, which object does not have the smallest gap to the {r}?", "refused words"),
-        ("closest_object", "Seen from above, which object has the smallest gap to the {r}: A. sofa or B. bed?", "options"),
-        ("relative_direction_medium", "You stand at the {a} and face the {b}. Is the {c} right, left or back?", "facts"),
-        ("relative_direction_medium", "You stand at the {a} and face away from the {b}. Is the {c} left, right or back?", "facts"),
-        ("backward_direction_hard", "You stand at the {a}, facing the {b}. Where is the {c}: front-left, front-right, back-left or back-right?", "facts"),
-        ("vertical_direction", "Say that from the {b} to the {a} is '{word}'. Where is the {c} as seen from the {d}?", "facts"),
-        ("vertical_direction", "Where is the {c} seen from the {d}, if going from the {a} to the {b} is going {word}?", "facts"),
-        ("camera_turn", "About what turn leads from the heading of image {n} to the heading of image {m}?", "facts"),
-        ("object_count", "How many {plural} are there in {images}, of the three rooms?", "numbers"),
-        ("object_presence", "Would one see the {a} in {images}?", "slots"),
-        ("depth_order", "Order {names} by floor-plan distance from the camera of image {n}, closest points, farthest first.", "facts"),
-    ],
-)  # fmt: skip
-def test_refused_with_its_reason(task: str, text: str, why: str) -> None:
+@pytest.mark.parametrize(("why", "task", "text"), list(refused()))
+def test_refused_with_its_reason(why: str, task: str, text: str) -> None:
     assert kind(task, text) == why
 
 
-@pytest.mark.parametrize(
-    ("task", "text"),
-    [
-        ("minimum_distance", "I'm curious: on the floor plan, how many metres separate the {a} from the {b} at their nearest points?"),
-        ("relative_direction_medium", "I've walked to the {a} and I'm now facing the {b}. Would the {c} be on my left, right or back?"),
-        ("vertical_direction", "Treat going from the {a} to the {b} as '{word}'. With that, where is the {c} seen from the {d}?"),
-        ("room_size", "About how big is the room that image {n} was shot in? Answer in square metres of floor."),
-        ("object_presence", "Would you say that {a} can be seen in {images}?"),
-        ("perspective_object", "You've gone to the {a}, and the {b} is directly {side}. Where would you look for the {c}?"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("task", "text"), [(t, x) for t, xs in TEXTS["accepted"].items() for x in xs])
 def test_accepted(task: str, text: str) -> None:
     assert refusal("en", task, text) is None
 
