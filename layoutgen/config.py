@@ -131,12 +131,16 @@ class LimitRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         separation_m: least metres between the closest points of any two objects of such a question.
         extent_m: longest side of the smallest rectangle around such an object's outline.
         distance_m: least metres between the closest points of two objects whose distance is asked for or compared.
+        options: how many objects are offered where distances are compared; 0 for any number.
+        categories: how many categories are counted together; 0 for any number.
     """
 
     sector_deg: Annotated[float, Meta(ge=0.0, le=45.0)] = 0.0
     separation_m: NotNegative = 0.0
     extent_m: Annotated[float, Meta(ge=0.1, le=100.0)] = 100.0
     distance_m: NotNegative = 0.0
+    options: Annotated[int, Meta(ge=0, le=4)] = 0
+    categories: Annotated[int, Meta(ge=0, le=3)] = 0
 
 
 class Paraphrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from layoutgen.config import Recipe
+from layoutgen.config import LimitRecipe, Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
 from layoutgen.maps.printed import grid_text, map_text
 from layoutgen.qa import speech
@@ -228,8 +228,8 @@ _FEWEST = 2
 _CROSSED = 3
 """Times as many are offered where they are to be even over a cross of factors."""
 
-_TRIES = 30
-"""Candidates tried per question kept: bounds the time where nearly all are rejected."""
+_TRIES, _LIMITED_TRIES = 30, 100
+"""Candidates tried per question kept: bounds the time where nearly all are rejected; more where limits reject them."""
 
 
 class AskedClip(NamedTuple):
@@ -282,5 +282,7 @@ def _offer_cell(
     task = TASKS[cell[0]]
     times = _CROSSED if scene.facts.recipe.balance == "factorial" else 1
     most = times * max(_FEWEST, ceil(_SURPLUS * wanted))
-    for one in certified(task, scene, rng, most, times * ceil(_TRIES * max(wanted, 0.5)), rejections):
+    limited = task.info.limited and scene.facts.recipe.limits != LimitRecipe()
+    tries = ceil((_LIMITED_TRIES if limited else _TRIES) * max(wanted, 0.5))
+    for one in certified(task, scene, rng, most, times * tries, rejections):
         offers.append(offer(one, scene, f"q{len(offers):03d}", rng))
