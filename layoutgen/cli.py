@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("layoutgen.preview.cli:show", "Print one clip in the terminal."),
     "tasks": ("layoutgen.qa.cli:tasks", "List the question tasks."),
     "recipes": ("layoutgen.qa.cli:recipes", "List the bundled recipes."),
+    "paraphrase": ("layoutgen.paraphrase.cli:paraphrase", "Have a language model write further wordings of the tasks."),
     "houses": ("layoutgen.houses.cli:houses", "Make, show, count and validate houses."),
     "assets": ("layoutgen.engine.models.cli:assets", "Install and inspect the furniture-model library."),
     "export": ("layoutgen.export.cli:export", "Write a dataset in another trainer's format."),

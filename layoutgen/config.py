@@ -132,12 +132,30 @@ class LimitRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         separation_m: least metres between the closest points of any two objects of such a question.
         extent_m: longest side of the smallest rectangle around such an object's outline.
         distance_m: least metres between the closest points of two objects whose distance is asked for or compared.
+        options: how many objects are offered where distances are compared; 0 for any number.
+        categories: how many categories are counted together; 0 for any number.
     """
 
     sector_deg: Annotated[float, Meta(ge=0.0, le=45.0)] = 0.0
     separation_m: NotNegative = 0.0
     extent_m: Annotated[float, Meta(ge=0.1, le=100.0)] = 100.0
     distance_m: NotNegative = 0.0
+    options: Annotated[int, Meta(ge=0, le=4)] = 0
+    categories: Annotated[int, Meta(ge=0, le=3)] = 0
+
+
+class Paraphrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Further wordings of tasks, as `layoutgen paraphrase` writes them to a file; `paraphrase/` checks them.
+
+    Attributes:
+        model: what wrote them.
+        language: whose wordings they stand beside.
+        wordings: task -> texts with the slots of its own wordings.
+    """
+
+    model: str = ""
+    language: str = "en"
+    wordings: dict[str, tuple[str, ...]] = {}
 
 
 class TwinRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -186,6 +204,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             nothing else in view.
         atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
             of objects that a guess by the name gets wrong; 0 asks any.
+        paraphrases: further wordings.
         balance: choose questions so that answers, letters and categories are spread; `factorial`: over the full cross
             of answer, distance and size.
         strict_mix: rather leave a clip's questions out than exceed the shares of tasks and frames.
@@ -210,6 +229,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: str | dict[str, NotNegative] = "en"
     synonyms: bool = False
     atypical_sizes: Share = 0.0
+    paraphrases: Paraphrases = Paraphrases()
     balance: bool | Literal["factorial"] = True
     strict_mix: bool = False
     split: Literal["train", "val", "test"] = "train"

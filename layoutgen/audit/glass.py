@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from layoutgen.audit.geometry import NEAR, corner_depths, projected_boxes
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
+from layoutgen.catalogue.glass import GLASSY_MODELS, GLAZED_TYPES
 from layoutgen.dataset.records import Frame, GlimpsedObject, Question
 
+GLASS = GLAZED_TYPES | GLASSY_MODELS
 SLACK = 1 / 80
 """Part of the image's height by which a glimpse may stick out of its object's projected box: a grid of some 120 rows
 is looked through."""
 
 
 def check_glimpses(sample: Sample, ledger: Ledger) -> None:
-    """Each glimpse lies where its object projects to, behind something that the frame shows there."""
+    """Each glimpse lies where its object projects to, behind what the frame shows there and may be glass."""
     record = sample.record
     for index, frame in enumerate(record.frames):
         ledger.check("glass", len(frame.through_glass))
@@ -34,18 +36,25 @@ def _fault(sample: Sample, frame: Frame, one: GlimpsedObject) -> str:
     low, high = box[:2] - slack, box[2:] + slack
     if (low > (left, top)).any() or (high < (right, bottom)).any():
         return f"is seen through glass at {one.box}, but projects to {box.round().astype(int).tolist()}"
-    return "" if any(_before(sample, frame, one)) else "is seen through glass, but nothing stands before it there"
+    nearer = list(_nearer(sample, frame, one))
+    if not nearer:
+        return "is seen through glass, but nothing stands before it there"
+    kinds = sorted({record.objects[index].type for index in nearer})
+    if not GLASS.intersection(kinds):
+        return f"is seen through glass, but only {', '.join(kinds)} stands before it, which is none"
+    return ""
 
 
-def _before(sample: Sample, frame: Frame, one: GlimpsedObject) -> Iterator[bool]:
-    """For each other object with pixels around a glimpse, whether a part of it is nearer than the farthest behind."""
+def _nearer(sample: Sample, frame: Frame, one: GlimpsedObject) -> Iterator[int]:
+    """Other objects with pixels around a glimpse of which a part is nearer than the farthest behind."""
     left, top, right, bottom = one.box
     things = sample.record.objects
     farthest = corner_depths(things[one.object], frame).max()
     for seen in frame.objects:
         x0, y0, x1, y1 = seen.box
         if seen.object != one.object and x0 <= right and x1 >= left and y0 <= bottom and y1 >= top:
-            yield corner_depths(things[seen.object], frame).min() < max(farthest, NEAR)
+            if corner_depths(things[seen.object], frame).min() < max(farthest, NEAR):
+                yield seen.object
 
 
 def check_names(sample: Sample, question: Question, ledger: Ledger) -> None:

@@ -21,8 +21,7 @@ def check_limits(sample: Sample, question: Question, ledger: Ledger) -> None:
     if rule is None or not rule.limited or limits == LimitRecipe():
         return
     ledger.check("limits")
-    faults = _direction_faults if rule.limited == "direction" else _distance_faults
-    for fault in faults(sample.scene, question, limits):
+    for fault in _FAULTS[rule.limited](sample.scene, question, limits):
         ledger.fault("limits", sample.where(question), fault)
 
 
@@ -44,6 +43,16 @@ def _distance_faults(scene: SolverScene, question: Question, limits: LimitRecipe
         if (gap := scene.gap(first, other)) < limits.distance_m - TOLERANCE:
             name = scene.record.objects[other].name
             yield f"{name} is {gap:.2f} m from the first object, the limit is {limits.distance_m:g}"
+    if question.options and limits.options and len(question.options) != limits.options:
+        yield f"offers {len(question.options)} objects, the limit is {limits.options}"
+
+
+def _count_faults(_: SolverScene, question: Question, limits: LimitRecipe) -> Iterator[str]:
+    if limits.categories and len(question.given) != limits.categories:
+        yield f"counts {len(question.given)} categories, the limit is {limits.categories}"
+
+
+_FAULTS = {"direction": _direction_faults, "distance": _distance_faults, "count": _count_faults}
 
 
 def _longer_side(scene: SolverScene, index: int) -> float:

@@ -274,6 +274,17 @@ GATES: dict[str, GateKind] = {
     "uniqueness": GateKind(
         "truth", "Names mean one object among those shown; counts have no look-alikes", lacks=NO_QUESTION
     ),
+    "paraphrases": GateKind(
+        "truth",
+        "Paraphrases are the plan's, with the question's own things, and the task's unit and numbers",
+        lacks="no question is worded by a paraphrase",
+    ),
+    "telling_words": GateKind(
+        "truth",
+        "No paraphrase says what tells another task",
+        severity="WARN",
+        lacks="no question is worded by a paraphrase",
+    ),
     "margins": GateKind("truth", "Stored margins are right and as wide as the recipe demands", lacks=NO_QUESTION),
     "limits": GateKind(
         "truth",

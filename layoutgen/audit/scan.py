@@ -10,6 +10,7 @@ from layoutgen.audit.glass import check_glimpses, check_names
 from layoutgen.audit.images import check_images, check_masks
 from layoutgen.audit.lens import check_lens
 from layoutgen.audit.limits import check_limits
+from layoutgen.audit.paraphrases import check_wording
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import Scan, collect, measure
 from layoutgen.audit.sample import Sample
@@ -154,6 +155,7 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
             ties.check(question, ledger)
             check_names(sample, question, ledger)
             check_limits(sample, question, ledger)
+            check_wording(sample, question, ledger)
     return hashes, sound
 
 

@@ -15,10 +15,11 @@ PLAN_NAME = "plan.json"
 LONGEST_VALUE = 24
 """Letters of a value that a message about two plans shows; checksums and descriptions are longer."""
 
-_LATER = ("limits", "synonyms", "atypical_sizes", "twins", "contrast", "language")
+_LATER = ("limits", "synonyms", "atypical_sizes", "twins", "contrast", "language", "paraphrases")
+_LATER_OF_LIMITS = ("options", "categories")
 _LATER_OF_MARGINS = ("distance_share",)
 _LATER_OF_CAMERAS = ("eye", "pitch_bias", "roll_bias", "roll_jitter", "lenses", "off_grid", "square_start")
-"""Keys that recipes, margins and cameras have had only since schema 2.1 or later."""
+"""Keys that recipes, limits, margins and cameras have had only since schema 2.1 or later."""
 
 
 class SourceRef(msgspec.Struct, frozen=True):
@@ -88,6 +89,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         named = {"code_sha256": self.code_sha256, "plugins": self.plugins, "parent": self.parent.plan}
         for key in (key for key, value in named.items() if not value):
             del plain[key]  # shards of older versions name the identity that their plan had then
+        _forget_defaults(plain["recipe"]["limits"], self.recipe.limits, _LATER_OF_LIMITS)
         _forget_defaults(plain["recipe"], self.recipe, _LATER)
         _forget_defaults(plain["recipe"]["margins"], self.recipe.margins, _LATER_OF_MARGINS)
         _forget_defaults(plain["recipe"]["camera"], self.recipe.camera, _LATER_OF_CAMERAS)

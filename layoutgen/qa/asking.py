@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from layoutgen.config import Recipe
+from layoutgen.config import LimitRecipe, Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
 from layoutgen.language import Language
 from layoutgen.maps.printed import grid_text, map_text
@@ -130,7 +130,7 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
     words = Words(rng, speech.steps(task, scene.language), scene.language)
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
-    wording, template = _wording(task, words)
+    wording, template = speech.worded(task, scene.language, scene.facts.recipe.paraphrases, words.pick)
     draft = Question(
         id=identity,
         task=info.name,
@@ -151,13 +151,6 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         language=scene.language.code,
     )
     return Offer(certified, scene, draft, words, wording, _said(certified, scene, rng))
-
-
-def _wording(task: Task, words: Words) -> tuple[str, str]:
-    """The question without options, to be filled by slots, and what records call its wording."""
-    wordings = speech.wordings(task, words.language)
-    pick = words.pick(len(wordings))
-    return wordings[pick], f"{task.info.name}.{pick + 1}"
 
 
 def _text(task: Task, scene: Scene, candidate: Candidate, wording: str, options: Sequence[str]) -> str:
@@ -241,8 +234,8 @@ _FEWEST = 2
 _CROSSED = 3
 """Times as many are offered where they are to be even over a cross of factors."""
 
-_TRIES = 30
-"""Candidates tried per question kept: bounds the time where nearly all are rejected."""
+_TRIES, _LIMITED_TRIES = 30, 100
+"""Candidates tried per question kept: bounds the time where nearly all are rejected; more where limits reject them."""
 
 
 class AskedClip(NamedTuple):
@@ -297,5 +290,7 @@ def _offer_cell(
     task = TASKS[cell[0]]
     times = _CROSSED if scene.facts.recipe.balance == "factorial" else 1
     most = times * max(_FEWEST, ceil(_SURPLUS * wanted))
-    for one in certified(task, scene, rng, most, times * ceil(_TRIES * max(wanted, 0.5)), rejections):
+    limited = task.info.limited and scene.facts.recipe.limits != LimitRecipe()
+    tries = ceil((_LIMITED_TRIES if limited else _TRIES) * max(wanted, 0.5))
+    for one in certified(task, scene, rng, most, times * tries, rejections):
         offers.append(offer(one, scene, f"q{len(offers):03d}", rng))

@@ -22,6 +22,9 @@ def check_limits(task: Task, limits: LimitRecipe, layout: Layout, candidate: Can
     elif task.info.limited == "distance":
         first, *others = candidate.objects
         need(all(layout.gap(first, other) >= limits.distance_m for other in others), "distance limit")
+        need(task.info.kind != "choice" or limits.options in (0, len(others)), "number of options")
+    elif task.info.limited == "count":
+        need(limits.categories in (0, len(candidate.given)), "number of categories")
 
 
 def fits(layout: Layout, index: int, limits: LimitRecipe) -> bool:

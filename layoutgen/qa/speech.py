@@ -1,10 +1,11 @@
 """How a language words the tasks; one that the language does not know, a plug-in's, words itself, in English."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
+from layoutgen.config import Paraphrases
 from layoutgen.errors import RecipeError
 from layoutgen.language import Language, load
 from layoutgen.qa.registry import TASKS
@@ -15,6 +16,23 @@ Shares = str | Mapping[str, float]
 
 OWN = "en"
 """What tasks word themselves in."""
+
+
+def worded(task: Task, language: Language, further: Paraphrases, pick: Callable[[int], int]) -> tuple[str, str]:
+    """One of a task's questions, paraphrases among them, and what records call it: `room_size.3`, or `room_size.p1`.
+
+    Args:
+        task: the task.
+        language: what it is asked in.
+        further: the recipe's paraphrases, which serve where they are in that language.
+        pick: gives a number below another.
+    """
+    own = wordings(task, language)
+    more = further.wordings.get(task.info.name, ()) if further.language == language.code else ()
+    place = pick(len(own) + len(more))
+    if place < len(own):
+        return own[place], f"{task.info.name}.{place + 1}"
+    return more[place - len(own)], f"{task.info.name}.p{place - len(own) + 1}"
 
 
 @cache

@@ -24,7 +24,7 @@ from layoutgen.run.machine import SpaceGuard
 from layoutgen.run.opening import erase, prepare, survey
 from layoutgen.run.parent import Parent
 from layoutgen.run.progress import ClipBar
-from layoutgen.run.request import Choice, Choices, check_same
+from layoutgen.run.request import Choice, Choices, check_same, reworded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ class AskRequest:
         source: path or fsspec URL of the dataset whose frames are asked about.
         out: of the new one.
         recipe, seed: what is asked, and what it is drawn by.
+        paraphrases: path of a file of further wordings, which stand in place of the recipe's.
         overwrite: start anew whatever is there.
     """
 
@@ -42,6 +43,7 @@ class AskRequest:
     out: str
     recipe: str | None = None
     seed: int | None = None
+    paraphrases: str | None = None
     overwrite: bool = False
 
 
@@ -113,7 +115,7 @@ def _recipe(request: AskRequest, parent: Parent, old: Plan | None, choices: Choi
         if old is None:
             raise InputError("--recipe is missing: it says what to ask (`layoutgen recipes` lists the bundled ones)")
         choices.pick("recipe", None, old.recipe.name, "")
-        return old.recipe
+        return reworded(old.recipe, request.paraphrases, choices) if request.paraphrases else old.recipe
     from layoutgen.qa.mix import Mix
 
     recipe = load_recipe(choices.pick("recipe", request.recipe, None, ""))
@@ -123,7 +125,7 @@ def _recipe(request: AskRequest, parent: Parent, old: Plan | None, choices: Choi
         choices.lines.append(
             Choice("as filmed", ", ".join(others), f"{request.source} has it otherwise; kept as there")
         )
-    return merged
+    return reworded(merged, request.paraphrases, choices)
 
 
 def _differing(recipe: Recipe, merged: Recipe) -> list[str]:

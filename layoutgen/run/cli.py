@@ -32,6 +32,14 @@ _workers = click.option(
 )
 
 
+_paraphrases = click.option(
+    "--paraphrases",
+    type=click.Path(exists=True, dir_okay=False),
+    show_default="those of the recipe",
+    help="A file of further wordings, see `layoutgen paraphrase`.",
+)
+
+
 def _engines() -> list[str]:
     from layoutgen.studio import registry
 
@@ -85,6 +93,7 @@ def _sources() -> str:
     help="Store depth in millimetres or instance ids too; may be repeated.",
 )
 @click.option("--video", is_flag=True, help="Store a 10-fps MP4 of the whole walk too.")
+@_paraphrases
 @_workers
 @click.option("--resume", is_flag=True, help="Go on with what is there; this is the default.")
 @click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")
@@ -141,6 +150,7 @@ def _check_modes(options: dict[str, Any]) -> None:
 )
 @click.option("--out", required=True, type=Dataset(), help="Folder, or any fsspec URL such as s3://bucket/name.")
 @click.option("--seed", type=Seed(), show_default="that of DIR", help="Draws the questions and their wordings.")
+@_paraphrases
 @_workers
 @click.option("--overwrite", is_flag=True, help="Start anew, removing the dataset that is there.")
 @click.option("--yes", is_flag=True, help="Do not ask before overwriting, nor stop for a disk that looks too small.")

@@ -21,6 +21,7 @@ from layoutgen.options import check_place
 from layoutgen.plugins import used
 from layoutgen.studio import registry
 from layoutgen.studio.base import Facts
+from layoutgen.wording import counted
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Request:
         houses, source, recipe, seed, split, shard_size: see Plan.
         engine: name of the studio that films, or `AUTO` for the best that can run here.
         modalities, video: stored beside RGB, in addition to what the recipe says.
+        paraphrases: path of a file of further wordings, which stand in place of the recipe's.
         extend: houses to add to a dataset that is there.
         overwrite: start anew whatever is there.
         retry_failed: film failed houses again.
@@ -59,6 +61,7 @@ class Request:
     shard_size: int | None = None
     modalities: tuple[Literal["depth", "ids"], ...] = ()
     video: bool = False
+    paraphrases: str | None = None
     extend: int | None = None
     overwrite: bool = False
     retry_failed: bool = False
@@ -168,12 +171,29 @@ def _facts(request: Request, old: Plan | None, choices: Choices) -> Facts:
 def _recipe(request: Request, old: Plan | None, split: str, choices: Choices) -> Recipe:
     if request.recipe is None and old:
         choices.pick("recipe", None, old.recipe.name, "")
-        return _with_extras(old.recipe, request)
+        planned = _with_extras(old.recipe, request)  # its paraphrases were checked when the plan was made
+        return reworded(planned, request.paraphrases, choices) if request.paraphrases else planned
     from layoutgen.qa.mix import Mix
 
     recipe = load_recipe(choices.pick("recipe", request.recipe, None, DEFAULT_RECIPE))
     Mix.of(recipe)  # names an unknown task now and not once per house
-    return _with_extras(msgspec.structs.replace(recipe, split=split) if split else recipe, request)
+    recipe = _with_extras(msgspec.structs.replace(recipe, split=split) if split else recipe, request)
+    return reworded(recipe, request.paraphrases, choices)
+
+
+def reworded(recipe: Recipe, path: str | None, choices: Choices) -> Recipe:
+    """The recipe with the paraphrases of a file; without one with its own."""
+    if path is None and not recipe.paraphrases.wordings:
+        return recipe
+    from layoutgen.paraphrase.check import with_paraphrases
+
+    recipe = with_paraphrases(recipe, path)
+    given = recipe.paraphrases
+    what = counted(sum(map(len, given.wordings.values())), "wording")
+    choices.lines.append(
+        Choice("paraphrases", f"{what} by {given.model or 'hand'}", "given" if path else "the recipe's")
+    )
+    return recipe
 
 
 def _with_extras(recipe: Recipe, request: Request) -> Recipe:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from layoutgen.audit.glass import GLASS
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Clip, ClipRecord, Frame, GlimpsedObject, Question
 from layoutgen.geometry.camera import projected_extents, to_camera
@@ -115,6 +116,27 @@ def test_impossible_glimpse(clips: Clips, audited, change: Callable[[GlimpsedObj
     """Boxes and pixels that the record's own geometry refutes."""
     report = audited(planted(clips, unnamed, change))
     assert_caught(report, "glass", also=("mix", "spread", "letters", "answers"))
+
+
+def test_glimpse_behind_what_is_no_glass(clips: Clips, audited) -> None:
+    """Nothing that stands before it could be seen through."""
+    clip = planted(clips, unnamed, as_it_is)[0]
+    asked = set(clip.record.questions[0].objects)
+    things = [
+        thing if index in asked or thing.type not in GLASS else replace(thing, type="Fridge")
+        for index, thing in enumerate(clip.record.objects)
+    ]
+    frames = [replace(frame, through_glass=[]) for frame in clip.record.frames]
+    bare = replace(clip.record, objects=things, frames=frames)
+    number, one = next(
+        (number, one)
+        for number in range(len(frames))
+        for one in glimpses(bare, number)
+        if one.object not in asked and not any(things[shown.object].type in GLASS for shown in frames[number].objects)
+    )
+    report = audited([replace(clip, record=with_glimpse(bare, number, one))])
+    assert_caught(report, "glass", also=(*NAMES, "mix", "spread", "letters", "references"))
+    assert "which is none" in gate(report, "glass").examples[0].what
 
 
 def test_glimpse_of_something_else_is_no_fault(clips: Clips, audited) -> None:

@@ -4,8 +4,10 @@ import re
 
 from msgspec.structs import replace
 
+from layoutgen.audit.sample import Sample
+from layoutgen.audit.solvers.places import hidden_corners
 from layoutgen.config import LimitRecipe
-from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.qa.asking import ask
 from layoutgen.qa.select import select
 from tests.audit.conftest import Clips, answered, assert_caught, change_question, gate, task
@@ -86,12 +88,37 @@ def test_area_of_rooms_that_the_text_does_not_name(audited) -> None:
     assert_caught(found, "answers", also=["uniqueness"])
 
 
+def test_area_of_rooms_of_which_a_corner_is_in_no_image(audited) -> None:
+    """A question that shows fewer images than it was certified for, where those leave a corner out."""
+    clips = area_clips()
+    at, changed = next(
+        (at, fewer)
+        for at, clip in enumerate(clips)
+        for question in clip.record.questions
+        for count in (4, 8, 12)
+        if set(question.views) < set(range(count))
+        and has_hidden_corner(clip, fewer := replace(question, frames=list(range(count))))
+    )
+    clips[at] = clips[at].with_questions([changed])
+    found = audited(clips, recipe=AREAS)
+    assert_caught(found, "answers")
+    assert "a corner of the rooms is in no image" in gate(found, "answers").examples[0].what
+
+
+def has_hidden_corner(clip: Clip, question: Question) -> bool:
+    scene = Sample("0", "shard", clip.record, AREAS, {}).scene
+    rooms = {room for view in question.views for room in scene.rooms_at(scene.view(view).point)}
+    return any(hidden_corners(scene, room, question.frames) for room in rooms)
+
+
 def test_questions_beyond_the_limits(clips: Clips, audited) -> None:
     limits = {
         "sector_deg": (35.0, "from the next sector"),
         "separation_m": (1.5, "m apart, the limit is 1.5"),
         "extent_m": (0.6, "measures"),
         "distance_m": (1.0, "m from the first object"),
+        "options": (4, "objects, the limit is 4"),
+        "categories": (2, "categories, the limit is 2"),
     }
     for key, (value, says) in limits.items():
         strict = replace(RECIPE, limits=LimitRecipe(**{key: value}))

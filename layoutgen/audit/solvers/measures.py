@@ -88,7 +88,7 @@ RULES = {
     "object_size": TaskRule(longer_side, "number", "m", "m", whole=True, sides="xz"),
     "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True, sides="xyz"),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
-    "total_count": TaskRule(total, "number", "count", "count", digits=0, counts=True),
+    "total_count": TaskRule(total, "number", "count", "count", digits=0, counts=True, limited="count"),
     "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m", limited="distance"),
     "closest_object": TaskRule(ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance"),
     "farthest_object": TaskRule(

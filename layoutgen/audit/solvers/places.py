@@ -42,12 +42,12 @@ def total_area(scene: SolverScene, question: Question) -> Truth:
         raise ValueError(f"the images asked about are not of the one {' and the one '.join(question.given)}")
     if len(set(rooms)) < 2:
         raise ValueError("there is nothing to add up")
-    if not scene.printed and any(_hidden(scene, room, question.frames) for room in rooms):
+    if not scene.printed and any(hidden_corners(scene, room, question.frames) for room in rooms):
         raise ValueError("a corner of the rooms is in no image")
     return Truth(value=sum(float(shapely.Polygon(scene.room(room)).area) for room in rooms))
 
 
-def _hidden(scene: SolverScene, room: int, frames: Sequence[int]) -> list[Sequence[float]]:
+def hidden_corners(scene: SolverScene, room: int, frames: Sequence[int]) -> list[Sequence[float]]:
     """Corners of a room that no camera in it has within its field of view and in a line free of the room's walls."""
     inside = shapely.Polygon(scene.room(room)).buffer(WALL)
     views = [view for view in map(scene.view, frames) if room in scene.rooms_at(view.point)]

@@ -82,6 +82,7 @@ class TotalCount(Count):
         name="total_count",
         source="ReVSI",
         example="How many chairs and sofas are there in the images in total?",
+        limited="count",
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:

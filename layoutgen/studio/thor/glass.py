@@ -5,12 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from layoutgen.catalogue.glass import GLAZED_TYPES
 from layoutgen.geometry.camera import projected_extents, to_camera
 from layoutgen.studio.base import Glimpse, SeenObject, View
-
-GLAZED_TYPES = frozenset({"Door", "Doorway", "ShowerDoor", "ShowerGlass", "Window"})
-"""Types whose assets may be glass, for simulators that do not say which objects are. A door counts as glazed, for some
-are."""
 
 Flags = NDArray[np.bool_]
 

@@ -1,0 +1,155 @@
+"""A server that speaks OpenAI's chat protocol: one prompt in, one text out, with retries and deadlines."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from layoutgen.errors import EnvironmentProblem, InputError, one_line
+
+USUAL_KEY = "OPENAI_API_KEY"
+TRIES = 4
+LONGEST_WAIT = 30.0
+"""Seconds between two tries at most, whatever the server asks for."""
+MOST_BYTES = 1_000_000
+"""Of an answer; a longer one is none."""
+_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class ChatServer:
+    """Where prompts go.
+
+    Attributes:
+        url: its base, `http://localhost:8000/v1`.
+        model: as the server calls it.
+        temperature: of the sampling.
+        timeout: seconds for one answer, from the connection to its last byte.
+        key: sent as a bearer token, "" for none; in no message and no file.
+        pause: waits between tries.
+    """
+
+    url: str
+    model: str
+    temperature: float = 1.0
+    timeout: float = 60.0
+    key: str = field(default="", repr=False)
+    pause: Callable[[float], None] = time.sleep
+
+    def ask(self, prompt: str) -> str:
+        """The server's answer.
+
+        Raises:
+            EnvironmentProblem: it cannot be reached, refuses, or keeps failing; one line that says how.
+        """
+        fault = ""
+        for attempt in range(TRIES):
+            if attempt:
+                self.pause(min(2.0**attempt / 2, LONGEST_WAIT))
+            try:
+                status, body = self._post(prompt)
+            except requests.RequestException as error:
+                fault = f"cannot be reached ({_cause(error)})"
+                continue
+            if status < 300:
+                return _content(body, self.url)
+            fault = f"answers {status}{self._reason(body)}"
+            if status not in _AGAIN:
+                raise EnvironmentProblem(f"{self.url} {fault}{_ADVICE.get(status, '')}")
+        raise EnvironmentProblem(f"{self.url} {fault}, {TRIES} times in a row")
+
+    def _post(self, prompt: str) -> tuple[int, bytes]:
+        messages = [{"role": "user", "content": prompt}]
+        content: Any = {"model": self.model, "temperature": self.temperature, "messages": messages}
+        deadline = time.monotonic() + self.timeout
+        with requests.post(
+            f"{self.url.rstrip('/')}/chat/completions",
+            json=content,
+            headers={"Authorization": f"Bearer {self.key}"} if self.key else {},
+            timeout=self.timeout,
+            stream=True,
+        ) as response:
+            return response.status_code, _read(response, deadline)
+
+    def _reason(self, body: bytes) -> str:
+        """What the server says went wrong, `: message`; some repeat the key in it."""
+        found = _json(body)
+        error = found.get("error", "") if isinstance(found, dict) else ""
+        message = str(error.get("message", "") if isinstance(error, dict) else error)
+        message = message.replace(self.key, "...") if self.key else message
+        return f": {' '.join(message.split())[:200]}" if message else ""
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    """The body, unless it drips in beyond the deadline or is too long."""
+    parts: list[bytes] = []
+    for part in response.iter_content(1 << 14):
+        parts.append(part)
+        if time.monotonic() > deadline:
+            raise requests.Timeout("the answer takes too long")
+        if sum(map(len, parts)) > MOST_BYTES:
+            raise requests.RequestException("the answer is too long")
+    return b"".join(parts)
+
+
+def _content(body: bytes, url: str) -> str:
+    found = _json(body)
+    try:
+        text = found["choices"][0]["message"]["content"]
+    except (LookupError, TypeError) as error:
+        raise EnvironmentProblem(
+            f"{url} does not answer as OpenAI's chat completions do; is it the base URL?"
+        ) from error
+    return text if isinstance(text, str) else ""
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+_ADVICE = {
+    401: "; name the variable that holds a key of it (--key-env)",
+    403: "; may the key use this model?",
+    404: "; is it the base URL, and is the model there?",
+}
+
+
+def _cause(error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    inner = error.args[0] if error.args else error
+    reason = getattr(inner, "reason", inner)
+    return one_line(reason if isinstance(reason, BaseException) else error).rpartition(": ")[2]
+
+
+def check_url(url: str) -> str:
+    """The base URL, without a path to the method.
+
+    Raises:
+        InputError: it is none.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError(f"{url}: is no http or https URL; name a server's base, such as http://localhost:8000/v1")
+    if parts.username or parts.password:
+        raise InputError("keys belong into an environment variable (--key-env), not into the URL")
+    return url.rstrip("/").removesuffix("/chat/completions")
+
+
+def read_key(variable: str) -> str:
+    """The key that an environment variable holds; without a name that of `USUAL_KEY`, or "".
+
+    Raises:
+        InputError: the variable named is not set.
+    """
+    if variable and not os.environ.get(variable):
+        raise InputError(f"the environment variable {variable} (--key-env) is not set")
+    return os.environ.get(variable or USUAL_KEY, "")
