@@ -170,7 +170,7 @@ def _said(certified: Certified, scene: Scene, rng: np.random.Generator) -> dict[
         return {}
     candidate = certified.candidate
     about = [*scene.names(candidate.objects), *certified.task.categories(candidate)]
-    return drawn(speech.spoken("en"), about, [scene.name(i) for i in sorted(scene.visible)], rng)
+    return drawn(speech.spoken("en"), about, scene.present, rng)
 
 
 def _called(offer: Offer) -> Question:

@@ -236,6 +236,8 @@ class ActionConsequence(FromCamera):
                 solution = self._compared(scene.exact, pair, move)
                 if solution.pick not in found and solution.margin >= MIN_GAP and self._is_free(scene, pair, move):
                     found[solution.pick] = replace(pair, given=move.as_given())
+                if len(found) == 2:
+                    break
             if len(found) < 2:
                 yield "way blocked, or one answer only"
             else:
