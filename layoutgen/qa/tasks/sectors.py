@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2, degrees
 
+import numpy as np
+from numpy.typing import NDArray
+
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import boundary_margin, components
 from layoutgen.maps.layout import Layout
@@ -27,6 +30,12 @@ class Sectors:
         """Index of the sector that holds an angle."""
         turned = [(angle - boundary) % 360 for boundary in self.boundaries]
         return turned.index(min(turned))
+
+    def clear(self, angles: NDArray[np.float64], margin: float) -> NDArray[np.intp]:
+        """Index of the sector of each angle, -1 of those within some degrees of a boundary."""
+        turned = (angles[..., None] - np.array(self.boundaries)) % 360
+        near = np.minimum(turned, 360 - turned).min(axis=-1)
+        return np.where(near >= margin, turned.argmin(axis=-1), -1)
 
     def holds(self, index: int, angle: float) -> bool:
         """Whether an angle is inside a sector and not on its boundary."""
