@@ -165,7 +165,7 @@ def _said(certified: Certified, scene: Scene, rng: np.random.Generator) -> dict[
         return {}
     candidate = certified.candidate
     about = [*scene.categories(candidate.objects), *certified.task.categories(candidate)]
-    return drawn(scene.language, about, scene.categories(sorted(scene.visible)), rng)
+    return drawn(scene.language, about, scene.present, rng)
 
 
 def _called(offer: Offer) -> Question:

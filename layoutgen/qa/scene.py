@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -99,7 +98,7 @@ class ClipFacts:
     @cached_property
     def by_mass(self) -> Layout:
         """The exact layout with centroids of footprints for centres."""
-        return replace(self.exact, by_mass=True)
+        return self.exact.with_centroids()
 
     @cached_property
     def whole(self) -> list[set[int]]:
@@ -179,6 +178,7 @@ class Scene:
         frames: indices of the shown frames.
         tied: those of them that ties connect with the first, see `geometry.ties`.
         visible: objects with any pixel in a shown frame, or that one shows through glass.
+        present: their categories.
         seen: askable objects that count as seen in a shown frame, in the record's order.
         recognisable: those of `seen` that some shown frame does not merely show a sliver of.
         unique: those of `recognisable` whose category no other visible object shares.
@@ -194,6 +194,7 @@ class Scene:
         self.visible = frozenset[int]().union(*facts.visible[:count])
         counted, recognisable = (frozenset[int]().union(*sets[:count]) for sets in (facts.seen, facts.recognisable))
         shared = Counter(facts.categories[i] for i in self.visible)
+        self.present = frozenset(shared)
         self.seen = tuple(sorted(i for i in counted if facts.askable[i]))
         self.recognisable = tuple(i for i in self.seen if i in recognisable)
         self.unique = tuple(i for i in self.recognisable if shared[facts.categories[i]] == 1)

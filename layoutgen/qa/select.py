@@ -151,13 +151,17 @@ def _topic(question: Question) -> tuple[object, ...]:
 
 
 def _keys(question: Question) -> list[tuple[object, ...]]:
-    """What is to be spread: answers of the task, answers to the same words or givens, letters among as many options."""
+    """What is to be spread: answers of the task, answers to the same words, givens, views or number of shown frames,
+    letters among as many options."""
     answer, stem = _answer_class(question), question.text.partition("\n")[0]
     keys: list[tuple[object, ...]] = [
         (question.task, answer),
         (question.task, stem, answer),
+        (question.task, "shown", len(question.frames), answer),
         (question.task, "given", *question.given, answer),
     ]
+    if question.views:
+        keys.append((question.task, "views", *question.views, answer))
     if question.options:
         keys.append((question.task, len(question.options), question.answer, "letter"))
     return keys

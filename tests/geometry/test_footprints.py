@@ -97,3 +97,11 @@ def test_gaps_of_all_pairs_are_those_of_each(placed: list[tuple[int, float, floa
     found = Gaps(shapes)
     for (i, a), (j, b) in product(enumerate(shapes), repeat=2):
         assert found.between(i, j) == a.gap(b)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(range(4)), st.floats(-3, 3), st.floats(-3, 3))
+def test_a_points_gap_is_that_of_a_speck(kind: int, x: float, z: float) -> None:
+    shape = Footprint(tuple(([SQUARE], [L_SHAPE], [U_SHAPE], APART)[kind]))
+    speck = Footprint(([(x, z), (x + 1e-12, z), (x, z + 1e-12)],))
+    assert shape.point_gap((x, z)) == pytest.approx(shape.gap(speck), abs=1e-8)

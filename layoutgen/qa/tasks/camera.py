@@ -10,19 +10,19 @@ Definitions, on the floor plan; V is frame `views[0]` (image `views[0] + 1`), A 
   The walk stays in its room and off all furniture that begins below 1.5 m.
 
 Margins: 0.01 m to the next printed number (numbers), 10 degrees to every boundary with all corners agreeing
-(direction), 0.15 m of change (action). Distances from 0.3 to 10 m are asked.
+(direction), 0.15 m of change (action). Distances from 0.3 to 10 m are asked. A direction is asked only from where every
+quadrant has some named object, so never of a single image: that shows only what is in front.
 """
 
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from math import cos, hypot, radians, sin
 
 import numpy as np
 
 from layoutgen.geometry.boxes import FloorBox, Point
-from layoutgen.geometry.frames import offset, sin_cos
+from layoutgen.geometry.frames import bearing, sin_cos
 from layoutgen.language import Language
 from layoutgen.maps.layout import Layout, Viewpoint
 from layoutgen.maps.marks import Gap, Mark, Span
@@ -32,7 +32,8 @@ from layoutgen.qa.scene import Scene, is_free
 from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need, two_views
 from layoutgen.qa.tasks.distances import FARTHEST, NEAREST
 from layoutgen.qa.tasks.facing import DRAWS, MIN_VIEW_GAP
-from layoutgen.qa.tasks.sectors import QUADRANTS, angle_from, solve_sector
+from layoutgen.qa.tasks.places import ONE_SIDED, FromPlaces, least_angle
+from layoutgen.qa.tasks.sectors import QUADRANTS, solve_sector
 
 
 class FromCamera(Task):
@@ -105,15 +106,11 @@ class CameraDirection(FromCamera):
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """An object and a frame whose answer is the one drawn beforehand, if some draw gives it."""
+        """A frame that has objects of every answer, and one of those of an answer that is drawn."""
+        answers = FromPlaces(scene, rng, _around)
         while scene.unambiguous:
-            wanted = int(rng.integers(len(QUADRANTS.names)))
-            drawn = islice(self.pairs(scene, rng), DRAWS)
-            yield next((one for one in drawn if self._answers(scene.exact, one, wanted)), "answer not found")
-
-    def _answers(self, layout: Layout, candidate: Candidate, wanted: int) -> bool:
-        view, centre = layout.views[candidate.views[0]], layout.centres[candidate.objects[0]]
-        return QUADRANTS.pick(angle_from(heading(view), offset(view.point, centre))) == wanted
+            view, objects = answers.draw()
+            yield Candidate(objects, (view,)) if objects else ONE_SIDED
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The quadrant of the object's centre."""
@@ -236,6 +233,8 @@ class ActionConsequence(FromCamera):
                 solution = self._compared(scene.exact, pair, move)
                 if solution.pick not in found and solution.margin >= MIN_GAP and self._is_free(scene, pair, move):
                     found[solution.pick] = replace(pair, given=move.as_given())
+                if len(found) == 2:
+                    break
             if len(found) < 2:
                 yield "way blocked, or one answer only"
             else:
@@ -288,6 +287,14 @@ class ActionConsequence(FromCamera):
         )
         end_text = words.say("end", step=yaw.text, x=u, z=v)
         return [text, words.say("before"), *before, end_text, words.say("after"), *after, compare]
+
+
+def _around(scene: Scene, view: int) -> list[list[tuple[int, ...]]]:
+    """For each quadrant of a frame's camera, the objects in it."""
+    camera, named = scene.exact.views[view], scene.unambiguous
+    angles = np.array([bearing(camera.point, scene.exact.centres[i]) for i in named]) - camera.yaw_deg
+    found = QUADRANTS.clear(angles, least_angle(scene))
+    return [[(named[a],) for a in np.flatnonzero(found == pick).tolist()] for pick in range(len(QUADRANTS.names))]
 
 
 def heading(view: Viewpoint) -> Point:

@@ -12,7 +12,8 @@ Answers by the angle clockwise from the person's forward direction: `relative_di
 
 Margin: degrees to the nearest of these boundaries, at least 10. All corners of C from the person's place give the same
 answer, and so does the centre of C from all corners of A. The place is at least 0.5 m from the centre of B; A and C are
-at least 0.15 m apart, and the camera at least 0.3 m from C.
+at least 0.15 m apart, and the camera at least 0.3 m from C. `perspective_view` is asked only from where every answer is
+that of some two named objects, so never of a single image.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from math import hypot
 import numpy as np
 
 from layoutgen.geometry.boxes import Point
-from layoutgen.geometry.frames import offset
+from layoutgen.geometry.frames import bearing, offset
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Bearing, Mark
 from layoutgen.qa import steps
@@ -30,6 +31,7 @@ from layoutgen.qa.scene import Scene
 from layoutgen.qa.steps import forward_of
 from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, need
 from layoutgen.qa.tasks.directions import MIN_AXIS
+from layoutgen.qa.tasks.places import ONE_SIDED, FromPlaces, least_angle
 from layoutgen.qa.tasks.sectors import CALLED_DEGREES, HALVES, QUADRANTS, THIRDS, Sectors, angle_from, solve_sector
 
 ON_FLOOR = 0.3
@@ -132,20 +134,20 @@ class FacingFromView(Facing):
     """Standing where an image was taken, facing an object."""
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
-        """Two named objects and a shown frame whose answer is the one drawn beforehand, if some draw gives it."""
-        named, centres = scene.unambiguous, scene.exact.centres
-        while len(named) >= 2:
-            wanted = int(rng.integers(len(self.sectors.names)))
-            places = rng.random((DRAWS, len(named))).argsort(axis=1)[:, :2].tolist()
-            views = rng.integers(len(scene.frames), size=DRAWS).tolist()
-            for (a, b), view in zip(places, views, strict=True):
-                towards, target = named[a], named[b]
-                place = scene.exact.views[view].point
-                if self.sector("forward", place, centres[towards], centres[target]) == wanted:
-                    yield Candidate((towards, target), (view,), ("forward",))
-                    break
-            else:
-                yield "answer not found"
+        """A frame from whose place every answer has pairs, and one of those of an answer that is drawn."""
+        answers = FromPlaces(scene, rng, self._pairs)
+        while len(scene.unambiguous) >= 2:
+            view, pair = answers.draw()
+            yield Candidate(pair, (view,), ("forward",)) if pair else ONE_SIDED
+
+    def _pairs(self, scene: Scene, view: int) -> list[list[tuple[int, ...]]]:
+        """For each answer, whom to face and what is asked about."""
+        named, place = scene.unambiguous, scene.exact.views[view].point
+        bearings = np.array([bearing(place, scene.exact.centres[i]) for i in named])
+        found = self.sectors.clear(bearings[None, :] - bearings[:, None], least_angle(scene))
+        np.fill_diagonal(found, -1)
+        sectors = range(len(self.sectors.names))
+        return [[(named[a], named[b]) for a, b in np.argwhere(found == pick).tolist()] for pick in sectors]
 
     def stand(self, layout: Layout, candidate: Candidate) -> tuple[Point, Sequence[Sequence[float]]]:
         """The camera's place."""

@@ -18,7 +18,7 @@ wrong one, at least 0.4 m (boxes are drawn at least 0.5 m apart on the rounded m
 
 import json
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import floor
 from typing import NamedTuple
@@ -197,9 +197,10 @@ class PlaceObject(Task):
         """Any named object, where three others rest alike, and up to five that neither touch nor are any of them."""
         named = scene.unambiguous
         layout = scene.facts.rounded(self.info.decimals)
+        walls = {i: _walls(layout, i) for i in scene.seen}
         while len(named) >= FEWEST:
             first, *others = (named[i] for i in rng.permutation(len(named)).tolist())
-            stands, wrong = _elsewhere(scene, layout, first, rng)
+            stands, wrong = _elsewhere(scene, layout, walls, first, rng)
             boxes = (layout.boxes[first], *wrong)
             clear = [i for i in others if i not in stands and not any(map(layout.boxes[i].touches, boxes))]
             objects = (first, *clear[: GRID_MOST - 1])
@@ -246,19 +247,24 @@ def _box(text: str) -> FloorBox:
     return FloorBox(*json.loads(text))
 
 
-def _elsewhere(scene: Scene, layout: Layout, first: int, rng: np.random.Generator) -> tuple[list[int], list[FloorBox]]:
+def _elsewhere(
+    scene: Scene, layout: Layout, walls: Mapping[int, "_Walls | None"], first: int, rng: np.random.Generator
+) -> tuple[list[int], list[FloorBox]]:
     """Up to three objects that rest as the first one does, and its box moved to where each is, apart from the rest.
 
     Where something stands, something of its kind might stand: the text tells no such place from the right one.
     """
-    alike = [i for i in scene.seen if i != first and _support(scene, i) == _support(scene, first)]
+    support = _support(scene, first)
+    alike = [i for i in scene.seen if i != first and _support(scene, i) == support]
     stands: list[int] = []
     boxes = [layout.boxes[first]]
     for place in rng.permutation(len(alike)).tolist():
-        box = _moved(layout, first, alike[place])
-        if len(stands) < WRONG and box is not None and _are_apart(box, boxes):
+        box = _moved(layout, walls, first, alike[place])
+        if box is not None and _are_apart(box, boxes):
             stands.append(alike[place])
             boxes.append(box)
+        if len(stands) == WRONG:
+            break
     return stands, boxes[1:]
 
 
@@ -270,9 +276,9 @@ def _support(scene: Scene, index: int) -> str:
     return "furniture" if thing.parent else "wall"
 
 
-def _moved(layout: Layout, index: int, stand: int) -> FloorBox | None:
+def _moved(layout: Layout, walls: Mapping[int, "_Walls | None"], index: int, stand: int) -> FloorBox | None:
     """An object's box where another stands, in the corner of its box next to the walls; None outside of all rooms."""
-    own, there = (_walls(layout, i) for i in (index, stand))
+    own, there = walls[index], walls[stand]
     if own is None or there is None:
         return None
     size = layout.boxes[index].size

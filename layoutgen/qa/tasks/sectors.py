@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2, degrees
 
+import numpy as np
+from numpy.typing import NDArray
+
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import boundary_margin, components
 from layoutgen.language import Language
@@ -36,6 +39,12 @@ class Sectors:
     def texts(self, language: Language) -> tuple[str, ...]:
         """What all of them are called."""
         return tuple(language.answers[name] for name in self.names)
+
+    def clear(self, angles: NDArray[np.float64], margin: float) -> NDArray[np.intp]:
+        """Index of the sector of each angle, -1 of those within some degrees of a boundary."""
+        turned = (angles[..., None] - np.array(self.boundaries)) % 360
+        near = np.minimum(turned, 360 - turned).min(axis=-1)
+        return np.where(near >= margin, turned.argmin(axis=-1), -1)
 
     def holds(self, index: int, angle: float) -> bool:
         """Whether an angle is inside a sector and not on its boundary."""
