@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import NamedTuple
@@ -81,7 +80,6 @@ def _refusals(language: str, task: str, text: str, others: Collection[str]) -> I
         yield Refused("another task", f"reads as {also[0]}")
 
 
-@cache
 def _form_faults(known: Collection[str], text: str) -> Iterator[Refused]:
     shortest, longest = min(map(len, known)), max(map(len, known))
     if not SHORTEST * shortest <= len(text) <= LONGEST * longest:

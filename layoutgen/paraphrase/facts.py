@@ -164,6 +164,7 @@ def _shapes(language: str) -> Mapping[str, list[Counter[str]]]:
     return {name: shapes_of(language, name) for name in TASKS if name in known}
 
 
+@cache
 def own_wordings(language: str, task: str) -> tuple[str, ...]:
     """The wordings of a task in the language's own file."""
     return tuple(speech.wordings(TASKS[task], language_of(language)))
