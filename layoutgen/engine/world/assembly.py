@@ -15,6 +15,7 @@ from layoutgen.engine.rotation import from_axis_angle, from_euler
 from layoutgen.engine.world.changes import stand
 from layoutgen.engine.world.objects import SimObject, Stance, State
 from layoutgen.engine.world.placement import settle
+from layoutgen.engine.world.plumbing import plumb
 from layoutgen.engine.world.structure import StructurePart, build_structure, opening_centre
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Rotation
@@ -74,6 +75,7 @@ class Assembly:
         furniture = self._furniture()
         outlines = [part.polygon for _, part in self.parts if part.polygon is not None]
         settle(furniture, outlines, self.floor_height)
+        plumb(furniture)
         if floors:
             self._attach_to_floors(floors, furniture)
         return [*floors, *fixtures, *furniture]
