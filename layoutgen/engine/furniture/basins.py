@@ -8,7 +8,7 @@ import numpy as np
 from layoutgen.catalogue.supports import BASIN_DEPTH
 from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.piece import Basin, Piece
-from layoutgen.engine.furniture.shapes import Shape, box, cylinder, ring, skin
+from layoutgen.engine.furniture.shapes import Shape, box, cylinder, open_ended, ring, skin
 from layoutgen.engine.mesh import Material
 
 _SUNK = 0.001  # metres from the top down to a basin's rim
@@ -26,7 +26,7 @@ def bowl(piece: Piece, hole: Basin, top: float, glaze: Material, power: float) -
     wall = skin([edge, *(ring(r * x, r * z, y, 40, power) for r, y in inside)])
     outline = edge.copy()
     outline[:, [0, 2]] *= (1 / np.abs(edge[:, [0, 2]] / [x, z]).max(axis=1))[:, None]  # out to the hole's rectangle
-    for shape in (_open(skin([outline, edge]), 2), _open(wall, 1)):
+    for shape in (open_ended(skin([outline, edge])), open_ended(wall, 1)):
         piece.add(shape.moved(middle[0], 0.0, middle[1]), glaze)
     piece.add(cylinder(middle, _DRAIN, floor, floor + 0.003, 14), finishes.CHROME)
 
@@ -42,13 +42,6 @@ def top_around(low: Sequence[float], high: Sequence[float], holes: Sequence[Basi
         pairs = zip(edges[::2], edges[1::2], strict=True)
         boards += [box((left, low[1], back), (right, high[1], front)) for back, front in pairs]
     return boards
-
-
-def _open(shape: Shape, ends: int) -> Shape:
-    """A skin without the cap at its first end, or at both."""
-    first = len(shape.vertices) - 2
-    capped = (shape.faces >= first) & (shape.faces < first + ends)
-    return Shape(shape.vertices, shape.faces[~capped.any(axis=1)])
 
 
 def hollowed(low: Sequence[float], high: Sequence[float]) -> Shape:

@@ -1,6 +1,7 @@
 """Toilets, sinks, faucets, showers, towels and what hangs or stands beside them."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from layoutgen.engine.furniture.basins import bowl, hollowed, top_around
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.joinery import doors
 from layoutgen.engine.furniture.piece import Basin, Piece
-from layoutgen.engine.furniture.shapes import bar, box, cylinder, drape, hoop, lathe, ring, skin, slab, tube
+from layoutgen.engine.furniture.shapes import bar, box, cylinder, drape, hoop, lathe, open_ended, ring, skin, slab, tube
 from layoutgen.engine.mesh import Material
 
 
@@ -162,12 +163,16 @@ def shower_curtain(piece: Piece) -> None:
 
 
 def blinds(piece: Piece) -> None:
-    """A raised blind: head rail, bunched slats, bottom rail and two tapes."""
+    """A drawn-up blind: head rail, slats that overlap like tiles, bottom rail and two tapes."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     slat = finishes.WHITE
     piece.add(slab((-x, h - 0.05, -z), (x, h, z), 0.006), slat)
-    for y in np.linspace(0.03, h - 0.06, 12):
-        piece.add(box((-x + 0.005, y, -z + 0.004), (x - 0.005, y + 0.003, z - 0.004)), slat)
+    # Gaps between slats would be finer than pixels at a few metres, where they turn into speckles.
+    edges = np.linspace(0.02, h - 0.05, max(3, round(h / 0.04)))
+    for low, high in pairwise(edges.tolist()):
+        profile = [(z - 0.004, low), (z - 0.01, high), (-z + 0.004, high), (-z + 0.004, low)]
+        ends = [[(at, y, depth) for depth, y in profile[::-1]] for at in (-x + 0.005, x - 0.005)]
+        piece.add(skin(ends), slat)
     piece.add(slab((-x + 0.004, 0.0, -z + 0.002), (x - 0.004, 0.022, z - 0.002), 0.006), slat)
     for at in (-0.7 * x, 0.7 * x):
         piece.add(box((at - 0.012, 0.01, z - 0.005), (at + 0.012, h - 0.02, z - 0.003)), finishes.PAPER)
@@ -218,13 +223,17 @@ def toilet_paper(piece: Piece) -> None:
 
 
 def paper_towel_roll(piece: Piece) -> None:
-    """A kitchen roll on its end, the last sheet loose."""
-    r, h = piece.w / 2, piece.h
-    stretch = piece.d / piece.w
-    piece.add(lathe([(0.3 * r, 0), (r, 0), (r, h), (0.3 * r, h), (0.28 * r, 0.02)], 28, stretch), finishes.PAPER)
-    core = lathe([(0.3 * r, h - 0.003), (0.24 * r, h - 0.003), (0.24 * r, 0.0)], 20, stretch)
+    """A kitchen roll on its end: quilted, printed along both edges, around a wide core."""
+    r, h, stretch = piece.w / 2, piece.h, piece.d / piece.w
+    paper = Material(color=rgb("f3f0e8"), texture="fabric", scale=0.3)
+    body = r - 0.0006
+    roll = [(0.42 * body, 0), (body, 0), (body, h), (0.42 * body, h), (0.4 * body, 0.02)]
+    piece.add(lathe(roll, 32, stretch), paper)
+    core = lathe([(0.42 * body, h - 0.001), (0.34 * body, h - 0.001), (0.34 * body, 0.01)], 20, stretch)
     piece.add(core, finishes.CARDBOARD)
-    piece.add(box((r - 0.002, 0.0, -0.6 * r * stretch), (r, h, 0.2 * r * stretch)), finishes.PAPER)
+    ink = Material(color=piece.pick((rgb("6f9cc9"), rgb("8fb87f"), rgb("d98a8a"))))
+    for low in (0.08 * h, 0.86 * h):
+        piece.add(open_ended(lathe([(body + 0.0006, low), (body + 0.0006, low + 0.06 * h)], 32, stretch)), ink)
 
 
 def toilet_paper_hanger(piece: Piece) -> None:

@@ -11,8 +11,10 @@ from layoutgen.engine.furniture.shapes import (
     ball,
     bar,
     blade,
+    box,
     cylinder,
     lathe,
+    open_ended,
     skin,
     slab,
     tube,
@@ -130,20 +132,23 @@ def cloth(piece: Piece) -> None:
 
 
 def tissue_box(piece: Piece) -> None:
-    """A carton with a tissue pulled out."""
+    """A printed carton with a tissue that stands out of its slot."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    top = 0.62 * h
-    piece.add(slab((-x, 0.0, -z), (x, top, z), 0.004), finishes.bright(piece))
-    piece.add(lathe([(0.4 * x, top - 0.002), (0.4 * x, top + 0.001)], 20, 0.4), finishes.DARK)
-    t = np.linspace(-1, 1, 9)
-    for shift in (-0.008, 0.008):
-        ring = np.stack([0.3 * x * t, np.full(9, top), shift + 0.01 * np.sin(4 * t)], 1)
-        crown = np.stack(
-            [0.42 * x * t, top + (h - top) * (0.75 + 0.25 * np.cos(5 * t)), 3 * shift + 0.02 * np.sin(4 * t)], 1
-        )
-        front = np.concatenate([ring, (ring + [0, 0, 0.001])[::-1]])
-        back = np.concatenate([crown, (crown + [0, 0, 0.001])[::-1]])
-        piece.add(skin([front, back]), finishes.PAPER)
+    top = 0.6 * h
+    card, print_ = piece.pick((("7fb0c9", "f4f3f0"), ("d9a3b0", "f4f3f0"), ("8fb89a", "f1ead8"), ("e3d3a8", "7f9cb5")))
+    piece.add(slab((-x, 0.0, -z), (x, top, z), 0.004), Material(color=rgb(card)))
+    band = Material(color=rgb(print_))
+    piece.add(box((-x - 0.0004, 0.14 * top, -z - 0.0004), (x + 0.0004, 0.34 * top, z + 0.0004)), band)
+    piece.add(lathe([(0.62 * x, top - 0.002), (0.62 * x, top + 0.001)], 24, 0.5 * z / x), band)
+    piece.add(lathe([(0.45 * x, top), (0.45 * x, top + 0.0016)], 24, 0.3 * z / x), finishes.DARK)
+    turn = np.linspace(0, 2 * np.pi, 28, endpoint=False)
+    rings = []
+    for reach, lift in ((0.34, 0.0), (0.26, 0.25), (0.34, 0.6), (0.55, 0.95)):
+        fold = 1 + 0.28 * lift * np.cos(5 * turn + 0.6)
+        height = top + (h - top) * lift * (1 + 0.05 * np.sin(3 * turn)) / 1.0
+        rings.append(np.stack([reach * x * fold * np.cos(-turn), height, 0.6 * reach * x * fold * np.sin(-turn)], 1))
+    inner = [ring * [0.96, 1.0, 0.96] for ring in rings[:0:-1]]
+    piece.add(open_ended(skin([*rings, *inner])), finishes.WHITE)
 
 
 def table_top_decor(piece: Piece) -> None:
