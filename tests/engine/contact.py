@@ -43,11 +43,24 @@ class Contact(NamedTuple):
 
 
 def contacts(world: World) -> Iterator[Contact]:
-    """How each thing of a house stands; floors, doors and windows left out."""
+    """How each thing of a house stands; floors, doors, windows and what is shut away inside others left out."""
     openings = {opening.id for opening in (*world.house.doors, *world.house.windows)}
     for item in world.objects:
-        if item.asset is not None and item.id not in openings and item.enabled:
+        if item.asset is not None and item.id not in openings and not _shut_away(item):
             yield _contact(world, item)
+
+
+def _shut_away(item: SimObject) -> bool:
+    """Whether it lies behind a door or lid that is closed, where nothing is drawn, or hangs over a bar."""
+    parent = item.parent
+    if parent is None:
+        return False
+    held = parent.type.endswith(("Hanger", "Holder"))
+    return held or _is_closed(parent) or _shut_away(parent)
+
+
+def _is_closed(item: SimObject) -> bool:
+    return item.type in ("Dresser", "GarbageCan") or (item.has("CanOpen") and item.openness == 0)
 
 
 def _contact(world: World, item: SimObject) -> Contact:
@@ -55,7 +68,9 @@ def _contact(world: World, item: SimObject) -> Contact:
     gap = _nearest(world, under - [0.0, 0.001, 0.0], np.array([0.0, -1.0, 0.0]))
     back = item.matrix @ [0.0, 0.0, -1.0]
     behind = _nearest(world, _side(item, -back) + 0.001 * back, back)
-    return Contact(item, gap if gap <= FLOATING else _depth(world, item, under), behind)
+    if gap > FLOATING and behind > FLOATING:  # only then, for it takes long: the ray tree is made anew
+        gap = _depth(world, item, under)
+    return Contact(item, gap, behind)
 
 
 def _depth(world: World, item: SimObject, under: Array) -> float:
@@ -73,7 +88,7 @@ def _side(item: SimObject, inward: Array) -> Array:
     corners = item.state.stance.points()[item.mesh.faces]
     points = np.concatenate([corners.reshape(-1, 3), corners.mean(axis=1)])
     along = points @ inward
-    points = np.unique(np.round(points[along < along.min() + _LOWEST], 3), axis=0)
+    points = points[along < along.min() + _LOWEST]
     points = points[np.linspace(0, len(points) - 1, min(len(points), _POINTS)).astype(int)]
     return points + (points.mean(axis=0) - points) * _INWARD
 

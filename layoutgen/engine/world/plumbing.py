@@ -13,6 +13,7 @@ from layoutgen.engine.furniture import Basin, Fitting, furniture_mesh
 from layoutgen.engine.rotation import from_euler
 from layoutgen.engine.world.changes import lower, place, reshape
 from layoutgen.engine.world.objects import SimObject
+from layoutgen.engine.world.placement import is_over
 
 TAP = "Faucet"
 SIZES = ((0.54, 0.38), (0.46, 0.36), (0.38, 0.32), (0.3, 0.3))
@@ -30,8 +31,12 @@ Rectangle = tuple[float, float, float, float]
 
 def plumb(objects: Sequence[SimObject]) -> None:
     """Gives every tap that stands on a counter its basin, and taps on washbasins a place beside the basin."""
+    loose = [item for item in objects if item.type == TAP and item.parent is None]  # some sinks are no receptacles
     for item in objects:
-        taps = sorted((other for other in item.contents if other.type == TAP), key=lambda tap: tap.id)
+        own = [other for other in item.contents if other.type == TAP]
+        if item.type == "Sink":
+            own += [tap for tap in loose if is_over(tap, item)]
+        taps = sorted(own, key=lambda tap: tap.id)
         if taps and item.type == "CounterTop":
             _let_in(item, taps)
         elif taps and item.type == "Sink":
