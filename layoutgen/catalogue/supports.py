@@ -43,6 +43,13 @@ COUNTER_DEPTH = 0.61
 CORNER_DESK_DEPTH = 0.7
 """Depth of both wings of a corner desk."""
 
+BASIN_DEPTH = 0.16
+"""From the top of a counter or of a washbasin down to the basin's floor."""
+
+SINK_DECK = 0.11
+"""Depth of what lies between a washbasin and the wall."""
+
+_LOOSE_BASIN = 0.3
 _CORNER_DESK = (2.0, 1.5)  # width and depth from which on a desk goes around a corner
 _DESK_TOP = 0.755
 _TALL_DESK = 1.0
@@ -173,10 +180,12 @@ def _toilet(asset: Asset, levels: tuple[float, ...]) -> tuple[Support, ...]:
 
 
 def _sink(asset: Asset, levels: tuple[float, ...]) -> tuple[Support, ...]:
-    """The floor of the basin: low for basins that hang in a counter, high for those on a pedestal or cabinet."""
+    """The floor of the basin; of sinks on a foot or a cabinet also the deck behind it, where taps stand."""
     width, height, depth = asset.size
-    y = 0.2 * height if height < 0.3 else height - 0.22
-    return (_sheet(asset, y, 0.2 * width, 0.3 * depth, 0.2 * depth),)
+    if height < _LOOSE_BASIN:
+        return (_sheet(asset, 0.2 * height, 0.2 * width, 0.3 * depth, 0.2 * depth),)
+    floor = _sheet(asset, height - BASIN_DEPTH, 0.2 * width, SINK_DECK + 0.1, 0.12)
+    return (floor, _sheet(asset, height, 0.0, 0.0, depth - SINK_DECK))
 
 
 def _cart(asset: Asset, levels: tuple[float, ...]) -> tuple[Support, ...]:

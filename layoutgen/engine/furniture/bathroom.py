@@ -1,14 +1,17 @@
 """Toilets, sinks, faucets, showers, towels and what hangs or stands beside them."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
+from layoutgen.catalogue.supports import SINK_DECK
 from layoutgen.engine.furniture import finishes
+from layoutgen.engine.furniture.basins import bowl, hollowed, top_around
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.joinery import doors
-from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import bar, box, cylinder, drape, hoop, lathe, slab, tube
+from layoutgen.engine.furniture.piece import Basin, Piece
+from layoutgen.engine.furniture.shapes import bar, box, cylinder, drape, hoop, lathe, open_ended, ring, skin, slab, tube
 from layoutgen.engine.mesh import Material
 
 
@@ -48,62 +51,60 @@ def toilet(piece: Piece) -> None:
 
 
 def sink(piece: Piece) -> None:
-    """A basin let into a counter, on a cabinet or on a pedestal, by height."""
+    """A basin to be let into a counter, on a cabinet or on a pedestal, by height; houses add the taps."""
     if piece.h < 0.3:
-        _basin(piece, piece.h, with_faucet=False)
-        return
-    rim = piece.h - 0.1 if piece.h > 0.9 else piece.h
-    if piece.chance(0.55):
-        _vanity(piece, rim)
+        _loose_basin(piece)
+    elif piece.chance(0.65):
+        _vanity(piece)
     else:
-        top = piece.top - 0.02
-        profile = [(0.36, 0), (0.38, 0.03), (0.24, 0.12), (0.2, 0.6), (0.3, 0.9), (0.5, 1.0)]
-        piece.add(lathe([(r * piece.w / 2, y * top) for r, y in profile], 24), finishes.PORCELAIN)
-        _basin(piece, rim, with_faucet=piece.h > rim)
+        _pedestal(piece)
 
 
-def _basin(piece: Piece, rim: float, with_faucet: bool) -> None:
-    """A rounded basin with a broad rim at the back; its floor is the support."""
-    x, z = piece.w / 2, piece.d / 2
-    steel = piece.h < 0.3 and piece.chance(0.5)
-    glaze = finishes.STEEL if steel else finishes.PORCELAIN
-    floor = piece.top
-    under = 0.0 if piece.h < 0.3 else rim - 0.2
-    low = min(floor - 0.01, max(under, floor - 0.03))
-    power = piece.pick((2.6, 4.0, 6.0))
+def _loose_basin(piece: Piece) -> None:
+    """A rounded basin with a broad rim; its floor is the support."""
+    x, z, rim, floor = piece.w / 2, piece.d / 2, piece.h, piece.top
+    glaze = finishes.STEEL if piece.chance(0.5) else finishes.PORCELAIN
+    low = max(0.0, floor - 0.03)
     inner = [(0.84, rim), (0.8, rim - 0.02), (0.66, floor + 0.02), (0.55, floor)]
     outer = [(0.6, low), (0.84, rim - 0.04), (1.0, rim - 0.03), (1.0, rim)]
-    piece.add(lathe([(r * x, y) for r, y in outer + inner], 32, z / x, power), glaze)
-    drain = lathe([(0.025, floor), (0.025, floor + 0.003)], 14)
-    piece.add(drain, finishes.CHROME)
-    if under == 0.0:
-        piece.add(cylinder((0.0, 0.0), 0.03, 0.0, floor, 14), finishes.CHROME)
-    if with_faucet:
-        _spout(piece, rim, -z + 0.05, piece.h, 0.35 * z)
+    piece.add(lathe([(r * x, y) for r, y in outer + inner], 32, z / x, piece.pick((2.6, 4.0, 6.0))), glaze)
+    piece.add(lathe([(0.025, floor), (0.025, floor + 0.003)], 14), finishes.CHROME)
+    piece.add(cylinder((0.0, 0.0), 0.03, 0.0, floor, 14), finishes.CHROME)
 
 
-def _vanity(piece: Piece, rim: float) -> None:
+def _hole(piece: Piece) -> Basin:
+    """Where a washbasin is: in front of the deck that carries the taps."""
+    x, z = piece.w / 2, piece.d / 2
+    return Basin(-x + 0.07, -z + SINK_DECK, x - 0.07, z - 0.05)
+
+
+def _vanity(piece: Piece) -> None:
+    """A cabinet with doors under a top with a basin."""
     x, z = piece.w / 2, piece.d / 2
     body, grip = finishes.cabinet(piece), finishes.hardware(piece)
-    low = piece.top - 0.03
+    top = finishes.stone(piece) if piece.chance(0.4) else finishes.PORCELAIN
+    under, face = piece.h - 0.03, z - 0.045
+    hole = _hole(piece)
     piece.add(box((-x + 0.03, 0.0, -z + 0.02), (x - 0.03, 0.08, z - 0.07)), finishes.DARK)
-    piece.add(box((-x + 0.015, 0.08, -z), (x - 0.015, low, z - 0.045)), body)
-    doors(piece, (-x + 0.015, x - 0.015), (0.09, low - 0.01), z - 0.012, 2, body, grip)
-    _basin(piece, rim, with_faucet=piece.h > rim)
-    band = [(0.97, low - 0.01), (0.97, rim - 0.02), (0.86, rim - 0.02), (0.86, low - 0.01)]
-    piece.add(lathe([(r * x, y) for r, y in [*band, band[0]]], 32, z / x, 8.0), finishes.PORCELAIN)
+    piece.add(hollowed((-x + 0.015, 0.08, -z), (x - 0.015, under, face)), body)
+    doors(piece, (-x + 0.015, x - 0.015), (0.09, under - 0.01), z - 0.012, 2, body, grip)
+    piece.add_all(top_around((-x, under, -z), (x, piece.h, z), [hole]), top)
+    bowl(piece, hole, piece.h, finishes.PORCELAIN, piece.pick((2.6, 4.0, 6.0)))
 
 
-def _spout(piece: Piece, low: float, z: float, top: float, reach: float) -> None:
-    """A bent water pipe with a lever."""
-    arc = np.radians(np.linspace(0, 180, 9))
-    r = min(reach / 2, 0.8 * (top - low))
-    height = top - low - r - 0.012
-    path = [(0.0, low, z)]
-    path += [(0.0, low + height + r * np.sin(a), z + r - r * np.cos(a)) for a in arc]
-    path.append((0.0, low + 0.5 * height, z + 2 * r))
-    piece.add(tube(path, 0.011, 10), finishes.CHROME)
-    piece.add(cylinder((0.0, z), 0.022, low, low + 0.03, 14), finishes.CHROME)
+def _pedestal(piece: Piece) -> None:
+    """A washbasin on a foot, its basin nearer to the front than to the wall."""
+    x, z, h = piece.w / 2, piece.d / 2, piece.h
+    hole, floor, power = _hole(piece), piece.top, piece.pick((3.0, 4.0))
+    middle = (hole.z_min + hole.z_max) / 2
+    outer = [(0.4, floor - 0.05), (0.7, h - 0.12), (0.98, h - 0.03), (1.0, h - 0.01), (0.985, h)]
+    rings = [ring(r * x, r * z, y, 40, 6.0) for r, y in outer]
+    inner = [(0.98, h - 0.001), (0.9, h - 0.02), (0.66, floor + 0.03), (0.5, floor)]
+    rings += [ring(r * hole.x_max, r * (hole.z_max - middle), y, 40, power) + [0.0, 0.0, middle] for r, y in inner]
+    piece.add(skin(rings), finishes.PORCELAIN)
+    piece.add(cylinder((0.0, middle), 0.022, floor, floor + 0.003, 14), finishes.CHROME)
+    profile = [(0.36, 0), (0.38, 0.03), (0.24, 0.12), (0.2, 0.6), (0.3, 0.9), (0.36, 1.0)]
+    piece.add(lathe([(r * x, y * (floor - 0.04)) for r, y in profile], 24), finishes.PORCELAIN)
 
 
 def faucet(piece: Piece) -> None:
@@ -162,12 +163,16 @@ def shower_curtain(piece: Piece) -> None:
 
 
 def blinds(piece: Piece) -> None:
-    """A raised blind: head rail, bunched slats, bottom rail and two tapes."""
+    """A drawn-up blind: head rail, slats that overlap like tiles, bottom rail and two tapes."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     slat = finishes.WHITE
     piece.add(slab((-x, h - 0.05, -z), (x, h, z), 0.006), slat)
-    for y in np.linspace(0.03, h - 0.06, 12):
-        piece.add(box((-x + 0.005, y, -z + 0.004), (x - 0.005, y + 0.003, z - 0.004)), slat)
+    # Gaps between slats would be finer than pixels at a few metres, where they turn into speckles.
+    edges = np.linspace(0.02, h - 0.05, max(3, round(h / 0.04)))
+    for low, high in pairwise(edges.tolist()):
+        profile = [(z - 0.004, low), (z - 0.01, high), (-z + 0.004, high), (-z + 0.004, low)]
+        ends = [[(at, y, depth) for depth, y in profile[::-1]] for at in (-x + 0.005, x - 0.005)]
+        piece.add(skin(ends), slat)
     piece.add(slab((-x + 0.004, 0.0, -z + 0.002), (x - 0.004, 0.022, z - 0.002), 0.006), slat)
     for at in (-0.7 * x, 0.7 * x):
         piece.add(box((at - 0.012, 0.01, z - 0.005), (at + 0.012, h - 0.02, z - 0.003)), finishes.PAPER)
@@ -218,13 +223,17 @@ def toilet_paper(piece: Piece) -> None:
 
 
 def paper_towel_roll(piece: Piece) -> None:
-    """A kitchen roll on its end, the last sheet loose."""
-    r, h = piece.w / 2, piece.h
-    stretch = piece.d / piece.w
-    piece.add(lathe([(0.3 * r, 0), (r, 0), (r, h), (0.3 * r, h), (0.28 * r, 0.02)], 28, stretch), finishes.PAPER)
-    core = lathe([(0.3 * r, h - 0.003), (0.24 * r, h - 0.003), (0.24 * r, 0.0)], 20, stretch)
+    """A kitchen roll on its end: quilted, printed along both edges, around a wide core."""
+    r, h, stretch = piece.w / 2, piece.h, piece.d / piece.w
+    paper = Material(color=rgb("f3f0e8"), texture="fabric", scale=0.3)
+    body = r - 0.0006
+    roll = [(0.42 * body, 0), (body, 0), (body, h), (0.42 * body, h), (0.4 * body, 0.02)]
+    piece.add(lathe(roll, 32, stretch), paper)
+    core = lathe([(0.42 * body, h - 0.001), (0.34 * body, h - 0.001), (0.34 * body, 0.01)], 20, stretch)
     piece.add(core, finishes.CARDBOARD)
-    piece.add(box((r - 0.002, 0.0, -0.6 * r * stretch), (r, h, 0.2 * r * stretch)), finishes.PAPER)
+    ink = Material(color=piece.pick((rgb("6f9cc9"), rgb("8fb87f"), rgb("d98a8a"))))
+    for low in (0.08 * h, 0.86 * h):
+        piece.add(open_ended(lathe([(body + 0.0006, low), (body + 0.0006, low + 0.06 * h)], 32, stretch)), ink)
 
 
 def toilet_paper_hanger(piece: Piece) -> None:

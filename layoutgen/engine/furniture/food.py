@@ -6,30 +6,31 @@ import numpy as np
 
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.piece import Piece
-from layoutgen.engine.furniture.shapes import Shape, ball, bar, blade, lathe, skin
+from layoutgen.engine.furniture.shapes import Shape, ball, blade, lathe, open_ended, skin, tube
 from layoutgen.engine.mesh import Material
 
 _STALK = Material(color=rgb("5b4a2e"))
 
 
+_APPLES = (("b3312b", "c9a23c"), ("9c2a2d", "a8a545"), ("c94f3a", "d9c26a"), ("8fae3f", "a9c050"), ("c9b03c", "d8c95a"))
+"""Colours of the flesh side and of the dimples, where an apple saw no sun."""
+
+
 def apple(piece: Piece) -> None:
-    """An apple: dimpled above and below, with a stalk and a leaf."""
-    color = piece.pick((rgb("b3312b"), rgb("c94f3a"), rgb("8fae3f"), rgb("c9a93c"), rgb("9c2a2d")))
-    body = 0.9 * piece.h
-    outline = [
-        (0.1, 0.06),
-        (0.3, 0.0),
-        (0.6, 0.04),
-        (0.85, 0.25),
-        (1, 0.58),
-        (0.92, 0.84),
-        (0.62, 0.99),
-        (0.3, 0.97),
-        (0.06, 0.86),
-    ]
-    profile = [(r * piece.w / 2, y * body) for r, y in outline]
-    piece.add(lathe(profile, 24, piece.d / piece.w), Material(color=color, gloss=0.5), 80.0)
-    piece.add(bar((0, 0.8 * body, 0), (0.01, piece.h, 0.0), 0.002, 0.003, 6), _STALK)
+    """An apple: pale and dimpled above and below, with a stalk and a leaf."""
+    flush, pale = (Material(color=rgb(name), gloss=0.5) for name in piece.pick(_APPLES))
+    body, stretch = 0.84 * piece.h, piece.d / piece.w
+    below = [(0.02, 0.12), (0.12, 0.06), (0.22, 0.02)]
+    side = [(0.22, 0.02), (0.4, 0.0), (0.68, 0.08), (0.88, 0.28), (1.0, 0.56), (0.98, 0.74), (0.84, 0.92)]
+    side += [(0.6, 1.0), (0.36, 0.97)]
+    above = [(0.36, 0.97), (0.2, 0.88), (0.05, 0.78)]
+    for profile, skin_ in ((below, pale), (side, flush), (above, pale)):
+        shape = lathe([(r * piece.w / 2, y * body) for r, y in profile], 24, stretch)
+        piece.add(open_ended(shape), skin_, 80.0)
+    piece.add(tube([(0, 0.78 * body, 0), (0.004, 0.95 * body, 0), (0.012, piece.h, 0)], 0.0022, 6), _STALK)
+    tip, r = 0.62 * piece.w / 2, 0.11 * piece.w
+    path = [(0.004, 0.94 * body, 0), (0.5 * tip, 1.1 * body, 0.2 * tip), (tip, 1.06 * body, 0.5 * tip)]
+    piece.add(blade(path, (0.2 * r, 1.6 * r, 0.1 * r), (-0.4, 0.0, 1.0), 0.001), Material(color=rgb("4d7a35")))
 
 
 def tomato(piece: Piece) -> None:

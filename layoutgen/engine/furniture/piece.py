@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,30 @@ Choice = TypeVar("Choice")
 _SMOOTH_DEG = 50.0
 
 
+class Basin(NamedTuple):
+    """A hole for a basin in a level top, its edges in metres about the centre of the box."""
+
+    x_min: float
+    z_min: float
+    x_max: float
+    z_max: float
+
+
+class Fitting(NamedTuple):
+    """What a piece owes to the house that it stands in.
+
+    Attributes:
+        basins: let into the top of a counter.
+        motif: what decides a picture beside its asset; "" for the asset's own.
+    """
+
+    basins: tuple[Basin, ...] = ()
+    motif: str = ""
+
+
+PLAIN = Fitting()
+
+
 @dataclass
 class Piece:
     """What a builder works with.
@@ -30,17 +54,20 @@ class Piece:
         asset: what is built.
         openness: 0 closed to 1 open.
         is_on: whether lamps and screens are lit.
+        fitting: what the house that it stands in makes of it.
         parts: shapes with their material and the angle in degrees up to which neighbouring faces share a normal.
     """
 
     asset: Asset
     openness: float = 0.0
     is_on: bool = False
+    fitting: Fitting = PLAIN
     parts: list[tuple[Shape, Material, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.w, self.h, self.d = self.asset.size
         self.rng = rng_for("furniture", self.asset.id)
+        self.basins = self.fitting.basins
 
     @cached_property
     def supports(self) -> tuple[Support, ...]:
@@ -68,7 +95,7 @@ class Piece:
 
     def section(self) -> "Piece":
         """An empty piece that shares the dice, for parts to be placed together by `merge`."""
-        other = Piece(self.asset, self.openness, self.is_on)
+        other = Piece(self.asset, self.openness, self.is_on, self.fitting)
         other.rng = self.rng
         return other
 

@@ -79,6 +79,13 @@ def skin(rings: ArrayLike, closed: bool = False) -> Shape:
     return Shape(vertices, np.concatenate(faces))
 
 
+def open_ended(shape: Shape, ends: int = 2) -> Shape:
+    """What `skin` or `lathe` made, without the cap at its first end, or at both."""
+    first = len(shape.vertices) - 2
+    capped = (shape.faces >= first) & (shape.faces < first + ends)
+    return Shape(shape.vertices, shape.faces[~capped.any(axis=1)])
+
+
 def box(low: Point, high: Point) -> Shape:
     """An axis-aligned box between two corners."""
     corners = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])

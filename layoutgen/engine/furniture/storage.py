@@ -6,11 +6,14 @@ import numpy as np
 
 from layoutgen.catalogue.supports import COUNTER_DEPTH
 from layoutgen.engine.furniture import finishes
+from layoutgen.engine.furniture.basins import bowl, hollowed, top_around
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.joinery import carcass, doors, drawers, frame, legs
 from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import Shape, ball, bar, box, hoop, lathe, slab
 from layoutgen.engine.mesh import Material
+
+_TOP = 0.035  # metres, thickness of a work top
 
 
 def dresser(piece: Piece) -> None:
@@ -86,8 +89,12 @@ def counter_top(piece: Piece) -> None:
     face, top, grip = finishes.cabinet(piece), finishes.stone(piece), finishes.hardware(piece)
     for number, part in enumerate(piece.supports):
         low, high = (part.x_min, part.z_min), (part.x_max, part.z_max)
-        piece.add(box((low[0], part.y - 0.035, low[1]), (high[0], part.y, high[1])), top)
+        board = (low[0], part.y - _TOP, low[1]), (high[0], part.y, high[1])
+        piece.add_all(top_around(*board, piece.basins), top)
         _base_cabinets(piece, number, low, high, face, grip)
+    glaze = finishes.STEEL if piece.chance(0.7) else finishes.PORCELAIN
+    for hole in piece.basins:
+        bowl(piece, hole, piece.top, glaze, 5.0)
 
 
 def _base_cabinets(
@@ -117,9 +124,10 @@ def _run(
     grip: Material,
 ) -> None:
     """A row of cabinets: plinth, box, a drawer over a door for each 60 cm within `span`."""
-    under, front = piece.top - 0.035, high[1] - 0.025
+    under, front = piece.top - _TOP, high[1] - 0.025
     piece.add(box((low[0] + 0.01, 0.0, low[1] + 0.01), (high[0] - 0.01, 0.1, front - 0.06)), finishes.DARK)
-    piece.add(box((low[0] + 0.004, 0.1, low[1] + 0.002), (high[0] - 0.004, under, front - 0.04)), face)
+    body = (low[0] + 0.004, 0.1, low[1] + 0.002), (high[0] - 0.004, under, front - 0.04)
+    piece.add(hollowed(*body) if piece.basins else box(*body), face)
     bays = max(1, round((span[1] - span[0]) / 0.6))
     edges = np.linspace(span[0] + 0.006, span[1] - 0.006, bays + 1)
     for number, bay in enumerate(zip(edges, edges[1:], strict=False)):

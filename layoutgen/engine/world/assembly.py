@@ -3,27 +3,33 @@
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import numpy as np
 import shapely
 
 from layoutgen.catalogue.assets import Asset, assets
 from layoutgen.engine.errors import SceneError
-from layoutgen.engine.furniture import furniture_mesh
+from layoutgen.engine.furniture import Fitting, furniture_mesh
 from layoutgen.engine.mesh import Mesh
 from layoutgen.engine.models import library_mesh
 from layoutgen.engine.rotation import from_axis_angle, from_euler
 from layoutgen.engine.world.changes import stand
 from layoutgen.engine.world.objects import SimObject, Stance, State
 from layoutgen.engine.world.placement import settle
+from layoutgen.engine.world.plumbing import plumb
 from layoutgen.engine.world.structure import StructurePart, build_structure, opening_centre
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Rotation
+from layoutgen.seeds import seed_for
 
+_PICTURE = "Painting"  # each house has its own
 FLOOR_CONTACT = 0.05  # metres above a floor at which a thing still stands on it
 
 
 @lru_cache(maxsize=1024)
-def shape_of(asset: Asset, openness: float = 0.0, is_on: bool = False, use_library: bool = True) -> Mesh:
+def shape_of(
+    asset: Asset, openness: float = 0.0, is_on: bool = False, use_library: bool = True, motif: str = ""
+) -> Mesh:
     """The mesh of an asset in a state; equal states share one mesh.
 
     Library models have one state only, so an open or lit object is drawn parametrically.
@@ -32,7 +38,7 @@ def shape_of(asset: Asset, openness: float = 0.0, is_on: bool = False, use_libra
         mesh = library_mesh(asset)
         if mesh is not None:
             return mesh
-    return furniture_mesh(asset, openness, is_on)
+    return furniture_mesh(asset, openness, is_on, Fitting(motif=motif))
 
 
 class Assembly:
@@ -50,6 +56,7 @@ class Assembly:
         self.structure = build_structure(house)
         self.parts = [(self.number(part.name, part.kind), part) for part in self.structure.parts]
         self._house = house
+        self._building = seed_for("building", *(msgspec.json.encode(room.floor_polygon) for room in house.rooms))
         self._use_library = use_library
 
     @property
@@ -74,6 +81,7 @@ class Assembly:
         furniture = self._furniture()
         outlines = [part.polygon for _, part in self.parts if part.polygon is not None]
         settle(furniture, outlines, self.floor_height)
+        plumb(furniture)
         if floors:
             self._attach_to_floors(floors, furniture)
         return [*floors, *fixtures, *furniture]
@@ -91,7 +99,8 @@ class Assembly:
         is_dirty: bool = False,
     ) -> SimObject:
         """An object that stands on nothing yet; its position is that of the centre of its box."""
-        mesh = self.shape(asset, openness, is_on)
+        motif = f"{self._building}:{self.kinds.count(_PICTURE)}" if asset.type == _PICTURE else ""
+        mesh = shape_of(asset, openness, is_on, self._use_library, motif)
         number = self.number(object_id, asset.type)
         state = State(Stance(asset, mesh, position, matrix, openness), is_on, is_dirty)
         return SimObject(object_id, asset.type, asset, number, state, kinematic)
