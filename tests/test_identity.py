@@ -21,7 +21,10 @@ from layoutgen.identity import (
 )
 from tests.test_architecture import PACKAGE, files, imports_of, room_of, within
 
-SUPPORT = {"__version__", "errors", "identity", "lazy", "options", "paraphrase", "plugins", "processes", "resources", "wording"}
+SUPPORT = {
+    *("__version__", "errors", "identity", "lazy", "options", "paraphrase", "plugins", "processes", "resources"),
+    "wording",
+}
 """What rooms that decide bytes may use of those that do not: errors, refusals, help texts, where files lie."""
 
 
