@@ -64,7 +64,7 @@ def _twin(
     for edit in Ideas(walk, recipe, floor_y).of(kind, rng)[:_TRIES]:
         house = edited(walk.house, edit)
         try:
-            studio.load(house, walk.walk.lens.fov_vertical_deg)
+            studio.load(house, walk.walk.lens.fov_vertical_deg, walk.house)
             found = _filmed_twin(studio, walk, house, edit, recipe, seed, elsewhere)
         except (SceneFailed, ActionFailed):
             found = "refused"
