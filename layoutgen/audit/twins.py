@@ -162,7 +162,9 @@ def _seen_faults(one: Sample, other: Sample) -> Iterator[str]:
         shows += mine.get(twin.object) != its.get(twin.now)
         stated = [entry[1] for entry in (mine.get(twin.object), its.get(twin.now)) if entry]
         for name in sorted((mine.keys() | its.keys()) - {twin.object, twin.now}):
-            if mine.get(name) != its.get(name) and not _touches([e[1] for e in (mine.get(name), its.get(name)) if e], stated):
+            if mine.get(name) != its.get(name) and not _touches(
+                [e[1] for e in (mine.get(name), its.get(name)) if e], stated
+            ):
                 yield f"frame {index} shows {name} otherwise, far from what was {twin.edit}"
         yield from _pixel_faults(one, other, index, twin)
     if not shows:
@@ -190,17 +192,28 @@ def _pixel_faults(one: Sample, other: Sample, index: int, twin: Twin) -> Iterato
         yield f"frame {index}: {count} pixels show another object where nothing was {twin.edit}"
     try:
         depths = [sample.pixels(sample.stored("depth", index)).astype(np.int32) for sample in (one, other)]
-        images = [_rgb(sample.image(index)) for sample in (one, other)]
     except (KeyError, OSError, SyntaxError, DatasetError):
         return
     if (count := int(((np.abs(depths[0] - depths[1]) > DEEP) & ~allowed).sum())) > FEWEST:
         yield f"frame {index}: {count} pixels are nearer or further where nothing was {twin.edit}"
-    if images[0].shape != images[1].shape or images[0].shape[:2] != allowed.shape:
-        return
-    far = ~_grown(allowed, BLOCK) & ~_near(one, other, index, depths[0], twin)
-    differ = (np.abs(images[0] - images[1]).max(axis=2) > LEVELS) & far
-    if differ.sum() > ODD * differ.size:
-        yield f"frame {index}: {differ.mean():.1%} of the pixels have other colours far from what was {twin.edit}"
+    if one.image(index) != other.image(index):
+        far = ~_grown(allowed, BLOCK) & ~_near(one, other, index, depths[0], twin)
+        if (share := _otherwise(one.image(index), other.image(index), far)) > ODD:
+            yield f"frame {index}: {share:.1%} of the pixels have other colours far from what was {twin.edit}"
+
+
+def _otherwise(jpeg: bytes, other: bytes, where: Flags) -> float:
+    """Share of an image's pixels that lie there and have other colours in another image."""
+    try:
+        first, second = (
+            np.asarray(Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB"), np.int16)
+            for data in (jpeg, other)
+        )
+    except (OSError, SyntaxError):
+        return 0.0  # the gate of images says so
+    if not first.shape == second.shape == (*where.shape, 3):
+        return 0.0
+    return float(((np.abs(first - second).max(axis=2) > LEVELS) & where).mean())
 
 
 def _masks_of(pixels: NDArray[np.uint16], sample: Sample, name: str) -> Flags:
@@ -244,15 +257,9 @@ def _grown(mask: Flags, by: int) -> Flags:
         sums = np.cumsum(mask, axis=axis)
         size = mask.shape[axis]
         ends, starts = np.minimum(np.arange(size) + by, size - 1), np.arange(size) - by - 1
-        before = np.where(
-            np.expand_dims(starts, 1 - axis) >= 0, np.take(sums, np.maximum(starts, 0), axis), 0
-        )
+        before = np.where(np.expand_dims(starts, 1 - axis) >= 0, np.take(sums, np.maximum(starts, 0), axis), 0)
         mask = np.take(sums, ends, axis) > before
     return mask
-
-
-def _rgb(jpeg: bytes) -> NDArray[np.int16]:
-    return np.asarray(Image.open(io.BytesIO(jpeg), formats=("JPEG",)).convert("RGB"), np.int16)
 
 
 def _by_id(record: ClipRecord) -> dict[str, SceneObject]:

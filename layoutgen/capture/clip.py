@@ -105,7 +105,7 @@ def take(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: in
     if not shots:
         raise SceneFailed(f"{house.id}: no frame along the walk shows an object")
     shots = with_glass(studio, shots)
-    clip = made_clip(studio, house, recipe, walk, shots, shares, f"{house.id}#{clip_index}", seed)
+    clip = made_clip(studio, house, recipe, walk, shots, shares, f"{house.id}#{clip_index}", seed, Twin())
     kept = {shot.view.pose for shot in shots}
     return Take(house, studio.objects(), walk, tuple(shots), tuple(pose for pose in poses if pose not in kept), clip)
 
@@ -124,7 +124,7 @@ def made_clip(
     shares: Shares,
     clip_id: str,
     seed: int,
-    twin: Twin = Twin(),
+    twin: Twin,
 ) -> Clip:
     """The clip of shots of the house that is loaded; `shares` (n, n) are those of surface that they have in common."""
     shown = _shown_objects(studio, shots)

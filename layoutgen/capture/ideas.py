@@ -124,7 +124,9 @@ class Ideas:
             other = same[index]
             y = seen.box.y_min + 0.002 + other.size[1] / 2
             position = msgspec.structs.replace(item.position, y=round(y, 4))
-            put = msgspec.structs.replace(item, id=f"{item.id}~swapped", asset_id=other.id, position=position, openness=None)
+            put = msgspec.structs.replace(
+                item, id=f"{item.id}~swapped", asset_id=other.id, position=position, openness=None
+            )
             if self._room.fits(put, {seen.id, *seen.parents}):
                 yield Edit("swapped", seen.id, put, host)
                 return

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
-from layoutgen.dataset.records import Clip, Filmed, HouseRef
+from layoutgen.dataset.records import Filmed, HouseRef
 from layoutgen.dataset.storage import Storage
 from layoutgen.houses import open_source
 from layoutgen.houses.house import House

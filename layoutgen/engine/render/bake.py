@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,10 +107,18 @@ class Sites:
         return blur_charts(self._charts if charts is None else self._charts[charts], image, known, radius)
 
 
+class Layers(NamedTuple):
+    """Light before exposure: what arrives from emitters (n, 3), from surfaces (n, 3), and openness (n, 1), 0 to 1."""
+
+    direct: NDArray[np.float32]
+    bounced: NDArray[np.float32]
+    openness: NDArray[np.float32]
+
+
 class Exposure(NamedTuple):
     """How a photographer would expose a house: white balance (3,) and the average of its light."""
 
-    balance: NDArray[np.float32]
+    balance: NDArray[np.floating[Any]]
     average: float
 
 
@@ -122,16 +130,14 @@ class Baked:
         words: texels (count), then points at corners, packed.
         sites: where it was looked for.
         emitters: where it comes from.
-        direct, bounced, openness: rows of it before exposure: (count + corners, 3), the same, and (..., 1).
+        layers: of the same rows.
         exposure: of the house.
     """
 
     words: NDArray[np.uint32]
     sites: Sites
     emitters: Emitters
-    direct: NDArray[np.float32]
-    bounced: NDArray[np.float32]
-    openness: NDArray[np.float32]
+    layers: Layers
     exposure: Exposure
 
 
@@ -144,11 +150,11 @@ def bake(
     direct = sites.direct(direct_light(scene, packet, sites.points, emitters, surfaces))
     around = Points(sites.points.position[sites.around], sites.points.normal[sites.around])
     found = thrown_back(scene, surfaces, packet, around, direct, sites.rows + np.int32(sites.count))
-    bounced, openness = sites.bounced(found)
-    exposure = _exposure(direct, bounced, openness, sites.level)
-    words = exposed(direct, bounced, openness, exposure)
+    layers = Layers(direct, *sites.bounced(found))
+    exposure = _exposure(layers, sites.level)
+    words = exposed(layers, exposure)
     geometry.triangles["light"] = words[sites.rows + np.int32(sites.count)] if len(words) > sites.count else 0
-    return Baked(words, sites, emitters, direct, bounced, openness, exposure)
+    return Baked(words, sites, emitters, layers, exposure)
 
 
 def thrown_back(
@@ -241,32 +247,27 @@ def _mean(values: NDArray[np.float32], groups: NDArray[np.int32], members: NDArr
     return np.asarray((sums / np.bincount(own)[:, None])[groups], np.float32)
 
 
-def _total(
-    direct: NDArray[np.float32], bounced: NDArray[np.float32], contact: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    return direct * (0.5 + 0.5 * contact) + bounced * np.float32(_BOUNCES) * (0.2 + 0.8 * contact)
+def _contact(layers: Layers) -> NDArray[np.float32]:
+    return np.clip((layers.openness - _CROWDED) / (_FREE - _CROWDED), 0, 1)
 
 
-def _contact(openness: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.clip((openness - _CROWDED) / (_FREE - _CROWDED), 0, 1)
+def _total(layers: Layers, contact: NDArray[np.float32]) -> NDArray[np.float32]:
+    bounced = layers.bounced * np.float32(_BOUNCES)
+    return layers.direct * (0.5 + 0.5 * contact) + bounced * (0.2 + 0.8 * contact)
 
 
-def _exposure(
-    direct: NDArray[np.float32], bounced: NDArray[np.float32], openness: NDArray[np.float32], level: NDArray[np.bool_]
-) -> Exposure:
+def _exposure(layers: Layers, level: NDArray[np.bool_]) -> Exposure:
     """Exposure and white balance by the free texels of `level` faces (n,), which lie indoors: floors and ceilings."""
-    contact = _contact(openness)
-    measured = _total(direct, bounced, contact)[level & (contact[:, 0] > _MEASURED)]
+    contact = _contact(layers)
+    measured = _total(layers, contact)[level & (contact[:, 0] > _MEASURED)]
     color = np.exp(np.log(measured + 1e-3).mean(axis=0)) if len(measured) else np.ones(3)
     average = float(color.mean())
     return Exposure((average / color) ** _WHITE_BALANCE, average)
 
 
-def exposed(
-    direct: NDArray[np.float32], bounced: NDArray[np.float32], openness: NDArray[np.float32], exposure: Exposure
-) -> NDArray[np.uint32]:
+def exposed(layers: Layers, exposure: Exposure) -> NDArray[np.uint32]:
     """Light as a photographer would expose the house, with dark corners lifted and bright spots held back; packed."""
-    contact = _contact(openness)
-    total = _total(direct, bounced, contact)
-    scaled = (total * exposure.balance / exposure.average + _LEAST * (0.4 + 0.6 * contact)) * _EXPOSED
+    contact = _contact(layers)
+    total = _total(layers, contact) * exposure.balance / exposure.average
+    scaled = (total + _LEAST * (0.4 + 0.6 * contact)) * _EXPOSED
     return pack(np.asarray(_HIGHEST * (1 - np.exp(-scaled / _HIGHEST)), np.float32), LIGHT_RANGE)

@@ -6,12 +6,12 @@ and `_REACH` metres, and blurs carry it some texels further. Exposure stays the 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from layoutgen.engine.render.bake import Baked, Sites, direct_light, exposed, thrown_back
+from layoutgen.engine.render.bake import Baked, Layers, Sites, direct_light, exposed, thrown_back
 from layoutgen.engine.render.gather import Points
 from layoutgen.engine.render.layout import Packet, Surfaces
 from layoutgen.engine.render.tracing import Handles
@@ -20,6 +20,7 @@ _WHOLE, _REACH = 0.8, 1.6
 """Metres from what changed: up to the one all of the difference is taken over, beyond the other none."""
 
 Floats = NDArray[np.float32]
+Row = TypeVar("Row", bound=np.generic)
 Box = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Lowest and highest corner, each (3,)."""
 
@@ -56,43 +57,36 @@ def rebake(baked: Baked, before: Lit, after: Lit, new: Sites, boxes: Sequence[Bo
         boxes: world boxes around what went and what came.
         packet: working memory.
     """
-    old = baked.sites
+    old, layers = baked.sites, baked.layers
     weight = _weight(old.points.position, boxes)
     near = np.flatnonzero(weight)
     charts = old.charts_of(near)
     points = _at(old.points, near)
-    found = [direct_light(lit.scene, packet, points, baked.emitters, lit.surfaces) for lit in (before, after)]
-    direct = baked.direct + old.direct(_scattered(found[1] - found[0], weight, near, len(weight)), charts)
-    fresh = new.direct(direct_light(after.scene, packet, new.points, baked.emitters, after.surfaces))
-    joined = _joined(direct, fresh, old.count, new.count)
+    arrived = [direct_light(lit.scene, packet, points, baked.emitters, lit.surfaces) for lit in (before, after)]
+    direct = layers.direct + old.direct(_scattered(arrived[1] - arrived[0], weight, near), charts)
+    own_direct = new.direct(direct_light(after.scene, packet, new.points, baked.emitters, after.surfaces))
+    joined = _joined(direct, own_direct, old.count, new.count)
     rows = _rows(old, new)
 
-    chosen = np.flatnonzero(weight[old.around])
-    around = _at(old.points, old.around[chosen])
-    lost = thrown_back(before.scene, before.surfaces, packet, around, baked.direct, old.rows + np.int32(old.count))
+    weight = weight[old.around]
+    near = np.flatnonzero(weight)
+    around = _at(old.points, old.around[near])
+    lost = thrown_back(before.scene, before.surfaces, packet, around, layers.direct, old.rows + np.int32(old.count))
     gained = thrown_back(after.scene, after.surfaces, packet, around, joined, rows)
-    differences = _scattered(gained - lost, weight[old.around], chosen, len(old.around))
-    bounced, openness = (
-        kept + found for kept, found in zip((baked.bounced, baked.openness), old.bounced(differences, charts), strict=True)
-    )
+    bounced, openness = old.bounced(_scattered(gained - lost, weight, near), charts)
     own = thrown_back(after.scene, after.surfaces, packet, _at(new.points, new.around), joined, rows)
-    return _exposed(baked, new, (direct, bounced, openness), (fresh, *new.bounced(own)), rows)
+    now = Layers(direct, layers.bounced + bounced, layers.openness + openness)
+    return _exposed(baked, now, new, Layers(own_direct, *new.bounced(own)), rows)
 
 
-def _exposed(
-    baked: Baked, new: Sites, old: tuple[Floats, ...], fresh: tuple[Floats, ...], rows: NDArray[np.int32]
-) -> Rebaked:
-    former = baked.direct, baked.bounced, baked.openness
-    differ = np.any([(a != b).any(axis=1) for a, b in zip(old, former, strict=True)], axis=0)
+def _exposed(baked: Baked, now: Layers, new: Sites, own: Layers, rows: NDArray[np.int32]) -> Rebaked:
+    """The words of what was there, where they differ, and of what is new."""
+    differ = np.any([(a != b).any(axis=1) for a, b in zip(now, baked.layers, strict=True)], axis=0)
     words = baked.words.copy()
-    words[differ] = exposed(*(values[differ] for values in old), baked.exposure)
-    added = exposed(*fresh, baked.exposure)
-    count = baked.sites.count
-    return Rebaked(
-        _joined(words, added, count, new.count),
-        rows,
-        _joined(differ, np.ones(len(added), np.bool_), count, new.count),
-    )
+    words[differ] = exposed(Layers(*(values[differ] for values in now)), baked.exposure)
+    added = exposed(own, baked.exposure)
+    count = baked.sites.count, new.count
+    return Rebaked(_joined(words, added, *count), rows, _joined(differ, np.ones(len(added), np.bool_), *count))
 
 
 def _weight(positions: Floats, boxes: Sequence[Box]) -> Floats:
@@ -108,14 +102,14 @@ def _at(points: Points, chosen: NDArray[np.intp]) -> Points:
     return Points(points.position[chosen], points.normal[chosen])
 
 
-def _scattered(values: Floats, weight: Floats, chosen: NDArray[np.intp], count: int) -> Floats:
-    """Values of those chosen, weighted, among zeros (count, k)."""
-    found = np.zeros((count, values.shape[1]), np.float32)
+def _scattered(values: Floats, weight: Floats, chosen: NDArray[np.intp]) -> Floats:
+    """Values of those chosen, weighted, among zeros (n, k)."""
+    found = np.zeros((len(weight), values.shape[1]), np.float32)
     found[chosen] = values * weight[chosen, None]
     return found
 
 
-def _joined(old: NDArray[np.generic], new: NDArray[np.generic], texels: int, new_texels: int) -> NDArray[np.generic]:
+def _joined(old: NDArray[Row], new: NDArray[Row], texels: int, new_texels: int) -> NDArray[Row]:
     """Rows of texels and corners, of both: former texels, new ones, former corners, new ones."""
     return np.concatenate([old[:texels], new[:new_texels], old[texels:], new[new_texels:]])
 

@@ -97,8 +97,8 @@ class Renderer:
         use_embree: bool = embree.AVAILABLE,
         like: "Renderer | None" = None,
     ) -> None:
-        change = like and changed(like.geometry, like.surfaces, placements)
-        self.geometry = change.geometry if change else build_geometry(placements)
+        change = None if like is None else changed(like.geometry, like.surfaces, placements)
+        self.geometry: Geometry = build_geometry(placements) if change is None else change.geometry
         parts = self.geometry.parts
         self._backend: Backend = EmbreeBackend(parts) if use_embree else NumbaBackend(parts)
         self._hidden: set[int] = set()
@@ -107,7 +107,9 @@ class Renderer:
         self._scratch_width = 0
         self._packet = new_packet(PACKET_WIDTH)
         self._baked: Baked | None = None
-        self.surfaces = self._relight(change, like, lights) if change and like else self._light(lights, sky, quality)
+        self.surfaces: Surfaces = (
+            self._light(lights, sky, quality) if like is None or change is None else self._relight(change, like, lights)
+        )
 
     def _light(self, lights: Sequence[Light], sky: str, quality: str) -> Surfaces:
         """Lights the scene; what is returned is all that shading reads."""

@@ -15,7 +15,7 @@ from layoutgen.engine.rotation import from_axis_angle, from_euler
 from layoutgen.engine.world.changes import stand
 from layoutgen.engine.world.objects import SimObject, Stance, State
 from layoutgen.engine.world.placement import settle
-from layoutgen.engine.world.structure import StructurePart, build_structure, opening_centre
+from layoutgen.engine.world.structure import Structure, StructurePart, build_structure, opening_centre
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Rotation
 
@@ -50,10 +50,13 @@ class Assembly:
 
         What both hold has one number in both, and what only the other one holds keeps its number there.
         """
-        self.names, self.kinds = (list(like.names), list(like.kinds)) if like else (["background"], ["background"])
+        self.names: list[str] = list(like.names) if like else ["background"]
+        self.kinds: list[str] = list(like.kinds) if like else ["background"]
         self._known = {name: number for number, name in enumerate(self.names)} if like else {}
-        self.structure = like.structure if like else build_structure(house)
-        self.parts = like.parts if like else [(self.number(p.name, p.kind), p) for p in self.structure.parts]
+        self.structure: Structure = like.structure if like else build_structure(house)
+        self.parts: list[tuple[int, StructurePart]] = (
+            like.parts if like else [(self.number(part.name, part.kind), part) for part in self.structure.parts]
+        )
         self._house = house
         self._use_library = use_library
 

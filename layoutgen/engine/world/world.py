@@ -76,10 +76,19 @@ class World:
         self.house = house or EMPTY
         if like is not None and not same_building(self.house, like.house):
             raise SceneError("Malformed house: an edit changes objects only")
-        self._assembly = Assembly(self.house, use_library=use_library, like=like and like._assembly)
+        self._assembly: Assembly = Assembly(
+            self.house, use_library=use_library, like=None if like is None else like._assembly
+        )
         self._revisions = count()
         self._inventory = self._listed(self._assembly.objects())
-        self.scenery = Scenery(self.house, self._assembly, lambda: self._inventory, threads, quality, like and like.scenery)
+        self.scenery: Scenery = Scenery(
+            self.house,
+            self._assembly,
+            lambda: self._inventory,
+            threads,
+            quality,
+            like=None if like is None else like.scenery,
+        )
 
     @property
     def objects(self) -> tuple[SimObject, ...]:
