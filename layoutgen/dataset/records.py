@@ -302,12 +302,13 @@ class Question(msgspec.Struct, frozen=True):
         response: the full `<map>…</map><think>…</think><answer>…</answer>`.
         given: what else the text lays down, in the order of its task's definition: `backward`, `90`, `1.5`.
         said: categories that the text, the options, the map and the reasoning call by another name.
-        pair: shared by two questions of the same words, about a clip and its twin or about more and fewer frames of
-            one, whose answers differ; "" for others.
+        pair: shared by two questions of the same words, about a clip and its twin or about two sets of frames of one,
+            whose answers differ; "" for others.
         before: indices of frames of the clip `twin.of`, which are shown ahead of `frames`, in order; of a question
             about a change.
         refusable: whether the text offers to say that it cannot be told.
-        tellable: False where that is the answer.
+        tellable: False where that is the answer; `objects` are then those named that the frames do show.
+        absent: categories that the text names and no shown frame shows, of a question that cannot be told.
     """
 
     id: str
@@ -331,6 +332,7 @@ class Question(msgspec.Struct, frozen=True):
     before: list[int] = []
     refusable: bool = False
     tellable: bool = True
+    absent: list[str] = []
 
     @property
     def names(self) -> dict[str, str]:

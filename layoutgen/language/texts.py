@@ -17,6 +17,7 @@ from layoutgen.language.parts import (
     Part,
     Places,
     Prompt,
+    Refusals,
     Route,
     Rules,
     Turns,
@@ -45,6 +46,7 @@ class Language(Part, frozen=True, eq=False):
         indefinite, plurals: rules that make the other forms of a name.
         verb_ending: of a verb whose subject is one image.
         chosen: an option's {letter} and text, as reasoning concludes it.
+        refusals: how a question offers to say that it cannot be told.
         code: of the language, the file's name.
     """
 
@@ -72,6 +74,7 @@ class Language(Part, frozen=True, eq=False):
     places: Places
     chosen: str
     prompt: Prompt
+    refusals: Refusals = Refusals()
     names: dict[str, Phrasings] = {}
     code: str = ""
 
