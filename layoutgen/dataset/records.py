@@ -392,12 +392,24 @@ class Clip(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, record=msgspec.structs.replace(self.record, questions=questions))
 
 
+Counts = dict[str, int]
+
+
+class Filmed(msgspec.Struct, frozen=True):
+    """A walk with its twins.
+
+    Attributes:
+        clips: the walk, then its twins.
+        left_out: `twin.removed` and the like -> why there is no such twin -> how many.
+    """
+
+    clips: list[Clip]
+    left_out: dict[str, Counts] = {}
+
+
 def encode_record(record: ClipRecord) -> bytes:
     """The record's compact JSON, keys in the order of the type."""
     return msgspec.json.encode(record)
-
-
-Counts = dict[str, int]
 
 
 def add_counts(parts: Iterable[Mapping[str, int]]) -> Counts:

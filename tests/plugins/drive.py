@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
-from layoutgen.dataset.records import Clip, HouseRef
+from layoutgen.dataset.records import Clip, Filmed, HouseRef
 from layoutgen.dataset.storage import Storage
 from layoutgen.houses import open_source
 from layoutgen.houses.house import House
@@ -39,11 +39,11 @@ class Factory:
         pass
 
 
-def capture(studio: Factory, house: House, recipe: Recipe, seed: int, clip_index: int) -> Clip:
+def capture(studio: Factory, house: House, recipe: Recipe, seed: int, clip_index: int) -> Filmed:
     """Makes a clip up."""
     clip = bare_clip(house.index, frames=4)
     made = HouseRef(house.id, house.source, house.index, house.sha256)
-    return replace(clip, record=replace(clip.record, clip_id=f"{house.index:06d}", house=made))
+    return Filmed([replace(clip, record=replace(clip.record, clip_id=f"{house.index:06d}", house=made))])
 
 
 def steps(plan: Plan) -> Steps:
