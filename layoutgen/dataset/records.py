@@ -407,6 +407,18 @@ class Filmed(msgspec.Struct, frozen=True):
     left_out: dict[str, Counts] = {}
 
 
+def walks(clips: Iterable[Clip]) -> Iterator[list[Clip]]:
+    """Each walk with the twins that follow it."""
+    walk: list[Clip] = []
+    for clip in clips:
+        if walk and not clip.record.twin.of:
+            yield walk
+            walk = []
+        walk.append(clip)
+    if walk:
+        yield walk
+
+
 def encode_record(record: ClipRecord) -> bytes:
     """The record's compact JSON, keys in the order of the type."""
     return msgspec.json.encode(record)

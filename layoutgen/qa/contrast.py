@@ -5,7 +5,7 @@ What is about two clips is drawn by itself, so that a walk's own questions are t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -60,18 +60,6 @@ def offered_walk(clips: Sequence[Clip | ClipRecord], recipe: Recipe, seed: int) 
     return [Offered(offers, counted if place == 0 else {}) for place, offers in enumerate(found)]
 
 
-def walks(clips: Iterable[Clip]) -> Iterator[list[Clip]]:
-    """Each walk with the twins that follow it."""
-    walk: list[Clip] = []
-    for clip in clips:
-        if walk and not clip.record.twin.of:
-            yield walk
-            walk = []
-        walk.append(clip)
-    if walk:
-        yield walk
-
-
 def _contrasts(
     walk: Shown, twins: Sequence[Shown], recipe: Recipe, mix: Mix, seed: int, rejections: Rejections
 ) -> Iterator[Together]:
@@ -84,9 +72,7 @@ def _contrasts(
         yield from islice(_refusals(walk, twins, mix, seed, rejections), OFFERED * wanted.refusals)
 
 
-def _refusals(
-    walk: Shown, twins: Sequence[Shown], mix: Mix, seed: int, rejections: Rejections
-) -> Iterator[Together]:
+def _refusals(walk: Shown, twins: Sequence[Shown], mix: Mix, seed: int, rejections: Rejections) -> Iterator[Together]:
     """Pairs that offer to say that it cannot be told, in turn by frames and by each twin that takes something away."""
     sources = [
         (0, refused_by_frames(walk, mix, seed, rejections)),

@@ -1,11 +1,10 @@
-"""Questions that cannot be answered, each with a half of the same words that can: one shows what is named, one lacks it.
+"""Questions that cannot be answered, each with one of the same words that can: what is named is not shown, or is.
 
 What lacks it is the twin from which it was taken (or the walk to which it was added), or as many of the walk's images,
 one or two of which are exchanged for others. So neither the words nor the number of images tells which half it is. All
 else that is named is plain to see in both.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -16,7 +15,7 @@ import numpy as np
 from layoutgen.catalogue.names import alike, namesakes
 from layoutgen.dataset.records import Question
 from layoutgen.qa import speech
-from layoutgen.qa.asking import Offer, Refusal, Shown, chosen, offer, printed_map
+from layoutgen.qa.asking import Offer, Shown, chosen, offer, printed_map
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.pairs import Rejections, involving, sides, solved, visible
 from layoutgen.qa.phrases import LETTERS, Words
@@ -199,7 +198,7 @@ def _exchange(walk: Shown, count: int, rng: np.random.Generator) -> Lack | None:
     seen = [frame for frame in first.frames if index in facts.visible[frame]]
     if not seen:
         other = _with(walk, first, [frame for frame in later if index in facts.recognisable[frame]], rng)
-        return other and Lack(other, first, index, _itself(walk))
+        return Lack(other, first, index, _itself(walk)) if other else None
     if 0 in seen or len(seen) > EXCHANGED:
         return None
     free = [frame for frame in later if index not in facts.visible[frame]]
