@@ -99,7 +99,7 @@ class Lack(NamedTuple):
 
     @property
     def fault(self) -> str:
-        """Why nothing can be asked: the thing has no name of its own where it is shown, or may be seen elsewhere too."""
+        """Why nothing can be asked: the thing has no name of its own where it is shown, or may be seen there too."""
         category = self.shown.facts.categories[self.absent]
         doubtful = {category} | alike(category) | namesakes(category)
         if self.absent not in self.shown.unambiguous:

@@ -204,6 +204,8 @@ class TaskRule:
         limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
             none.
         coordinates: whether question and answer hold coordinates, so that the text must say what they mean.
+        needs: which objects must be seen to tell the answer: the `first`, `all`, or "" where it can be told, or is
+            another one, without.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -221,6 +223,7 @@ class TaskRule:
     related: bool = True
     limited: str = ""
     coordinates: bool = False
+    needs: str = ""
 
 
 def one_of(words: Sequence[str], question: Question) -> tuple[str, ...]:
