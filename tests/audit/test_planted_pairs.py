@@ -11,13 +11,13 @@ from layoutgen.audit.contrasts import check_contrasts
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import QuestionRow
 from layoutgen.config import ContrastRecipe
-from layoutgen.dataset.records import Clip, ClipRecord, FrameObject, Question
+from layoutgen.dataset.records import Clip, FrameObject, Question
 from layoutgen.qa import ask_walk
 from layoutgen.qa.select import select
 from tests.audit.conftest import Clips, answered, assert_caught, gate
 from tests.dataset_maker import RECIPE
 from tests.factories import make_clip
-from tests.twins import added, filmed, moved, removed
+from tests.twins import added, filmed, lone, moved, removed
 
 WANTED = replace(RECIPE, questions_per_clip=4, contrast=ContrastRecipe(pairs=8, refusals=8))
 Change = Callable[[Question], Question]
@@ -28,9 +28,9 @@ def twin_clips() -> tuple[Clip, ...]:
     """Walks with a twin each, and all their questions."""
     records = [replace(make_clip(seed, frames=8, objects=20, rooms=1), clip_id=f"{seed:06d}") for seed in range(4)]
     walks = [
-        [records[0], removed(records[0], _seen_most(records[0]))],
-        [records[1], moved(records[1], _seen_most(records[1]), 0.9, 0.4)],
-        list(added(records[2], _seen_most(records[2]))),
+        [records[0], removed(records[0], lone(records[0]))],
+        [records[1], moved(records[1], lone(records[1]), 0.9, 0.4)],
+        list(added(records[2], lone(records[2]))),
         [records[3]],
     ]
     clips = [[filmed(record, record.clip_id) for record in walk] for walk in walks]
@@ -38,13 +38,6 @@ def twin_clips() -> tuple[Clip, ...]:
     flat = [clip for walk in clips for clip in walk]
     kept = select(asked, WANTED, [clip.record for clip in flat])
     return tuple(clip.with_questions(questions) for clip, questions in zip(flat, kept, strict=True))
-
-
-def _seen_most(record: ClipRecord) -> int:
-    """An object alone of its category that many frames show."""
-    types = [thing.type for thing in record.objects]
-    frames = [sum(index in frame.visible for frame in record.frames) for index in range(len(types))]
-    return max(range(len(types)), key=lambda index: (types.count(types[index]) == 1, frames[index]))
 
 
 def altered(change: Change, wanted: Callable[[Question], bool], most: int = 1) -> Clips:
