@@ -10,7 +10,9 @@ from layoutgen.audit.glass import check_glimpses, check_names
 from layoutgen.audit.images import check_images, check_masks
 from layoutgen.audit.lens import check_lens
 from layoutgen.audit.limits import check_limits
+from layoutgen.audit.pairs import Half, check_pairs, halves_of
 from layoutgen.audit.paraphrases import check_wording
+from layoutgen.audit.refusals import check_tellable
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import Scan, collect, measure
 from layoutgen.audit.sample import Sample
@@ -109,6 +111,7 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
     """Reads a tar once from front to back, a sample at a time; `rate` is the share of houses kept for statistics."""
     scan, storage, tally, twins = Scan(), Storage(url), Tally(), TwinCheck()
     check_tar(storage, sidecar, scan.ledger)
+    halves: list[Half] = []
     for sample in open_samples(storage, sidecar, recipe, scan.ledger):
         tally.add(sample.record)
         hashes, sound = check_sample(sample, scan.ledger)
@@ -116,6 +119,8 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
         if sound:
             measure(sample, scan)
             twins.check(sample, scan.ledger)
+            halves += halves_of(sample)
+    check_pairs(halves, scan.ledger)
     check_tally(tally, sidecar, scan.ledger)
     return scan
 
@@ -158,6 +163,7 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
             check_names(sample, question, ledger)
             check_limits(sample, question, ledger)
             check_wording(sample, question, ledger)
+            check_tellable(sample, question, ledger)
     return hashes, sound
 
 

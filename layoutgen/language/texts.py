@@ -17,6 +17,7 @@ from layoutgen.language.parts import (
     Part,
     Places,
     Prompt,
+    Refusals,
     Route,
     Rules,
     Turns,
@@ -49,6 +50,7 @@ class Language(Part, frozen=True, eq=False):
         letters: pattern of the letters that its texts consist of.
         foreign: words of other letters that they may hold as well.
         chosen: an option's {letter} and text, as reasoning concludes it.
+        refusals: how a question offers to say that it cannot be told.
         code: of the language, the file's name.
     """
 
@@ -80,6 +82,7 @@ class Language(Part, frozen=True, eq=False):
     letters: str
     foreign: Phrasings
     prompt: Prompt
+    refusals: Refusals = Refusals()
     names: dict[str, Phrasings] = {}
     code: str = ""
 

@@ -11,7 +11,7 @@ import msgspec
 
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.reader import read_samples
-from layoutgen.dataset.records import Clip, ClipRecord, Counts, Question, add_counts, add_rejections
+from layoutgen.dataset.records import Clip, ClipRecord, Counts, Question, add_counts, add_rejections, walks
 from layoutgen.dataset.sidecar import Failure, RunFacts, Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Written, write_shard
@@ -178,13 +178,14 @@ class Sealing:
         if part is None:
             return False
         rejections = [part.rejections]
-        for clip in part.clips:
-            questions = clip.record.questions
-            if not part.asked:
-                questions, rejected = self._ask(clip, self._plan.recipe, self._plan.seed)
-                rejections.append(rejected)
-            self._candidates.append(questions)
-            self._records.append(clip.record)
+        self._records += [clip.record for clip in part.clips]
+        if part.asked:
+            self._candidates += [clip.record.questions for clip in part.clips]
+        else:
+            for walk in walks(part.clips):
+                for questions, rejected in self._ask(walk, self._plan.recipe, self._plan.seed):
+                    self._candidates.append(questions)
+                    rejections.append(rejected)
         self._rejections += rejections
         self._count_part(part)
         return True

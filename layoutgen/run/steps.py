@@ -19,9 +19,9 @@ CALL_SECONDS = 120.0
 """For one simulator call: on a machine with several times more work than CPUs, building a house took over 30 s."""
 
 
-Ask = Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
-"""All questions that a clip allows, and task -> reason -> how many were rejected; of the clip, the recipe and the
-dataset's seed."""
+Ask = Callable[[Sequence[Clip], Recipe, int], Sequence[tuple[list[Question], dict[str, Counts]]]]
+"""All questions that a walk and its twins allow, and task -> reason -> how many were rejected, both for each clip in
+order; of the clips, the recipe and the dataset's seed."""
 Select = Callable[[Sequence[Sequence[Question]], Recipe, Sequence[ClipRecord]], list[list[Question]]]
 """Which of a shard's questions are kept; of the questions of each clip in order, the recipe, and the clips' records."""
 
@@ -34,7 +34,7 @@ class Steps:
         studio: films them.
         capture: one walk through a house and its twins as clips without questions; takes the studio, the house, the
             recipe, the dataset's seed and the walk's index.
-        ask: asks a clip.
+        ask: asks a walk and its twins.
         select: chooses among a shard's questions.
     """
 
@@ -54,13 +54,13 @@ def real_steps(plan: Plan) -> Steps:
         EnvironmentProblem: this machine would not render what the plan says.
     """
     from layoutgen.capture import film
-    from layoutgen.qa import ask
+    from layoutgen.qa import ask_walk
     from layoutgen.qa.select import select
     from layoutgen.studio import registry
 
     studio = registry.make(plan.engine.name, plan.recipe.camera, gpu=visible_gpu(), call_timeout=CALL_SECONDS)
     _check_node(plan, studio.facts.engine)
-    return Steps(studio, film, ask, select)
+    return Steps(studio, film, ask_walk, select)
 
 
 def _check_node(plan: Plan, engine: EngineRef) -> None:

@@ -79,9 +79,9 @@ class HouseCapture:
         with self._clock("capture"):
             walk = self._capture(house, clip_index)
         self._rejections = add_rejections([self._rejections, walk.left_out])
-        for clip in walk.clips:
-            with self._clock("ask"):
-                questions, rejections = self._steps.ask(clip, self._plan.recipe, self._plan.seed)
+        with self._clock("ask"):
+            asked = self._steps.ask(walk.clips, self._plan.recipe, self._plan.seed)
+        for clip, (questions, rejections) in zip(walk.clips, asked, strict=True):
             self._clips.append(clip.with_questions(questions))
             self._rejections = add_rejections([self._rejections, rejections])
 

@@ -15,7 +15,7 @@ from layoutgen.dataset.records import Filmed, HouseRef
 from layoutgen.dataset.storage import Storage
 from layoutgen.houses import open_source
 from layoutgen.houses.house import House
-from layoutgen.qa import ask
+from layoutgen.qa import ask_walk
 from layoutgen.qa.select import select
 from layoutgen.run.generate import RunOptions, generate
 from layoutgen.run.pool import PoolSettings
@@ -47,7 +47,7 @@ def capture(studio: Factory, house: House, recipe: Recipe, seed: int, clip_index
 
 
 def steps(plan: Plan) -> Steps:
-    return Steps(Factory(), capture, ask, select)
+    return Steps(Factory(), capture, ask_walk, select)
 
 
 def main(out: str, workers: int) -> None:

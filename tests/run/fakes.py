@@ -74,10 +74,12 @@ def capture(studio: FakeStudio, house: House, recipe: Recipe, seed: int, clip_in
     return Filmed([studio.film(house, clip_index)])
 
 
-def ask(clip: Clip, recipe: Recipe, seed: int) -> tuple[list[Question], dict[str, dict[str, int]]]:
-    """A question per object, and two rejections."""
-    questions = [_question(clip, number) for number in range(len(clip.record.objects))]
-    return questions, {"size": {"margin": 2}}
+def ask(clips: Sequence[Clip], recipe: Recipe, seed: int) -> list[tuple[list[Question], dict[str, dict[str, int]]]]:
+    """A question per object, and two rejections a clip."""
+    return [
+        ([_question(clip, number) for number in range(len(clip.record.objects))], {"size": {"margin": 2}})
+        for clip in clips
+    ]
 
 
 def select(

@@ -214,6 +214,8 @@ class TaskRule:
         limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
             none.
         coordinates: whether question and answer hold coordinates, so that the text must say what they mean.
+        needs: which objects must be seen to tell the answer: the `first`, `all`, or "" where it can be told, or is
+            another one, without.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -231,6 +233,7 @@ class TaskRule:
     related: bool = True
     limited: str = ""
     coordinates: bool = False
+    needs: str = ""
 
 
 Rules = Mapping[str, TaskRule]

@@ -98,7 +98,7 @@ def _away(question: Question) -> tuple[Fact, ...]:
 def _choice(
     solve: Callable[[SolverScene, Question], Truth], says: Callable[[Question], tuple[Fact, ...]] = lambda question: ()
 ) -> TaskRule:
-    return TaskRule(solve, "choice", margin_unit="deg", says=says, limited="direction")
+    return TaskRule(solve, "choice", margin_unit="deg", says=says, limited="direction", needs="all")
 
 
 RULES = {
