@@ -63,7 +63,7 @@ FAULTS: list[tuple[str, Change]] = [
 @pytest.fixture(scope="module")
 def clip() -> Clip:
     clip = make_bytes_clip(1, objects=5, frames=4)
-    return clip.with_questions(ask(clip, None, 0)[0])  # type: ignore[arg-type]
+    return clip.with_questions(ask([clip], None, 0)[0][0])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("says", "change"), FAULTS)
