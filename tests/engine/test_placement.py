@@ -77,7 +77,7 @@ def test_children_of_real_houses_touch_a_support_or_a_neighbour(real_houses: lis
 
 
 def test_things_of_one_room_houses_move_no_further_than_they_fall(real_houses: list[dict[str, Any]]) -> None:
-    """Their places come from Unity's physics: only the gap at which objects are spawned is closed, and on cushions that to what is drawn."""
+    """Their places come from Unity's physics: only the gap at which objects are spawned is closed, or to a cushion."""
     for data in real_houses[20:60]:
         world = World(read_house(data))
         files = [child for item in data["objects"] for child in item.get("children", ())]
