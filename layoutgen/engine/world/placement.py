@@ -25,8 +25,8 @@ _ASLANT = 0.02  # sideways part of a unit vector along such a thing
 _TURNS_DEG = (0, 45, -45, 90, -90, 135, -135, 180)  # from where it leans, in which it is tried to lie
 NEAR_FLOOR = 0.1  # loose objects this little above the floor stand on it
 SPOT_STEP = 0.04  # metres between places that are tried for what has no support beneath it
-CUSHION = 0.1  # metres by which cushions swell above the surface that things rest on, or sink below it
-_CUSHIONED = frozenset({"ArmChair", "Bed", "Chair", "Sofa"})
+CUSHION = 0.08  # metres that cushions may lie below the surface that things rest on
+CUSHIONED = frozenset({"ArmChair", "Bed", "Chair", "Sofa"})
 _SPREAD = np.array([-0.7, 0.0, 0.7])  # of half a thing, from its middle to the places under it
 EDGE = 0.02  # metres that an object's centre may stick out beyond a support
 
@@ -147,12 +147,12 @@ def settle_on(item: SimObject, parent: SimObject, neighbours: list[SimObject]) -
 
 def _onto_cushions(item: SimObject, parent: SimObject) -> None:
     """Brings what rests on a seat or a bed onto its cushions as they are drawn, which are not level throughout."""
-    if parent.type not in _CUSHIONED:
+    if parent.type not in CUSHIONED:
         return
     local, half = _local_box(item, parent)
     x, z = (np.repeat(local[0] + half[0] * _SPREAD, 3), np.tile(local[2] + half[2] * _SPREAD, 3))
     bottom = item.bottom - parent.position[1]
-    drawn = highest(parent.mesh, x, z, (bottom - CUSHION, bottom + CUSHION))
+    drawn = highest(parent.mesh, x, z, (bottom - CUSHION, bottom + REACH_ABOVE))
     if drawn is not None:
         lower(item, drawn + parent.position[1])
 
