@@ -1,5 +1,6 @@
 """The texts of a language, `<code>.yaml` beside this module."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -7,29 +8,119 @@ import msgspec
 
 from layoutgen.config import read_yaml
 from layoutgen.errors import RecipeError
+from layoutgen.language.parts import (
+    ANSWERS,
+    Extents,
+    Images,
+    Joints,
+    Moves,
+    Part,
+    Places,
+    Prompt,
+    Route,
+    Rules,
+    Turns,
+    TurnsBy,
+    Ways,
+    rewritten,
+)
 
 _FOLDER = Path(__file__).parent
 
 Phrasings = tuple[str, ...]
 
 
-class Language(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
+class Language(Part, frozen=True, eq=False):
     """All that a language says; one is only equal to itself, so that what follows from it can be remembered.
+
+    What code decides by (categories, answers, sides) is the same in all languages and is put into words here alone.
 
     Attributes:
         wordings: task -> its questions without options, as format strings over the task's slots.
         steps: task, or `common` -> step of the reasoning -> its phrasings, as format strings.
+        categories, rooms: category, kind of room -> what it is called where not by itself.
         names: category -> other names that people use for it.
+        classifiers, classifier: category -> the word that counts things of it, and that for all others.
+        definite: {name} with its article.
+        indefinite, plurals: rules that make the other forms of a name.
+        verb_ending: of a verb whose subject is one image.
+        chosen: an option's {letter} and text, as reasoning concludes it.
+        code: of the language, the file's name.
     """
 
     wordings: dict[str, Phrasings]
     steps: dict[str, dict[str, Phrasings]]
-    names: dict[str, tuple[str, ...]] = {}
+    categories: dict[str, str]
+    rooms: dict[str, str]
+    classifiers: dict[str, str]
+    classifier: str
+    definite: str
+    indefinite: Rules
+    plurals: Rules
+    verb_ending: str
+    joints: Joints
+    answers: dict[str, str]
+    directions: Ways
+    sides: Ways
+    turns: Turns
+    turns_by: TurnsBy
+    moves: Moves
+    route: Route
+    extents: Extents
+    image: str
+    images: Images
+    places: Places
+    chosen: str
+    prompt: Prompt
+    names: dict[str, Phrasings] = {}
+    code: str = ""
 
     @property
     def common(self) -> dict[str, Phrasings]:
         """The steps that serve every task."""
         return self.steps["common"]
+
+    def naming(self, said: Mapping[str, str]) -> Mapping[str, str]:
+        """Category or kind of room -> what it is called, of those not called by themselves; `said` takes precedence."""
+        return {**self.categories, **self.rooms, **said} if self.categories or self.rooms else said
+
+    def called(self, category: str) -> str:
+        """What a category or a kind of room is plainly called."""
+        return self.categories.get(category) or self.rooms.get(category, category)
+
+    def the(self, name: str) -> str:
+        """A name with the article of what is known."""
+        return self.definite.format(name=name)
+
+    def some(self, name: str) -> str:
+        """A name with the article of what is not."""
+        return rewritten(name, self.indefinite)
+
+    def plural(self, name: str) -> str:
+        """Several of a name."""
+        return rewritten(name, self.plurals)
+
+    def counter(self, category: str) -> str:
+        """The word between a number and a name."""
+        return self.classifiers.get(category, self.classifier)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """`a`, `a and b`, `a, b and c`."""
+        head, last = names[:-1], names[-1]
+        return self.joints.comma.join(head) + self.joints.last + last if head else last
+
+    def picture(self, frame: int) -> str:
+        """What a text calls a frame; images count from 1."""
+        return self.image.format(n=frame + 1)
+
+    def turn_by(self, degrees: int) -> str:
+        """A turn clockwise, in words."""
+        return (self.turns_by.right if degrees > 0 else self.turns_by.left).format(degrees=abs(degrees))
+
+
+def codes() -> list[str]:
+    """The languages that there are."""
+    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
 
 
 @cache
@@ -37,10 +128,14 @@ def load(code: str) -> Language:
     """The language of a code, `en`.
 
     Raises:
-        RecipeError: its file is not as it should be; the message names the key's path.
+        RecipeError: there is none of that code, or its file is not as it should be; the message names the key's path.
     """
+    if code not in codes():
+        raise RecipeError(f"there is no language {code!r}; choose from {', '.join(codes())}")
     path = _FOLDER / f"{code}.yaml"
     found = read_yaml(path, Language)
     if "common" not in found.steps:
         raise RecipeError(f"{path}: lacks `common` - at `$.steps`")
-    return found
+    if missing := [answer for answer in ANSWERS if answer not in found.answers]:
+        raise RecipeError(f"{path}: lacks `{missing[0]}` - at `$.answers`")
+    return msgspec.structs.replace(found, code=code)

@@ -70,12 +70,13 @@ def map_names(record: ClipRecord, objects: Sequence[int], said: Mapping[str, str
     return [names[index] for index in objects]
 
 
-def room_names(types: Sequence[str]) -> list[str]:
+def room_names(types: Sequence[str], said: Mapping[str, str] = NOTHING) -> list[str]:
     """What maps call the rooms of a record, given the type of each: `bedroom`, then `bedroom 2`, in its order."""
     names, counts = [], Counter[str]()
     for kind in types:
         counts[kind] += 1
-        names.append(category_name(kind) if counts[kind] == 1 else f"{category_name(kind)} {counts[kind]}")
+        name = said.get(category_name(kind), category_name(kind))
+        names.append(name if counts[kind] == 1 else f"{name} {counts[kind]}")
     return names
 
 

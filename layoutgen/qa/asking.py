@@ -11,6 +11,7 @@ import numpy as np
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
+from layoutgen.language import Language
 from layoutgen.maps.printed import grid_text, map_text
 from layoutgen.qa import speech
 from layoutgen.qa.limits import check_limits
@@ -127,7 +128,7 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         rng: decides on wording, phrasing and the order of the options.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
-    words = Words(rng, speech.steps(task))
+    words = Words(rng, speech.steps(task, scene.language), scene.language)
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
     wording, template = _wording(task, words)
     draft = Question(
@@ -153,7 +154,7 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
 
 def _wording(task: Task, words: Words) -> tuple[str, str]:
     """The question without options, to be filled by slots, and what records call its wording."""
-    wordings = speech.wordings(task)
+    wordings = speech.wordings(task, words.language)
     pick = words.pick(len(wordings))
     return wordings[pick], f"{task.info.name}.{pick + 1}"
 
@@ -169,8 +170,8 @@ def _said(certified: Certified, scene: Scene, rng: np.random.Generator) -> dict[
     if not scene.facts.recipe.synonyms:
         return {}
     candidate = certified.candidate
-    about = [*scene.names(candidate.objects), *certified.task.categories(candidate)]
-    return drawn(speech.spoken("en"), about, [scene.name(i) for i in sorted(scene.visible)], rng)
+    about = [*scene.categories(candidate.objects), *certified.task.categories(candidate)]
+    return drawn(scene.language, about, scene.categories(sorted(scene.visible)), rng)
 
 
 def _called(offer: Offer) -> Question:
@@ -201,10 +202,14 @@ def _response(offer: Offer) -> str:
     recipe, task = scene.facts.recipe, certified.task
     answer, options, think = question.answer, question.options, ""
     if recipe.think:
-        shown = f"{answer}, {options[LETTERS.index(answer)]}" if options else answer
+        shown = _chosen(scene.language, answer, options) if options else answer
         sentences = task.think(scene, scene.facts.rounded(task.info.decimals), certified.candidate, offer.words)
-        think = " ".join([*sentences, *_conclusion(task.info.kind, shown, offer.words)])
+        think = scene.language.joints.sentence.join([*sentences, *_conclusion(task.info.kind, shown, offer.words)])
     return compose(_map(certified, scene, recipe), think, answer)
+
+
+def _chosen(language: Language, letter: str, options: Sequence[str]) -> str:
+    return language.chosen.format(letter=letter, option=options[LETTERS.index(letter)])
 
 
 def _conclusion(kind: str, shown: str, words: Words) -> list[str]:

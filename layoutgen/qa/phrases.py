@@ -1,17 +1,24 @@
-"""How a clip's seed chooses among phrasings, and lists of names in words."""
+"""How a clip's seed chooses among phrasings, and how options are printed."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from layoutgen.language import Language
+
 LETTERS = "ABCDEFGH"
 
 
 class Words:
-    """Fills in phrasings of steps, drawn by a generator; the same generator gives the same text."""
+    """Fills in phrasings of steps, drawn by a generator; the same generator gives the same text.
 
-    def __init__(self, rng: np.random.Generator, steps: Mapping[str, Sequence[str]]) -> None:
+    Attributes:
+        language: what the phrasings are in.
+    """
+
+    def __init__(self, rng: np.random.Generator, steps: Mapping[str, Sequence[str]], language: Language) -> None:
         self._draws = rng.random(64)
+        self.language = language
         self._steps, self._at = steps, 0
 
     def pick(self, count: int) -> int:
@@ -28,11 +35,6 @@ class Words:
 def distinct(names: Sequence[str]) -> bool:
     """Whether no name equals or is contained in another."""
     return all(a not in b for a in names for b in names if a is not b)
-
-
-def join(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def lettered(options: Sequence[str]) -> str:

@@ -16,8 +16,9 @@ from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.camera import project
 from layoutgen.geometry.polygons import contains, crosses
 from layoutgen.geometry.ties import LARGE, Flags, alone, connected, ties
+from layoutgen.language import Language, load
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
-from layoutgen.maps.printed import NOTHING, map_names
+from layoutgen.maps.printed import map_names
 
 HEAD_HEIGHT = 1.5
 """Metres; what begins above it is no obstacle."""
@@ -72,8 +73,8 @@ takes such a share of the image."""
 class ClipFacts:
     """What all frame sets of a clip share; everything is computed once, when first asked for."""
 
-    def __init__(self, record: ClipRecord, recipe: Recipe) -> None:
-        self.record, self.recipe = record, recipe
+    def __init__(self, record: ClipRecord, recipe: Recipe, language: str = "en") -> None:
+        self.record, self.recipe, self.language = record, recipe, load(language)
         self.categories = [category_name(thing.type) for thing in record.objects]
         self.askable = [thing.type not in UNASKED_TYPES for thing in record.objects]
         self.visible = [frame.visible for frame in record.frames]
@@ -181,14 +182,14 @@ class Scene:
         seen: askable objects that count as seen in a shown frame, in the record's order.
         recognisable: those of `seen` that some shown frame does not merely show a sliver of.
         unique: those of `recognisable` whose category no other visible object shares.
-        said: category -> what it is called instead, where it is.
+        said: category -> what it is called, where not by itself.
         unambiguous: those of `unique` that the bare category names: nothing visible may be meant by it too.
     """
 
     def __init__(self, facts: ClipFacts, count: int) -> None:
         self.facts, self.record = facts, facts.record
         self.frames = tuple(range(count))
-        self.said: Mapping[str, str] = NOTHING
+        self.said: Mapping[str, str] = facts.language.naming({})
         self.tied = frozenset(np.flatnonzero(connected(facts.ties[:count, :count])).tolist())
         self.visible = frozenset[int]().union(*facts.visible[:count])
         counted, recognisable = (frozenset[int]().union(*sets[:count]) for sets in (facts.seen, facts.recognisable))
@@ -201,7 +202,12 @@ class Scene:
     @property
     def images(self) -> str:
         """What a text calls the shown frames."""
-        return "the image" if len(self.frames) == 1 else "the images"
+        return self.language.images.one if len(self.frames) == 1 else self.language.images.several
+
+    @property
+    def language(self) -> Language:
+        """What questions about it are in."""
+        return self.facts.language
 
     @property
     def exact(self) -> Layout:
@@ -213,18 +219,22 @@ class Scene:
         return self.called(self.facts.categories[index])
 
     def called(self, category: str) -> str:
-        """What a category is called in questions."""
+        """What a category, or a kind of room, is called in questions."""
         return self.said.get(category, category)
 
     def saying(self, said: Mapping[str, str]) -> "Scene":
         """The same scene where categories are called otherwise."""
         other = copy(self)
-        other.said = said
+        other.said = self.language.naming(said)
         return other
 
     def map_names(self, objects: Sequence[int]) -> list[str]:
         """What a map of these objects calls them."""
         return map_names(self.record, objects, self.said)
+
+    def categories(self, objects: Sequence[int]) -> list[str]:
+        """Categories of several objects."""
+        return [self.facts.categories[i] for i in objects]
 
     def names(self, objects: Sequence[int]) -> list[str]:
         """Names of several objects."""

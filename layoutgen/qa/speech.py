@@ -1,6 +1,6 @@
-"""How a language words the tasks; one that the language does not know, a plug-in's, words itself."""
+"""How a language words the tasks; one that the language does not know, a plug-in's, words itself, in English."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from layoutgen.errors import RecipeError
@@ -8,28 +8,25 @@ from layoutgen.language import Language, load
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Task
 
-
-@cache
-def wordings(task: Task, code: str = "en") -> Sequence[str]:
-    """Questions of a task, as format strings over its slots."""
-    return spoken(code).wordings.get(task.info.name) or task.wordings
+OWN = "en"
+"""What tasks word themselves in."""
 
 
 @cache
-def steps(task: Task, code: str = "en") -> Mapping[str, Sequence[str]]:
+def wordings(task: Task, language: Language) -> Sequence[str]:
+    """Questions of a task, as format strings over its slots; () where it cannot be asked in the language."""
+    return language.wordings.get(task.info.name) or (task.wordings if language.code == OWN else ())
+
+
+@cache
+def steps(task: Task, language: Language) -> Mapping[str, Sequence[str]]:
     """Steps of a task's reasoning, as format strings."""
-    language = spoken(code)
-    return {**language.common, **task.phrases, **language.steps.get(task.info.name, {})}
+    own = task.phrases if language.code == OWN else {}
+    return {**language.common, **own, **language.steps.get(task.info.name, {})}
 
 
-@cache
-def spoken(code: str) -> Language:
-    """A language that words every task.
-
-    Raises:
-        RecipeError: some task has no wordings.
-    """
+def check_spoken(code: str, tasks: Iterable[str]) -> None:
+    """Raises RecipeError where there is no such language, or it has no wordings of one of the tasks."""
     language = load(code)
-    if mute := [name for name, task in TASKS.items() if not (language.wordings.get(name) or task.wordings)]:
+    if mute := [name for name in tasks if not wordings(TASKS[name], language)]:
         raise RecipeError(f"the language {code} has no wordings of {', '.join(mute)}")
-    return language

@@ -39,7 +39,8 @@ def forward(word: str, axis: Point, words: Words) -> tuple[str, Point]:
     """The forward direction, given what a printed vector is called."""
     x, z = forward_of(word, axis)
     step = "ahead" if word == "forward" else "forward"
-    return words.say(step, word=word, x=arithmetic.literal(x), z=arithmetic.literal(z)), (x, z)
+    called = getattr(words.language.directions, word)
+    return words.say(step, word=called, x=arithmetic.literal(x), z=arithmetic.literal(z)), (x, z)
 
 
 def vector(start: Point, end: Point, a: str, b: str, words: Words) -> tuple[str, Point]:
@@ -73,7 +74,7 @@ def turn_to(scene: Scene, layout: Layout, frame: int, target: int, words: Words)
     view_text, origin = view(layout, frame, words)
     name = scene.name(target)
     centre_text, point = centre(layout, target, name, words)
-    vector_text, offset = vector(origin, point, "the camera", f"the {name}", words)
+    vector_text, offset = vector(origin, point, scene.language.places.camera, scene.language.the(name), words)
     direction = arithmetic.heading(*offset, 0)
     turn, turn_text = turn_between(layout.views[frame].yaw_deg, direction.value, words)
     direction_text = words.say("direction", name=name, step=direction.text)

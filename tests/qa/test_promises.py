@@ -12,6 +12,7 @@ from layoutgen.catalogue.names import alike, category_name
 from layoutgen.config import Recipe, VisibilityRecipe, load_recipe
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import RecipeError
+from layoutgen.language import load
 from layoutgen.maps.printed import map_names
 from layoutgen.qa import ask, speech
 from layoutgen.qa.registry import TASKS
@@ -153,8 +154,8 @@ def test_the_last_sentence_states_the_answer(asked: Asked) -> None:
 
 def test_steps_and_stems_are_phrased_in_at_least_three_ways() -> None:
     for task in TASKS.values():
-        assert len(set(speech.wordings(task))) >= 3
-        for step, phrasings in speech.steps(task).items():
+        assert len(set(speech.wordings(task, load("en")))) >= 3
+        for step, phrasings in speech.steps(task, load("en")).items():
             assert len(set(phrasings)) >= 3, (task.info.name, step)
 
 

@@ -31,13 +31,21 @@ def test_a_language_without_a_task_is_refused(monkeypatch: pytest.MonkeyPatch) -
     english = load("en")
     mute = {task: texts for task, texts in english.wordings.items() if task != "room_size"}
     monkeypatch.setattr(speech, "load", lambda code: msgspec.structs.replace(english, wordings=mute))
+    speech.check_spoken("xx", ["room_count"])
     with pytest.raises(RecipeError, match="the language xx has no wordings of room_size"):
-        speech.spoken("xx")
+        speech.check_spoken("xx", ["room_count", "room_size"])
 
 
-def test_a_plug_in_words_itself_and_shares_the_common_steps() -> None:
+def test_an_unknown_language_names_those_that_exist() -> None:
+    with pytest.raises(RecipeError, match=r"there is no language 'tlh'; choose from en\b"):
+        load("tlh")
+
+
+def test_a_plug_in_words_itself_in_english_and_shares_the_common_steps() -> None:
     info = replace(TASKS["recall_map"].info, name="own")
     own = {"info": info, "wordings": ("Own {names}?",), "phrases": {"vector": ("Vector.",)}}
     task = type("Own", (type(TASKS["recall_map"]),), own)()
-    assert speech.wordings(task) == ("Own {names}?",)
-    assert speech.steps(task)["vector"] == ("Vector.",) and "conclude" in speech.steps(task)
+    english = load("en")
+    assert speech.wordings(task, english) == ("Own {names}?",)
+    assert speech.steps(task, english)["vector"] == ("Vector.",) and "conclude" in speech.steps(task, english)
+    assert not speech.wordings(task, msgspec.structs.replace(english, code="xx"))

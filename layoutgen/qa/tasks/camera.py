@@ -23,6 +23,7 @@ import numpy as np
 
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import offset, sin_cos
+from layoutgen.language import Language
 from layoutgen.maps.layout import Layout, Viewpoint
 from layoutgen.maps.marks import Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
@@ -123,15 +124,13 @@ class CameraDirection(FromCamera):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The quadrants."""
-        return QUADRANTS.names
+        return QUADRANTS.texts(scene.language)
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The direction to the object, less the camera's yaw."""
         sentences, turn = steps.turn_to(scene, layout, candidate.views[0], candidate.objects[0], words)
-        return [
-            *sentences,
-            words.say("quadrant", angle=arithmetic.literal(turn), name=QUADRANTS.names[QUADRANTS.pick(turn)]),
-        ]
+        name = QUADRANTS.said(QUADRANTS.pick(turn), scene.language)
+        return [*sentences, words.say("quadrant", angle=arithmetic.literal(turn), name=name)]
 
 
 class CameraDisplacement(Task):
@@ -166,7 +165,7 @@ class CameraDisplacement(Task):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The difference of the positions and its length."""
         found = [steps.view(layout, i, words) for i in candidate.views]
-        first, second = (f"image {i + 1}" for i in candidate.views)
+        first, second = map(scene.language.picture, candidate.views)
         text, vector = steps.vector(found[0][1], found[1][1], first, second, words)
         step = arithmetic.length(*vector, self.info.digits)
         return [*(sentence for sentence, _ in found), text, words.say("distance", step=step.text)]
@@ -195,11 +194,12 @@ class Move:
         """As a candidate and the record hold it."""
         return self.side, str(self.degrees), str(self.metres)
 
-    @property
-    def words(self) -> str:
+    def words(self, language: Language) -> str:
         """The move as an instruction."""
-        turn = "" if self.side == "ahead" else f"turn {self.side} by {self.degrees} degrees and "
-        return f"{turn}walk {self.metres} m straight ahead"
+        if self.side == "ahead":
+            return language.moves.straight.format(metres=self.metres)
+        turn = language.turn_by(-self.degrees if self.side == "left" else self.degrees)
+        return language.moves.turned.format(turn=turn, metres=self.metres)
 
     @property
     def signed_deg(self) -> float:
@@ -264,11 +264,11 @@ class ActionConsequence(FromCamera):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Closer or further."""
-        return "closer", "further"
+        return scene.language.answers["closer"], scene.language.answers["further"]
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names and the move."""
-        move = Move.given(candidate).words
+        move = Move.given(candidate).words(scene.language)
         return {**super().slots(scene, candidate), "move": move, "Move": move.capitalize()}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:

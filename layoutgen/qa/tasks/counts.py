@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from layoutgen.catalogue.names import alike, plural
+from layoutgen.catalogue.names import alike
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
-from layoutgen.qa.phrases import Words, distinct, join
+from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
 
@@ -55,8 +55,9 @@ class Count(Task):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category."""
-        name = scene.name(candidate.objects[0])
-        return {"name": name, "plural": plural(name), "images": scene.images}
+        name, language = scene.name(candidate.objects[0]), scene.language
+        counter = language.counter(scene.facts.categories[candidate.objects[0]])
+        return {"name": name, "plural": language.plural(name), "classifier": counter, "images": scene.images}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Where each instance is, and their number."""
@@ -65,7 +66,8 @@ class Count(Task):
         if len(places) == 1:
             return [words.say("one", name=name, where=places[0])]
         step = f"{' + '.join('1' for _ in places)} = {len(places)}"
-        return [words.say("each", plural=plural(name), places="; ".join(places)), words.say("sum", step=step)]
+        listed = scene.language.joints.semicolon.join(places)
+        return [words.say("each", plural=scene.language.plural(name), places=listed), words.say("sum", step=step)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the instances are named."""
@@ -89,15 +91,16 @@ class TotalCount(Count):
         while len(names) >= 2 and any(len(group) > 1 for group in groups.values()):
             count = int(rng.integers(2, min(len(names), MOST_CATEGORIES) + 1))
             drawn = [names[index] for index in rng.permutation(len(names))[:count].tolist()]
-            if not distinct(drawn) or all(len(groups[name]) == 1 for name in drawn):
+            if not distinct([*map(scene.called, drawn)]) or all(len(groups[name]) == 1 for name in drawn):
                 yield "nothing to add up"
             else:
                 yield Candidate(tuple(index for name in drawn for index in groups[name]), given=tuple(drawn))
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The categories."""
-        plurals = join([plural(scene.called(name)) for name in candidate.given])
-        shows = "s" if len(scene.frames) == 1 else ""
+        language = scene.language
+        plurals = language.listed([language.plural(scene.called(name)) for name in candidate.given])
+        shows = language.verb_ending if len(scene.frames) == 1 else ""
         return {"plurals": plurals, "Plurals": plurals.capitalize(), "images": scene.images, "s": shows}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
@@ -114,7 +117,7 @@ def countable(scene: Scene) -> dict[str, list[int]]:
     """The instances of each category in view that are beyond doubt."""
     groups: dict[str, list[int]] = {}
     for index in sorted(scene.visible):
-        groups.setdefault(scene.name(index), []).append(index)
+        groups.setdefault(scene.facts.categories[index], []).append(index)
     sure = set(scene.recognisable)
     return {name: group for name, group in groups.items() if sure.issuperset(group) and not alike(name) & groups.keys()}
 

@@ -53,20 +53,22 @@ class Direction(Task):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The quadrants."""
-        return QUADRANTS.names
+        return QUADRANTS.texts(scene.language)
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The four names and the word."""
-        return dict(zip("abcd", scene.names(candidate.objects), strict=True), word=candidate.given[0])
+        word = getattr(scene.language.directions, candidate.given[0])
+        return dict(zip("abcd", scene.names(candidate.objects), strict=True), word=word)
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Centres, forward direction, offset, and the signs of its parts."""
         names = scene.names(candidate.objects)
         found = [steps.centre(layout, i, n, words) for i, n in zip(candidate.objects, names, strict=True)]
         (_, a), (_, b), (_, c), (_, d) = found
-        axis_text, axis = steps.vector(a, b, f"the {names[0]}", f"the {names[1]}", words)
+        at_a, at_b, at_c, at_d = map(scene.language.the, names)
+        axis_text, axis = steps.vector(a, b, at_a, at_b, words)
         forward_text, forward = steps.forward(candidate.given[0], axis, words)
-        target_text, target = steps.vector(d, c, f"the {names[3]}", f"the {names[2]}", words)
+        target_text, target = steps.vector(d, c, at_d, at_c, words)
         signs = [steps.front_or_back(forward, target, words), steps.left_or_right(forward, target, words)]
         return [*(text for text, _ in found), axis_text, forward_text, target_text, *signs]
 

@@ -88,18 +88,18 @@ class Facing(Task):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The sectors."""
-        return self.sectors.names
+        return self.sectors.texts(scene.language)
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names and what B is to the person."""
-        side = {"forward": "ahead of you", "backward": "behind you", "left": "to your left", "right": "to your right"}
-        return dict(zip("abc", scene.names(candidate.objects), strict=True), side=side[candidate.given[0]])
+        side = getattr(scene.language.sides, candidate.given[0])
+        return dict(zip("abc", scene.names(candidate.objects), strict=True), side=side)
 
     def place(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> tuple[str, str, Point]:
         """The sentence that says where the person stands, what the place is called, and where it is."""
         name = scene.name(candidate.objects[0])
         text, point = steps.centre(layout, candidate.objects[0], name, words)
-        return text, f"the {name}", point
+        return text, scene.language.the(name), point
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The places, the forward direction, the offset, and the parts of it that decide."""
@@ -107,9 +107,9 @@ class Facing(Task):
         place_text, place, origin = self.place(scene, layout, candidate, words)
         b_text, b = steps.centre(layout, towards, scene.name(towards), words)
         c_text, c = steps.centre(layout, target, scene.name(target), words)
-        axis_text, axis = steps.vector(origin, b, place, f"the {scene.name(towards)}", words)
+        axis_text, axis = steps.vector(origin, b, place, scene.language.the(scene.name(towards)), words)
         forward_text, forward = steps.forward(candidate.given[0], axis, words)
-        target_text, vector = steps.vector(origin, c, place, f"the {scene.name(target)}", words)
+        target_text, vector = steps.vector(origin, c, place, scene.language.the(scene.name(target)), words)
         found = [place_text, b_text, c_text, axis_text, forward_text, target_text]
         return found + self.decide(forward, vector, words)
 
@@ -117,7 +117,7 @@ class Facing(Task):
         """The sentences from the offset to the sector."""
         if self.sectors is THIRDS:
             sentences, angle = steps.clockwise(forward, vector, words)
-            side = "right" if angle > 0 else "left"
+            side = words.language.answers["right" if angle > 0 else "left"]
             return [*sentences, words.say("beyond") if abs(angle) >= 135 else words.say("within", side=side)]
         sideways = steps.left_or_right(forward, vector, words)
         return [sideways] if self.sectors is HALVES else [steps.front_or_back(forward, vector, words), sideways]
@@ -160,7 +160,7 @@ class FacingFromView(Facing):
     def place(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> tuple[str, str, Point]:
         """The camera's place."""
         text, point = steps.view(layout, candidate.views[0], words)
-        return text, "there", point
+        return text, scene.language.places.there, point
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """The frame of reference of someone who stands at the camera, and C in it."""

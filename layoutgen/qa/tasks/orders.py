@@ -23,7 +23,7 @@ from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Gap, Mark
 from layoutgen.maps.printed import Entry
 from layoutgen.qa import steps
-from layoutgen.qa.phrases import Words, distinct, join
+from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, lead, need
 from layoutgen.qa.tasks.sightings import with_images
@@ -65,24 +65,25 @@ class Order(Task):
         while len(orders) < OPTIONS:
             orders.add(_as_given(rng.permutation(len(objects)).tolist()))
         candidate = Candidate(bare.objects, views, tuple(sorted(orders)))
-        names, given = scene.names(objects), orders_given(candidate)
-        share = kept_share(names, given, candidate.given.index(right), self.tendency)
+        known, given = scene.categories(objects), orders_given(candidate)
+        share = kept_share(known, given, candidate.given.index(right), self.tendency)
         return candidate if rng.random() < share else "order told by the names"
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The orders as lists of names."""
         names = scene.names(candidate.objects)
-        return tuple(", ".join(names[place] for place in order) for order in orders_given(candidate))
+        comma = scene.language.joints.comma
+        return tuple(comma.join(names[place] for place in order) for order in orders_given(candidate))
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names in the order of roles, which is random, and the image's number where there is one."""
-        names = [f"the {name}" for name in scene.names(candidate.objects)]
-        return {"names": join(names), "n": str(candidate.views[0] + 1) if candidate.views else ""}
+        names = [*map(scene.language.the, scene.names(candidate.objects))]
+        return {"names": scene.language.listed(names), "n": str(candidate.views[0] + 1) if candidate.views else ""}
 
     def conclude(self, scene: Scene, candidate: Candidate, quantities: list[float], words: Words) -> str:
         """The sentence that states the order."""
         names = [scene.name(candidate.objects[place]) for place in _ranked(quantities)]
-        return words.say("order", names=", ".join(names))
+        return words.say("order", names=scene.language.joints.comma.join(names))
 
 
 def orders_given(candidate: Candidate) -> list[list[int]]:

@@ -31,7 +31,7 @@ from layoutgen.maps.layout import Layout, printed
 from layoutgen.maps.marks import Cells, Mark
 from layoutgen.maps.printed import CELLS, Entry, Grid, grid_of, map_text, object_entries
 from layoutgen.qa import arithmetic
-from layoutgen.qa.phrases import Words, join
+from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 
@@ -50,7 +50,7 @@ class Recall(Task):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The names."""
-        return {"names": join([f"the {name}" for name in scene.names(candidate.objects)])}
+        return {"names": scene.language.listed([*map(scene.language.the, scene.names(candidate.objects))])}
 
     def answer(self, scene: Scene, candidate: Candidate, solution: Solution) -> str:
         """The map."""

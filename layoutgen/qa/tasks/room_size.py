@@ -23,7 +23,7 @@ from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
 from layoutgen.maps.printed import room_names
 from layoutgen.qa import arithmetic
-from layoutgen.qa.phrases import Words, join
+from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, need
 from layoutgen.qa.tasks.rooms import RoomTask
@@ -68,12 +68,13 @@ class RoomCount(RoomTask):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The room of each image, and the rooms."""
-        names = [name if name[-1].isdigit() else f"the {name}" for name in room_names(layout.room_types)]
+        called = room_names(layout.room_types, scene.said)
+        names = [name if name[-1].isdigit() else scene.language.the(name) for name in called]
         rooms = [layout.room_at(layout.views[i].point) for i in candidate.views]
         places = [
             words.say("view_in", n=i + 1, room=names[room]) for i, room in zip(candidate.views, rooms, strict=True)
         ]
-        return [*places, words.say("rooms", names=join([names[i] for i in sorted(set(rooms))]))]
+        return [*places, words.say("rooms", names=scene.language.listed([names[i] for i in sorted(set(rooms))]))]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the cameras stand in the rooms drawn."""
@@ -120,7 +121,7 @@ class RoomSize(RoomTask):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Shoelace terms and half their sum."""
-        terms, summed, doubled = shoelace(layout.rooms[self.rooms(scene, candidate)[0]])
+        terms, summed, doubled = shoelace(layout.rooms[self.rooms(scene, candidate)[0]], words)
         step = arithmetic.equation(f"{summed} / 2", doubled / 2, self.info.digits)
         return [words.say("sides", terms=terms), words.say("area", step=step.text)]
 
@@ -137,11 +138,12 @@ def frames_by_room(scene: Scene) -> dict[int, list[int]]:
     return found
 
 
-def shoelace(polygon: Polygon) -> tuple[str, str, float]:
+def shoelace(polygon: Polygon, words: Words) -> tuple[str, str, float]:
     """The terms of twice a printed polygon's area as text, their sum without its sign as a formula, and its value."""
     terms = [arithmetic.cross((p[0], p[1]), (q[0], q[1])) for p, q in edges(polygon)]
     summed = " + ".join(arithmetic.operand(term.value) for term in terms)
-    return "; ".join(term.text for term in terms), f"abs({summed})", abs(sum(term.value for term in terms))
+    listed = words.language.joints.semicolon.join(term.text for term in terms)
+    return listed, f"abs({summed})", abs(sum(term.value for term in terms))
 
 
 def corners_in_view(scene: Scene, room: int, frames: Sequence[int]) -> bool:

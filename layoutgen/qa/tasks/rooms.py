@@ -61,7 +61,7 @@ class RoomTask(Task):
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """The objects and viewpoints, and the rooms."""
         rooms = self.rooms(scene, candidate)
-        names = room_names(layout.room_types)
+        names = room_names(layout.room_types, scene.said)
         return [
             *super().entries(scene, layout, candidate, objects),
             *room_entries(layout, rooms, [names[i] for i in rooms]),
@@ -103,7 +103,7 @@ class RoomOfObject(RoomTask):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The types in words."""
-        return tuple(category_name(kind) for kind in candidate.given)
+        return tuple(scene.called(category_name(kind)) for kind in candidate.given)
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The name."""
@@ -165,7 +165,7 @@ class ObjectOfRoom(RoomTask):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The room."""
-        return {"room": category_name(candidate.given[0])}
+        return {"room": scene.called(category_name(candidate.given[0]))}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Each centre, and the room that holds it."""
@@ -190,7 +190,7 @@ def _advantage(scene: Scene, pair: tuple[int, int], room: str, other: str) -> fl
 
 
 def _placed(scene: Scene, layout: Layout, objects: Sequence[int], words: Words) -> list[str]:
-    names, sentences = room_names(layout.room_types), []
+    names, sentences = room_names(layout.room_types, scene.said), []
     for index in objects:
         x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
         room = names[layout.room_at(layout.centres[index])]

@@ -63,14 +63,18 @@ class RoutePlan(Task):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The turns in words."""
-        return tuple(" and then ".join(f"turn {name}" for name in names) for names in turns_given(candidate))
+        language = scene.language
+        return tuple(
+            language.joints.then.join(getattr(language.turns, name) for name in names)
+            for names in turns_given(candidate)
+        )
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The first two names, and the steps."""
         names = scene.names(candidate.objects)
-        walks = [f"go forward to the {name}" for name in names[1:]]
-        listed = "; [turn]; ".join(walks)
-        return {"a": names[0], "b": names[1], "route": f"{listed}."}
+        route = scene.language.route
+        legs = route.turn.join(route.leg.format(name=name) for name in names[1:])
+        return {"a": names[0], "b": names[1], "route": legs + route.end}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The legs, and the turn between each two."""
@@ -78,12 +82,12 @@ class RoutePlan(Task):
         found = [steps.centre(layout, i, name, words) for i, name in zip(candidate.objects, names, strict=True)]
         sentences, legs = [text for text, _ in found], []
         for (a, (_, start)), (b, (_, end)) in pairwise(zip(names, found, strict=True)):
-            text, leg = steps.vector(start, end, f"the {a}", f"the {b}", words)
+            text, leg = steps.vector(start, end, scene.language.the(a), scene.language.the(b), words)
             sentences.append(text)
             legs.append(leg)
         for arriving, leaving in pairwise(legs):
             measured, angle = steps.clockwise(arriving, leaving, words)
-            sentences += [*measured, words.say("straight", name=TURNS.names[TURNS.pick(angle)])]
+            sentences += [*measured, words.say("straight", name=TURNS.said(TURNS.pick(angle), scene.language))]
         return sentences
 
     def _walk(self, scene: Scene, goals: list[int], count: int, rng: np.random.Generator) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from math import atan2, degrees
 
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import boundary_margin, components
+from layoutgen.language import Language
 from layoutgen.maps.layout import Layout
 from layoutgen.qa.task import need
 
@@ -18,7 +19,7 @@ _ON_BOUNDARY = 1e-6
 
 @dataclass(frozen=True)
 class Sectors:
-    """Sector i reaches clockwise from boundaries[i] to the next boundary and is called names[i]."""
+    """Sector i reaches clockwise from boundaries[i] to the next boundary and is the answer names[i]."""
 
     names: tuple[str, ...]
     boundaries: tuple[float, ...]
@@ -27,6 +28,14 @@ class Sectors:
         """Index of the sector that holds an angle."""
         turned = [(angle - boundary) % 360 for boundary in self.boundaries]
         return turned.index(min(turned))
+
+    def said(self, index: int, language: Language) -> str:
+        """What a sector is called."""
+        return language.answers[self.names[index]]
+
+    def texts(self, language: Language) -> tuple[str, ...]:
+        """What all of them are called."""
+        return tuple(language.answers[name] for name in self.names)
 
     def holds(self, index: int, angle: float) -> bool:
         """Whether an angle is inside a sector and not on its boundary."""

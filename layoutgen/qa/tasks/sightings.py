@@ -15,11 +15,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from layoutgen.catalogue.names import alike, with_article
+from layoutgen.catalogue.names import alike
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
 from layoutgen.maps.printed import Entry, object_entries
-from layoutgen.qa.phrases import Words, distinct, join
+from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
 
@@ -68,7 +68,8 @@ class FrameOfObject(Task):
             others = [without[i] for i in rng.permutation(len(without))[:3].tolist()]
             right = shown[int(rng.integers(len(shown)))]
             views = tuple(sorted([right, *others]))
-            yield Candidate((index,), views) if len(views) > 1 and distinct(image_names(views)) else "no other image"
+            told = distinct([*map(scene.language.picture, views)])
+            yield Candidate((index,), views) if len(views) > 1 and told else "no other image"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The frame among those in which the object counts as seen."""
@@ -77,7 +78,7 @@ class FrameOfObject(Task):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The images."""
-        return image_names(candidate.views)
+        return tuple(map(scene.language.picture, candidate.views))
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The name."""
@@ -89,7 +90,7 @@ class FrameOfObject(Task):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The images in which it is seen."""
-        images = join([f"image {frame + 1}" for frame in scene.seen_in(candidate.objects[0])])
+        images = scene.language.listed([*map(scene.language.picture, scene.seen_in(candidate.objects[0]))])
         return [words.say("seen", name=scene.name(candidate.objects[0]), images=images)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
@@ -112,13 +113,14 @@ class ObjectPresence(Task):
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Categories in view and, as often, categories that are not."""
-        groups = Counter(scene.name(i) for i in scene.visible)
-        present = sorted(SHARES.keys() & {scene.name(i) for i in scene.unique})
+        categories = scene.facts.categories
+        groups = Counter(categories[i] for i in scene.visible)
+        present = sorted(SHARES.keys() & {categories[i] for i in scene.unique})
         absent = [name for name in SHARES if name not in groups and not alike(name) & groups.keys()]
         while present and absent:
             side = int(rng.integers(2))
             name = _draw((present, absent)[side], side, rng)
-            yield Candidate(tuple(i for i in scene.unique if scene.name(i) == name), given=(name,))
+            yield Candidate(tuple(i for i in scene.unique if categories[i] == name), given=(name,))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Yes where there are instances."""
@@ -126,7 +128,7 @@ class ObjectPresence(Task):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Yes or no."""
-        return "yes", "no"
+        return scene.language.answers["yes"], scene.language.answers["no"]
 
     def categories(self, candidate: Candidate) -> tuple[str, ...]:
         """The one asked for."""
@@ -134,7 +136,7 @@ class ObjectPresence(Task):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category with its article."""
-        return {"a": with_article(scene.called(candidate.given[0])), "images": scene.images}
+        return {"a": scene.language.some(scene.called(candidate.given[0])), "images": scene.images}
 
     def entries(self, scene: Scene, layout: Layout, candidate: Candidate, objects: Sequence[int]) -> list[Entry]:
         """All objects whose category is unique."""
@@ -144,16 +146,11 @@ class ObjectPresence(Task):
         """What the map lists."""
         name = scene.called(candidate.given[0])
         step = "present" if candidate.objects else "absent"
-        return [words.say(step, a=with_article(name), name=name)]
+        return [words.say(step, a=scene.language.some(name), name=name)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the images tell."""
         return []
-
-
-def image_names(views: Sequence[int]) -> tuple[str, ...]:
-    """What options call frames."""
-    return tuple(f"image {view + 1}" for view in views)
 
 
 def with_images(scene: Scene, entries: list[Entry], objects: Sequence[int]) -> list[Entry]:

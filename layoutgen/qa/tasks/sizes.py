@@ -64,9 +64,10 @@ class Size(Task):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Each extent, the largest, and the unit."""
         sides = extents(layout, candidate.objects[0], self.info.heights)
-        found = {what: arithmetic.difference(high, low) for what, (low, high) in sides.items()}
+        found = {axis: arithmetic.difference(high, low) for axis, (low, high) in sides.items()}
         largest = max(step.value for step in found.values())
-        sentences = [words.say("extent", what=what, step=step.text) for what, step in found.items()]
+        called = words.language.extents
+        sentences = [words.say("extent", what=getattr(called, axis), step=step.text) for axis, step in found.items()]
         sentences.append(words.say("largest", value=arithmetic.literal(largest)))
         if self.scale == 1:
             return sentences
@@ -80,8 +81,8 @@ class Size(Task):
 def extents(layout: Layout, index: int, heights: bool) -> dict[str, tuple[float, float]]:
     """Lowest and highest coordinate of an object along x, z and, if `heights`, y."""
     box = layout.boxes[index]
-    sides = {"extent along x": (box.x_min, box.x_max), "extent along z": (box.z_min, box.z_max)}
-    return {**sides, "height": layout.heights[index]} if heights else sides
+    sides = {"x": (box.x_min, box.x_max), "z": (box.z_min, box.z_max)}
+    return {**sides, "y": layout.heights[index]} if heights else sides
 
 
 def _centimetres(metres: float) -> Step:

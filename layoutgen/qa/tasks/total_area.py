@@ -18,7 +18,7 @@ from layoutgen.geometry.polygons import area
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
 from layoutgen.qa import arithmetic
-from layoutgen.qa.phrases import Words, join
+from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Solution, need
 from layoutgen.qa.tasks.room_size import RoomSize, corners_in_view, frames_by_room, shoelace
@@ -61,16 +61,17 @@ class TotalArea(RoomTask):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The rooms' names."""
-        return {"rooms": join([f"the {category_name(kind)}" for kind in candidate.given])}
+        names = [scene.called(category_name(kind)) for kind in candidate.given]
+        return {"rooms": scene.language.listed([*map(scene.language.the, names)])}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Shoelace terms of each room and twice its area, then half their sum."""
         sentences, doubled = [], []
         for room in self.rooms(scene, candidate):
-            terms, summed, value = shoelace(layout.rooms[room])
+            terms, summed, value = shoelace(layout.rooms[room], words)
             twice = arithmetic.equation(summed, value, 4)
             doubled.append(twice.value)
-            sentences.append(words.say("sides", room=category_name(layout.room_types[room]), terms=terms))
+            sentences.append(words.say("sides", room=scene.called(category_name(layout.room_types[room])), terms=terms))
             sentences.append(words.say("twice", step=twice.text))
         joined = " + ".join(map(arithmetic.literal, doubled))
         step = arithmetic.equation(f"({joined}) / 2", sum(doubled) / 2, self.info.digits)

@@ -63,12 +63,12 @@ class Turn(Task):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The turns in words, none of which contains another."""
-        return tuple(map(in_words, turns_given(candidate)))
+        return tuple(map(scene.language.turn_by, turns_given(candidate)))
 
     def choose(self, candidate: Candidate, turn: float, words: Words) -> str:
         """The sentence that picks the option."""
         best = min(turns_given(candidate), key=lambda option: abs(wrap_degrees(turn - option)))
-        return words.say("closest", option=in_words(best))
+        return words.say("closest", option=words.language.turn_by(best))
 
 
 class CameraTurn(Turn):
@@ -157,11 +157,6 @@ class GoalAiming(Turn):
 def turns_given(candidate: Candidate) -> list[int]:
     """The options, signed degrees clockwise."""
     return [int(turn) for turn in candidate.given]
-
-
-def in_words(turn: int) -> str:
-    """A signed turn in words."""
-    return f"turn {'right' if turn > 0 else 'left'} by {abs(turn)} degrees"
 
 
 CAMERA_TURN = CameraTurn()

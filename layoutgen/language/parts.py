@@ -1,0 +1,118 @@
+"""What a language's file consists of, beside the wordings and steps of tasks: small groups of texts, each complete."""
+
+import re
+
+import msgspec
+
+Rules = tuple[tuple[str, str], ...]
+"""Patterns with what takes the place of what they find; the first that is found holds."""
+
+ANSWERS = (
+    *("front-left", "front-right", "back-left", "back-right", "left", "right", "back"),
+    *("closer", "further", "yes", "no"),
+)
+"""What options say that are neither names nor numbers, whatever the language."""
+
+
+class Part(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
+    """A group of texts, none of which may be left out unless it has a default here."""
+
+
+class Joints(Part, frozen=True, eq=False):
+    """What stands between names, before the last one, between turns, between places or terms, and between sentences."""
+
+    comma: str
+    last: str
+    then: str
+    semicolon: str
+    sentence: str
+
+
+class Ways(Part, frozen=True, eq=False):
+    """What each way from an axis is called."""
+
+    forward: str
+    backward: str
+    left: str
+    right: str
+
+
+class Turns(Part, frozen=True, eq=False):
+    """The turns of a route."""
+
+    left: str
+    right: str
+    back: str
+
+
+class TurnsBy(Part, frozen=True, eq=False):
+    """Turns by {degrees}."""
+
+    left: str
+    right: str
+
+
+class Moves(Part, frozen=True, eq=False):
+    """A walk of {metres} straight ahead, and one after a {turn}."""
+
+    straight: str
+    turned: str
+
+
+class Route(Part, frozen=True, eq=False):
+    """A leg to the object {name}, the blank of a turn with what surrounds it, and the route's end."""
+
+    leg: str
+    turn: str
+    end: str
+
+
+class Extents(Part, frozen=True, eq=False):
+    """What a box's extents are called."""
+
+    x: str
+    z: str
+    y: str
+
+
+class Images(Part, frozen=True, eq=False):
+    """What a text calls the shown images, one or several."""
+
+    one: str
+    several: str
+
+
+class Places(Part, frozen=True, eq=False):
+    """What vectors begin at that is no object: the camera, and the place just spoken of."""
+
+    camera: str
+    there: str
+
+
+class Keys(Part, frozen=True, eq=False):
+    """How to give the keys of map entries that only some tasks need."""
+
+    y: str
+    images: str
+    position: str
+    polygon: str
+
+
+class Prompt(Part, frozen=True, eq=False):
+    """How to give the parts of a response: the map by its style, the reasoning, the answer by its kind."""
+
+    metric: str
+    grid: str
+    keys: Keys
+    think: str
+    choice: str
+    number: str
+    map: str
+
+
+def rewritten(text: str, rules: Rules) -> str:
+    """The text by the first rule whose pattern it holds; as it is where it holds none."""
+    for pattern, replacement in rules:
+        if re.search(pattern, text):
+            return re.sub(pattern, replacement, text, count=1)
+    return text
