@@ -306,6 +306,7 @@ class Question(msgspec.Struct, frozen=True):
             one, whose answers differ; "" for others.
         before: indices of frames of the clip `twin.of`, which are shown ahead of `frames`, in order; of a question
             about a change.
+        objects_before: indices of objects of that clip, as `objects`; the roles of those before come first.
         refusable: whether the text offers to say that it cannot be told.
         tellable: False where that is the answer.
     """
@@ -329,6 +330,7 @@ class Question(msgspec.Struct, frozen=True):
     said: list[Said] = []
     pair: str = ""
     before: list[int] = []
+    objects_before: list[int] = []
     refusable: bool = False
     tellable: bool = True
 

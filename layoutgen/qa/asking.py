@@ -161,7 +161,9 @@ def _wording(task: Task, words: Words) -> tuple[str, str]:
 
 def _text(task: Task, scene: Scene, candidate: Candidate, wording: str, options: Sequence[str]) -> str:
     """A wording filled in, with the options as they are printed."""
-    stem = wording.format(**task.slots(scene, candidate))
+    stem = scene.language.joints.sentence.join(
+        filter(None, (scene.mark, wording.format(**task.slots(scene, candidate))))
+    )
     return f"{stem}\n{lettered(options)}" if options else stem
 
 

@@ -11,6 +11,9 @@ from layoutgen.qa.registry import TASKS
 Cell = tuple[str, int]
 """A task and a number of shown frames."""
 
+MOST_BEFORE = 8
+"""Images of each of the two groups of a question about a change at most; both together are no more than others show."""
+
 _Key = TypeVar("_Key")
 
 
@@ -31,7 +34,19 @@ class Mix:
         for name in recipe.tasks:
             if name not in TASKS:
                 raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
-        return cls(_normalised(recipe.tasks or dict.fromkeys(TASKS.built_in, 1.0)), _normalised(recipe.frames))
+            if TASKS[name].info.change:
+                raise RecipeError(
+                    f"recipe {recipe.name}: {name!r} is asked of twins, as many as `contrast.changes` says - at `$.tasks`"
+                )
+        own = [name for name, task in TASKS.built_in.items() if not task.info.change]
+        return cls(_normalised(recipe.tasks or dict.fromkeys(own, 1.0)), _normalised(recipe.frames))
+
+    @classmethod
+    def of_changes(cls, recipe: Recipe) -> "Mix":
+        """All tasks about changes alike, over the recipe's numbers of frames for each of the two groups of images."""
+        counts = {count: share for count, share in recipe.frames.items() if count <= MOST_BEFORE and share > 0}
+        names = [name for name, task in TASKS.items() if task.info.change]
+        return cls(_normalised(dict.fromkeys(names, 1.0)), _normalised(counts or {MOST_BEFORE: 1.0}))
 
     def share(self, cell: Cell) -> float:
         """Share of the questions that are of a task and show a number of frames."""

@@ -19,7 +19,10 @@ _SLACK, _SLACK_SHARE = 1.0, 0.003
 
 
 def select(
-    candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord] = ()
+    candidates: Sequence[Sequence[Question]],
+    recipe: Recipe,
+    records: Sequence[ClipRecord] = (),
+    mix: Mix | None = None,
 ) -> list[list[Question]]:
     """Keeps at most the recipe's number of questions of each clip, clip after clip.
 
@@ -30,8 +33,9 @@ def select(
         candidates: the questions offered of each clip.
         recipe: says how many and which mix.
         records: the clips' records, which balance over the full cross of factors needs.
+        mix: in place of the recipe's.
     """
-    spread = _Spread(Mix.of(recipe), recipe)
+    spread = _Spread(mix or Mix.of(recipe), recipe)
     if recipe.balance != "factorial":
         return [spread.choose(offered) for offered in candidates]
     return [spread.choose(offered, record) for offered, record in zip(candidates, records, strict=True)]

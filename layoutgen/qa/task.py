@@ -84,6 +84,8 @@ class Info:
         limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
             none.
         related: whether a person must relate places in different images; False where each image answers for itself.
+        change: whether it is about what differs between a clip and its twin, whose frames are shown after its own; such
+            tasks are no part of a recipe's mix.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Info:
     map_views: bool = False
     limited: Literal["", "direction", "distance"] = ""
     related: bool = True
+    change: bool = False
 
 
 class Task(ABC):

@@ -1,0 +1,87 @@
+"""Asks what changed between a clip and its twin: the same certification as everywhere, over a scene of both states."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+
+import msgspec
+
+from layoutgen.config import Recipe
+from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.states import original_of
+from layoutgen.qa.asking import AskedClip, Offer, Offered, certified, offer
+from layoutgen.qa.both import BothFacts, BothScene
+from layoutgen.qa.mix import Cell, Mix
+from layoutgen.qa.registry import TASKS
+from layoutgen.qa.scene import ClipFacts
+from layoutgen.qa.select import select
+from layoutgen.seeds import rng_for
+
+_SURPLUS, _FEWEST, _TRIES = 2.5, 2, 12
+"""Questions offered per question kept, at least by a task about a number of frames, and candidates tried for each."""
+
+
+def ask_changes(original: ClipRecord, twin: ClipRecord, recipe: Recipe, seed: int) -> AskedClip:
+    """Certified questions about what changed, to be kept in the twin's record; `select_changes` chooses among them.
+
+    Args:
+        original: the clip before.
+        twin: the clip after, whose `twin` names the other one and the change.
+        recipe: says how many, and over which numbers of frames.
+        seed: the data set's; with the twin's id it decides everything.
+
+    Raises:
+        DatasetError: the twin is that of another clip.
+    """
+    offers, rejections = offered_changes(original, twin, recipe, seed)
+    return AskedClip([one.written() for one in offers], rejections)
+
+
+def offered_changes(original: ClipRecord, twin: ClipRecord, recipe: Recipe, seed: int) -> Offered:
+    """What `ask_changes` gives, without the responses; raises what it does."""
+    before, after = (ClipFacts(record, recipe) for record in (original_of(twin, original), twin))
+    mix = Mix.of_changes(recipe)
+    shown = min(len(original.frames), len(twin.frames))
+    scenes = {count: BothScene(BothFacts(before, after, count)) for count in mix.frames if count <= shown}
+    rejections = {name: Counter[str]() for name in mix.tasks}
+    offers: list[Offer] = []
+    for cell in mix.cells(scenes) if recipe.contrast.changes else []:
+        wanted = recipe.contrast.changes * mix.share(cell)
+        _offer_cell(scenes[cell[1]], cell, wanted, seed, rejections[cell[0]], offers)
+    return Offered(offers, {task: dict(count) for task, count in rejections.items() if count})
+
+
+def select_changes(
+    candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord] = ()
+) -> list[list[Question]]:
+    """Keeps at most `contrast.changes` questions of each twin, as `select` does: tasks, answers and letters spread."""
+    if not recipe.contrast.changes:
+        return [[] for _ in candidates]
+    asked = msgspec.structs.replace(recipe, questions_per_clip=recipe.contrast.changes, strict_mix=False)
+    return select(candidates, asked, records, Mix.of_changes(recipe))
+
+
+def _offer_cell(
+    scene: BothScene, cell: Cell, wanted: float, seed: int, rejections: Counter[str], offers: list[Offer]
+) -> None:
+    """Adds the questions of one task about one number of frames."""
+    rng = rng_for(seed, "changes", scene.record.clip_id, *cell)
+    most = max(_FEWEST, ceil(_SURPLUS * wanted))
+    for one in certified(TASKS[cell[0]], scene, rng, most, ceil(_TRIES * max(wanted, 1.0)), rejections):
+        made = offer(one, scene, f"c{len(offers):03d}", rng)
+        offers.append(replace(made, draft=_kept(made.draft, scene)))
+
+
+def _kept(draft: Question, scene: BothScene) -> Question:
+    """The question as the twin's record holds it: frames and objects of each clip by themselves."""
+    objects, things = draft.objects, scene.exact.things
+    first = sum(not thing.after for thing in things)
+    frames = list(range(scene.count))
+    return msgspec.structs.replace(
+        draft,
+        frames=frames,
+        before=frames,
+        objects=[index - first for index in objects if things[index].after],
+        objects_before=[index for index in objects if not things[index].after],
+    )
