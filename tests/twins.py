@@ -1,9 +1,19 @@
 """Clips with twins laid out by hand, for whatever deals with questions about changes."""
 
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+
 import msgspec
 
-from layoutgen.dataset.records import ClipRecord, Twin
-from tests.factories import record_of
+from layoutgen.catalogue.changes import may_befall
+from layoutgen.catalogue.names import category_name, number_names
+from layoutgen.config import Recipe
+from layoutgen.dataset.records import Clip, ClipRecord, OrientedBox, SceneObject, Twin
+from layoutgen.geometry.boxes import FloorBox, Point
+from layoutgen.qa.changes import ask_changes, select_changes
+from tests.dataset_maker import bare_clip, covered, noise_jpeg
+from tests.factories import record_of, seen_as
 
 ROOM = {
     "Sofa": (-1.0, 3.0, 1.0, 4.0),
@@ -14,6 +24,7 @@ ROOM = {
     "DogBed": (1.5, 1.0, 2.2, 1.5),
     "HousePlant": (-3.5, 3.0, -3.0, 3.5),
 }
+RECIPE = Recipe(name="twins", questions_per_clip=20)
 VIEWS = [(0.0, 0.0, 0.0), (1.0, 1.0, 90.0), (5.0, 1.0, 0.0), (0.0, 2.0, 45.0)]
 
 
@@ -47,3 +58,99 @@ def with_ids(record: ClipRecord) -> ClipRecord:
     """The record with objects that are called by their types, so that they are the same in another record."""
     objects = [msgspec.structs.replace(thing, id=thing.type) for thing in record.objects]
     return msgspec.structs.replace(record, objects=objects)
+
+
+EDITS = ("removed", "moved", "added", "swapped", "opened")
+
+
+def twin_clips(seed: int, edit: str, frames: int = 8, askew: bool = False) -> list[Clip]:
+    """A random clip and its twin, filmed from the same poses, with images; without questions."""
+    clip = bare_clip(seed, frames=frames, askew=askew)
+    full, index = clip.record, _changed(clip.record, edit)
+    without = _with_thing(full, index, None)
+    thing = full.objects[index]
+    same = thing.id if edit != "swapped" else f"{thing.id}~swapped"
+    changed = msgspec.structs.replace(_altered(full, thing, edit), id=same)
+    after = without if edit == "removed" else full if edit == "added" else _with_thing(full, index, changed)
+    before = without if edit == "added" else full
+    was, now = ("" if edit == "added" else thing.id), ("" if edit == "removed" else same)
+    words = ("closed", "open") if edit == "opened" else ("here", "there")
+    twin = Twin(before.clip_id, edit, was, f"thing, {words[0]}", f"thing, {words[1]}", now)
+    record = msgspec.structs.replace(after, clip_id=f"{before.clip_id}~{edit}", twin=twin)
+    images = [noise_jpeg(seed, edit, number) for number in range(frames)]
+    hashes = [hashlib.sha256(image).hexdigest() for image in images]
+    named = [msgspec.structs.replace(f, sha256=sha) for f, sha in zip(record.frames, hashes, strict=True)]
+    return [
+        Clip(before, clip.images),
+        Clip(msgspec.structs.replace(record, frames=named), images),
+    ]
+
+
+def asked_twins(seeds: Sequence[int] = range(10), recipe: Recipe = RECIPE) -> list[Clip]:
+    """Clips and twins of all kinds in turn, with all questions about changes that are kept."""
+    walks = [twin_clips(seed, EDITS[seed % len(EDITS)]) for seed in seeds]
+    asked = [ask_changes(walk.record, twin.record, recipe, 7).questions for walk, twin in walks]
+    kept = select_changes(asked, recipe)
+    return [
+        one for (walk, twin), questions in zip(walks, kept, strict=True) for one in (walk, twin.with_questions(questions))
+    ]
+
+
+def _changed(record: ClipRecord, edit: str) -> int:
+    """Something that can be named and that most frames show."""
+    kinds = Counter(thing.type for thing in record.objects)
+    shown = Counter(one.object for frame in record.frames for one in frame.objects if one.pixels > 2000)
+    may = [i for i, o in enumerate(record.objects) if kinds[o.type] == 1 and may_befall(edit, o.type, False)]
+    return max(may or range(len(record.objects)), key=lambda index: (shown[index], -index))
+
+
+def _altered(record: ClipRecord, thing: SceneObject, edit: str) -> SceneObject:
+    """The thing after it was moved by two metres or exchanged for a larger one."""
+    if edit == "moved":
+        return _reshaped(record, thing, lambda x, z, _: (x + 1.2, z + 1.6))
+    if edit == "swapped":
+        return _reshaped(record, thing, lambda x, z, c: (c[0] + 1.5 * (x - c[0]), c[1] + 1.5 * (z - c[1])))
+    return thing
+
+
+def _reshaped(record: ClipRecord, thing: SceneObject, change: Callable[..., Point]) -> SceneObject:
+    """The thing with every point of the floor changed; `change` takes a point in the world and the thing's middle."""
+    observer, box = record.observer, thing.box
+    middle = box.floor.centre
+
+    def there(point: Sequence[float]) -> list[float]:
+        return list(observer.point(*change(*observer.world(point[0], point[1]), middle)))
+
+    outline = [there(point) for point in thing.outline]
+    footprint = [[there(point) for point in part] for part in thing.footprint]
+    low, high = change(box.x_min, box.z_min, middle), change(box.x_max, box.z_max, middle)
+    world = [low[0], box.y_min, low[1], high[0], box.y_max, high[1]]
+    centre = change(thing.oriented_box.centre[0], thing.oriented_box.centre[2], middle)
+    factor = (high[0] - low[0]) / (box.x_max - box.x_min)
+    size = [thing.oriented_box.size[0] * factor, thing.oriented_box.size[1], thing.oriented_box.size[2] * factor]
+    oriented = OrientedBox([centre[0], thing.oriented_box.centre[1], centre[1]], size, thing.oriented_box.rotation)
+    flat = FloorBox.around(point for part in footprint for point in part)
+    return msgspec.structs.replace(
+        thing, bbox=list(flat), footprint=footprint, outline=outline, world_aabb=world, oriented_box=oriented
+    )
+
+
+def _with_thing(record: ClipRecord, index: int, thing: SceneObject | None) -> ClipRecord:
+    """The record with one object exchanged or taken out; all others are seen as before."""
+    others = [one for one in record.objects if one.id != record.objects[index].id]
+    objects = others if thing is None else [*others, thing]
+    place = {one.id: number for number, one in enumerate(objects)}
+    frames = []
+    for frame in record.frames:
+        kept = [one for one in frame.objects if one.object != index]
+        seen = [
+            msgspec.structs.replace(one, object=place[record.objects[one.object].id]) for one in kept
+        ]
+        if thing is not None and len(kept) < len(frame.objects):
+            seen += filter(None, [seen_as(len(others), frame.pose, thing)])
+        changed = msgspec.structs.replace(frame, objects=sorted(seen, key=lambda one: one.object))
+        frames.append(changed)
+    names = number_names([category_name(o.type) for o in objects], [FloorBox(*o.bbox).centre for o in objects])
+    renamed = [msgspec.structs.replace(one, name=name) for one, name in zip(objects, names, strict=True)]
+    whole = msgspec.structs.replace(record, objects=renamed, frames=frames)
+    return msgspec.structs.replace(whole, frames=[covered(whole, frame) for frame in frames])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from layoutgen.audit.geometry import projected_boxes
-from layoutgen.audit.maps import read_map
+from layoutgen.audit.maps import read_both, read_map
 from layoutgen.audit.names import plain, synonym_faults
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS, check_format, false_equations, parse
@@ -73,6 +73,9 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
     for word in (*rule.says(question), *(images if rule.numbers else ())):
         if (said := names.get(word, word)).lower() not in text:
             yield f"the text does not say {said!r}"
+    if rule.change:
+        yield from _change_name_faults(sample, question, rule)
+        return
     for category in dict.fromkeys(categories[i] for i in question.objects):
         name = names.get(category, category).lower()
         if name not in text and plural(name) not in text:
@@ -82,6 +85,20 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
                 yield f"{plural(category)} may be mistaken for the {doubtful[0]} in view"
         elif present.count(category) > 1:
             yield f"{present.count(category)} {plural(category)} are visible, so the name is ambiguous"
+
+
+def _change_name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator[str]:
+    """What a name means must be one thing, the same in both states; what is counted has solvers of its own."""
+    things, categories, text = sample.record.objects, sample.categories, question.text.lower()
+    present = sorted(sample.present(question))
+    for index in dict.fromkeys(question.objects):
+        category, own = categories[index], things[index].id.partition("|")[2]
+        name = question.names.get(category, category).lower()
+        if rule.named and name not in text and plural(name) not in text:
+            yield f"the text does not name the {name} it is about"
+        others = [other for other in present if things[other].id.partition("|")[2] != own]
+        if not rule.counts and rule.named and any(categories[other] == category for other in others):
+            yield f"something else that is visible before or after is called {category} as well"
 
 
 def check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
@@ -105,7 +122,8 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     check_size(sample, question, rule, ledger)
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
-        printed = read_map(sample, question, response.map, rule.decimals, ledger)
+        reading = read_both if rule.change else read_map
+        printed = reading(sample, question, response.map, rule.decimals, ledger)
         _check_answer(sample, plain(question), rule, printed, ledger)
 
 

@@ -57,6 +57,7 @@ class Printed:
     views: dict[int, SolverView] = field(default_factory=dict)
     rooms: dict[int, Sequence[Sequence[float]]] = field(default_factory=dict)
     images: dict[int, list[int]] = field(default_factory=dict)
+    states: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,8 @@ class TaskRule:
         limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, or
             none.
         coordinates: whether question and answer hold coordinates, so that the text must say what they mean.
+        change: whether it is about what differs between a clip and its twin, both of which its frames show.
+        named: whether the text names what it is about.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -221,6 +224,8 @@ class TaskRule:
     related: bool = True
     limited: str = ""
     coordinates: bool = False
+    change: bool = False
+    named: bool = True
 
 
 def one_of(words: Sequence[str], question: Question) -> tuple[str, ...]:
