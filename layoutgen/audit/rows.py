@@ -135,7 +135,7 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
         options=tuple(question.options),
         answer=question.answer,
         right=right,
-        shown=len(question.frames),
+        shown=question.shown,
         categories=tuple(category_name(things[i].type) for i in question.objects if 0 <= i < len(things)),
         classes=factors(sample.record, question) if sound else NO_CLASSES,
     )

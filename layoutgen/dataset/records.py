@@ -339,6 +339,11 @@ class Question(msgspec.Struct, frozen=True):
         """`said`, as category -> name."""
         return {one.category: one.name for one in self.said}
 
+    @property
+    def shown(self) -> int:
+        """Number of images that it shows, of both clips where it is about a change."""
+        return len(self.before) + len(self.frames)
+
 
 class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The JSON of one sample: a walk through one house, its frames and its questions.

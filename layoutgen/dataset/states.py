@@ -5,7 +5,7 @@ draws or checks it takes both as one record instead: the frames before, then tho
 then every object of the other, all in the observer frame of the first image shown. Ids and names tell the states.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -88,6 +88,15 @@ def original_of(record: ClipRecord, original: ClipRecord | None) -> ClipRecord:
     if original is None or original.clip_id != record.twin.of:
         raise DatasetError(f"clip {record.clip_id}: {record.twin.of!r}, which it is a twin of, does not come before it")
     return original
+
+
+def walks(records: Iterable[ClipRecord]) -> Iterator[tuple[ClipRecord, ClipRecord | None]]:
+    """Each record with the one that it is a twin of, where that came before it; twins follow their walk at once."""
+    walk: ClipRecord | None = None
+    for record in records:
+        if not record.twin.of:
+            walk = record
+        yield record, walk if walk and walk.clip_id == record.twin.of else None
 
 
 def shown_images(clip: Clip, question: Question, original: Clip | None) -> list[tuple[Clip, int]]:
