@@ -91,9 +91,8 @@ def asked_twins(seeds: Sequence[int] = range(10), recipe: Recipe = RECIPE) -> li
     walks = [twin_clips(seed, EDITS[seed % len(EDITS)]) for seed in seeds]
     asked = [ask_changes(walk.record, twin.record, recipe, 7).questions for walk, twin in walks]
     kept = select_changes(asked, recipe)
-    return [
-        one for (walk, twin), questions in zip(walks, kept, strict=True) for one in (walk, twin.with_questions(questions))
-    ]
+    pairs = zip(walks, kept, strict=True)
+    return [one for (walk, twin), questions in pairs for one in (walk, twin.with_questions(questions))]
 
 
 def _changed(record: ClipRecord, edit: str) -> int:
@@ -143,9 +142,7 @@ def _with_thing(record: ClipRecord, index: int, thing: SceneObject | None) -> Cl
     frames = []
     for frame in record.frames:
         kept = [one for one in frame.objects if one.object != index]
-        seen = [
-            msgspec.structs.replace(one, object=place[record.objects[one.object].id]) for one in kept
-        ]
+        seen = [msgspec.structs.replace(one, object=place[record.objects[one.object].id]) for one in kept]
         if thing is not None and len(kept) < len(frame.objects):
             seen += filter(None, [seen_as(len(others), frame.pose, thing)])
         changed = msgspec.structs.replace(frame, objects=sorted(seen, key=lambda one: one.object))

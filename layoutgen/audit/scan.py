@@ -133,9 +133,7 @@ def open_samples(storage: Storage, sidecar: Sidecar, recipe: Recipe, ledger: Led
         ledger.fault("members", sidecar.file, str(error))
 
 
-def check_sample(
-    sample: Sample, ledger: Ledger, walk: Sample | None = None
-) -> tuple[list[tuple[int, int]], bool]:
+def check_sample(sample: Sample, ledger: Ledger, walk: Sample | None = None) -> tuple[list[tuple[int, int]], bool]:
     """Every check that needs one sample only, or a twin and the sample of its walk.
 
     Args:

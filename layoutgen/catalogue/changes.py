@@ -1,4 +1,4 @@
-"""Which types of things a change may befall: what an image shows moved, opened or new, and what could have been instead.
+"""Which types of things a change may befall: what an image shows moved, opened or new, and what else could have been.
 
 Options of a question about a change are drawn from the things that the same change might have befallen; else the name
 of a thing would tell whether it moved.

@@ -61,7 +61,7 @@ def both(original: ClipRecord, twin: ClipRecord, before: Sequence[int], after: S
 
 
 def both_asked(original: ClipRecord, question: Question) -> Question:
-    """A question about a change as one about the record of `both`; `before` and `objects_before` still tell the states."""
+    """A question about a change as one about the record of `both`; `before` and `objects_before` tell the states."""
     shown, things = len(question.before), len(original.objects)
     return msgspec.structs.replace(
         question,

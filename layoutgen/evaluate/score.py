@@ -8,8 +8,8 @@ import numpy as np
 
 from layoutgen.audit.consistency import follows_from_map
 from layoutgen.dataset.reader import read_with_bar
-from layoutgen.dataset.states import asked_of, walks
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.states import asked_of, walks
 from layoutgen.errors import InputError
 from layoutgen.evaluate.predict import Key
 from layoutgen.maps.score import MapScore, score_map

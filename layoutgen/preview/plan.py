@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import hypot, radians, tan
 
+import msgspec
 import shapely
 
 from layoutgen.catalogue.names import UNASKED_TYPES, category_name
@@ -86,7 +87,8 @@ def draw(
     view = view or view_of(record)
     twice = repeated(record)
     drawn = [item for item in enumerate(record.objects) if item[1].type not in UNASKED_TYPES - OPENINGS]
-    drawn = [item for item in drawn if item[0] not in twice]
+    stay = {record.objects[index].id.partition("|")[2] for index in twice}
+    drawn = [(index, _plainly(thing, stay)) for index, thing in drawn if index not in twice]
     drawn.sort(key=lambda item: (item[1].type not in FLAT, item[1].y[0], item[0]))
     rooms = list(_room_names(record, view))
     taken = [*rooms, *(shape for shape in over if isinstance(shape, Label))]
@@ -99,6 +101,12 @@ def draw(
         *_names([item for item in drawn if item[1].type not in OPENINGS and item[0] not in asked], view, taken),
         *scale(view),
     ]
+
+
+def _plainly(thing: SceneObject, stay: set[str]) -> SceneObject:
+    """The object without the state in its name, where it is in both."""
+    when, _, own = thing.id.partition("|")
+    return msgspec.structs.replace(thing, name=thing.name.removeprefix(f"{when}: ")) if own in stay else thing
 
 
 def repeated(record: ClipRecord) -> set[int]:

@@ -36,7 +36,7 @@ class Mix:
                 raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
             if TASKS[name].info.change:
                 raise RecipeError(
-                    f"recipe {recipe.name}: {name!r} is asked of twins, as many as `contrast.changes` says - at `$.tasks`"
+                    f"recipe {recipe.name}: {name!r} is asked of twins, as `contrast.changes` says - at `$.tasks`"
                 )
         own = [name for name, task in TASKS.built_in.items() if not task.info.change]
         return cls(_normalised(recipe.tasks or dict.fromkeys(own, 1.0)), _normalised(recipe.frames))

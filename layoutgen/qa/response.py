@@ -52,8 +52,8 @@ def parse_response(text: str) -> Parts:
 def parse_map(text: str) -> list[dict[str, Any]] | None:
     """The entries of a printed map, None where the text is none.
 
-    A map is a JSON list of objects. Of two states it is {"before": [...], "after": [...]}, and its entries say by `when`
-    in which of the lists they stand.
+    A map is a JSON list of objects. Of two states it is {"before": [...], "after": [...]}, and its entries say by
+    `when` in which of the lists they stand.
     """
     if not text or len(text) > _MAX_MAP:
         return None

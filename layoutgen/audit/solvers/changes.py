@@ -5,7 +5,7 @@ for one thing in both. Questions list the objects before first.
 """
 
 from itertools import pairwise
-from math import degrees, dist, atan2
+from math import atan2, degrees, dist
 
 from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
 from layoutgen.catalogue.names import alike

@@ -4,8 +4,9 @@ The objects are those before in their order, then those after; one thing has one
 
 Definitions:
 - `changed_object`: the options are the things among the objects, by their categories, two to four; to exactly one of
-  them something was done, `given[0]`: it is before only (`removed`), after only (`added`), elsewhere (`moved`), larger or
-  smaller in its place (`swapped`), or its state differs (`opened`). Each of the others is in both states where it was.
+  them something was done, `given[0]`: it is before only (`removed`), after only (`added`), elsewhere (`moved`), larger
+  or smaller in its place (`swapped`), or its state differs (`opened`). Each of the others is in both states where it
+  was.
 - `change_kind`: the objects are one thing, before, after or both; the answer is what was done to it, as above.
 
 What has moved is 0.5 m away from where it was, and its boxes do not touch or have the same sides. What was exchanged

@@ -1,9 +1,9 @@
 """How many things of a kind there are after a change (own).
 
 Definition: the objects are all instances of the category `given[0]` that have any pixel in the images before, then all
-that have any in those after, and the answer is the number of these. Every one counts as seen in some image of its state,
-and no object of a category that a person may take for it is visible in either. The images after are taken from the
-places of those before, so that what they do not show is gone.
+that have any in those after, and the answer is the number of these. Every one counts as seen in some image of its
+state, and no object of a category that a person may take for it is visible in either. The images after are taken from
+the places of those before, so that what they do not show is gone.
 
 Margin: 1, since no instance is in doubt.
 """

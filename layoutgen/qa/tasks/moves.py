@@ -8,8 +8,8 @@ Definitions; A is the thing that was moved, first among the objects before and f
   whose closest point to A's is nearest after. Where A was there before, another option was the nearest then.
 
 Margin: metres to the next printed number, at least 0.01, between 0.5 and 10 m; degrees to the nearest boundary between
-quarters; the least difference in metres between the distances of any two options, at least 0.15, the second nearest 10 %
-further than the nearest. No option touches A after, nor bears it.
+quarters; the least difference in metres between the distances of any two options, at least 0.15, the second nearest
+10 % further than the nearest. No option touches A after, nor bears it.
 """
 
 from itertools import pairwise
@@ -133,7 +133,7 @@ class NearestNow(ChangeTask):
     edits = ("moved", "added")
 
     def of_change(self, scene: BothScene, rng: np.random.Generator) -> Draws:
-        """What changed, and things that follow each other in distance from it; of a moved one also its old neighbour."""
+        """What changed, and things that follow each other in distance from it; of what moved also its old neighbour."""
         target = scene.changed
         while scene.is_named:
             free = [
