@@ -11,6 +11,7 @@ from layoutgen.catalogue.names import category_name, number_names
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, OrientedBox, SceneObject, Twin
 from layoutgen.geometry.boxes import FloorBox, Point
+from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.qa.changes import ask_changes, select_changes
 from tests.dataset_maker import bare_clip, covered, noise_jpeg
 from tests.factories import record_of, seen_as
@@ -151,3 +152,31 @@ def _with_thing(record: ClipRecord, index: int, thing: SceneObject | None) -> Cl
     renamed = [msgspec.structs.replace(one, name=name) for one, name in zip(objects, names, strict=True)]
     whole = msgspec.structs.replace(record, objects=renamed, frames=frames)
     return msgspec.structs.replace(whole, frames=[covered(whole, frame) for frame in frames])
+
+
+def elsewhere(clip: Clip) -> Clip:
+    """The twin as if it had been filmed in another order, so that its boxes are told from another first image."""
+    record = clip.record
+    order = [*range(1, len(record.frames)), 0]
+    frames = [msgspec.structs.replace(record.frames[i], file=f"frame_{n:02d}.jpg") for n, i in enumerate(order)]
+    pose, old = frames[0], record.observer
+    new = ObserverFrame(pose.position[0], pose.position[2], pose.yaw_deg)
+
+    def there(point: Sequence[float]) -> list[float]:
+        return list(new.point(*old.world(point[0], point[1])))
+
+    def seen_from(thing: SceneObject) -> SceneObject:
+        footprint = [[there(point) for point in part] for part in thing.footprint]
+        box = FloorBox.around(point for part in footprint for point in part)
+        return msgspec.structs.replace(
+            thing, footprint=footprint, outline=[there(point) for point in thing.outline], bbox=list(box)
+        )
+
+    rooms = [msgspec.structs.replace(room, polygon=[there(point) for point in room.polygon]) for room in record.rooms]
+    matrix = [[record.covisibility[a][b] for b in order] for a in order]
+    twin = msgspec.structs.replace(record.twin, elsewhere=True)
+    objects = [seen_from(thing) for thing in record.objects]
+    turned = msgspec.structs.replace(
+        record, frames=frames, rooms=rooms, objects=objects, covisibility=matrix, twin=twin
+    )
+    return Clip(turned, [clip.images[i] for i in order])
