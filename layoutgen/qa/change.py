@@ -84,6 +84,12 @@ def grouped(layout: Layout, objects: Sequence[int]) -> dict[str, list[int]]:
     return found
 
 
+def by_place_after(layout: Layout, objects: Sequence[int]) -> list[list[int]]:
+    """The same of those that are there after, in the order in which the objects after list them."""
+    found = grouped(layout, objects)
+    return [found[layout.things[index].id] for index in objects if layout.things[index].after]
+
+
 def edit_of(layout: Layout, indices: Sequence[int]) -> str:
     """What was done to a thing by its boxes in the states in which it is; "" for nothing.
 

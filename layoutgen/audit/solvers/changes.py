@@ -126,7 +126,9 @@ def moved_direction(scene: SolverScene, question: Question) -> Truth:
 
 def nearest_now(scene: SolverScene, question: Question) -> Truth:
     """Of the other things, which are where they were, the one nearest to the first after, and not before."""
-    target, *options = sides_of(scene, question)
+    listed = sides_of(scene, question)
+    order = [index for index in question.objects if scene.record.objects[index].id.startswith("after|")]
+    target, *options = sorted(listed, key=lambda thing: order.index(thing["after"]))
     if not scene.printed and (done_to(scene, target) != scene.record.twin.edit or any(map_done(scene, options))):
         raise ValueError("not the first thing changed, or another one as well")
     now = {thing["after"]: scene.gap(thing["after"], target["after"]) for thing in options}

@@ -20,6 +20,10 @@ from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution
 
 
+OTHERS = 0.3
+"""How often a category is asked about of which nothing changed, so that being asked for says nothing of a change."""
+
+
 class CountNow(ChangeTask):
     """Counts the instances of a category after a change."""
 
@@ -38,14 +42,15 @@ class CountNow(ChangeTask):
     edits = ("removed", "added", "moved", "swapped", "opened")
 
     def of_change(self, scene: BothScene, rng: np.random.Generator) -> Draws:
-        """The category of what changed, and one that several things share, where it is another."""
+        """The category of what changed, and now and then another that several things share."""
         groups = {} if scene.record.twin.elsewhere else countable(scene)
         changed = scene.facts.categories[max(scene.changed)] if max(scene.changed) != NONE else ""
         several = [name for name, group in groups.items() if name != changed and len(group) > 2]
         if changed in groups:
             yield Candidate(tuple(groups[changed]), given=(changed,))
-        for place in rng.permutation(len(several))[:1].tolist():
-            yield Candidate(tuple(groups[several[place]]), given=(several[place],))
+        if several and rng.random() < OTHERS:
+            other = several[int(rng.integers(len(several)))]
+            yield Candidate(tuple(groups[other]), given=(other,))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The number of instances after."""

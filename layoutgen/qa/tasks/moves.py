@@ -1,6 +1,6 @@
 """Where something has gone that was moved between two groups of images: how far, which way, and what it is next to.
 
-Definitions; A is the thing that was moved, first among the objects before and first among those after:
+Definitions; A is the thing that was moved or added, first among the objects after, and among those before if it is there:
 - `moved_distance`: metres between the centres of A before and after, on the floor plan, one decimal;
 - `moved_direction`: the way from A's centre before to its centre after, seen from above, where image 1 looks `forward`:
   the quarter around forward, right, backward or left that holds it;
@@ -21,7 +21,7 @@ from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Arrow, Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.both import NONE, BothScene, Kept
-from layoutgen.qa.change import MIN_MOVE, MOST_OPTIONS, ChangeTask, grouped, shift, sides
+from layoutgen.qa.change import MIN_MOVE, MOST_OPTIONS, ChangeTask, by_place_after, shift, sides
 from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, lead, need
@@ -167,7 +167,7 @@ class NearestNow(ChangeTask):
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The nearest option after."""
-        target, *options = grouped(layout, candidate.objects).values()
+        target, *options = by_place_after(layout, candidate.objects)
         distances = [layout.gap(pair[-1], target[-1]) for pair in options]
         need(min(distances) >= MIN_GAP, "too close")
         pick = distances.index(min(distances))
@@ -179,17 +179,17 @@ class NearestNow(ChangeTask):
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Names of the options."""
-        _, *options = grouped(scene.exact, candidate.objects).values()
+        _, *options = by_place_after(scene.exact, candidate.objects)
         return tuple(scene.name(pair[-1]) for pair in options)
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The name of what changed."""
-        target, *_ = grouped(scene.exact, candidate.objects).values()
+        target, *_ = by_place_after(scene.exact, candidate.objects)
         return {"a": scene.name(target[-1])}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The distance of each option after, and the least of them."""
-        target, *options = grouped(layout, candidate.objects).values()
+        target, *options = by_place_after(layout, candidate.objects)
         box, sentences, distances = layout.boxes[target[-1]], [words.say("afterwards")], []
         for pair in options:
             measured, value = steps.closest_points(layout.boxes[pair[-1]], box, 2, words)
@@ -201,7 +201,7 @@ class NearestNow(ChangeTask):
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """The way of what moved, and a line from it to each option."""
-        target, *options = grouped(layout, candidate.objects).values()
+        target, *options = by_place_after(layout, candidate.objects)
         here = layout.footprint(target[-1]).parts
         lines: list[Mark] = [Gap(here, layout.footprint(pair[-1]).parts) for pair in options]
         return [*lines, *([Arrow(*(layout.centres[i] for i in target))] if len(target) == 2 else [])]
