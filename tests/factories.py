@@ -193,7 +193,7 @@ def _room(index: int, floor: Floor, observer: ObserverFrame) -> Room:
 
 def _frame(index: int, pose: Pose, placed: list[Placed], things: list[SceneObject]) -> Frame:
     room = _room_of(pose, placed)
-    seen = [seen_as(i, pose, things[i]) for i, item in enumerate(placed) if item[4] == room]
+    seen = [_seen(i, pose, things[i]) for i, item in enumerate(placed) if item[4] == room]
     return Frame.at(pose, f"frame_{index:02d}.jpg", pose.y, [one for one in seen if one is not None])
 
 
@@ -202,7 +202,7 @@ def _room_of(pose: Pose, placed: list[Placed]) -> int:
     return min(placed, key=lambda item: (item[1] - pose.x) ** 2 + (item[2] - pose.z) ** 2)[4] if placed else -1
 
 
-def seen_as(index: int, pose: Pose, thing: SceneObject) -> FrameObject | None:
+def _seen(index: int, pose: Pose, thing: SceneObject) -> FrameObject | None:
     """How a frame at a pose shows a thing that nothing hides; None where it does not."""
     pixels, depth = project(pose, np.array(thing.box.corners), WIDTH, HEIGHT, FOV)
     if (depth < 0.2).any():

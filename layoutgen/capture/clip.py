@@ -14,13 +14,13 @@ from layoutgen.catalogue.names import UNASKED_TYPES, category_name
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, GlimpsedObject, HouseRef, Twin
 from layoutgen.errors import SceneFailed
-from layoutgen.geometry.camera import focal_length
+from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.ties import Flags, alone, ties
 from layoutgen.houses.house import House
 from layoutgen.seeds import rng_for
-from layoutgen.studio.base import Glimpse, Studio, View
+from layoutgen.studio.base import Glimpse, SeenObject, Studio, View
 from layoutgen.walk.keyframes import KeyframeCandidate, choose_keyframes
 from layoutgen.walk.lenses import Lens, draw_lens
 from layoutgen.walk.masks import Masks, measure
@@ -50,6 +50,26 @@ class Shot:
     glimpses: tuple[Glimpse, ...] = ()
 
 
+@dataclass(frozen=True)
+class Take:
+    """A filmed walk, and what its twins are made from.
+
+    Attributes:
+        house: where it was filmed.
+        items: the studio's objects then.
+        walk: the plan.
+        shots: the keyframes, and `others`, the other candidates in the order of the walk.
+        clip: what it became.
+    """
+
+    house: House
+    items: tuple[SeenObject, ...]
+    walk: Walk
+    shots: tuple[Shot, ...]
+    others: tuple[Pose, ...]
+    clip: Clip
+
+
 def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: int = 0) -> Clip:
     """Walks through a house and films it.
 
@@ -67,6 +87,11 @@ def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index:
         SceneFailed: the simulator refuses the house, or nothing in it can be seen.
         SimulatorError: see `Studio`.
     """
+    return take(studio, house, recipe, seed, clip_index).clip
+
+
+def take(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: int) -> Take:
+    """What `capture` films, with what its twins need; raises as it does."""
     rng = rng_for(seed, house.id, clip_index, "walk")
     lens = draw_lens(recipe.camera, rng)
     studio.load(house, lens.fov_vertical_deg)
@@ -75,25 +100,59 @@ def capture(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index:
         walk = plan_walk(scene, lens, recipe, rng)
     except SceneFailed as error:
         raise SceneFailed(f"{house.id}: {error}") from error
-    shots, shares = _capture(studio, walk, recipe)
+    poses = [walk.poses[index] for index in walk.candidates]
+    shots, shares = keyframes(studio, poses, walk, recipe)
     if not shots:
         raise SceneFailed(f"{house.id}: no frame along the walk shows an object")
-    shots = [replace(shot, glimpses=studio.through_glass(shot.view)) for shot in shots]
+    shots = with_glass(studio, shots)
+    clip = made_clip(studio, house, recipe, walk, shots, shares, f"{house.id}#{clip_index}", seed)
+    kept = {shot.view.pose for shot in shots}
+    return Take(house, studio.objects(), walk, tuple(shots), tuple(pose for pose in poses if pose not in kept), clip)
+
+
+def with_glass(studio: Studio, shots: Sequence[Shot]) -> list[Shot]:
+    """The shots of the present house, with what they show through glass."""
+    return [replace(shot, glimpses=studio.through_glass(shot.view)) for shot in shots]
+
+
+def made_clip(
+    studio: Studio,
+    house: House,
+    recipe: Recipe,
+    walk: Walk,
+    shots: Sequence[Shot],
+    shares: Shares,
+    clip_id: str,
+    seed: int,
+    twin: Twin = Twin(),
+) -> Clip:
+    """The clip of shots of the house that is loaded; `shares` (n, n) are those of surface that they have in common."""
     shown = _shown_objects(studio, shots)
-    record = _record(studio, house, recipe, walk.lens, shots, shares, shown, f"{house.id}#{clip_index}", seed)
+    record = _record(studio, house, recipe, walk.lens, shots, shares, shown, clip_id, seed, twin)
     return Clip(record, [shot.image for shot in shots], _extras(studio, recipe, walk, shots, shown))
 
 
-def _capture(studio: Studio, walk: Walk, recipe: Recipe) -> tuple[list[Shot], Shares]:
-    """Renders the candidates and returns the keyframes and the shares of surface (n, n) that they have in common."""
+def filmed(studio: Studio, poses: Sequence[Pose], lens: Lens, recipe: Recipe) -> tuple[list[Shot], Shares]:
+    """A shot from each pose, and the shares of surface (n, n) that they have in common."""
+    boxes = np.array([item.box for item in studio.objects()])
+    grid = _grid_lens(lens, studio)
+    shots = []
+    for pose in poses:
+        view = studio.look(pose)
+        shots.append(_shot(view, measure(view, boxes, lens.fov_vertical_deg), grid, recipe))
+    return shots, covisibility(list(poses), [shot.surface for shot in shots], grid)
+
+
+def keyframes(studio: Studio, poses: Sequence[Pose], walk: Walk, recipe: Recipe) -> tuple[list[Shot], Shares]:
+    """Renders candidates and returns the keyframes and the shares of surface (n, n) that they have in common."""
     items = studio.objects()
     boxes = np.array([item.box for item in items])
     asked = np.array([item.type not in UNASKED_TYPES for item in items])
     doors = np.array([item.type in _DOORS for item in items])
     lens = _grid_lens(walk.lens, studio)
     shots, candidates = [], []
-    for index in walk.candidates:
-        view = studio.look(walk.poses[index])
+    for pose in poses:
+        view = studio.look(pose)
         masks = measure(view, boxes, walk.lens.fov_vertical_deg)
         shots.append(_shot(view, masks, lens, recipe))
         blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
@@ -149,6 +208,7 @@ def _record(
     shown: Sequence[int],
     clip_id: str,
     seed: int,
+    twin: Twin,
 ) -> ClipRecord:
     first, items = shots[0].view.pose, studio.objects()
     observer = ObserverFrame(first.x, first.z, first.yaw_deg)
@@ -160,7 +220,7 @@ def _record(
         house=HouseRef(house.id, house.source, house.index, house.sha256),
         engine=studio.facts.engine,
         source=studio.facts.source,
-        twin=Twin(),
+        twin=twin,
         camera=_camera(lens),
         frames=[_frame(i, shot, shown, studio.floor_y) for i, shot in enumerate(shots)],
         covisibility=shares.round(3).tolist(),

@@ -81,7 +81,10 @@ _TYPES: dict[str, type[ClipRecord] | type[_ClipRecord1]] = {
 
 _ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "2.1": {"camera": ("lens",), "frames": ("through_glass",), "questions": ("said",)},
-    "2.2": {"twin": ("now", "elsewhere"), "questions": ("pair", "before", "objects_before", "refusable", "tellable")},
+    "2.2": {
+        "twin": ("now", "elsewhere"),
+        "questions": ("pair", "before", "objects_before", "refusable", "tellable", "absent"),
+    },
 }
 """Version -> what it added to the records: key of the record -> keys of what that holds."""
 

@@ -302,13 +302,14 @@ class Question(msgspec.Struct, frozen=True):
         response: the full `<map>…</map><think>…</think><answer>…</answer>`.
         given: what else the text lays down, in the order of its task's definition: `backward`, `90`, `1.5`.
         said: categories that the text, the options, the map and the reasoning call by another name.
-        pair: shared by two questions of the same words, about a clip and its twin or about more and fewer frames of
-            one, whose answers differ; "" for others.
+        pair: shared by two questions of the same words, about a clip and its twin or about two sets of frames of one,
+            whose answers differ; "" for others.
         before: indices of frames of the clip `twin.of`, which are shown ahead of `frames`, in order; of a question
             about a change.
         objects_before: indices of objects of that clip, as `objects`; the roles of those before come first.
         refusable: whether the text offers to say that it cannot be told.
-        tellable: False where that is the answer.
+        tellable: False where that is the answer; `objects` are then those named that the frames do show.
+        absent: categories that the text names and no shown frame shows, of a question that cannot be told.
     """
 
     id: str
@@ -333,6 +334,7 @@ class Question(msgspec.Struct, frozen=True):
     objects_before: list[int] = []
     refusable: bool = False
     tellable: bool = True
+    absent: list[str] = []
 
     @property
     def names(self) -> dict[str, str]:
@@ -397,12 +399,36 @@ class Clip(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, record=msgspec.structs.replace(self.record, questions=questions))
 
 
+Counts = dict[str, int]
+
+
+class Filmed(msgspec.Struct, frozen=True):
+    """A walk with its twins.
+
+    Attributes:
+        clips: the walk, then its twins.
+        left_out: `twin.removed` and the like -> why there is no such twin -> how many.
+    """
+
+    clips: list[Clip]
+    left_out: dict[str, Counts] = {}
+
+
+def walks(clips: Iterable[Clip]) -> Iterator[list[Clip]]:
+    """Each walk with the twins that follow it."""
+    walk: list[Clip] = []
+    for clip in clips:
+        if walk and not clip.record.twin.of:
+            yield walk
+            walk = []
+        walk.append(clip)
+    if walk:
+        yield walk
+
+
 def encode_record(record: ClipRecord) -> bytes:
     """The record's compact JSON, keys in the order of the type."""
     return msgspec.json.encode(record)
-
-
-Counts = dict[str, int]
 
 
 def add_counts(parts: Iterable[Mapping[str, int]]) -> Counts:

@@ -90,7 +90,7 @@ def original_of(record: ClipRecord, original: ClipRecord | None) -> ClipRecord:
     return original
 
 
-def walks(records: Iterable[ClipRecord]) -> Iterator[tuple[ClipRecord, ClipRecord | None]]:
+def with_walks(records: Iterable[ClipRecord]) -> Iterator[tuple[ClipRecord, ClipRecord | None]]:
     """Each record with the one that it is a twin of, where that came before it; twins follow their walk at once."""
     walk: ClipRecord | None = None
     for record in records:

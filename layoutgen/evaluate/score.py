@@ -9,7 +9,7 @@ import numpy as np
 from layoutgen.audit.consistency import follows_from_map
 from layoutgen.dataset.reader import read_with_bar
 from layoutgen.dataset.records import ClipRecord, Question
-from layoutgen.dataset.states import asked_of, walks
+from layoutgen.dataset.states import asked_of, with_walks
 from layoutgen.errors import InputError
 from layoutgen.evaluate.predict import Key
 from layoutgen.maps.score import MapScore, score_map
@@ -60,7 +60,7 @@ def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi") 
 
 
 def _score_all(records: Iterable[ClipRecord], predictions: Mapping[Key, str], variant: str) -> Iterator[Scored]:
-    for record, original in walks(records):
+    for record, original in with_walks(records):
         for question in record.questions:
             response = predictions.get((record.clip_id, question.id), "")
             yield score_one(record, question, response, variant, original)

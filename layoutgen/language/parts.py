@@ -135,6 +135,13 @@ class Prompt(Part, frozen=True, eq=False):
     map: str
 
 
+class Refusals(Part, frozen=True, eq=False):
+    """What says that something cannot be told, and sentences that ask to say so, in that {phrase}, for a number."""
+
+    phrases: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
+
+
 def rewritten(text: str, rules: Rules) -> str:
     """The text by the first rule whose pattern it holds; as it is where it holds none."""
     for pattern, replacement in rules:

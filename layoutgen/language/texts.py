@@ -19,6 +19,7 @@ from layoutgen.language.parts import (
     Part,
     Places,
     Prompt,
+    Refusals,
     Route,
     Rules,
     Turns,
@@ -47,6 +48,7 @@ class Language(Part, frozen=True, eq=False):
         indefinite, plurals: rules that make the other forms of a name.
         verb_ending: of a verb whose subject is one image.
         chosen: an option's {letter} and text, as reasoning concludes it.
+        refusals: how a question offers to say that it cannot be told.
         code: of the language, the file's name.
     """
 
@@ -76,6 +78,7 @@ class Language(Part, frozen=True, eq=False):
     edits: Edits
     chosen: str
     prompt: Prompt
+    refusals: Refusals = Refusals()
     names: dict[str, Phrasings] = {}
     code: str = ""
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 import numpy as np
@@ -92,6 +92,23 @@ def _same(task: Task, exact: Solution, from_map: Solution) -> bool:
     return exact.pick == from_map.pick
 
 
+class Refusal(NamedTuple):
+    """What says that it cannot be told, and the sentence that asks to say so where there are no options."""
+
+    phrase: str = ""
+    request: str = ""
+
+
+NO_REFUSAL = Refusal()
+
+
+def drawn_refusal(language: Language, rng: np.random.Generator) -> Refusal:
+    """One of the ways in which a language offers it."""
+    phrases, requests = language.refusals.phrases, language.refusals.requests
+    phrase, request = phrases[int(rng.integers(len(phrases)))], requests[int(rng.integers(len(requests)))]
+    return Refusal(phrase, request.format(phrase=phrase))
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A certified question that may be kept; its response, which most of the work goes into, is written when it is.
@@ -103,6 +120,7 @@ class Offer:
         words: what the response is phrased by.
         wording: the text without options, to be filled by the task's slots.
         said: category -> what it is called instead, where it is.
+        refusal: how the text offers to say that it cannot be told, where it does.
     """
 
     certified: Certified
@@ -111,14 +129,46 @@ class Offer:
     words: Words
     wording: str
     said: dict[str, str]
+    refusal: Refusal = NO_REFUSAL
+
+    def named(self, identity: str, pair: str) -> "Offer":
+        """The same under another id, and of a pair."""
+        return replace(self, draft=msgspec.structs.replace(self.draft, id=identity, pair=pair))
+
+    @property
+    def called(self) -> "Offer":
+        """The same offer with its things called as they are to be."""
+        return replace(self, scene=self.scene.saying(self.said), draft=_called(self)) if self.said else self
 
     def written(self) -> Question:
         """The question with its response, things called as they are to be; to be called once."""
-        called = replace(self, scene=self.scene.saying(self.said), draft=_called(self)) if self.said else self
+        called = self.called
         return msgspec.structs.replace(called.draft, response=_response(called))
 
 
-def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Generator) -> Offer:
+class Written(Protocol):
+    """A question that may be kept."""
+
+    @property
+    def draft(self) -> Question:
+        """It, without its response."""
+
+    def written(self) -> Question:
+        """It, with its response; to be called once."""
+
+    def named(self, identity: str, pair: str) -> "Written":
+        """The same under another id, and of a pair."""
+
+
+def offer(
+    certified: Certified,
+    scene: Scene,
+    identity: str,
+    rng: np.random.Generator,
+    *,
+    beside: Sequence[str] = (),
+    refusable: bool = False,
+) -> Offer:
     """The question, as far as it is needed to choose among questions.
 
     Args:
@@ -126,17 +176,20 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         scene: the frames it shows.
         identity: id of the question in its clip.
         rng: decides on wording, phrasing and the order of the options.
+        beside: further categories that what things are called must not be taken for.
+        refusable: whether the text offers to say that it cannot be told.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
     words = Words(rng, speech.steps(task, scene.language), scene.language)
-    options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
+    refusal = drawn_refusal(scene.language, rng) if refusable else NO_REFUSAL
+    options, letter = _shuffled(_options(task, scene, candidate, refusal), solution.pick, rng)
     wording, template = _wording(task, words)
     draft = Question(
         id=identity,
         task=info.name,
         kind=info.kind,
         frames=list(scene.frames),
-        text=_text(task, scene, candidate, wording, options),
+        text=_text(task, scene, candidate, wording, options, refusal),
         options=options,
         answer=LETTERS[letter] if info.kind == "choice" else task.answer(scene, candidate, solution),
         value=float(solution.value),
@@ -148,8 +201,9 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         template=template,
         response="",
         given=list(candidate.given),
+        refusable=refusable,
     )
-    return Offer(certified, scene, draft, words, wording, _said(certified, scene, rng))
+    return Offer(certified, scene, draft, words, wording, _said(certified, scene, beside, rng), refusal)
 
 
 def _wording(task: Task, words: Words) -> tuple[str, str]:
@@ -159,32 +213,42 @@ def _wording(task: Task, words: Words) -> tuple[str, str]:
     return wordings[pick], f"{task.info.name}.{pick + 1}"
 
 
-def _text(task: Task, scene: Scene, candidate: Candidate, wording: str, options: Sequence[str]) -> str:
+def _text(
+    task: Task, scene: Scene, candidate: Candidate, wording: str, options: Sequence[str], refusal: Refusal
+) -> str:
     """A wording filled in, with the options as they are printed."""
-    stem = scene.language.joints.sentence.join(
-        filter(None, (scene.mark, wording.format(**task.slots(scene, candidate))))
-    )
-    return f"{stem}\n{lettered(options)}" if options else stem
+    join = scene.language.joints.sentence.join
+    stem = join(filter(None, (scene.mark, wording.format(**task.slots(scene, candidate)))))
+    if options:
+        return f"{stem}\n{lettered(options)}"
+    return join(filter(None, (stem, refusal.request)))
 
 
-def _said(certified: Certified, scene: Scene, rng: np.random.Generator) -> dict[str, str]:
+def _options(task: Task, scene: Scene, candidate: Candidate, refusal: Refusal) -> tuple[str, ...]:
+    """The options in the solver's order, the last one that it cannot be told where the text offers that."""
+    options = task.options(scene, candidate)
+    return (*options, refusal.phrase) if options and refusal.phrase else options
+
+
+def _said(certified: Certified, scene: Scene, beside: Sequence[str], rng: np.random.Generator) -> dict[str, str]:
     """How the question calls the categories it is about, where not by themselves."""
     if not scene.facts.recipe.synonyms:
         return {}
     candidate = certified.candidate
     about = [*scene.categories(candidate.objects), *certified.task.categories(candidate)]
-    return drawn(scene.language, about, scene.categories(sorted(scene.visible)), rng)
+    return drawn(scene.language, about, [*scene.categories(sorted(scene.visible)), *beside], rng)
 
 
 def _called(offer: Offer) -> Question:
     """The draft with its things called as they are to be; nothing else about it changes."""
     certified, scene, draft = offer.certified, offer.scene, offer.draft
     task, candidate, called = certified.task, certified.candidate, scene.saying(offer.said)
-    names = dict(zip(task.options(scene, candidate), task.options(called, candidate), strict=True))
+    before, after = (_options(task, one, candidate, offer.refusal) for one in (scene, called))
+    names = dict(zip(before, after, strict=True))
     options = [names[option] for option in draft.options]
     return msgspec.structs.replace(
         draft,
-        text=_text(task, called, candidate, offer.wording, options),
+        text=_text(task, called, candidate, offer.wording, options, offer.refusal),
         options=options,
         answer=task.answer(called, candidate, certified.solution) if draft.kind == "map" else draft.answer,
         said=[Said(*pair) for pair in offer.said.items()],
@@ -204,24 +268,26 @@ def _response(offer: Offer) -> str:
     recipe, task = scene.facts.recipe, certified.task
     answer, options, think = question.answer, question.options, ""
     if recipe.think:
-        shown = _chosen(scene.language, answer, options) if options else answer
+        shown = chosen(scene.language, answer, options)
         sentences = task.think(scene, scene.facts.rounded(task.info.decimals), certified.candidate, offer.words)
         think = scene.language.joints.sentence.join([*sentences, *_conclusion(task.info.kind, shown, offer.words)])
-    return compose(_map(certified, scene, recipe), think, answer)
+    return compose(printed_map(task, certified.candidate, scene), think, answer)
 
 
-def _chosen(language: Language, letter: str, options: Sequence[str]) -> str:
-    return language.chosen.format(letter=letter, option=options[LETTERS.index(letter)])
+def chosen(language: Language, answer: str, options: Sequence[str]) -> str:
+    """An answer as reasoning concludes it: a letter with its option."""
+    return language.chosen.format(letter=answer, option=options[LETTERS.index(answer)]) if options else answer
 
 
 def _conclusion(kind: str, shown: str, words: Words) -> list[str]:
     return [] if kind == "map" else [words.say("conclude", answer=shown)]
 
 
-def _map(certified: Certified, scene: Scene, recipe: Recipe) -> str:
+def printed_map(task: Task, candidate: Candidate, scene: Scene) -> str:
+    """The map of the response; "" where the recipe wants none."""
+    recipe = scene.facts.recipe
     if recipe.map == "none":
         return ""
-    task, candidate = certified.task, certified.candidate
     objects = listed_objects(scene, candidate.objects, recipe.map == "metric-all")
     if recipe.map == "grid":
         return grid_text(scene.record, objects, scene.said)
@@ -256,7 +322,7 @@ class AskedClip(NamedTuple):
 class Offered(NamedTuple):
     """What may be asked of one clip, and task -> reason -> how many candidates were rejected for it."""
 
-    offers: list[Offer]
+    offers: Sequence[Written]
     rejections: dict[str, dict[str, int]]
 
 
@@ -275,11 +341,31 @@ def ask(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> AskedClip:
     return AskedClip([offer.written() for offer in offers], rejections)
 
 
+class Shown:
+    """A clip with its sets of frames.
+
+    Attributes:
+        facts: of the clip.
+        scenes: number of frames -> its first ones, of those numbers that the mix wants and the clip has.
+        index: object id -> index.
+    """
+
+    def __init__(self, clip: Clip | ClipRecord, recipe: Recipe, mix: Mix) -> None:
+        self.record = clip.record if isinstance(clip, Clip) else clip
+        self.facts = ClipFacts(self.record, recipe)
+        self.scenes = {count: Scene(self.facts, count) for count in mix.frames if count <= len(self.record.frames)}
+        self.index = {thing.id: place for place, thing in enumerate(self.record.objects)}
+
+
 def offered(clip: Clip | ClipRecord, recipe: Recipe, seed: int) -> Offered:
     """What `ask` gives, without the responses; raises what it does."""
-    record = clip.record if isinstance(clip, Clip) else clip
-    mix, facts = Mix.of(recipe), ClipFacts(record, recipe)
-    scenes = {count: Scene(facts, count) for count in mix.frames if count <= len(record.frames)}
+    mix = Mix.of(recipe)
+    return offered_of(Shown(clip, recipe, mix), recipe, mix, seed)
+
+
+def offered_of(shown: Shown, recipe: Recipe, mix: Mix, seed: int) -> Offered:
+    """The same about a clip whose sets of frames are known."""
+    scenes = shown.scenes
     rejections = {name: Counter[str]() for name in mix.tasks}
     offers: list[Offer] = []
     for cell in mix.cells(scenes):

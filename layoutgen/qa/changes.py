@@ -1,7 +1,7 @@
 """Asks what changed between a clip and its twin: the same certification as everywhere, over a scene of both states."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 
@@ -15,15 +15,17 @@ from layoutgen.qa.both import BothFacts, BothScene
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.scene import ClipFacts
-from layoutgen.qa.select import select
 from layoutgen.seeds import rng_for
+
+Rejections = defaultdict[str, Counter[str]]
+"""Task -> reason -> how many candidates were rejected."""
 
 _SURPLUS, _FEWEST, _TRIES = 2.5, 2, 12
 """Questions offered per question kept, at least by a task about a number of frames, and candidates tried for each."""
 
 
 def ask_changes(original: ClipRecord, twin: ClipRecord, recipe: Recipe, seed: int) -> AskedClip:
-    """Certified questions about what changed, to be kept in the twin's record; `select_changes` chooses among them.
+    """Certified questions about what changed, to be kept in the twin's record; `select` chooses among them.
 
     Args:
         original: the clip before.
@@ -41,36 +43,29 @@ def ask_changes(original: ClipRecord, twin: ClipRecord, recipe: Recipe, seed: in
 def offered_changes(original: ClipRecord, twin: ClipRecord, recipe: Recipe, seed: int) -> Offered:
     """What `ask_changes` gives, without the responses; raises what it does."""
     before, after = (ClipFacts(record, recipe) for record in (original_of(twin, original), twin))
-    mix = Mix.of_changes(recipe)
-    shown = min(len(original.frames), len(twin.frames))
-    scenes = {count: BothScene(BothFacts(before, after, count)) for count in mix.frames if count <= shown}
-    rejections = {name: Counter[str]() for name in mix.tasks}
-    offers: list[Offer] = []
-    for cell in mix.cells(scenes) if recipe.contrast.changes else []:
-        wanted = recipe.contrast.changes * mix.share(cell)
-        _offer_cell(scenes[cell[1]], cell, wanted, seed, rejections[cell[0]], offers)
+    rejections: Rejections = defaultdict(Counter)
+    found = changes(before, after, seed, rejections)
+    offers = [one.named(f"c{number:03d}", "") for number, one in enumerate(found)]
     return Offered(offers, {task: dict(count) for task, count in rejections.items() if count})
 
 
-def select_changes(
-    candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord] = ()
-) -> list[list[Question]]:
-    """Keeps at most `contrast.changes` questions of each twin, as `select` does: tasks, answers and letters spread."""
-    if not recipe.contrast.changes:
-        return [[] for _ in candidates]
-    asked = msgspec.structs.replace(recipe, questions_per_clip=recipe.contrast.changes, strict_mix=False)
-    return select(candidates, asked, records, Mix.of_changes(recipe))
+def changes(before: ClipFacts, after: ClipFacts, seed: int, rejections: Rejections) -> Iterator[Offer]:
+    """All that is offered about the change between two clips whose facts are known; counts what was rejected."""
+    recipe, most = before.recipe, before.recipe.contrast.changes
+    mix = Mix.of_changes(recipe)
+    shown = min(len(facts.record.frames) for facts in (before, after))
+    scenes = {count: BothScene(BothFacts(before, after, count)) for count in mix.frames if most and count <= shown}
+    for cell in mix.cells(scenes):
+        yield from _offered(scenes[cell[1]], cell, most * mix.share(cell), seed, rejections[cell[0]])
 
 
-def _offer_cell(
-    scene: BothScene, cell: Cell, wanted: float, seed: int, rejections: Counter[str], offers: list[Offer]
-) -> None:
-    """Adds the questions of one task about one number of frames."""
+def _offered(scene: BothScene, cell: Cell, wanted: float, seed: int, rejections: Counter[str]) -> Iterator[Offer]:
+    """The questions of one task about one number of frames."""
     rng = rng_for(seed, "changes", scene.record.clip_id, *cell)
     most = max(_FEWEST, ceil(_SURPLUS * wanted))
     for one in certified(TASKS[cell[0]], scene, rng, most, ceil(_TRIES * max(wanted, 1.0)), rejections):
-        made = offer(one, scene, f"c{len(offers):03d}", rng)
-        offers.append(replace(made, draft=_kept(made.draft, scene)))
+        made = offer(one, scene, "", rng)
+        yield replace(made, draft=_kept(made.draft, scene))
 
 
 def _kept(draft: Question, scene: BothScene) -> Question:

@@ -1,7 +1,7 @@
 """What a clip and a set of its frames offer to ask about: what is visible, recognisable, unambiguous, in reach."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -173,7 +173,7 @@ class ClipFacts:
 
 
 class Scene:
-    """A clip seen through its first `count` frames.
+    """A clip seen through its first `count` frames, or through some that begin with its first.
 
     Attributes:
         frames: indices of the shown frames.
@@ -186,18 +186,30 @@ class Scene:
         unambiguous: those of `unique` that the bare category names: nothing visible may be meant by it too.
     """
 
-    def __init__(self, facts: ClipFacts, count: int) -> None:
+    def __init__(self, facts: ClipFacts, shown: int | Sequence[int]) -> None:
         self.facts, self.record = facts, facts.record
-        self.frames = tuple(range(count))
+        self.frames = tuple(range(shown) if isinstance(shown, int) else shown)
         self.said: Mapping[str, str] = facts.language.naming({})
-        self.tied = frozenset(np.flatnonzero(connected(facts.ties[:count, :count])).tolist())
-        self.visible = frozenset[int]().union(*facts.visible[:count])
-        counted, recognisable = (frozenset[int]().union(*sets[:count]) for sets in (facts.seen, facts.recognisable))
+        tied = np.flatnonzero(connected(facts.ties[np.ix_(self.frames, self.frames)])).tolist()
+        self.tied = frozenset(self.frames[place] for place in tied)
+        self.visible = self._any(facts.visible)
+        counted, recognisable = self._any(facts.seen), self._any(facts.recognisable)
         shared = Counter(facts.categories[i] for i in self.visible)
         self.seen = tuple(sorted(i for i in counted if facts.askable[i]))
         self.recognisable = tuple(i for i in self.seen if i in recognisable)
         self.unique = tuple(i for i in self.recognisable if shared[facts.categories[i]] == 1)
         self.unambiguous = tuple(i for i in self.unique if not namesakes(facts.categories[i]) & shared.keys())
+
+    def _any(self, sets: Sequence[Set[int]]) -> frozenset[int]:
+        """What is in the sets of some shown frame."""
+        return frozenset[int]().union(*(sets[frame] for frame in self.frames))
+
+    def about(self, objects: Collection[int]) -> "Scene":
+        """The same scene, of which only these objects, and what has the category of one, are asked about."""
+        other, alike = copy(self), {self.facts.categories[i] for i in objects}
+        other.unique, other.unambiguous = (tuple(i for i in s if i in objects) for s in (self.unique, self.unambiguous))
+        other.recognisable = tuple(i for i in self.recognisable if self.facts.categories[i] in alike)
+        return other
 
     @property
     def images(self) -> str:

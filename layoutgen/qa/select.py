@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from math import floor, log
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Question
@@ -10,6 +9,7 @@ from layoutgen.qa.factorial import factors
 from layoutgen.qa.foretold import TELLING, Foretold
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.phrases import LETTERS
+from layoutgen.qa.together import answer_class, contrasts, is_contrast
 
 _FORETOLD = 30.0
 """How much a name that was right more often than it should be weighs against an answer that was."""
@@ -19,12 +19,10 @@ _SLACK, _SLACK_SHARE = 1.0, 0.003
 
 
 def select(
-    candidates: Sequence[Sequence[Question]],
-    recipe: Recipe,
-    records: Sequence[ClipRecord] = (),
-    mix: Mix | None = None,
+    candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord] = ()
 ) -> list[list[Question]]:
-    """Keeps at most the recipe's number of questions of each clip, clip after clip.
+    """Keeps at most the recipe's number of questions of each clip, clip after clip, and beside them what stands for a
+    contrast, see `together`.
 
     Always the cell (task and number of frames) that lags furthest behind its share gives the next question; within it,
     the one whose answer and letter were least used in the shard. The shard alone decides: nothing is drawn.
@@ -33,12 +31,14 @@ def select(
         candidates: the questions offered of each clip.
         recipe: says how many and which mix.
         records: the clips' records, which balance over the full cross of factors needs.
-        mix: in place of the recipe's.
     """
-    spread = _Spread(mix or Mix.of(recipe), recipe)
+    spread = _Spread(Mix.of(recipe), recipe)
+    plain = [[question for question in offered if not is_contrast(question)] for offered in candidates]
     if recipe.balance != "factorial":
-        return [spread.choose(offered) for offered in candidates]
-    return [spread.choose(offered, record) for offered, record in zip(candidates, records, strict=True)]
+        kept = [spread.choose(offered) for offered in plain]
+    else:
+        kept = [spread.choose(offered, record) for offered, record in zip(plain, records, strict=True)]
+    return [own + more for own, more in zip(kept, contrasts(candidates, recipe.contrast), strict=True)]
 
 
 class _Spread:
@@ -141,7 +141,7 @@ def _cell(question: Question) -> Cell:
 
 
 def _crossed(record: ClipRecord, question: Question) -> tuple[object, ...]:
-    return question.task, _answer_class(question), *factors(record, question)
+    return question.task, answer_class(question), *factors(record, question)
 
 
 def _by_number(question: Question) -> tuple[int, str]:
@@ -155,7 +155,7 @@ def _topic(question: Question) -> tuple[object, ...]:
 
 def _keys(question: Question) -> list[tuple[object, ...]]:
     """What is to be spread: answers of the task, answers to the same words or givens, letters among as many options."""
-    answer, stem = _answer_class(question), question.text.partition("\n")[0]
+    answer, stem = answer_class(question), question.text.partition("\n")[0]
     keys: list[tuple[object, ...]] = [
         (question.task, answer),
         (question.task, stem, answer),
@@ -172,15 +172,3 @@ def _surpluses(question: Question) -> Iterator[tuple[tuple[object, ...], float]]
         surplus = (letter == question.answer) - 1 / len(question.options)
         for place, name in enumerate(option.split(", ")):
             yield (question.task, name, place), surplus
-
-
-def _answer_class(question: Question) -> str:
-    """Questions of a task in one class count as having the same answer.
-
-    Measured numbers fall into bins of a factor of 1.5, as it is their relative error that is scored; maps into one.
-    """
-    if question.kind == "choice":
-        return question.options[ord(question.answer) - ord("A")]
-    if question.kind == "number" and question.unit != "count":
-        return str(floor(log(max(question.value, 1e-3), 1.5)))
-    return question.answer if question.kind == "number" else ""

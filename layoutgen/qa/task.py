@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
@@ -25,6 +25,10 @@ ROUNDING_SHARE = 0.1
 
 class Rejected(Exception):
     """A candidate that makes no question; the message is the reason that the sidecar counts."""
+
+
+class Gone(Rejected):
+    """What a candidate names is not in the other clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,10 @@ class Task(ABC):
     info: Info
     wordings: Sequence[str] = ()
     phrases: Mapping[str, Sequence[str]] = {}
+    needed = slice(0)
+    """Which of a candidate's objects nobody can do without: where the images lack one, the answer cannot be told."""
+    paired = True
+    """Whether the same words may be asked of a clip and its twin, where the text prints no layout."""
 
     @abstractmethod
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
@@ -143,6 +151,26 @@ class Task(ABC):
     def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
         """Whether ties connect all that it is about with image 1, where maps are drawn from, where it is `related`."""
         return all(map(scene.is_tied, candidate.objects)) and scene.tied.issuperset(candidate.views)
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """Raises Rejected where `candidates` would not have drawn a candidate that another scene gave."""
+        need(set(scene.unambiguous).issuperset(candidate.objects), "not plainly there")
+
+    def carried(self, candidate: Candidate, scene: Scene, other: Scene, there: Mapping[int, int]) -> Candidate:
+        """What the words of a candidate are about in another clip.
+
+        Args:
+            candidate: of `scene`.
+            scene: where it was drawn.
+            other: the other clip's frames.
+            there: index of an object in `scene` -> its index in `other`.
+
+        Raises:
+            Rejected: they are about nothing there.
+        """
+        if not there.keys() >= set(candidate.objects):
+            raise Gone("gone")
+        return replace(candidate, objects=tuple(there[index] for index in candidate.objects))
 
     def usual(self, question: Question) -> float | None:
         """What someone would guess a number to be who knows only the names in the question; None where they tell none.

@@ -17,7 +17,8 @@ from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.processes import naming_deaths
-from layoutgen.qa.asking import AskedClip, Offer, offered
+from layoutgen.qa.asking import AskedClip, Written
+from layoutgen.qa.contrast import offered_walk
 from layoutgen.qa.select import select
 from layoutgen.run.parent import check_frames, opened_shard
 from layoutgen.run.sealing import Sealing, take_back
@@ -36,13 +37,13 @@ class LateWriting:
     """Asks the clips of a shard, and writes the responses of those questions only that are kept."""
 
     def __init__(self) -> None:
-        self._offers: list[dict[str, Offer]] = []
+        self._offers: list[dict[str, Written]] = []
 
-    def ask(self, clip: Clip, recipe: Recipe, seed: int) -> AskedClip:
-        """What `qa.ask` gives, without the responses."""
-        offers, rejections = offered(clip, recipe, seed)
-        self._offers.append({one.draft.id: one for one in offers})
-        return AskedClip([one.draft for one in offers], rejections)
+    def ask(self, clips: Sequence[Clip], recipe: Recipe, seed: int) -> list[AskedClip]:
+        """What `qa.ask_walk` gives, without the responses."""
+        walk = offered_walk(clips, recipe, seed)
+        self._offers += [{one.draft.id: one for one in offers} for offers, _ in walk]
+        return [AskedClip([one.draft for one in offers], rejections) for offers, rejections in walk]
 
     def select(
         self, candidates: Sequence[Sequence[Question]], recipe: Recipe, records: Sequence[ClipRecord]

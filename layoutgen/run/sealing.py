@@ -11,7 +11,7 @@ import msgspec
 
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.reader import read_samples
-from layoutgen.dataset.records import Clip, ClipRecord, Counts, Question, add_counts, add_rejections
+from layoutgen.dataset.records import Clip, ClipRecord, Counts, Question, add_counts, add_rejections, walks
 from layoutgen.dataset.sidecar import Failure, RunFacts, Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Written, write_shard
@@ -21,6 +21,8 @@ from layoutgen.run.steps import Ask, Select, Steps
 
 RUN_FOLDER = ".run"
 _PARTS = f"{RUN_FOLDER}/parts"
+TWIN = "twin."
+"""How the rejections begin that are of filming and not of asking: of a twin that no edit of the house allowed."""
 
 
 class HousePart(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,9 +89,16 @@ class Parts:
         return f"{_PARTS}/{house // self._shard_size:05d}/{house:06d}.msgpack"
 
 
-def sample_key(plan: Plan, house: int, clip: int) -> str:
-    """A sample's key in its tar: `000123`, or `000123-1` where the recipe wants several walks a house."""
-    return f"{house:06d}" if plan.recipe.walk.clips_per_house == 1 else f"{house:06d}-{clip}"
+def sample_keys(plan: Plan, house: int, records: Iterable[ClipRecord]) -> Iterator[str]:
+    """The keys of a house's samples in its tar: `000123`, or `000123-1` where the recipe wants several walks a house.
+
+    Twins follow the walk that they are of, and its key: `000123-removed`, `000123-1-removed`.
+    """
+    walk = -1
+    for record in records:
+        walk += not record.twin.of
+        key = f"{house:06d}" if plan.recipe.walk.clips_per_house == 1 else f"{house:06d}-{walk}"
+        yield f"{key}-{record.twin.edit}" if record.twin.of else key
 
 
 def take_back(storage: Storage, sidecar: Sidecar, *, failures_too: bool) -> Iterator[HousePart]:
@@ -99,12 +108,17 @@ def take_back(storage: Storage, sidecar: Sidecar, *, failures_too: bool) -> Iter
         storage: the dataset.
         sidecar: of the shard.
         failures_too: give recorded failures as parts as well; without them, failed houses are left out.
+
+    The twins that a shard lacks are counted with the first part: nothing tells of which house they would be.
     """
     failures = {failure.house: failure for failure in sidecar.failures}
+    left_out = {task: counts for task, counts in sidecar.rejections.items() if task.startswith(TWIN)}
     for house, samples in groupby(read_samples(storage, sidecar.file), key=_house_of):
         failure = failures.pop(house, None)
         if failure is None or failures_too:
-            yield HousePart(house=house, clips=[clip for _, clip in samples], asked=False, failure=failure)
+            clips = [clip for _, clip in samples]
+            yield HousePart(house=house, clips=clips, rejections=left_out, asked=False, failure=failure)
+            left_out = {}
     if failures_too:
         yield from (HousePart(house=house, failure=failure) for house, failure in failures.items())
 
@@ -139,8 +153,8 @@ def _samples(plan: Plan, shard: int, parts: Parts) -> Iterator[tuple[str, Clip]]
     """Keys and clips of a shard's parts, in order, with one house's images in memory."""
     for house in plan.shards()[shard]:
         part = parts.read(house)
-        for number, clip in enumerate(part.clips if part else []):
-            yield sample_key(plan, house, number), clip
+        clips = part.clips if part else []
+        yield from zip(sample_keys(plan, house, (clip.record for clip in clips)), clips, strict=True)
 
 
 class Sealing:
@@ -164,13 +178,14 @@ class Sealing:
         if part is None:
             return False
         rejections = [part.rejections]
-        for clip in part.clips:
-            questions = clip.record.questions
-            if not part.asked:
-                questions, rejected = self._ask(clip, self._plan.recipe, self._plan.seed)
-                rejections.append(rejected)
-            self._candidates.append(questions)
-            self._records.append(clip.record)
+        self._records += [clip.record for clip in part.clips]
+        if part.asked:
+            self._candidates += [clip.record.questions for clip in part.clips]
+        else:
+            for walk in walks(part.clips):
+                for questions, rejected in self._ask(walk, self._plan.recipe, self._plan.seed):
+                    self._candidates.append(questions)
+                    rejections.append(rejected)
         self._rejections += rejections
         self._count_part(part)
         return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from layoutgen import __version__
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import Clip, ClipRecord, Counts, EngineRef, Question
+from layoutgen.dataset.records import Clip, ClipRecord, Counts, EngineRef, Filmed, Question
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.houses.house import House
 from layoutgen.identity import code_digest, described
@@ -19,9 +19,9 @@ CALL_SECONDS = 120.0
 """For one simulator call: on a machine with several times more work than CPUs, building a house took over 30 s."""
 
 
-Ask = Callable[[Clip, Recipe, int], tuple[list[Question], dict[str, Counts]]]
-"""All questions that a clip allows, and task -> reason -> how many were rejected; of the clip, the recipe and the
-dataset's seed."""
+Ask = Callable[[Sequence[Clip], Recipe, int], Sequence[tuple[list[Question], dict[str, Counts]]]]
+"""All questions that a walk and its twins allow, and task -> reason -> how many were rejected, both for each clip in
+order; of the clips, the recipe and the dataset's seed."""
 Select = Callable[[Sequence[Sequence[Question]], Recipe, Sequence[ClipRecord]], list[list[Question]]]
 """Which of a shard's questions are kept; of the questions of each clip in order, the recipe, and the clips' records."""
 
@@ -32,14 +32,14 @@ class Steps:
 
     Attributes:
         studio: films them.
-        capture: one walk through a house as a clip without questions; takes the studio, the house, the recipe, the
-            dataset's seed and the clip's index.
-        ask: asks a clip.
+        capture: one walk through a house and its twins as clips without questions; takes the studio, the house, the
+            recipe, the dataset's seed and the walk's index.
+        ask: asks a walk and its twins.
         select: chooses among a shard's questions.
     """
 
     studio: Studio
-    capture: Callable[[Studio, House, Recipe, int, int], Clip]
+    capture: Callable[[Studio, House, Recipe, int, int], Filmed]
     ask: Ask
     select: Select
 
@@ -53,14 +53,14 @@ def real_steps(plan: Plan) -> Steps:
     Raises:
         EnvironmentProblem: this machine would not render what the plan says.
     """
-    from layoutgen.capture import capture
-    from layoutgen.qa import ask
+    from layoutgen.capture import film
+    from layoutgen.qa import ask_walk
     from layoutgen.qa.select import select
     from layoutgen.studio import registry
 
     studio = registry.make(plan.engine.name, plan.recipe.camera, gpu=visible_gpu(), call_timeout=CALL_SECONDS)
     _check_node(plan, studio.facts.engine)
-    return Steps(studio, capture, ask, select)
+    return Steps(studio, film, ask_walk, select)
 
 
 def _check_node(plan: Plan, engine: EngineRef) -> None:

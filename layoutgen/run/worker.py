@@ -12,7 +12,7 @@ from socket import gethostname
 from tempfile import gettempdir
 
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import Clip, Counts, add_rejections
+from layoutgen.dataset.records import Clip, Counts, Filmed, add_rejections
 from layoutgen.dataset.sidecar import Failure, Sidecar
 from layoutgen.dataset.storage import Storage, is_full
 from layoutgen.errors import ActionFailed, DiskFull, LayoutgenError, SceneFailed, SimulatorError, one_line
@@ -77,13 +77,15 @@ class HouseCapture:
 
     def _add_clip(self, house: House, clip_index: int) -> None:
         with self._clock("capture"):
-            clip = self._capture(house, clip_index)
+            walk = self._capture(house, clip_index)
+        self._rejections = add_rejections([self._rejections, walk.left_out])
         with self._clock("ask"):
-            questions, rejections = self._steps.ask(clip, self._plan.recipe, self._plan.seed)
-        self._clips.append(clip.with_questions(questions))
-        self._rejections = add_rejections([self._rejections, rejections])
+            asked = self._steps.ask(walk.clips, self._plan.recipe, self._plan.seed)
+        for clip, (questions, rejections) in zip(walk.clips, asked, strict=True):
+            self._clips.append(clip.with_questions(questions))
+            self._rejections = add_rejections([self._rejections, rejections])
 
-    def _capture(self, house: House, clip_index: int) -> Clip:
+    def _capture(self, house: House, clip_index: int) -> Filmed:
         steps, plan = self._steps, self._plan
         while True:
             try:

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
-from layoutgen.dataset.records import Clip, HouseRef
+from layoutgen.dataset.records import Filmed, HouseRef
 from layoutgen.dataset.storage import Storage
 from layoutgen.houses import open_source
 from layoutgen.houses.house import House
-from layoutgen.qa import ask
+from layoutgen.qa import ask_walk
 from layoutgen.qa.select import select
 from layoutgen.run.generate import RunOptions, generate
 from layoutgen.run.pool import PoolSettings
@@ -39,15 +39,15 @@ class Factory:
         pass
 
 
-def capture(studio: Factory, house: House, recipe: Recipe, seed: int, clip_index: int) -> Clip:
+def capture(studio: Factory, house: House, recipe: Recipe, seed: int, clip_index: int) -> Filmed:
     """Makes a clip up."""
     clip = bare_clip(house.index, frames=4)
     made = HouseRef(house.id, house.source, house.index, house.sha256)
-    return replace(clip, record=replace(clip.record, clip_id=f"{house.index:06d}", house=made))
+    return Filmed([replace(clip, record=replace(clip.record, clip_id=f"{house.index:06d}", house=made))])
 
 
 def steps(plan: Plan) -> Steps:
-    return Steps(Factory(), capture, ask, select)
+    return Steps(Factory(), capture, ask_walk, select)
 
 
 def main(out: str, workers: int) -> None:

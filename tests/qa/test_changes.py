@@ -18,14 +18,15 @@ from layoutgen.errors import DatasetError, RecipeError
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.maps.layout import rounded_layout
 from layoutgen.qa.both import BothFacts, BothScene
-from layoutgen.qa.changes import ask_changes, select_changes
+from layoutgen.qa.changes import ask_changes
 from layoutgen.qa.mix import Mix
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import parse_map, parse_response, restyle, user_prompt
 from layoutgen.qa.scene import ClipFacts
+from layoutgen.qa.select import select
 from layoutgen.qa.task import Candidate, Rejected
 from tests.asked import OF_ONE_CLIP
-from tests.twins import EDITS, RECIPE, elsewhere, laid_out, twin_clips
+from tests.changes import EDITS, RECIPE, elsewhere, laid_out, twin_clips
 
 CHANGES = [name for name in TASKS if name not in OF_ONE_CLIP]
 
@@ -169,8 +170,8 @@ def test_the_same_seed_asks_the_same() -> None:
 def test_as_many_are_kept_as_the_recipe_says(asked: list) -> None:
     for most in (0, 2):
         recipe = msgspec.structs.replace(RECIPE, contrast=ContrastRecipe(changes=most))
-        assert {len(kept) for kept in select_changes([questions for _, _, questions in asked], recipe)} <= {0, most, 1}
-    tasks = Counter(q.task for kept in select_changes([q for _, _, q in asked], RECIPE) for q in kept)
+        assert {len(kept) for kept in select([questions for _, _, questions in asked], recipe)} <= {0, most, 1}
+    tasks = Counter(q.task for kept in select([q for _, _, q in asked], RECIPE) for q in kept)
     assert max(tasks.values()) <= 0.5 * tasks.total()
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from layoutgen.config import Recipe, WalkRecipe
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
-from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, HouseRef, Question
+from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Filmed, HouseRef, Question
 from layoutgen.dataset.sidecar import committed, without_run
 from layoutgen.dataset.storage import Storage, pretty_json
 from layoutgen.errors import SceneFailed, SimulatorDied
@@ -70,14 +70,16 @@ class FakeStudio:
         raise {"die": SimulatorDied, "refuse": SceneFailed, "bug": KeyError}[fault](f"the fault {fault}")
 
 
-def capture(studio: FakeStudio, house: House, recipe: Recipe, seed: int, clip_index: int) -> Clip:
-    return studio.film(house, clip_index)
+def capture(studio: FakeStudio, house: House, recipe: Recipe, seed: int, clip_index: int) -> Filmed:
+    return Filmed([studio.film(house, clip_index)])
 
 
-def ask(clip: Clip, recipe: Recipe, seed: int) -> tuple[list[Question], dict[str, dict[str, int]]]:
-    """A question per object, and two rejections."""
-    questions = [_question(clip, number) for number in range(len(clip.record.objects))]
-    return questions, {"size": {"margin": 2}}
+def ask(clips: Sequence[Clip], recipe: Recipe, seed: int) -> list[tuple[list[Question], dict[str, dict[str, int]]]]:
+    """A question per object, and two rejections a clip."""
+    return [
+        ([_question(clip, number) for number in range(len(clip.record.objects))], {"size": {"margin": 2}})
+        for clip in clips
+    ]
 
 
 def select(

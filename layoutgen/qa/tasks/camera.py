@@ -38,6 +38,8 @@ from layoutgen.qa.tasks.sectors import QUADRANTS, angle_from, solve_sector
 class FromCamera(Task):
     """A task about one object and one image."""
 
+    needed = slice(None)
+
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object and any shown frame."""
         yield from self.pairs(scene, rng)
@@ -252,6 +254,11 @@ class ActionConsequence(FromCamera):
     def _is_free(self, scene: Scene, pair: Candidate, move: Move) -> bool:
         view = scene.exact.views[pair.views[0]]
         return is_free(scene.exact, view.point, move.end(view))
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """It is named, and the way is free."""
+        super().check_asked(scene, candidate)
+        need(self._is_free(scene, candidate, Move.given(candidate)), "way blocked")
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Compares the distances before and after."""

@@ -2,12 +2,14 @@
 
 Definition: the objects are all instances of one category that have any pixel in the shown frames; the answer is their
 number. Every one of them counts as seen in some shown frame, and no object of a category that a person may take for it
-(`catalogue.names.alike`) is visible; otherwise the category is not asked. `total_count` asks of two or three such
-categories, `given`, in whose order the objects stand; one of them at least has several instances.
+(`catalogue.names.alike`) is visible; otherwise the category is not asked. A clip may have none where its twin has some:
+then `given` is the category, for both. `total_count` asks of two or three such categories, `given`, in whose order the
+objects stand; one of them at least has several instances, here or in the twin.
 
 Margin: 1, since no instance is in doubt.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +19,7 @@ from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
 from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 
 MOST_CATEGORIES = 3
 """Categories that a question adds up at most."""
@@ -45,6 +47,20 @@ class Count(Task):
         for group in several + single[:1]:
             yield Candidate(tuple(group))
 
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """All instances of each category are beyond doubt; of a lone category there may be none."""
+        groups, seen = countable(scene), {scene.facts.categories[i] for i in scene.visible}
+        for name in counted(scene, candidate):
+            there = {i for i in candidate.objects if scene.facts.categories[i] == name}
+            none = not candidate.objects and not ({name} | alike(name)) & seen
+            need(none or there == set(groups.get(name, ())) != set(), "instances in doubt")
+
+    def carried(self, candidate: Candidate, scene: Scene, other: Scene, there: Mapping[int, int]) -> Candidate:
+        """All instances of the same categories in the other clip."""
+        given = counted(scene, candidate)
+        visible = sorted(other.visible)
+        return Candidate(tuple(i for name in given for i in visible if other.facts.categories[i] == name), (), given)
+
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The number of instances."""
         return Solution(value=float(len(candidate.objects)), margin=1.0)
@@ -53,16 +69,22 @@ class Count(Task):
         """Whether ties connect all images with a glimpse of an instance: in another one it would count twice."""
         return all(scene.tied.issuperset(scene.visible_in(i)) for i in candidate.objects)
 
+    def categories(self, candidate: Candidate) -> tuple[str, ...]:
+        """Those given, of which there may be none."""
+        return candidate.given
+
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category."""
-        name, language = scene.name(candidate.objects[0]), scene.language
-        counter = language.counter(scene.facts.categories[candidate.objects[0]])
+        (category,), language = counted(scene, candidate), scene.language
+        name, counter = scene.called(category), language.counter(category)
         return {"name": name, "plural": language.plural(name), "classifier": counter, "images": scene.images}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Where each instance is, and their number."""
-        name = scene.name(candidate.objects[0])
+        name = scene.called(counted(scene, candidate)[0])
         places = [str(list(layout.boxes[i])) for i in candidate.objects]
+        if not places:
+            return [words.say("none", name=name)]
         if len(places) == 1:
             return [words.say("one", name=name, where=places[0])]
         step = f"{' + '.join('1' for _ in places)} = {len(places)}"
@@ -111,6 +133,11 @@ class TotalCount(Count):
             sentences += super().think(scene, layout, Candidate(group), words)
             counts.append(str(len(group)))
         return [*sentences, words.say("total", step=f"{' + '.join(counts)} = {len(candidate.objects)}")]
+
+
+def counted(scene: Scene, candidate: Candidate) -> tuple[str, ...]:
+    """The categories that a candidate counts."""
+    return candidate.given or (scene.facts.categories[candidate.objects[0]],)
 
 
 def countable(scene: Scene) -> dict[str, list[int]]:

@@ -19,7 +19,6 @@ from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution
 
-
 OTHERS = 0.3
 """How often a category is asked about of which nothing changed, so that being asked for says nothing of a change."""
 

@@ -31,6 +31,8 @@ MIN_AXIS = 0.5
 class Direction(Task):
     """Both tasks; they differ in the words of the directions."""
 
+    needed = slice(None)
+
     def __init__(self, info: Info, names: tuple[str, str]) -> None:
         self.info, self.names = info, names
 

@@ -27,6 +27,8 @@ NEAREST, FARTHEST = 0.3, 10.0
 class PairDistance(Task):
     """Both tasks; they differ in their words, and in whether heights count."""
 
+    needed = slice(None)
+
     def __init__(self, info: Info) -> None:
         self.info = info
 
@@ -44,6 +46,11 @@ class PairDistance(Task):
         distance = layout.distance(a, b) if self.info.heights else layout.gap(a, b)
         need(NEAREST <= distance <= FARTHEST, "out of range")
         return Solution(value=distance, margin=self.rounding_margin(distance))
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """Both are named, and neither rests on the other."""
+        super().check_asked(scene, candidate)
+        need(not scene.touch(*candidate.objects), "touches")
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The two names."""

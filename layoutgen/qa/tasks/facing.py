@@ -45,6 +45,8 @@ MIN_VIEW_GAP = 0.3
 class Facing(Task):
     """Standing at an object, facing (or with one's back or side to) another."""
 
+    needed = slice(None)
+
     def __init__(self, info: Info, sectors: Sectors, sides: tuple[str, ...]) -> None:
         self.info, self.sectors, self.sides = info, sectors, sides
 
@@ -85,6 +87,11 @@ class Facing(Task):
         forward = forward_of(candidate.given[0], axis)
         pick, margin = solve_sector(self.sectors, forward, origin, around, layout, target)
         return Solution(pick, margin=margin)
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """All are named, and the person stands on the floor."""
+        super().check_asked(scene, candidate)
+        need(scene.exact.heights[candidate.objects[0]][0] < ON_FLOOR or bool(candidate.views), "not on the floor")
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The sectors."""

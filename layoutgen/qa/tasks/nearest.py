@@ -35,6 +35,8 @@ Distance = Callable[[Layout, int, int], float]
 class Nearest(Task):
     """All three tasks; they differ in the distance, the number of options and the one asked for."""
 
+    needed = slice(1)
+
     def __init__(self, info: Info, distance: Distance, counts: tuple[int, ...], *, farthest: bool = False) -> None:
         self.info, self.distance, self.counts = info, distance, counts
         self._best, self._said = (max, "largest") if farthest else (min, "smallest")
@@ -77,6 +79,12 @@ class Nearest(Task):
         two = ranked[:2] if best == ranked[0] else ranked[-2:]
         margin = min(b - a for a, b in pairwise(ranked))
         return Solution(distances.index(best), margin=margin, lead=lead(*two))
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """All are named, and no option rests on the reference or beside it on the same piece."""
+        super().check_asked(scene, candidate)
+        reference, *options = candidate.objects
+        need(not any(scene.touch(i, reference) for i in options), "touches")
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """Names of the options."""

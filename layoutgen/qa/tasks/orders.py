@@ -103,6 +103,7 @@ def _ranked(quantities: Sequence[float]) -> list[int]:
 class DepthOrder(Order):
     """Nearest to farthest from a camera."""
 
+    needed = slice(None)
     tendency = DEPTH
     distances = True
 
@@ -124,6 +125,11 @@ class DepthOrder(Order):
             chosen = [there[i] for i in rng.permutation(len(there))[:3].tolist()]
             enough = len(chosen) == 3 and distinct(scene.names(chosen))
             yield self.draw(scene, chosen, (view,), rng) if enough else "too few objects"
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """All are named, and count as seen in the frame."""
+        super().check_asked(scene, candidate)
+        need(scene.facts.seen[candidate.views[0]].issuperset(candidate.objects), "not seen in the image")
 
     def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
         """Distances from the camera."""
@@ -173,6 +179,12 @@ class AppearanceOrder(Order):
             groups = [list(newcomers.values())[i] for i in rng.permutation(len(newcomers))[:count].tolist()]
             chosen = [group[int(rng.integers(len(group)))] for group in groups]
             yield self.draw(scene, chosen, (), rng) if distinct(scene.names(chosen)) else "names too much alike"
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """All are named, and none has a pixel before it counts as seen."""
+        super().check_asked(scene, candidate)
+        firsts = ((scene.seen_in(i)[0], scene.visible_in(i)[0]) for i in candidate.objects)
+        need(all(seen == visible for seen, visible in firsts), "glimpsed before")
 
     def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
         """First frames."""

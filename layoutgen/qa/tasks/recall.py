@@ -184,6 +184,8 @@ def _as_given(grid: Grid) -> tuple[str, ...]:
 class PlaceObject(Task):
     """Where the missing object is."""
 
+    paired = False
+
     info = Info(
         name="place_object",
         kind="choice",

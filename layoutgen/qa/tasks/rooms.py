@@ -71,6 +71,8 @@ class RoomTask(Task):
 class RoomOfObject(RoomTask):
     """The type of the room an object is in."""
 
+    needed = slice(None)
+
     info = Info(
         name="room_of_object",
         kind="choice",
@@ -100,6 +102,12 @@ class RoomOfObject(RoomTask):
         need(room >= 0, "outside")
         pick = candidate.given.index(layout.room_types[room])
         return Solution(pick, margin=_from_walls(layout, candidate.objects))
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """It is named, and its room known and of one of the types."""
+        super().check_asked(scene, candidate)
+        room = scene.exact.room_at(scene.exact.centres[candidate.objects[0]])
+        need(room in known_rooms(scene) and scene.exact.room_types[room] in candidate.given, "room unknown")
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The types in words."""
@@ -158,6 +166,12 @@ class ObjectOfRoom(RoomTask):
             inside += [place] if contains(layout.rooms[room], point) else []
         need(len(inside) == 1, "map disagrees")
         return Solution(inside[0], margin=_from_walls(layout, candidate.objects))
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """Both are named, and in known rooms."""
+        super().check_asked(scene, candidate)
+        rooms = {scene.exact.room_at(scene.exact.centres[i]) for i in candidate.objects}
+        need(rooms <= set(known_rooms(scene)), "room unknown")
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The names."""

@@ -36,6 +36,8 @@ NAMES = ("left", "right", "back")
 class RoutePlan(Task):
     """Fills the turns into a route."""
 
+    needed = slice(None)
+
     info = Info(
         name="route_plan",
         kind="choice",
@@ -60,6 +62,12 @@ class RoutePlan(Task):
         key = _as_given(names)
         need(key in candidate.given, "map disagrees")
         return Solution(candidate.given.index(key), margin=min(TURNS.margin(angle) for angle in angles))
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """All are named and stand on the floor, and the ways between them are free."""
+        super().check_asked(scene, candidate)
+        need(all(scene.exact.heights[i][0] < ON_FLOOR for i in candidate.objects), "not on the floor")
+        need(all(self._walkable(scene, a, b) for a, b in pairwise(candidate.objects)), "way blocked")
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The turns in words."""

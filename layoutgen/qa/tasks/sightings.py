@@ -11,7 +11,8 @@ Margin: none is needed beyond the pixel rules; 1 is stored.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from layoutgen.maps.marks import Mark
 from layoutgen.maps.printed import Entry, object_entries
 from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
 
 SHARES = {
     "alarm clock": (0.13, 0.63), "apple": (0.14, 0.52), "armchair": (0.23, 0.15), "baseball bat": (0.12, 0.79),
@@ -70,6 +71,13 @@ class FrameOfObject(Task):
             views = tuple(sorted([right, *others]))
             told = distinct([*map(scene.language.picture, views)])
             yield Candidate((index,), views) if len(views) > 1 and told else "no other image"
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """It is named, and seen in one of the images without a glimpse in the others."""
+        super().check_asked(scene, candidate)
+        index = candidate.objects[0]
+        seen = set(candidate.views) & set(scene.seen_in(index))
+        need(len(seen) == 1 and seen == set(candidate.views) & set(scene.visible_in(index)), "in no image, or several")
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The frame among those in which the object counts as seen."""
@@ -121,6 +129,18 @@ class ObjectPresence(Task):
             side = int(rng.integers(2))
             name = _draw((present, absent)[side], side, rng)
             yield Candidate(tuple(i for i in scene.unique if categories[i] == name), given=(name,))
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """There is one that is plain to see, or neither one nor what may be taken for it."""
+        (name,), visible = candidate.given, {scene.facts.categories[i] for i in scene.visible}
+        if candidate.objects:
+            super().check_asked(scene, candidate)
+        need(bool(candidate.objects) or not ({name} | alike(name)) & visible, "doubtful")
+
+    def carried(self, candidate: Candidate, scene: Scene, other: Scene, there: Mapping[int, int]) -> Candidate:
+        """What there is of the category in the other clip."""
+        found = tuple(i for i in other.unique if other.facts.categories[i] == candidate.given[0])
+        return replace(candidate, objects=found)
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """Yes where there are instances."""

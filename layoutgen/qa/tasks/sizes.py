@@ -30,6 +30,8 @@ MIN_SIZE = 0.3
 class Size(Task):
     """Both tasks: the largest of the extents named, in the unit named."""
 
+    needed = slice(None)
+
     def __init__(self, info: Info) -> None:
         self.info = info
         self.scale = 100 if info.unit == "cm" else 1
@@ -51,6 +53,13 @@ class Size(Task):
         need(largest >= MIN_SIZE, "too small")
         value = largest * self.scale
         return Solution(value=value, margin=self.rounding_margin(value))
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """It is named, seen whole, stands square, and is of the type given, which does not tell its size."""
+        super().check_asked(scene, candidate)
+        (index,), (kind,) = candidate.objects, candidate.given
+        need(scene.exact.square[index] and scene.is_whole(index), "not whole")
+        need(scene.record.objects[index].type == kind, "another type")
 
     def usual(self, question: Question) -> float | None:
         """The median of the type's assets."""

@@ -22,7 +22,7 @@ from layoutgen.maps.marks import Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, two_views
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need, two_views
 from layoutgen.qa.tasks.facing import MIN_VIEW_GAP
 
 SMALLEST, LARGEST, APART = 20, 160, 40
@@ -125,6 +125,15 @@ class GoalAiming(Turn):
         unit="deg",
         map_views=True,
     )
+
+    needed = slice(None)
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """It is named and some way from the camera, which does not already face it or look away from it."""
+        super().check_asked(scene, candidate)
+        (index,), (view,) = candidate.objects, candidate.views
+        need(scene.exact.point_gap(scene.exact.views[view].point, index) >= MIN_VIEW_GAP, "too close")
+        need(SMALLEST <= abs(self.turn(scene.exact, candidate)) <= LARGEST, "turn out of range")
 
     def roles(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any named object and any shown frame."""
