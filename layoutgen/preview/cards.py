@@ -67,7 +67,7 @@ def cards(clip: Clip, width: int, questions: list[Question] | None = None, origi
 
 def _change_card(clip: Clip, width: int, questions: list[Question], original: Clip) -> Card:
     """The card of a twin's questions about its change."""
-    most = max(len(q.before) for q in questions), max(len(q.frames) for q in questions)
+    most = max(max(q.before) for q in questions) + 1, max(max(q.frames) for q in questions) + 1
     record = both(original.record, clip.record, *map(range, most))
     images = [*original.images[: most[0]], *clip.images[: most[1]]]
     captions = [f"{when.capitalize()} {i + 1}" for when, count in zip(STATES, most, strict=True) for i in range(count)]

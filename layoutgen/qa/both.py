@@ -1,6 +1,7 @@
 """What a clip and its twin offer to ask about together: what changed, and what is there before and after."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,13 +26,13 @@ class Kept(NamedTuple):
 
 
 class BothFacts(ClipFacts):
-    """The first `count` frames of a clip and of its twin as one clip of both states, see `dataset.states`."""
+    """Frames `before` of a clip and as many `after` of its twin as one clip of both states, see `dataset.states`."""
 
-    def __init__(self, original: ClipFacts, twin: ClipFacts, count: int) -> None:
-        shown = range(count)
-        record = both(original.record, twin.record, shown, shown)
+    def __init__(self, original: ClipFacts, twin: ClipFacts, before: Sequence[int], after: Sequence[int]) -> None:
+        record = both(original.record, twin.record, before, after)
         super().__init__(record, original.recipe, original.language.code)
-        self.count, self._original, self._twin = count, original, twin
+        self.before, self.after, self.count = before, after, len(before)
+        self._original, self._twin = original, twin
 
     @cached_property
     def ties(self) -> Flags:
@@ -39,7 +40,8 @@ class BothFacts(ClipFacts):
         known again."""
         n = self.count
         found = np.zeros((2 * n, 2 * n), np.bool_)
-        found[:n, :n], found[n:, n:] = self._original.ties[:n, :n], self._twin.ties[:n, :n]
+        found[:n, :n] = self._original.ties[np.ix_(self.before, self.before)]
+        found[n:, n:] = self._twin.ties[np.ix_(self.after, self.after)]
         found[:n, n:] = self._across
         found[n:, :n] = self._across.T
         return found

@@ -1,7 +1,7 @@
 """Asks what changed between a clip and its twin: the same certification as everywhere, over a scene of both states."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import ceil
 
@@ -12,6 +12,7 @@ from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import original_of
 from layoutgen.qa.asking import AskedClip, Offer, Offered, certified, offer
 from layoutgen.qa.both import BothFacts, BothScene
+from layoutgen.qa.frames import all_frames, chosen_frames
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.scene import ClipFacts
@@ -53,10 +54,19 @@ def changes(before: ClipFacts, after: ClipFacts, seed: int, rejections: Rejectio
     """All that is offered about the change between two clips whose facts are known; counts what was rejected."""
     recipe, most = before.recipe, before.recipe.contrast.changes
     mix = Mix.of_changes(recipe)
-    shown = min(len(facts.record.frames) for facts in (before, after))
-    scenes = {count: BothScene(BothFacts(before, after, count)) for count in mix.frames if most and count <= shown}
+    scenes = dict(_scenes(before, after, mix.frames, seed)) if most else {}
     for cell in mix.cells(scenes):
         yield from _offered(scenes[cell[1]], cell, most * mix.share(cell), seed, rejections[cell[0]])
+
+
+def _scenes(before: ClipFacts, after: ClipFacts, counts: Iterable[int], seed: int) -> Iterator[tuple[int, BothScene]]:
+    """Numbers of frames with a scene of as many before and after, of those that there can be."""
+    whole = all_frames(before, after)
+    for count in counts:
+        rng = rng_for(seed, "frames of a change", after.record.clip_id, count)
+        frames = chosen_frames(whole, count, rng) if count <= whole.count else None
+        if frames:
+            yield count, BothScene(BothFacts(before, after, *frames))
 
 
 def _offered(scene: BothScene, cell: Cell, wanted: float, seed: int, rejections: Counter[str]) -> Iterator[Offer]:
@@ -72,11 +82,10 @@ def _kept(draft: Question, scene: BothScene) -> Question:
     """The question as the twin's record holds it: frames and objects of each clip by themselves."""
     objects, things = draft.objects, scene.exact.things
     first = sum(not thing.after for thing in things)
-    frames = list(range(scene.count))
     return msgspec.structs.replace(
         draft,
-        frames=frames,
-        before=frames,
+        frames=list(scene.both.after),
+        before=list(scene.both.before),
         objects=[index - first for index in objects if things[index].after],
         objects_before=[index for index in objects if not things[index].after],
     )

@@ -32,7 +32,7 @@ CHANGES = [name for name in TASKS if name not in OF_ONE_CLIP]
 
 
 def scene_of(original: ClipRecord, twin: ClipRecord, count: int = 4) -> BothScene:
-    return BothScene(BothFacts(ClipFacts(original, RECIPE), ClipFacts(twin, RECIPE), count))
+    return BothScene(BothFacts(ClipFacts(original, RECIPE), ClipFacts(twin, RECIPE), range(count), range(count)))
 
 
 def indices(scene: BothScene, *names: str) -> tuple[int, ...]:
@@ -126,10 +126,11 @@ def sample_of(clip: Clip) -> Sample:
 
 
 def test_questions_say_first_which_images_are_which_and_show_as_many_of_each(asked: list) -> None:
-    for _, _, questions in asked:
+    for _, twin, questions in asked:
         for question in questions:
             n = len(question.frames)
-            assert question.before == question.frames == list(range(n)) and question.shown == 2 * n
+            assert question.before[0] == 0 and len(question.before) == n and question.shown == 2 * n
+            assert twin.record.twin.elsewhere or question.before == question.frames
             pair = "Image 1 shows a place before something changed there, image 2 shows it afterwards."
             mark = pair if n == 1 else f"Images 1 to {n} show a place before something changed there, images {n + 1} to"
             assert question.text.startswith(mark)
@@ -148,7 +149,8 @@ def test_maps_hold_both_states_and_prompts_ask_for_them(asked: list) -> None:
 def test_what_is_named_is_recognised_with_ties_in_both_groups(asked: list) -> None:
     for walk, twin, questions in asked:
         for question in questions:
-            scene = scene_of(walk.record, twin.record, len(question.frames))
+            facts = (ClipFacts(clip.record, RECIPE) for clip in (walk, twin))
+            scene = BothScene(BothFacts(*facts, question.before, question.frames))
             _, joint = asked_of(twin.record, question, walk.record)
             assert all(scene.is_tied(index) for index in joint.objects) or question.task == "count_now"
 

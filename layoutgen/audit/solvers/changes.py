@@ -103,15 +103,18 @@ def _moved(scene: SolverScene, thing: Sides) -> float:
     if not scene.printed and scene.record.twin.edit != "moved":
         raise ValueError("nothing was moved")
     away = dist(scene.centre(thing["before"]), scene.centre(thing["after"]))
-    if not FAR_ENOUGH <= away <= FARTHEST:
-        raise ValueError(f"it was moved by {away:.2f} m")
+    if away < FAR_ENOUGH:
+        raise ValueError(f"it was moved by {away:.2f} m only")
     return away
 
 
 def moved_distance(scene: SolverScene, question: Question) -> Truth:
     """Between the centres of the thing before and after."""
     (thing,) = sides_of(scene, question)
-    return Truth(value=_moved(scene, thing))
+    away = _moved(scene, thing)
+    if away > FARTHEST:
+        raise ValueError(f"{away:.2f} m are further than is asked for")
+    return Truth(value=away)
 
 
 def moved_direction(scene: SolverScene, question: Question) -> Truth:
