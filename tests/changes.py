@@ -97,6 +97,13 @@ def asked_twins(seeds: Sequence[int] = range(10), recipe: Recipe = RECIPE) -> li
     return [one for (walk, twin), questions in pairs for one in (walk, twin.with_questions(questions))]
 
 
+def moved_too(record: ClipRecord, index: int) -> ClipRecord:
+    """The record with one more thing moved."""
+    thing = record.objects[index]
+    there = _reshaped(record, thing, lambda x, z, _: (x - 0.3, z - 0.9))
+    return msgspec.structs.replace(record, objects=[there if one.id == thing.id else one for one in record.objects])
+
+
 def _changed(record: ClipRecord, edit: str) -> int:
     """Something that can be named and that most frames show."""
     kinds = Counter(thing.type for thing in record.objects)
@@ -108,7 +115,7 @@ def _changed(record: ClipRecord, edit: str) -> int:
 def _altered(record: ClipRecord, thing: SceneObject, edit: str) -> SceneObject:
     """The thing after it was moved by two metres or exchanged for a larger one."""
     if edit == "moved":
-        return _reshaped(record, thing, lambda x, z, _: (x + 1.2, z + 1.6))
+        return _reshaped(record, thing, lambda x, z, _: (x + 0.4, z + 1.96))
     if edit == "swapped":
         return _reshaped(record, thing, lambda x, z, c: (c[0] + 1.5 * (x - c[0]), c[1] + 1.5 * (z - c[1])))
     return thing

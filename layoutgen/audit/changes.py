@@ -27,6 +27,12 @@ SAME_POSE = 1e-6
 _NUMBER = re.compile(r"\d+")
 
 
+def is_about_change(question: Question) -> bool:
+    """Whether a question is to be checked over two clips."""
+    rule = RULES.get(question.task)
+    return bool(question.before) or (rule is not None and rule.change)
+
+
 class ChangeChecks:
     """The checks of a twin's questions about its change.
 

@@ -12,6 +12,7 @@ from layoutgen.audit.factorial import note_coverage
 from layoutgen.audit.leakage import check_duplicates, check_leakage
 from layoutgen.audit.report import GATES, Report, gates_of
 from layoutgen.audit.rows import KEPT_QUESTIONS, Scan
+from layoutgen.audit.rules import RULES
 from layoutgen.audit.scan import check_dataset, scan_shard
 from layoutgen.audit.shortcuts import check_shortcuts
 from layoutgen.config import Recipe
@@ -78,10 +79,16 @@ def _scan(source: str, sidecars: list[Sidecar], recipe: Recipe, workers: int) ->
     return whole
 
 
+def _of_twins(task: str) -> bool:
+    """Whether a task is asked of twins, beside the recipe's mix."""
+    rule = RULES.get(task)
+    return rule is not None and rule.change
+
+
 def _check_whole(whole: Scan, other: Scan | None, sidecars: list[Sidecar], recipe: Recipe) -> None:
     tasks, shown = Counter[str](), Counter[int]()
     for sidecar in sidecars:
-        tasks.update(sidecar.tasks)
+        tasks.update({name: count for name, count in sidecar.tasks.items() if not _of_twins(name)})
         shown.update({int(count): questions for count, questions in sidecar.frame_counts.items()})
     check_balance(whole.rows, tasks, shown, recipe, whole.ledger)
     if recipe.balance == "factorial":

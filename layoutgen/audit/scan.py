@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from layoutgen.audit.changes import ChangeChecks
+from layoutgen.audit.changes import ChangeChecks, is_about_change
 from layoutgen.audit.extrinsics import check_covisibility, check_oriented, check_poses
 from layoutgen.audit.geometry import check_boxes, check_projection
 from layoutgen.audit.glass import check_glimpses, check_names
@@ -160,7 +160,7 @@ def check_sample(sample: Sample, ledger: Ledger, walk: Sample | None = None) -> 
         of = sample.record.twin.of
         changes = ChangeChecks(walk if walk and of and walk.record.clip_id == of else None, sample, ledger)
         for question in sample.record.questions:
-            if question.before:
+            if is_about_change(question):
                 changes.check(question)
                 continue
             check_question(sample, question, ledger)
