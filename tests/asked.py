@@ -6,7 +6,11 @@ from pathlib import Path
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip
 from layoutgen.qa import ask
+from layoutgen.qa.registry import TASKS
 from tests.dataset_maker import bare_clip, write_dataset
+
+OF_ONE_CLIP = tuple(name for name, task in TASKS.items() if not task.info.change)
+"""Tasks that a clip is asked by itself; the others need a twin."""
 
 RECIPE = Recipe(name="test", questions_per_clip=20)
 

@@ -203,6 +203,7 @@ def _room_of(pose: Pose, placed: list[Placed]) -> int:
 
 
 def _seen(index: int, pose: Pose, thing: SceneObject) -> FrameObject | None:
+    """How a frame at a pose shows a thing that nothing hides; None where it does not."""
     pixels, depth = project(pose, np.array(thing.box.corners), WIDTH, HEIGHT, FOV)
     if (depth < 0.2).any():
         return None

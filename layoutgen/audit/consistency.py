@@ -14,6 +14,7 @@ from layoutgen.audit.solvers import Printed, SolverScene, SolverView, TaskRule, 
 from layoutgen.audit.truth import printed_number
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.states import when_of
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.maps.printed import map_names, room_names
 from layoutgen.qa.scoring import answer_accuracy
@@ -66,19 +67,23 @@ def _instances(record: ClipRecord, question: Question, entries: Sequence[Entry])
     categories = dict.fromkeys([*question.given, *named])  # of those given there may be none
     called = names_of(question)
     names = "|".join(re.escape(called.get(category, category)) for category in categories)
-    return sum(bool(re.fullmatch(rf"({names})( \d+)?", str(entry.get("object_name")))) for entry in entries)
+    now = [entry for entry in entries if entry.get("when") != "before"]
+    return sum(bool(re.fullmatch(rf"({names})( \d+)?", str(entry.get("object_name")))) for entry in now)
 
 
 def _printed(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> Printed:
     """What the map says of the question's things; the first of several entries of a name counts."""
-    named = dict(zip(map_names(record, question.objects, names_of(question)), question.objects, strict=True))
+    states = [when_of(record.objects[index]) for index in question.objects]
+    names = zip(states, map_names(record, question.objects, names_of(question)), strict=True)
+    named = dict(zip(names, question.objects, strict=True))
     printed = Printed()
     for entry in entries:
-        index = named.get(str(entry.get("object_name")))
+        index = named.get((str(entry.get("when", "")), str(entry.get("object_name"))))
         if index is not None and "bbox" in entry:
             printed.boxes.setdefault(index, _box(entry["bbox"]))
             printed.heights.setdefault(index, entry.get("y", []))
             printed.images.setdefault(index, entry.get("images", []))
+            printed.states.setdefault(index, str(entry.get("state", "")))
         elif "position" in entry:
             x, z = entry["position"]
             printed.views.setdefault(int(entry["image"]) - 1, SolverView(float(x), float(z), float(entry["yaw"])))

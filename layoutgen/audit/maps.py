@@ -11,7 +11,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.solvers import Printed, SolverView
 from layoutgen.catalogue.names import category_name
-from layoutgen.dataset.records import Question
+from layoutgen.dataset.records import Question, SceneObject
 from layoutgen.errors import UNDECODABLE
 from layoutgen.geometry.boxes import FloorBox
 
@@ -40,6 +40,51 @@ def read_map(sample: Sample, question: Question, text: str, decimals: int, ledge
     return None if faults or reader.cells else reader.printed
 
 
+def read_both(sample: Sample, question: Question, text: str, decimals: int, ledger: Ledger) -> Printed | None:
+    """`read_map` of a question about a change, whose map has a list for each of the two states."""
+    if not text:
+        return None
+    ledger.check("map")
+    try:
+        lists = _LISTS.decode(text)
+    except UNDECODABLE:
+        ledger.fault("map", sample.where(question), "the map is not two lists of objects, before and after")
+        return None
+    readers = [_Reader(sample, _of_state(question, when), decimals) for when in (True, False)]
+    faults = [*readers[0].entry_faults(lists.before), *readers[1].entry_faults(lists.after)]
+    for fault in faults:
+        ledger.fault("map", sample.where(question), fault)
+    if faults or any(reader.cells for reader in readers):
+        return None
+    first, second = (reader.printed for reader in readers)
+    return Printed(
+        boxes=first.boxes | second.boxes,
+        heights=first.heights | second.heights,
+        states=first.states | second.states,
+    )
+
+
+class _Both(msgspec.Struct, forbid_unknown_fields=True):
+    """A map of two states."""
+
+    before: list[Entry]
+    after: list[Entry]
+
+
+_LISTS = msgspec.json.Decoder(_Both)
+
+
+def _of_state(question: Question, before: bool) -> Question:
+    """The question as far as it is about one of the states: its frames and its objects."""
+    if before:
+        return msgspec.structs.replace(question, frames=question.before, objects=question.objects_before)
+    return msgspec.structs.replace(
+        question,
+        frames=[index for index in question.frames if index not in question.before],
+        objects=[index for index in question.objects if index not in question.objects_before],
+    )
+
+
 class _Reader:
     """Matches a map's entries with the record's things."""
 
@@ -56,6 +101,10 @@ class _Reader:
         except UNDECODABLE:
             yield "the map is not a JSON list of objects"
             return
+        yield from self.entry_faults(entries)
+
+    def entry_faults(self, entries: Sequence[Entry]) -> Iterator[str]:
+        """`faults` of a map that is read."""
         for entry in entries:
             if not any(take(entry) for key, take in self._takers.items() if key in entry):
                 yield f"nothing in the frames shown is the map's {msgspec.json.encode(entry).decode()[:160]}"
@@ -71,12 +120,20 @@ class _Reader:
         for index in self._candidates(entry):
             thing, images = self.sample.record.objects[index], self._images(index)
             true = {"bbox": self._rounded(thing.bbox), "y": self._rounded(thing.y), "images": images}
+            true["state"] = self._state(thing)
             if all(entry[key] == value for key, value in true.items() if key in entry):
                 self.printed.boxes[index] = FloorBox(*entry["bbox"])
                 self.printed.heights[index] = entry.get("y", [])
                 self.printed.images[index] = entry.get("images", [])
+                self.printed.states[index] = entry.get("state", "")
                 return True
         return False
+
+    def _state(self, thing: SceneObject) -> str:
+        """`open` or `closed`, by the twin's words, of what was opened or closed; "" of all else."""
+        twin, (when, _, own) = self.sample.record.twin, thing.id.partition("|")
+        changed = twin.edit == "opened" and own == twin.object and when in ("before", "after")
+        return str(getattr(twin, when)).split(", ")[-1] if changed else ""
 
     def _images(self, index: int) -> list[int]:
         """Numbers of the shown images in which an object counts as seen."""

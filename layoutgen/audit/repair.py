@@ -94,17 +94,22 @@ class _Repairer:
     def _sound(self, sidecar: Sidecar, tally: Tally) -> Iterator[tuple[str, Clip]]:
         """The samples to write, one at a time; they are counted in `tally`."""
         unread = Ledger()
+        walk: Sample | None = None
         for sample in open_samples(self.storage, sidecar, self.recipe, unread):
-            clip = self._repaired(sample)
+            clip = self._repaired(sample, walk)
+            if not sample.record.twin.of:
+                walk = sample if clip else None
             if clip is not None:
                 tally.add(clip.record)
                 yield sample.key, clip
         self.result.dropped |= unread.faulty
 
-    def _repaired(self, sample: Sample) -> Clip | None:
-        """The sample without its faulty questions; None where it is faulty itself, or written already."""
+    def _repaired(self, sample: Sample, walk: Sample | None) -> Clip | None:
+        """The sample without its faulty questions; None where it is faulty itself, written already, or a twin alone."""
         record, ledger = sample.record, Ledger()
-        check_sample(sample, ledger)
+        check_sample(sample, ledger, walk)
+        if record.twin.of and (walk is None or walk.record.clip_id != record.twin.of):
+            ledger.fault("references", sample.where(), "the clip that it is a twin of is not kept")
         if record.clip_id in self.written:
             ledger.fault("clips", sample.where(), "occurs twice")
         self.written.add(record.clip_id)

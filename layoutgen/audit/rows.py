@@ -151,7 +151,7 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
         options=tuple(question.options),
         answer=question.answer,
         right=right,
-        shown=len(question.frames),
+        shown=question.shown,
         categories=tuple(categories),
         called=tuple(map(language_of(question).called, categories)),
         classes=factors(sample.record, question) if sound else NO_CLASSES,

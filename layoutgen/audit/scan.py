@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from layoutgen.audit.changes import ChangeChecks, is_about_change
 from layoutgen.audit.extrinsics import check_covisibility, check_oriented, check_poses
 from layoutgen.audit.geometry import check_boxes, check_projection
 from layoutgen.audit.glass import check_glimpses, check_names
@@ -112,9 +113,11 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
     scan, storage, tally, twins = Scan(), Storage(url), Tally(), TwinCheck()
     check_tar(storage, sidecar, scan.ledger)
     halves: list[Half] = []
+    walk: Sample | None = None
     for sample in open_samples(storage, sidecar, recipe, scan.ledger):
         tally.add(sample.record)
-        hashes, sound = check_sample(sample, scan.ledger)
+        hashes, sound = check_sample(sample, scan.ledger, walk)
+        walk = sample if sound and not sample.record.twin.of else walk
         collect(sample, hashes, rate if sound else 0.0, scan)
         if sound:
             measure(sample, scan)
@@ -138,8 +141,13 @@ def open_samples(storage: Storage, sidecar: Sidecar, recipe: Recipe, ledger: Led
         ledger.fault("members", sidecar.file, str(error))
 
 
-def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]], bool]:
-    """Every check that needs one sample only.
+def check_sample(sample: Sample, ledger: Ledger, walk: Sample | None = None) -> tuple[list[tuple[int, int]], bool]:
+    """Every check that needs one sample only, or a twin and the sample of its walk.
+
+    Args:
+        sample: what is checked.
+        ledger: takes what is found.
+        walk: the last sound sample before it that is no twin.
 
     Returns:
         The hashes of its frames (see `check_images`), and whether its references are sound; if not, nothing that
@@ -157,7 +165,12 @@ def check_sample(sample: Sample, ledger: Ledger) -> tuple[list[tuple[int, int]],
         check_masks(sample, ledger)
         check_glimpses(sample, ledger)
         ties = ClipTies(sample, ledger)
+        of = sample.record.twin.of
+        changes = ChangeChecks(walk if walk and of and walk.record.clip_id == of else None, sample, ledger)
         for question in sample.record.questions:
+            if is_about_change(question):
+                changes.check(question)
+                continue
             check_question(sample, question, ledger)
             ties.check(question, ledger)
             check_names(sample, question, ledger)

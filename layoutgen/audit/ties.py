@@ -6,7 +6,7 @@ the surface. What is cut by the image's edge is recognised where its mask spans 
 takes 6 % of the image. All others are related by chains of such pairs, through images that the question shows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +36,19 @@ Links = Sequence[frozenset[int]]
 
 
 class ClipTies:
-    """The ties of a clip, by the record's shares and, where depth is stored, by its own from the depth images."""
+    """The ties of a clip, by the record's shares and, where depth is stored, by its own from the depth images.
+
+    Attributes:
+        known: for each frame, the objects to name that are recognised in it.
+        stated: the links by the record.
+    """
 
     def __init__(self, sample: Sample, ledger: Ledger) -> None:
         self._sample, count = sample, len(sample.record.frames)
-        self._known = [frozenset(_recognised(sample, frame)) for frame in range(count)]
+        self.known = [frozenset(_recognised(sample, frame)) for frame in range(count)]
         stated = np.array(sample.record.covisibility or np.zeros((count, count)))
-        self._links = {"the record": self._linked(stated, 1.0)}
+        self.stated = self._linked(stated, 1.0)
+        self._links = {"the record": self.stated}
         if (seen := own_shares(sample)) is not None:
             self._links["the depth images"] = self._linked(seen, BY_DEPTH)
             _check_matrix(sample, stated, seen, ledger)
@@ -52,17 +58,22 @@ class ClipTies:
         rule = RULES.get(question.task)
         if rule is None or not rule.related:
             return
+        self.check_over(question, self._links, ledger)
+
+    def check_over(self, question: Question, found: Mapping[str, Links], ledger: Ledger) -> None:
+        """The same by given links, of each source that tells them."""
         ledger.check("ties")
-        for source, links in self._links.items():
+        rule = RULES[question.task]
+        for source, links in found.items():
             for fault in self._faults(question, rule, _chained(links, question.frames)):
                 ledger.fault("ties", self._sample.where(question), f"{fault}, by {source}")
 
     def _linked(self, shares: Shares, part: float) -> Links:
-        frames = range(len(self._known))
+        frames = range(len(self.known))
         return [frozenset(b for b in frames if self._related(a, b, shares, part)) for a in frames]
 
     def _related(self, a: int, b: int, shares: Shares, part: float) -> bool:
-        things, surface = self._known[a] & self._known[b], min(shares[a, b], shares[b, a])
+        things, surface = self.known[a] & self.known[b], min(shares[a, b], shares[b, a])
         if surface >= ALONE * part or len(things) > 1:
             return True
         categories = self._sample.categories
@@ -73,7 +84,7 @@ class ClipTies:
         for view in sorted(set(question.views) - chained):
             yield f"image {view + 1} has no tie to image 1"
         for index in dict.fromkeys(question.objects):
-            if not any(index in self._known[frame] or rule.counts for frame in chained):
+            if not any(index in self.known[frame] or rule.counts for frame in chained):
                 yield f"{things[index].name} is recognised in no image with a tie to image 1"
             glimpses = [frame for frame in question.frames if index in self._sample.seen[frame]]
             if rule.counts and not chained.issuperset(glimpses):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from layoutgen.audit.geometry import projected_boxes
-from layoutgen.audit.maps import read_map
+from layoutgen.audit.maps import read_both, read_map
 from layoutgen.audit.names import plain, synonym_faults
 from layoutgen.audit.reading import foreign_words, language_of, names_of, tells_coordinates, unsaid
 from layoutgen.audit.refusals import bare
@@ -69,6 +69,9 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
     for fact in (*rule.says(question), *(images if rule.numbers else ())):
         if lacking := unsaid(question, fact):
             yield f"the text does not say {lacking!r}"
+    if rule.change:
+        yield from _change_name_faults(sample, question, rule)
+        return
     counted = question.given if rule.counts else []  # of which there may be none
     for category in dict.fromkeys([*counted, *(categories[i] for i in question.objects)]):
         name = names.get(category, category).lower()
@@ -79,6 +82,20 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
                 yield f"each {category} may be mistaken for the {doubtful[0]} in view"
         elif present.count(category) > 1:
             yield f"{present.count(category)} of {category!r} are visible, so the name is ambiguous"
+
+
+def _change_name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator[str]:
+    """What a name means must be one thing, the same in both states; what is counted has solvers of its own."""
+    things, categories, text = sample.record.objects, sample.categories, question.text.lower()
+    present = sorted(sample.present(question))
+    for index in dict.fromkeys(question.objects):
+        category, own = categories[index], things[index].id.partition("|")[2]
+        name = names_of(question).get(category, category).lower()
+        if rule.named and name not in text and language_of(question).plural(name) not in text:
+            yield f"the text does not name the {name} it is about"
+        others = [other for other in present if things[other].id.partition("|")[2] != own]
+        if not rule.counts and rule.named and any(categories[other] == category for other in others):
+            yield f"something else that is visible before or after is called {category} as well"
 
 
 def check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
@@ -104,7 +121,8 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
         check_size(sample, question, rule, ledger)
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
-        printed = read_map(sample, question, response.map, rule.decimals, ledger)
+        reading = read_both if rule.change else read_map
+        printed = reading(sample, question, response.map, rule.decimals, ledger)
         if question.tellable:
             _check_answer(sample, plain(bare(question)), rule, printed, ledger)
 

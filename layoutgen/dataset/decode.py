@@ -83,7 +83,7 @@ _ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "2.1": {"camera": ("lens",), "frames": ("through_glass",), "questions": ("said",)},
     "2.2": {
         "twin": ("now", "elsewhere"),
-        "questions": ("pair", "before", "refusable", "tellable", "absent", "language"),
+        "questions": ("pair", "before", "objects_before", "refusable", "tellable", "absent", "language"),
     },
 }
 """Version -> what it added to the records: key of the record -> keys of what that holds."""

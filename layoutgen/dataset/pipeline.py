@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 import webdataset as wds
 
-from layoutgen.dataset.reader import ImageKind, as_kind, read_samples, tars
+from layoutgen.dataset.reader import ImageKind, as_kind, read_samples, tars, with_originals
 from layoutgen.dataset.records import Clip
+from layoutgen.dataset.states import shown_images
 from layoutgen.dataset.storage import Storage
 
 Sample = dict[str, Any]
@@ -34,7 +35,9 @@ def webdataset(
     Args:
         url: a dataset's folder, as a path or any fsspec URL.
         what: samples are clips, with `record`, `images` of all frames and `extras`, or questions, with `question`,
-            `record` and `images` of the frames that it shows. Both have webdataset's `__key__` and `__url__`.
+            `record` and `images` of all that it shows, those of the clip before a change first. Both have webdataset's
+            `__key__` and `__url__`. Who makes questions of clips needs the clip before for those with `before`: a
+            twin follows it at once in the tar, so pair them up before anything shuffles, or take questions.
         images: how images are given: PIL images, uint8 RGB arrays (height, width, 3) or JPEG bytes.
         shuffle: samples held back to be drawn from; also draws the order of the shards. 0 keeps the order.
         seed: of that order, which is another one in each epoch of the same process; the same on every node.
@@ -56,24 +59,36 @@ def webdataset(
 
 
 def _clips(shards: Iterable[dict[str, str]]) -> Iterator[Sample]:
-    """Clips, with the numbers of the frames to be decoded in place of images."""
+    """Clips, with the frames to be decoded in place of images, and the clip before where it is a twin."""
     for shard in shards:
         folder, _, name = shard["url"].rpartition("/")
-        for key, clip in read_samples(Storage(folder or "."), name):
-            frames = range(len(clip.images))
-            yield {"__key__": key, "__url__": shard["url"], "clip": clip, "frames": frames, "extras": clip.extras}
+        keys: list[str] = []
+        samples = read_samples(Storage(folder or "."), name)
+        for clip, original in with_originals(_noting(samples, keys)):
+            frames = [(clip, index) for index in range(len(clip.images))]
+            common = {"__key__": keys.pop(), "__url__": shard["url"]}
+            yield {**common, "clip": clip, "original": original, "frames": frames, "extras": clip.extras}
+
+
+def _noting(samples: Iterable[tuple[str, Clip]], keys: list[str]) -> Iterator[Clip]:
+    """The clips, with the key of each added to a list."""
+    for key, clip in samples:
+        keys.append(key)
+        yield clip
 
 
 def _questions(samples: Iterable[Sample]) -> Iterator[Sample]:
     for sample in samples:
-        common = {"__url__": sample["__url__"], "clip": sample["clip"]}
-        for question in sample["clip"].record.questions:
+        clip, original = sample["clip"], sample["original"]
+        common = {"__url__": sample["__url__"], "clip": clip, "original": original}
+        for question in clip.record.questions:
             key = f"{sample['__key__']}/{question.id}"
-            yield {"__key__": key, **common, "question": question, "frames": question.frames}
+            yield {"__key__": key, **common, "question": question, "frames": shown_images(clip, question, original)}
 
 
 def _decoded(sample: Sample, kind: ImageKind) -> Sample:
     """The sample with its record and images; decoded last, so that what is held back to be shuffled stays small."""
     clip: Clip = sample.pop("clip")
     frames = sample.pop("frames")
-    return {**sample, "record": clip.record, "images": [as_kind(clip, index, kind) for index in frames]}
+    sample.pop("original")
+    return {**sample, "record": clip.record, "images": [as_kind(shown, index, kind) for shown, index in frames]}

@@ -12,6 +12,7 @@ from PIL import Image
 from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.records import Clip, ClipRecord, Question, record_faults
 from layoutgen.dataset.sidecar import Sidecar, committed, some_committed
+from layoutgen.dataset.states import shown_images
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
@@ -163,12 +164,15 @@ class QuestionSample:
     Attributes:
         question: the question.
         record: the clip it is about.
-        images: of `question.frames`, in order: JPEG bytes, PIL images or uint8 RGB arrays (height, width, 3).
+        images: all that it shows, in order: those of `question.before`, of the clip that this one is a twin of, then
+            those of `question.frames`. JPEG bytes, PIL images or uint8 RGB arrays (height, width, 3).
+        original: that other clip, for a question about a change.
     """
 
     question: Question
     record: ClipRecord
     images: list[Any]
+    original: ClipRecord | None = None
 
 
 def questions(
@@ -188,10 +192,24 @@ def questions(
     mine = [sidecar.shard for sidecar in committed(Storage(path_or_url))][rank::world] if world > 1 else None
     if mine == []:
         return
-    for clip in read(path_or_url, shards=mine):
-        decoded = [as_kind(clip, index, images) for index in range(len(clip.images))]
+    decoded: dict[str, list[Any]] = {}
+    for clip, original in with_originals(read(path_or_url, shards=mine)):
+        kept = {name: decoded[name] for name in decoded if original and name == original.record.clip_id}
+        decoded = {**kept, clip.record.clip_id: [as_kind(clip, index, images) for index in range(len(clip.images))]}
         for question in clip.record.questions:
-            yield QuestionSample(question, clip.record, [decoded[index] for index in question.frames])
+            shown = shown_images(clip, question, original)
+            pictures = [decoded[one.record.clip_id][index] for one, index in shown]
+            before = original.record if original and question.before else None
+            yield QuestionSample(question, clip.record, pictures, before)
+
+
+def with_originals(clips: Iterable[Clip]) -> Iterator[tuple[Clip, Clip | None]]:
+    """Each clip with the one that it is a twin of, where it is one and that came before it; twins follow at once."""
+    walk: Clip | None = None
+    for clip in clips:
+        if not clip.record.twin.of:
+            walk = clip
+        yield clip, walk if walk and walk.record.clip_id == clip.record.twin.of else None
 
 
 def as_kind(clip: Clip, index: int, kind: ImageKind) -> Any:

@@ -306,6 +306,7 @@ class Question(msgspec.Struct, frozen=True):
             whose answers differ; "" for others.
         before: indices of frames of the clip `twin.of`, which are shown ahead of `frames`, in order; of a question
             about a change.
+        objects_before: indices of objects of that clip, as `objects`; the roles of those before come first.
         refusable: whether the text offers to say that it cannot be told.
         tellable: False where that is the answer; `objects` are then those named that the frames do show.
         absent: categories that the text names and no shown frame shows, of a question that cannot be told.
@@ -331,6 +332,7 @@ class Question(msgspec.Struct, frozen=True):
     said: list[Said] = []
     pair: str = ""
     before: list[int] = []
+    objects_before: list[int] = []
     refusable: bool = False
     tellable: bool = True
     language: str = "en"
@@ -340,6 +342,11 @@ class Question(msgspec.Struct, frozen=True):
     def names(self) -> dict[str, str]:
         """`said`, as category -> name."""
         return {one.category: one.name for one in self.said}
+
+    @property
+    def shown(self) -> int:
+        """Number of images that it shows, of both clips where it is about a change."""
+        return len(self.before) + len(self.frames)
 
 
 class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):

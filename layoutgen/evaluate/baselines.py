@@ -6,6 +6,7 @@ from statistics import median
 
 from layoutgen.audit.consistency import answer_from_map
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.states import asked_of
 from layoutgen.evaluate.predict import Prediction
 from layoutgen.qa.response import compose, parse_response
 from layoutgen.seeds import rng_for
@@ -74,9 +75,12 @@ def _keys(record: ClipRecord, question: Question) -> tuple[tuple[str, ...], tupl
 def _oracle_map(records: list[ClipRecord]) -> Guess:
     """The true map as it is printed, and the answer that follows from it."""
 
+    known = {record.clip_id: record for record in records}
+
     def guess(record: ClipRecord, question: Question) -> str:
         parts = parse_response(question.response)
-        return compose(parts.map_text, "", answer_from_map(record, question, parts.map_entries or []))
+        both = asked_of(record, question, known.get(record.twin.of))
+        return compose(parts.map_text, "", answer_from_map(*both, parts.map_entries or []))
 
     return guess
 

@@ -8,13 +8,16 @@ from typing import IO, Any
 import msgspec
 
 from layoutgen.dataset import read
-from layoutgen.dataset.reader import frame_image
+from layoutgen.dataset.reader import frame_image, with_originals
 from layoutgen.dataset.records import Clip, Question
+from layoutgen.dataset.states import shown_images
 from layoutgen.errors import UNDECODABLE, InputError, OutputError
 from layoutgen.qa.response import user_prompt
 from layoutgen.train.model import load_model, load_processor
 
 Key = tuple[str, str]
+Asked = tuple[Clip, Question, Clip | None]
+"""A question with its clip, and the one that this is a twin of."""
 
 
 class Prediction(msgspec.Struct, frozen=True):
@@ -105,8 +108,9 @@ def predict(
         progress: called with the number of questions of each batch.
     """
     known = load_predictions(out) if out.exists() else {}
-    asked = ((clip, question) for clip in read(directory) for question in clip.record.questions)
-    open_questions = (pair for pair in islice(asked, limit or None) if _key(*pair) not in known)
+    clips = with_originals(read(directory))
+    asked: Iterator[Asked] = ((clip, question, before) for clip, before in clips for question in clip.record.questions)
+    open_questions = (one for one in islice(asked, limit or None) if _key(one[0], one[1]) not in known)
     batches = iter(lambda: tuple(islice(open_questions, batch_size)), ())
     first = next(batches, ())  # what is wrong with the data shows before the model is loaded
     if not first:
@@ -117,7 +121,8 @@ def predict(
     answered = 0
     with open_for_append(out) as stream:
         for batch in chain([first], batches):
-            for (clip, question), response in zip(batch, respond(model, processor, batch, max_new_tokens), strict=True):
+            responses = respond(model, processor, batch, max_new_tokens)
+            for (clip, question, _), response in zip(batch, responses, strict=True):
                 append(stream, Prediction(clip.record.clip_id, question.id, response))
             answered += len(batch)
             progress(len(batch))
@@ -128,12 +133,12 @@ def _key(clip: Clip, question: Question) -> tuple[str, str]:
     return clip.record.clip_id, question.id
 
 
-def respond(model: Any, processor: Any, batch: tuple[tuple[Clip, Question], ...], max_new_tokens: int) -> Iterator[str]:
+def respond(model: Any, processor: Any, batch: tuple[Asked, ...], max_new_tokens: int) -> Iterator[str]:
     """The model's responses to a batch of questions."""
     import torch
 
-    images = [[frame_image(clip, index) for index in question.frames] for clip, question in batch]
-    chats = [_chat(question, len(shown)) for (_, question), shown in zip(batch, images, strict=True)]
+    images = [[frame_image(*one) for one in shown_images(*asked)] for asked in batch]
+    chats = [_chat(question, len(shown)) for (_, question, _), shown in zip(batch, images, strict=True)]
     texts = [processor.apply_chat_template(chat, tokenize=False, add_generation_prompt=True) for chat in chats]
     inputs = processor(text=texts, images=images, padding=True, return_tensors="pt").to(model.device)
     with torch.inference_mode():

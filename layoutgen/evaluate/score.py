@@ -9,6 +9,7 @@ import numpy as np
 from layoutgen.audit.consistency import follows_from_map
 from layoutgen.dataset.reader import read_with_bar
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.states import asked_of, with_walks
 from layoutgen.errors import InputError
 from layoutgen.evaluate.predict import Key
 from layoutgen.maps.score import MapScore, score_map
@@ -59,13 +60,16 @@ def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi") 
 
 
 def _score_all(records: Iterable[ClipRecord], predictions: Mapping[Key, str], variant: str) -> Iterator[Scored]:
-    for record in records:
+    for record, original in with_walks(records):
         for question in record.questions:
-            yield score_one(record, question, predictions.get((record.clip_id, question.id), ""), variant)
+            response = predictions.get((record.clip_id, question.id), "")
+            yield score_one(record, question, response, variant, original)
 
 
-def score_one(record: ClipRecord, question: Question, response: str, variant: str = "vsi") -> Scored:
-    """Scores one response; malformed text scores 0 and never raises."""
+def score_one(
+    record: ClipRecord, question: Question, response: str, variant: str = "vsi", original: ClipRecord | None = None
+) -> Scored:
+    """Scores one response; malformed text scores 0 and never raises. `original`: what the clip is a twin of."""
     parts = parse_response(response)
     entries = parse_response(question.response).map_entries or []
     truth = [entry for entry in entries if "object_name" in entry]  # maps of rooms or views alone are not scored
@@ -73,13 +77,13 @@ def score_one(record: ClipRecord, question: Question, response: str, variant: st
         house=record.house.id,
         task=question.task,
         kind=question.kind,
-        frames=len(question.frames),
+        frames=question.shown,
         answer=answer_accuracy(question.kind, parts.answer, question.answer, variant),
         answered=bool(parts.answer),
         map=score_map(parts.map_entries or [], truth) if truth else None,
         consistent=None
         if parts.map_entries is None
-        else follows_from_map(record, question, parts.map_entries, parts.answer),
+        else follows_from_map(*asked_of(record, question, original), parts.map_entries, parts.answer),
     )
 
 

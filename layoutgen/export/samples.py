@@ -1,13 +1,13 @@
 """Questions on their way out of a dataset: filtered, reworded, each with the images it shows."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.dataset.states import asked_of, shown_images
 from layoutgen.language import load
-from layoutgen.maps.printed import map_entries
+from layoutgen.maps.printed import map_entries, map_text
 from layoutgen.qa.response import restyle, user_prompt
 
 _NOT_IN_NAMES = re.compile(r"[^\w-]")
@@ -33,7 +33,7 @@ class Choice:
     def takes(self, question: Question) -> bool:
         """Whether the question passes the filters."""
         by_task = not self.tasks or question.task in self.tasks
-        return by_task and (not self.frames or len(question.frames) in self.frames)
+        return by_task and (not self.frames or question.shown in self.frames)
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ class ExportSample:
         record: the clip it is from.
         question: with its response as chosen.
         prompt: text of the user's turn, without image tags.
-        images: JPEG bytes of the shown frames, in order.
+        images: JPEG bytes of the shown frames, in order; those before a change first.
         names: a file name for each, the same wherever the same frame is shown again.
+        original: the clip before, for a question about a change.
     """
 
     id: str
@@ -55,24 +56,32 @@ class ExportSample:
     prompt: str
     images: list[bytes]
     names: list[str]
+    original: ClipRecord | None = None
 
 
-def samples(clip: Clip, choice: Choice) -> Iterator[ExportSample]:
-    """The chosen questions of a clip."""
-    stem = _NOT_IN_NAMES.sub("_", clip.record.clip_id)
+def samples(clip: Clip, choice: Choice, original: Clip | None = None) -> Iterator[ExportSample]:
+    """The chosen questions of a clip; `original` is the one that it is a twin of."""
+    before = original.record if original else None
     for question in filter(choice.takes, clip.record.questions):
-        styled = restyle(clip.record, question, choice.map, choice.think)
+        styled = restyle(clip.record, question, choice.map, choice.think, before)
+        shown = shown_images(clip, question, original)
         yield ExportSample(
-            id=f"{stem}_{question.id}",
+            id=f"{_stem(clip)}_{question.id}",
             record=clip.record,
             question=styled,
             prompt=user_prompt(styled),
-            images=[clip.images[index] for index in question.frames],
-            names=[f"{stem}_{index:02d}.jpg" for index in question.frames],
+            images=[one.images[index] for one, index in shown],
+            names=[f"{_stem(one)}_{index:02d}.jpg" for one, index in shown],
+            original=before,
         )
+
+
+def _stem(clip: Clip) -> str:
+    return _NOT_IN_NAMES.sub("_", clip.record.clip_id)
 
 
 def truth(sample: ExportSample) -> str:
     """JSON of the map that the map reward compares with: the question's objects."""
-    names = load(sample.question.language).naming(sample.question.names)
-    return json.dumps(map_entries(sample.record, sample.question.objects, said=names), ensure_ascii=False)
+    record, question = asked_of(sample.record, sample.question, sample.original)
+    names = load(question.language).naming(question.names)
+    return map_text(map_entries(record, question.objects, said=names))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from layoutgen.dataset.reader import read, tars
+from layoutgen.dataset.reader import read, tars, with_originals
 from layoutgen.dataset.storage import write_errors
 from layoutgen.dataset.tar import Member, write_members
 from layoutgen.errors import InputError, OutputError
@@ -131,8 +131,8 @@ def export_shard(job: ExportJob) -> Exported:
 
 
 def _samples(job: ExportJob) -> Iterator[ExportSample]:
-    for clip in read(job.tar):
-        yield from samples(clip, job.choice)
+    for clip, original in with_originals(read(job.tar)):
+        yield from samples(clip, job.choice, original)
 
 
 def _image_references(job: ExportJob, sample: ExportSample, written: set[str]) -> list[Any]:

@@ -9,7 +9,9 @@ Rules = tuple[tuple[str, str], ...]
 
 ANSWERS = (
     *("front-left", "front-right", "back-left", "back-right", "left", "right", "back"),
-    *("closer", "further", "yes", "no"),
+    *("closer", "further", "yes", "no", "forward", "backward"),
+    *("a thing was taken away", "a thing was added", "a thing was moved"),
+    *("a thing was exchanged for another of its kind", "a thing was opened or closed"),
 )
 """What options say that are neither names nor numbers, whatever the language."""
 
@@ -89,9 +91,32 @@ class Places(Part, frozen=True, eq=False):
     there: str
 
 
-class Keys(Part, frozen=True, eq=False):
-    """How to give the keys of map entries that only some tasks need."""
+class Groups(Part, frozen=True, eq=False):
+    """Two groups of images: what the texts call {a}, or {a} to {b}, and what tells which group is which."""
 
+    one: str
+    several: str
+    mark_one: str
+    mark_several: str
+
+
+class Edits(Part, frozen=True, eq=False):
+    """What was done to a thing, as `Which of these was {done}?` says it, and the states of one that opens."""
+
+    removed: str
+    added: str
+    moved: str
+    swapped: str
+    opened: str
+    open: str
+    closed: str
+
+
+class Keys(Part, frozen=True, eq=False):
+    """How to give the keys of map entries that only some tasks need; `when` is of maps of two states."""
+
+    when: str
+    state: str
     y: str
     images: str
     position: str

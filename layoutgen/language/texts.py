@@ -10,7 +10,9 @@ from layoutgen.config import read_yaml
 from layoutgen.errors import RecipeError
 from layoutgen.language.parts import (
     ANSWERS,
+    Edits,
     Extents,
+    Groups,
     Images,
     Joints,
     Moves,
@@ -76,6 +78,8 @@ class Language(Part, frozen=True, eq=False):
     image: str
     images: Images
     places: Places
+    groups: Groups
+    edits: Edits
     chosen: str
     tells: dict[str, Phrasings]
     coordinates: Phrasings

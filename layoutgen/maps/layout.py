@@ -12,6 +12,7 @@ from functools import cached_property
 from math import dist, hypot
 
 from layoutgen.dataset.records import ClipRecord
+from layoutgen.dataset.states import Thing, things
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.footprints import Footprint, Gaps, fills
 from layoutgen.geometry.frames import wrap_degrees
@@ -46,6 +47,7 @@ class Layout:
         room_types: type of each room, as AI2-THOR calls it.
         sightings: frames in which each object counts as seen, in order.
         by_mass: whether centres are those of footprints instead of boxes.
+        things: what each object is, and in which state, where the layout holds two; else ().
     """
 
     boxes: tuple[FloorBox, ...]
@@ -57,6 +59,7 @@ class Layout:
     room_types: tuple[str, ...]
     sightings: tuple[tuple[int, ...], ...]
     by_mass: bool = False
+    things: tuple[Thing, ...] = ()
 
     @cached_property
     def centres(self) -> tuple[Point, ...]:
@@ -138,6 +141,7 @@ def exact_layout(record: ClipRecord, sightings: Sequence[Sequence[int]] = ()) ->
         rooms=tuple(room.polygon for room in record.rooms),
         room_types=tuple(room.type for room in record.rooms),
         sightings=tuple(map(tuple, sightings)),
+        things=things(record),
     )
 
 

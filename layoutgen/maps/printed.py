@@ -8,6 +8,7 @@ from typing import Any
 
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import ClipRecord
+from layoutgen.dataset.states import STATES, when_of
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 
@@ -27,10 +28,14 @@ def map_entries(
 
 
 def object_entries(layout: Layout, objects: Sequence[int], names: Sequence[str], heights: bool = False) -> list[Entry]:
-    """Entries of objects from a layout already rounded."""
+    """Entries of objects from a layout already rounded; one of two states tells them by `when`."""
     entries = []
     for index, name in zip(objects, names, strict=True):
-        entry: Entry = {"object_name": name, "bbox": list(layout.boxes[index])}
+        thing = layout.things[index] if layout.things else None
+        entry: Entry = {"when": STATES[thing.after]} if thing else {}
+        entry |= {"object_name": name, "bbox": list(layout.boxes[index])}
+        if thing and thing.state:
+            entry["state"] = thing.state
         if heights:
             entry["y"] = list(layout.heights[index])
         entries.append(entry)
@@ -54,17 +59,18 @@ def room_entries(layout: Layout, rooms: Sequence[int], names: Sequence[str]) -> 
 
 
 def map_names(record: ClipRecord, objects: Sequence[int], said: Mapping[str, str] = NOTHING) -> list[str]:
-    """Names for a map of these objects: the category, numbered where the map lists several of it.
+    """Names for a map of these objects: the category, numbered where the map lists several of it in one state.
 
     Numbers follow the record's own (left to right from frame 0): where only `chair 2` and `chair 4` are listed, they
     are called `chair` and `chair 2`. `said`: category -> what it is called instead.
     """
     order = sorted(objects, key=lambda i: (_number(record.objects[i].name), i))
     names: dict[int, str] = {}
-    counts: dict[str, int] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     for index in order:
         category = category_name(record.objects[index].type)
-        count = counts[category] = counts.get(category, 0) + 1
+        counts[when_of(record.objects[index]), category] += 1
+        count = counts[when_of(record.objects[index]), category]
         name = said.get(category, category)
         names[index] = name if count == 1 else f"{name} {count}"
     return [names[index] for index in objects]
@@ -81,8 +87,14 @@ def room_names(types: Sequence[str], said: Mapping[str, str] = NOTHING) -> list[
 
 
 def map_text(entries: Sequence[Entry]) -> str:
-    """The map as printed: JSON on one line."""
-    return _JSON.encode(entries)
+    """The map as printed: JSON on one line; of two states a list each, by their names."""
+    if not any("when" in entry for entry in entries):
+        return _JSON.encode(entries)
+    return _JSON.encode({when: [_without_when(one) for one in entries if one["when"] == when] for when in STATES})
+
+
+def _without_when(entry: Entry) -> Entry:
+    return {key: value for key, value in entry.items() if key != "when"}
 
 
 def _number(name: str) -> int:
@@ -114,10 +126,12 @@ def grid_of(boxes: Sequence[FloorBox]) -> Grid:
 def grid_entries(record: ClipRecord, objects: Sequence[int], said: Mapping[str, str] = NOTHING) -> list[Entry]:
     """Entries `{"object_name": ..., "cell": [column, row]}` of the given objects."""
     grid = grid_of([thing.floor_box for thing in record.objects])
-    return [
-        {"object_name": name, "cell": list(grid.place(record.objects[index].floor_box.centre))}
-        for index, name in zip(objects, map_names(record, objects, said), strict=True)
-    ]
+    entries: list[Entry] = []
+    for index, name in zip(objects, map_names(record, objects, said), strict=True):
+        thing = record.objects[index]
+        when = {"when": when_of(thing)} if when_of(thing) else {}
+        entries.append({**when, "object_name": name, "cell": list(grid.place(thing.floor_box.centre))})
+    return entries
 
 
 def grid_text(record: ClipRecord, objects: Sequence[int], said: Mapping[str, str] = NOTHING) -> str:

@@ -22,7 +22,8 @@ LEAST_EXTENT = 0.1
 """Metres that a printed box is thick at least, for its overlap; the step of one decimal."""
 
 _NUMBER = re.compile(r" \d+$")
-Named = tuple[str, FloorBox | None]
+Named = tuple[tuple[str, str], FloorBox | None]
+"""State, "" where there is one only, and category; and where it is."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,11 @@ def score_map(predicted: Sequence[Mapping[str, Any]], truth: Sequence[Mapping[st
 
 def _objects(entries: Sequence[Mapping[str, Any]]) -> list[Named]:
     named = [entry for entry in entries if "object_name" in entry]
-    return [(_NUMBER.sub("", str(entry["object_name"]).strip().lower()), _box(_place(entry))) for entry in named]
+    return [(_called(entry), _box(_place(entry))) for entry in named]
+
+
+def _called(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return str(entry.get("when", "")), _NUMBER.sub("", str(entry["object_name"]).strip().lower())
 
 
 def _place(entry: Mapping[str, Any]) -> Any:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+import msgspec
 from markupsafe import Markup
 
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.reader import frame_image, read_with_bar
 from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.dataset.states import STATES, both, both_asked
 from layoutgen.errors import DatasetError
 from layoutgen.pages.drawing import Layer, svg
 from layoutgen.pages.page import picture
@@ -41,30 +43,58 @@ class QuestionCard:
 
 @dataclass(frozen=True)
 class Card:
-    """A clip as the page shows it."""
+    """A clip as the page shows it, or a twin with what it shows of the clip before; `captions` are of the pictures."""
 
     record: ClipRecord
     pictures: list[str]
+    captions: list[str]
     plan: Markup
     asked: list[QuestionCard]
     wide: bool
     facts: str
 
 
-def card(clip: Clip, width: int, questions: list[Question] | None = None) -> Card:
-    """The card of a clip with pictures `width` pixels wide and all or only the given questions."""
+def cards(clip: Clip, width: int, questions: list[Question] | None = None, original: Clip | None = None) -> list[Card]:
+    """The cards of a clip with pictures `width` pixels wide and all or only the given questions.
+
+    Questions about a change are on a second one, which holds both groups of images and one map of both states.
+    """
+    chosen = clip.record.questions if questions is None else questions
+    own, changes = ([q for q in chosen if bool(q.before) == about] for about in (False, True))
+    found = [_card(clip, width, own, [f"image {i + 1}" for i in range(len(clip.images))], _clip_facts(clip.record))]
+    return [*found, _change_card(clip, width, changes, original)] if changes and original else found
+
+
+def _change_card(clip: Clip, width: int, questions: list[Question], original: Clip) -> Card:
+    """The card of a twin's questions about its change."""
+    most = max(max(q.before) for q in questions) + 1, max(max(q.frames) for q in questions) + 1
+    record = both(original.record, clip.record, *map(range, most))
+    images = [*original.images[: most[0]], *clip.images[: most[1]]]
+    captions = [f"{when.capitalize()} {i + 1}" for when, count in zip(STATES, most, strict=True) for i in range(count)]
+    asked = [_on_card(both_asked(original.record, q), q, most[0]) for q in questions]
+    twin = clip.record.twin
+    facts = f"before and after: {twin.edit}, {twin.before} -> {twin.after} · {_clip_facts(clip.record)}"
+    return _card(Clip(record, images), width, asked, captions, facts)
+
+
+def _on_card(joint: Question, question: Question, first: int) -> Question:
+    """The question with its frames after as they are on the card, behind all those before."""
+    return msgspec.structs.replace(joint, frames=[*question.before, *(first + index for index in question.frames)])
+
+
+def _card(clip: Clip, width: int, chosen: list[Question], captions: list[str], facts: str) -> Card:
     record = clip.record
-    chosen = record.questions if questions is None else questions
     view = view_of(record)
     layers = [Layer(f"q-{q.id}", overlay(record, q), focus_of(record, q)) for q in chosen]
     across, deep = view.size
     return Card(
         record=record,
         pictures=[picture(frame_image(clip, index, width)) for index in range(len(clip.images))],
+        captions=captions,
         plan=svg([*draw(record), *layers], view, "plan", f"Map of clip {record.clip_id}"),
         asked=[_asked(record, question) for question in chosen],
         wide=across > 1.6 * deep,
-        facts=_clip_facts(record),
+        facts=facts,
     )
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 import shapely
 
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.states import STATES
 from layoutgen.errors import DatasetError
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import bearing
@@ -15,7 +16,7 @@ from layoutgen.maps.layout import exact_layout
 from layoutgen.maps.marks import Arrow, Bearing, Cells, Extent, Gap, Mark, Span
 from layoutgen.maps.printed import CELLS, Grid, map_names
 from layoutgen.pages.drawing import Dot, Label, Outline, Shape
-from layoutgen.preview.plan import cone, focus_of, label_box, letter_height, scale, touches
+from layoutgen.preview.plan import cone, focus_of, label_box, letter_height, repeated, scale, touches
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Candidate
 
@@ -44,7 +45,13 @@ def _names(record: ClipRecord, question: Question, height: float) -> Iterator[Sh
     """The names that the question's map uses, beside their objects where these stand close together."""
     asked = list(dict.fromkeys(question.objects))
     taken: list[FloorBox] = []
-    for index, name in zip(asked, map_names(record, asked, question.names), strict=True):
+    twice = repeated(record)
+    stays = {record.objects[index].id.partition("|")[2] for index in twice}
+    for index, plain in zip(asked, map_names(record, asked, question.names), strict=True):
+        if index in twice:
+            continue
+        when, _, own = record.objects[index].id.partition("|")
+        name = f"{plain}, {when}" if when in STATES and own not in stays else plain
         places = list(_places(record.objects[index].floor_box, name, height))
         label = next((place for place in places if not touches(label_box(place), taken)), places[0])
         taken.append(label_box(label))

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import hypot, radians, tan
 
+import msgspec
 import shapely
 
 from layoutgen.catalogue.names import UNASKED_TYPES, category_name
 from layoutgen.dataset.records import ClipRecord, Frame, Question, SceneObject
+from layoutgen.dataset.states import STATES, when_of
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import sin_cos
 from layoutgen.geometry.polygons import Polygon
@@ -83,7 +85,10 @@ def draw(
         asked: objects that `over` names already.
     """
     view = view or view_of(record)
+    twice = repeated(record)
     drawn = [item for item in enumerate(record.objects) if item[1].type not in UNASKED_TYPES - OPENINGS]
+    stay = {record.objects[index].id.partition("|")[2] for index in twice}
+    drawn = [(index, _plainly(thing, stay)) for index, thing in drawn if index not in twice]
     drawn.sort(key=lambda item: (item[1].type not in FLAT, item[1].y[0], item[0]))
     rooms = list(_room_names(record, view))
     taken = [*rooms, *(shape for shape in over if isinstance(shape, Label))]
@@ -96,6 +101,23 @@ def draw(
         *_names([item for item in drawn if item[1].type not in OPENINGS and item[0] not in asked], view, taken),
         *scale(view),
     ]
+
+
+def _plainly(thing: SceneObject, stay: set[str]) -> SceneObject:
+    """The object without the state in its name, where it is in both."""
+    when, _, own = thing.id.partition("|")
+    return msgspec.structs.replace(thing, name=thing.name.removeprefix(f"{when}: ")) if own in stay else thing
+
+
+def repeated(record: ClipRecord) -> set[int]:
+    """In a record of two states, the objects after that are where they were before."""
+    places = {thing.id: thing.bbox for thing in record.objects}
+    before, after = (f"{when}|" for when in STATES)
+    return {
+        index
+        for index, thing in enumerate(record.objects)
+        if when_of(thing) == STATES[1] and places.get(thing.id.replace(after, before, 1)) == thing.bbox
+    }
 
 
 def cone(record: ClipRecord, frame: Frame, length: float = CONE_LENGTH) -> Outline:

@@ -13,14 +13,14 @@ from markupsafe import Markup
 from layoutgen import __version__, dataset
 from layoutgen.catalogue.names import category_name
 from layoutgen.config import FRAME_COUNTS
-from layoutgen.dataset.reader import read_with_bar
+from layoutgen.dataset.reader import read_with_bar, with_originals
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from layoutgen.pages.drawing import bars, histogram
 from layoutgen.pages.page import render
-from layoutgen.preview.cards import Card, card
+from layoutgen.preview.cards import Card, cards
 from layoutgen.wording import sized
 
 KEPT_VALUES = 50_000
@@ -70,7 +70,7 @@ class Statistics:
     def _add_question(self, question: Question, categories: list[str]) -> None:
         self.questions += 1
         self.tasks[question.task] += 1
-        self.shown[len(question.frames)] += 1
+        self.shown[question.shown] += 1
         self.categories.update(set(categories))
         if question.kind == "choice":
             self.letters[question.answer] += 1
@@ -91,7 +91,7 @@ def report_page(source: str, samples: int) -> str:
     Raises:
         DatasetError: there is no dataset, or it has no clips.
     """
-    statistics, cards = _gather(source, samples)
+    statistics, made = _gather(source, samples)
     if not statistics.clips:
         raise DatasetError(f"{source} holds no clips; `layoutgen status {source}` tells how far its run is")
     return render(
@@ -103,8 +103,8 @@ def report_page(source: str, samples: int) -> str:
         tiles=_tiles(statistics),
         mixes=_mixes(statistics),
         plots=[(name, histogram(values)) for name, values in sorted(statistics.values.items())],
-        cards=cards,
-        filters=_filters(cards),
+        cards=made,
+        filters=_filters(made),
     )
 
 
@@ -112,16 +112,16 @@ def _gather(source: str, samples: int) -> tuple[Statistics, list[Card]]:
     """Reads the dataset once; cards are of clips evenly spread over it, while there is room."""
     total = sum(sidecar.samples for sidecar in committed(Storage(source))) or samples  # a tar alone has no sidecar
     wanted = {index * total // samples for index in range(samples)}
-    statistics, cards, room = Statistics(), list[Card](), SAMPLE_BYTES
-    for index, clip in enumerate(read_with_bar(source, "report")):
+    statistics, made, room = Statistics(), list[Card](), SAMPLE_BYTES
+    for index, (clip, original) in enumerate(with_originals(read_with_bar(source, "report"))):
         statistics.add(clip)
         if index in wanted:
-            made = card(clip, PICTURE_WIDTH, varied(clip, QUESTIONS))
-            size = sum(map(len, made.pictures)) + len(made.plan)
-            if size <= room:
-                cards.append(made)
-                room -= size
-    return statistics, cards
+            for one in cards(clip, PICTURE_WIDTH, varied(clip, QUESTIONS), original):
+                size = sum(map(len, one.pictures)) + len(one.plan)
+                if size <= room:
+                    made.append(one)
+                    room -= size
+    return statistics, made
 
 
 def varied(clip: Clip, count: int) -> list[Question]:
@@ -148,7 +148,7 @@ def _tiles(statistics: Statistics) -> list[tuple[str, str]]:
 def _mixes(statistics: Statistics) -> list[tuple[str, Markup]]:
     named: list[tuple[str, Mapping[Any, int]]] = [
         ("Questions by task", dict(statistics.tasks.most_common())),
-        ("Questions by number of frames", {count: statistics.shown[count] for count in FRAME_COUNTS}),
+        ("Questions by number of frames", {n: statistics.shown[n] for n in sorted({*FRAME_COUNTS, *statistics.shown})}),
         ("Right letters", dict(sorted(statistics.letters.items()))),
         (f"Categories asked about, top {TOP}", dict(statistics.categories.most_common(TOP))),
         ("Rooms", dict(statistics.rooms.most_common(TOP))),
@@ -156,9 +156,9 @@ def _mixes(statistics: Statistics) -> list[tuple[str, Markup]]:
     return [(name, bars({str(key): float(n) for key, n in counts.items()})) for name, counts in named if counts]
 
 
-def _filters(cards: list[Card]) -> list[tuple[str, str, Sequence[Hashable]]]:
+def _filters(made: list[Card]) -> list[tuple[str, str, Sequence[Hashable]]]:
     """The page's filters: (key, label, values), values as they occur among the cards' questions."""
-    asked = [item for made in cards for item in made.asked]
+    asked = [item for one in made for item in one.asked]
     return [
         ("task", "Task", sorted({item.question.task for item in asked})),
         ("count", "Frames", sorted({len(item.question.frames) for item in asked})),
@@ -172,9 +172,10 @@ def preview_page(source: str, clips: int) -> str:
     Raises:
         DatasetError: the dataset has no clip.
     """
-    cards = [card(clip, _PAGE_PICTURE_WIDTH) for clip in islice(dataset.read(source), clips)]
-    if not cards:
+    shown = islice(with_originals(dataset.read(source)), clips)
+    made = [one for clip, original in shown for one in cards(clip, _PAGE_PICTURE_WIDTH, None, original)]
+    if not made:
         raise DatasetError(f"{source} holds no clips; run `layoutgen generate --out {source}` first")
     name = Path(source).name
-    subtitle = f"{len(cards)} clips of {source}"
-    return render("preview", "preview.html", title=name, subtitle=subtitle, version=__version__, cards=cards)
+    subtitle = f"{len({one.record.clip_id for one in made})} clips of {source}"
+    return render("preview", "preview.html", title=name, subtitle=subtitle, version=__version__, cards=made)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from PIL import Image, ImageDraw
 
 from layoutgen import dataset
-from layoutgen.dataset.reader import frame_image
-from layoutgen.dataset.records import Clip, Question
+from layoutgen.dataset.reader import frame_image, with_originals
+from layoutgen.dataset.records import Clip, ClipRecord, Question
+from layoutgen.dataset.states import asked_of, shown_images
 from layoutgen.errors import DatasetError
 from layoutgen.preview.geometry import overlay
 from layoutgen.preview.plan import draw, focus_of
@@ -25,19 +26,20 @@ def sheet_png(source: str) -> bytes:
     Raises:
         DatasetError: there is no dataset, or it has no question.
     """
-    for clip in dataset.read(source):
+    for clip, original in with_originals(dataset.read(source)):
         if questions := clip.record.questions:
             chosen = next((question for question in questions if len(question.frames) >= COLUMNS), questions[0])
             out = io.BytesIO()
-            sheet(clip, chosen).save(out, "PNG", optimize=True)
+            sheet(clip, chosen, original).save(out, "PNG", optimize=True)
             return out.getvalue()
     raise DatasetError(f"{source} holds no questions; run `layoutgen audit {source}` to see why")
 
 
-def sheet(clip: Clip, question: Question) -> Image.Image:
-    """The picture of one question."""
-    frames = _frames(clip, question)
-    plan = _plan(clip, question)
+def sheet(clip: Clip, question: Question, original: Clip | None = None) -> Image.Image:
+    """The picture of one question; for one about a change, `original` is the clip before."""
+    record, asked = asked_of(clip.record, question, original.record if original else None)
+    frames = _frames(shown_images(clip, question, original), len(question.before))
+    plan = _plan(record, asked)
     lines = list(_lines(clip, question, WIDTH - plan.width - 3 * PAD))
     text_height = sum(int(height * 1.5) for _, height, _ in lines)
     image = Image.new("RGB", (WIDTH, frames.height + max(plan.height, text_height) + 3 * PAD), PAPER)
@@ -47,24 +49,30 @@ def sheet(clip: Clip, question: Question) -> Image.Image:
     return image
 
 
-def _frames(clip: Clip, question: Question) -> Image.Image:
-    """The frames shown, in rows."""
-    camera, gap = clip.record.camera, 8
+def _frames(shown: list[tuple[Clip, int]], before: int) -> Image.Image:
+    """The frames shown, in rows; those before a change, if there are any, in rows of their own."""
+    camera, gap = shown[0][0].record.camera, 8
     width = (WIDTH - 2 * PAD - (COLUMNS - 1) * gap) // COLUMNS
     height = round(width * camera.height / camera.width)
-    rows = -(-len(question.frames) // COLUMNS)
-    strip = Image.new("RGB", (WIDTH - 2 * PAD, rows * (height + gap) - gap), PAPER)
-    for place, index in enumerate(question.frames):
-        strip.paste(
-            frame_image(clip, index, width), (place % COLUMNS * (width + gap), place // COLUMNS * (height + gap))
-        )
+    head = int(LETTER * 1.5) if before else 0
+    groups = [("Before", shown[:before]), ("After", shown[before:])] if before else [("", shown)]
+    rows = [-(-len(group) // COLUMNS) for _, group in groups]
+    strip = Image.new("RGB", (WIDTH - 2 * PAD, sum(rows) * (height + gap) + head * len(groups) - gap), PAPER)
+    top = 0
+    for (name, group), count in zip(groups, rows, strict=True):
+        if name:
+            _write(strip, [(name, LETTER, INK)], 0, top)
+        for place, (clip, index) in enumerate(group):
+            at = place % COLUMNS * (width + gap), top + head + place // COLUMNS * (height + gap)
+            strip.paste(frame_image(clip, index, width), at)
+        top += head + count * (height + gap)
     return strip
 
 
-def _plan(clip: Clip, question: Question) -> Image.Image:
+def _plan(record: ClipRecord, question: Question) -> Image.Image:
     asked = {f"o{index}" for index in question.objects}
-    view, over = focus_of(clip.record, question), overlay(clip.record, question)
-    return paint([*draw(clip.record, view, over, question.objects), *over], view, MAP_WIDTH, MAP_HEIGHT, asked)
+    view, over = focus_of(record, question), overlay(record, question)
+    return paint([*draw(record, view, over, question.objects), *over], view, MAP_WIDTH, MAP_HEIGHT, asked)
 
 
 Line = tuple[str, float, tuple[int, ...]]
@@ -73,7 +81,7 @@ Line = tuple[str, float, tuple[int, ...]]
 def _lines(clip: Clip, question: Question, width: int) -> Iterator[Line]:
     """Text, letter height and colour of each line on the right."""
     response = pretty(question.response)
-    yield f"{clip.record.clip_id} · {question.task} · {len(question.frames)} frames", LETTER - 3, QUIET
+    yield f"{clip.record.clip_id} · {question.task} · {question.shown} frames", LETTER - 3, QUIET
     for line in question.text.splitlines():
         yield from ((part, LETTER + 1, INK) for part in _wrapped(line, width, LETTER + 1))
     yield "", LETTER / 2, INK

@@ -3,8 +3,9 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.records import ClipRecord, Question, Twin
 from layoutgen.qa.response import parse_response
 
 SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z])|(?<=[。；])")
@@ -23,10 +24,14 @@ def pretty(response: str) -> ResponseText:
     """Cuts a response into lines; a map that cannot be read is shown as it stands."""
     parts = parse_response(response)
     entries = parts.map_entries
-    lines = (
-        parts.map_text.splitlines() if entries is None else [json.dumps(entry, ensure_ascii=False) for entry in entries]
-    )
+    lines = parts.map_text.splitlines() if entries is None else [_entry(entry) for entry in entries]
     return ResponseText(lines, _sentences(parts.think), parts.answer)
+
+
+def _entry(entry: dict[str, Any]) -> str:
+    """An entry as it is printed, behind the state that it belongs to where a map has two."""
+    printed = json.dumps({key: value for key, value in entry.items() if key != "when"})
+    return f"{entry['when']} {printed}" if "when" in entry else printed
 
 
 def _sentences(text: str) -> list[str]:
@@ -39,6 +44,7 @@ def clip_text(record: ClipRecord) -> str:
         f"{record.clip_id}  {record.house.id}  split {record.split}  seed {record.seed}",
         f"engine {record.engine.name} {record.engine.version}  {record.camera.width}x{record.camera.height}  "
         f"fov {record.camera.fov_vertical_deg:g}  {record.camera.lens}".rstrip(),
+        *_twin(record.twin),
         "",
         "frame    x      z    yaw  seen",
         *(
@@ -52,6 +58,14 @@ def clip_text(record: ClipRecord) -> str:
     return "\n".join([*lines, *(_question_text(q) for q in record.questions)])
 
 
+def _twin(twin: Twin) -> list[str]:
+    """What tells the clip from another one."""
+    if not twin.of:
+        return []
+    where = "  filmed from other places" if twin.elsewhere else ""
+    return [f"twin of {twin.of}  {twin.edit} {twin.object or twin.now}: {twin.before} -> {twin.after}{where}"]
+
+
 def _object_line(name: str, bbox: list[float], y: list[float]) -> str:
     box = ", ".join(f"{value:.2f}" for value in bbox)
     return f"{name:24} [{box}]".ljust(66) + f"{y[0]:.2f} to {y[1]:.2f}"
@@ -61,6 +75,8 @@ def _question_text(question: Question) -> str:
     response = pretty(question.response)
     body = [*(f"  map    {line}" for line in response.map), *(f"  think  {line}" for line in response.think)]
     shown = ", ".join(str(i) for i in question.frames)
+    if question.before:
+        shown = f"before {', '.join(str(i) for i in question.before)}; after {shown}"
     return "\n".join(
         [f"\n{question.id}  {question.task}  frames {shown}", question.text, *body, f"  answer {question.answer}"]
     )

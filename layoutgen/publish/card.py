@@ -212,7 +212,7 @@ def _as_number(item: tuple[str | int, int]) -> int:
 
 def _example(task: str, question: Question, record: ClipRecord) -> str:
     quoted = "\n".join(f"> {line}" for line in question.text.splitlines())
-    head = f"**{task}** ({record.clip_id}, {counted(len(question.frames), 'image')})"
+    head = f"**{task}** ({record.clip_id}, {counted(question.shown, 'image')})"
     return f"{head}\n\n{quoted}\n>\n> Answer: {question.answer}"
 
 

@@ -211,10 +211,11 @@ def _text(
     task: Task, scene: Scene, candidate: Candidate, wording: str, options: Sequence[str], refusal: Refusal
 ) -> str:
     """A wording filled in, with the options as they are printed."""
-    stem = wording.format(**task.slots(scene, candidate))
+    join = scene.language.joints.sentence.join
+    stem = join(filter(None, (scene.mark, wording.format(**task.slots(scene, candidate)))))
     if options:
         return f"{stem}\n{lettered(options)}"
-    return scene.language.joints.sentence.join(filter(None, (stem, refusal.request)))
+    return join(filter(None, (stem, refusal.request)))
 
 
 def _options(task: Task, scene: Scene, candidate: Candidate, refusal: Refusal) -> tuple[str, ...]:

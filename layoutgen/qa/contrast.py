@@ -12,6 +12,7 @@ from typing import NamedTuple
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord
 from layoutgen.qa.asking import AskedClip, Offered, Shown, Written, offered_of
+from layoutgen.qa.changes import changes
 from layoutgen.qa.mix import Mix
 from layoutgen.qa.pairs import OFFERED, Rejections, paired
 from layoutgen.qa.refusals import Refused, refused_by_frames, refused_by_twin
@@ -63,11 +64,13 @@ def offered_walk(clips: Sequence[Clip | ClipRecord], recipe: Recipe, seed: int) 
 def _contrasts(
     walk: Shown, twins: Sequence[Shown], recipe: Recipe, mix: Mix, seed: int, rejections: Rejections
 ) -> Iterator[Together]:
-    """All that is offered beside the walk's own questions; what is about a change goes in here as well."""
+    """All that is offered beside the walk's own questions."""
     wanted = recipe.contrast
     for place, twin in enumerate(twins, 1):
         for here, there in islice(paired(walk, twin, mix, seed, rejections), OFFERED * wanted.pairs):
             yield Placed(0, here), Placed(place, there)
+    for place, twin in enumerate(twins, 1):
+        yield from ((Placed(place, one),) for one in changes(walk.facts, twin.facts, seed, rejections))
     if wanted.refusals:
         yield from islice(_refusals(walk, twins, mix, seed, rejections), OFFERED * wanted.refusals)
 

@@ -12,6 +12,9 @@ from layoutgen.qa.speech import check_spoken, languages
 Cell = tuple[str, int]
 """A task and a number of shown frames."""
 
+MOST_BEFORE = 8
+"""Images of each of the two groups of a question about a change at most; both together are no more than others show."""
+
 _Key = TypeVar("_Key")
 
 
@@ -32,7 +35,12 @@ class Mix:
         for name in recipe.tasks:
             if name not in TASKS:
                 raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
-        mix = cls(_normalised(recipe.tasks or dict.fromkeys(TASKS.built_in, 1.0)), _normalised(recipe.frames))
+            if TASKS[name].info.change:
+                raise RecipeError(
+                    f"recipe {recipe.name}: {name!r} is asked of twins, as `contrast.changes` says - at `$.tasks`"
+                )
+        own = [name for name, task in TASKS.built_in.items() if not task.info.change]
+        mix = cls(_normalised(recipe.tasks or dict.fromkeys(own, 1.0)), _normalised(recipe.frames))
         for code in languages(recipe.language):
             mix.check_language(code, recipe.name)
         return mix
@@ -43,6 +51,16 @@ class Mix:
             check_spoken(code, self.tasks)
         except RecipeError as error:
             raise RecipeError(f"recipe {recipe}: {error} - at `$.language`") from error
+
+    @classmethod
+    def of_changes(cls, recipe: Recipe) -> "Mix":
+        """All tasks about changes alike, over the recipe's numbers of frames for each of the two groups of images."""
+        counts = {count: share for count, share in recipe.frames.items() if count <= MOST_BEFORE and share > 0}
+        names = [name for name, task in TASKS.items() if task.info.change]
+        mix = cls(_normalised(dict.fromkeys(names, 1.0)), _normalised(counts or {MOST_BEFORE: 1.0}))
+        for code in languages(recipe.language):
+            mix.check_language(code, recipe.name)
+        return mix
 
     def share(self, cell: Cell) -> float:
         """Share of the questions that are of a task and show a number of frames."""

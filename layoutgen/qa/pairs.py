@@ -5,7 +5,7 @@ one of them wrong. The answers differ by more than any margin: another option; a
 is `APART` times the other; a map on which something named stands `MOVED` metres away, or in another cell.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -33,7 +33,7 @@ COMPANIONS = (0, 5, 5, 5)
 DRAWS = 6
 """Candidates drawn with each."""
 
-Rejections = dict[str, Counter[str]]
+Rejections = defaultdict[str, Counter[str]]
 
 
 class Both(NamedTuple):

@@ -12,6 +12,7 @@ _ORDER = (
     *("action_consequence", "goal_aiming", "perspective_object", "perspective_view", "room_count", "room_of_object"),
     *("object_of_room", "object_presence", "recall_map", "recall_grid", "place_object"),
     *("backward_direction_medium", "backward_direction_hard", "farthest_object", "total_count", "total_area"),
+    *("changed_object", "change_kind", "moved_distance", "moved_direction", "nearest_now", "count_now"),
 )
 """Recipes that name no tasks ask in this order, so that a set's bytes depend on it; later tasks follow."""
 

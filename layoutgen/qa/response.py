@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.states import STATES, asked_of
 from layoutgen.errors import InputError
 from layoutgen.language import load
 from layoutgen.maps.printed import grid_text
@@ -49,15 +50,30 @@ def parse_response(text: str) -> Parts:
 
 
 def parse_map(text: str) -> list[dict[str, Any]] | None:
-    """The entries of a printed map, None where the text is no JSON list of objects."""
+    """The entries of a printed map, None where the text is none.
+
+    A map is a JSON list of objects. Of two states it is {"before": [...], "after": [...]}, and its entries say by
+    `when` in which of the lists they stand.
+    """
     if not text or len(text) > _MAX_MAP:
         return None
     try:
-        entries = json.loads(text)
+        printed = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    good = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
-    return entries if good else None
+    if isinstance(printed, dict) and printed.keys() == set(STATES):
+        before, after = (_entries(printed[when]) for when in STATES)
+        return None if before is None or after is None else _told(STATES[0], before) + _told(STATES[1], after)
+    return _entries(printed)
+
+
+def _entries(printed: Any) -> list[dict[str, Any]] | None:
+    good = isinstance(printed, list) and all(isinstance(entry, dict) for entry in printed)
+    return printed if good else None
+
+
+def _told(when: str, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**entry, "when": when} for entry in entries]
 
 
 def instructions(kind: str, map_style: str, think: bool, keys: Collection[str] = (), language: str = "en") -> str:
@@ -90,7 +106,13 @@ def user_prompt(question: Question) -> str:
     return f"{question.text}\n{instructions(kind, style, bool(parts.think), keys, question.language)}"
 
 
-def restyle(record: ClipRecord, question: Question, style: str = "", think: bool | None = None) -> Question:
+def restyle(
+    record: ClipRecord,
+    question: Question,
+    style: str = "",
+    think: bool | None = None,
+    original: ClipRecord | None = None,
+) -> Question:
     """The question with its response as asked for.
 
     Args:
@@ -98,6 +120,7 @@ def restyle(record: ClipRecord, question: Question, style: str = "", think: bool
         question: as the dataset has it.
         style: `metric`, `grid` or `none`; "" keeps the map.
         think: False drops the reasoning; True and None keep it.
+        original: the clip that this one is a twin of, for a question about a change.
 
     Raises:
         InputError: the dataset was made without what is asked for.
@@ -107,16 +130,20 @@ def restyle(record: ClipRecord, question: Question, style: str = "", think: bool
     if think and not parts.think:
         raise InputError("this dataset was made without <think>; generate it with `think: true` in its recipe")
     return msgspec.structs.replace(
-        question, response=compose(_map_text(record, question, style, parts.map_text), reasoning, parts.answer)
+        question,
+        response=compose(_map_text(record, question, style, parts.map_text, original), reasoning, parts.answer),
     )
 
 
-def _map_text(record: ClipRecord, question: Question, style: str, present: str) -> str:
+def _map_text(record: ClipRecord, question: Question, style: str, present: str, original: ClipRecord | None) -> str:
     if style in ("", map_style(question.response)):
         return present
     if style == "none":
         return ""
     if style == "grid":
-        names = load(question.language).naming(question.names)
-        return grid_text(record, question.objects, names)
+        return grid_text(*_things_of(*asked_of(record, question, original)))
     raise InputError("this dataset was made without metric maps; generate it with `map: metric` in its recipe")
+
+
+def _things_of(record: ClipRecord, question: Question) -> tuple[ClipRecord, list[int], Mapping[str, str]]:
+    return record, question.objects, load(question.language).naming(question.names)

@@ -218,6 +218,11 @@ class Scene:
         return self.language.images.one if len(self.frames) == 1 else self.language.images.several
 
     @property
+    def mark(self) -> str:
+        """What every text begins with, to tell groups of images apart; "" where there is one."""
+        return ""
+
+    @property
     def language(self) -> Language:
         """What questions about it are in."""
         return self.facts.language

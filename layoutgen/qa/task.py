@@ -88,6 +88,8 @@ class Info:
         limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, of a
             `count` over several categories, or none.
         related: whether a person must relate places in different images; False where each image answers for itself.
+        change: whether it is about what differs between a clip and its twin, whose frames are shown after its own; such
+            tasks are no part of a recipe's mix.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Info:
     map_views: bool = False
     limited: Literal["", "direction", "distance", "count"] = ""
     related: bool = True
+    change: bool = False
 
 
 class Task(ABC):

@@ -7,12 +7,15 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from layoutgen.dataset.reader import read, tars
+import msgspec
+
+from layoutgen.dataset.reader import read, tars, with_originals
 from layoutgen.dataset.records import Clip, Question, encode_record
 from layoutgen.dataset.sidecar import committed
+from layoutgen.dataset.states import asked_of, shown_images
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
-from layoutgen.maps.printed import map_entries
+from layoutgen.maps.printed import map_entries, map_text
 from layoutgen.qa.response import user_prompt
 
 Row = dict[str, Any]
@@ -95,23 +98,28 @@ def rows(units: Sequence[str], stage: str) -> Iterator[Row]:
         if unit.endswith(".jsonl"):
             yield from _general_rows(Path(unit), stage)
             continue
-        for clip in read(unit):
+        for clip, original in with_originals(read(unit)):
             for question in clip.record.questions:
-                yield row(clip, question, stage)
+                yield row(clip, question, stage, original)
 
 
-def row(clip: Clip, question: Question, stage: str) -> Row:
-    """One question as TRL wants it; `truth` and `record` are what the map and consistency rewards look up."""
-    images = [{"bytes": clip.images[index], "path": None} for index in question.frames]
+def row(clip: Clip, question: Question, stage: str, original: Clip | None = None) -> Row:
+    """One question as TRL wants it; `truth` and `record` are what the map and consistency rewards look up.
+
+    `original` is the clip that this one is a twin of; the `record` of a question about a change holds both states.
+    """
+    shown = shown_images(clip, question, original)
+    images = [{"bytes": one.images[index], "path": None} for one, index in shown]
     base: Row = {"images": images, "prompt": [{"role": "user", "content": user_prompt(question)}]}
     if stage == "sft":
         return {**base, "completion": [{"role": "assistant", "content": question.response}]}
+    record, asked = asked_of(clip.record, question, original.record if original else None)
     return {
         **base,
         "answer": question.answer,
         "kind": question.kind,
-        "truth": json.dumps(map_entries(clip.record, question.objects, said=question.names)),
-        "record": encode_record(clip.with_questions([question]).record).decode(),
+        "truth": map_text(map_entries(record, asked.objects, said=question.names)),
+        "record": encode_record(msgspec.structs.replace(record, questions=[asked])).decode(),
     }
 
 

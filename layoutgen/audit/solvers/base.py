@@ -67,6 +67,7 @@ class Printed:
     views: dict[int, SolverView] = field(default_factory=dict)
     rooms: dict[int, Sequence[Sequence[float]]] = field(default_factory=dict)
     images: dict[int, list[int]] = field(default_factory=dict)
+    states: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,8 @@ class TaskRule:
         coordinates: whether question and answer hold coordinates, so that the text must say what they mean.
         needs: which objects must be seen to tell the answer: the `first`, `all`, or "" where it can be told, or is
             another one, without.
+        change: whether it is about what differs between a clip and its twin, both of which its frames show.
+        named: whether the text names what it is about.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -234,6 +237,8 @@ class TaskRule:
     limited: str = ""
     coordinates: bool = False
     needs: str = ""
+    change: bool = False
+    named: bool = True
 
 
 Rules = Mapping[str, TaskRule]
