@@ -6,7 +6,7 @@ from statistics import median
 from layoutgen.dataset.records import Question
 from layoutgen.qa.registry import TASKS
 
-TELLING = 0.65
+TELLING = 0.6
 """Score of a guess by the name from which on a question is left out."""
 
 
