@@ -104,7 +104,11 @@ PLANTED: list[tuple[str, Callable[[Clip], Clip], str]] = [
     ("another box", lambda c: with_object(c, shifted), "has another world_aabb"),
     ("another type", lambda c: with_object(c, lambda o: replace(o, type="Statue")), "has another type"),
     ("another parent", lambda c: with_object(c, lambda o: replace(o, parent="x")), "has another parent"),
-    ("another pose", lambda c: with_frame(c, lambda f: replace(f, yaw_deg=f.yaw_deg + 1)), "is filmed from other places"),
+    (
+        "another pose",
+        lambda c: with_frame(c, lambda f: replace(f, yaw_deg=f.yaw_deg + 1)),
+        "is filmed from other places",
+    ),
     (
         "frames swapped",
         lambda c: with_record(c, frames=[c.record.frames[0], *c.record.frames[:0:-1]]),
@@ -145,7 +149,9 @@ def test_another_object_that_is_seen_otherwise(audited) -> None:
             entries[place] = replace(entry, pixels=entry.pixels - 1)
             frames[0] = replace(frames[0], objects=entries)
             break
-    assert any("far from what was removed" in line for line in audited_twins(audited, [clip, with_record(twin, frames=frames)]))
+    assert any(
+        "far from what was removed" in line for line in audited_twins(audited, [clip, with_record(twin, frames=frames)])
+    )
 
 
 def test_twins_come_after_their_original_and_once(audited) -> None:
@@ -186,7 +192,10 @@ def spoilt(clip: Clip, name: str, make: Callable[[Any], bytes], value: float) ->
     [
         (lambda c: spoilt(c, "ids_00.png", ids_png, 1), "pixels show another object where nothing was removed"),
         (lambda c: spoilt(c, "depth_00.png", depth_png, 0.1), "pixels are nearer or further where nothing was removed"),
-        (lambda c: replace(c, images=[painted(c.images[0], [500, 0, 639, 90]), *c.images[1:]]), "other colours far from"),
+        (
+            lambda c: replace(c, images=[painted(c.images[0], [500, 0, 639, 90]), *c.images[1:]]),
+            "other colours far from",
+        ),
     ],
 )
 def test_pixels_that_change_elsewhere(audited, change: Callable[[Clip], Clip], what: str) -> None:

@@ -91,4 +91,6 @@ def test_ids_of_twins_name_the_same_things(walk: Filmed) -> None:
         for index in range(len(clip.images)):
             ids = cv2.imdecode(np.frombuffer(clip.extras[f"ids_{index:02d}.png"], np.uint8), cv2.IMREAD_UNCHANGED)
             assert int(ids.max()) <= len(clip.record.objects)
-            assert {int(i) - 1 for i in np.unique(ids[ids > 0])} == {o.object for o in clip.record.frames[index].objects}
+            assert {int(i) - 1 for i in np.unique(ids[ids > 0])} == {
+                o.object for o in clip.record.frames[index].objects
+            }

@@ -50,7 +50,13 @@ def test_only_what_is_near_changes(base: World, change: Any) -> None:
     assert pictures(edited, NEXT_DOOR) == pictures(base, NEXT_DOOR)
     before, after = base.render(BESIDE, 160, 120), edited.render(BESIDE, 160, 120)
     names = [base.names[number] for number in np.unique(before.ids[before.ids != after.ids])]
-    assert (before.ids != after.ids).any() and set(names) <= {"room|2", "2|0", "2|0|0", "wall|2|0.0|4.0|4.0|4.0", *names}
+    assert (before.ids != after.ids).any() and set(names) <= {
+        "room|2",
+        "2|0",
+        "2|0|0",
+        "wall|2|0.0|4.0|4.0|4.0",
+        *names,
+    }
     for item in edited.objects:
         if (other := base.find(item.id)) is not None:
             assert item.instance == other.instance and np.array_equal(item.aabb, other.aabb)
