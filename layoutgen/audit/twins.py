@@ -144,8 +144,8 @@ def _word_faults(words: str, thing: SceneObject | None, record: ClipRecord) -> I
 def _other_faults(one: ClipRecord, other: ClipRecord) -> Iterator[str]:
     """What both show beside the stated object: where it is and what it is."""
     twin, before, after = other.twin, _by_id(one), _by_id(other)
-    names = ["type", "world_aabb", "oriented_box", "room", "parent"]
-    names += [] if twin.elsewhere else ["y", "bbox", "footprint", "outline"]
+    names = ["type", "world_aabb", "oriented_box", "parent"]
+    names += [] if twin.elsewhere else ["y", "bbox", "footprint", "outline", "room"]  # as seen from frame 0
     for name in before.keys() & after.keys() - {twin.object, twin.now}:
         differing = [key for key in names if getattr(before[name], key) != getattr(after[name], key)]
         if differing:

@@ -131,9 +131,10 @@ class Room:
         meets &= ~np.isin(self._ids, list(ignored))
         return not meets.any() and self.clear(box)
 
-    def fits(self, item: Item, ignored: set[str]) -> bool:
-        """Whether a thing fits where it is said to be, beside all others but the ignored ones."""
-        return self._free(_box(item, assets()[item.asset_id]), ignored)
+    def place(self, item: Item, host: str, ignored: set[str]) -> Place | None:
+        """A thing where it is said to be, on a host; None where it meets others than the ignored ones."""
+        box = _box(item, assets()[item.asset_id])
+        return Place(item, host, box) if self._free(box, ignored) else None
 
     def clear(self, box: Box) -> bool:
         """Whether a box keeps its distance from every camera."""

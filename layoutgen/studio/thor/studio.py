@@ -40,7 +40,8 @@ class _Scene:
 
     key: _Key
     objects: tuple[SeenObject, ...]
-    reachable: NDArray[np.float64]
+    reachable: NDArray[np.float64] | None
+    start: dict[str, Any]
     camera_offset: float
     floor_y: float
     panes: NDArray[np.bool_]
@@ -158,7 +159,7 @@ class ThorStudio(Studio):
             self._built = wanted
         if again or house is not original:
             event = self._edit(original, house)
-        self._scene = self._take_over(event, key)
+        self._scene = self._take_over(event, key, house, walked=house is original)
 
     @property
     def floor_y(self) -> float:
@@ -171,7 +172,15 @@ class ThorStudio(Studio):
 
     def reachable(self) -> NDArray[np.float64]:
         """Positions (n, 3) on the grid of `GRID` that the agent can walk to from where the house puts it."""
-        return self._loaded.reachable
+        scene = self._loaded
+        if scene.reachable is not None:
+            return scene.reachable
+        self.step("TeleportFull", **scene.start, forceAction=True)
+        found = self._read(metadata.reachable, self.step("GetReachablePositions"))
+        if scene.free_camera:
+            self._teleport(_AWAY, 0.0, 90.0)
+        self._scene = replace(scene, reachable=found)
+        return found
 
     def look(self, pose: Pose) -> View:
         """Renders from a camera pose, collisions or not: the agent's camera, or a free one where the pose is rolled.
@@ -301,19 +310,25 @@ class ThorStudio(Studio):
         start = None if house.content is None else house.content.metadata.agent
         return event if start is None else self.step("TeleportFull", **as_json(start), forceAction=True)
 
-    def _take_over(self, event: Any, key: tuple[str, str, float]) -> "_Scene":
-        """Keeps what does not change, then tells the simulator to leave the objects out of its answers."""
+    def _take_over(self, event: Any, key: _Key, house: House, *, walked: bool) -> "_Scene":
+        """Keeps what does not change, then tells the simulator to leave the objects out of its answers.
+
+        Where the agent can walk is found out at once where a walk will be planned, which takes as long as all else.
+        """
+        start = None if house.content is None else house.content.metadata.agent
         footprints = self._extension("GetObjectFootprints", metadata.footprints) or {}
         told = self._extension("GetGlazedObjects", metadata.glazed)
         standing = self._read(metadata.standing, event)
         objects = self._read(lambda found: metadata.seen_objects(found, footprints), event)
         self._decoder.learn([item.id for item in objects], self._read(metadata.colors, event))
-        reachable = self._read(metadata.reachable, self.step("GetReachablePositions"))
+        walked = walked or start is None
+        reachable = self._read(metadata.reachable, self.step("GetReachablePositions")) if walked else None
         self.step("SetObjectFilter", objectIds=[])
         return _Scene(
             key=key,
             objects=objects,
             reachable=reachable,
+            start={} if start is None else as_json(start),
             camera_offset=standing.camera.y - standing.agent_y,
             panes=glass.glazed(objects, told),
             tells_glass=told is not None,
