@@ -45,6 +45,11 @@ LensName = Literal["agent", "phone", "action camera", "robot", "tall person"]
 """The cameras that `walk.lenses` knows."""
 
 
+ThinkStyle = Literal["arithmetic", "brief", "told", "none"]
+"""How reasoning is told; `none`: there is no `<think>`."""
+ThinkShares = dict[ThinkStyle, NotNegative]
+
+
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The camera: one of its own, or one of several known lenses, drawn for each clip.
 
@@ -149,7 +154,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         questions_per_clip: how many are kept at most from each clip.
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
             (the question's objects on a 10x10 grid) or `none`.
-        think: whether `<think>` is written.
+        think: whether `<think>` is written, or its style: `arithmetic` step by step (as true says), `brief` with the
+            deciding numbers only, or `told` in a person's words; or shares of these and of `none`.
+        think_of: task name -> the same for its questions.
         synonyms: whether questions call things by other names that people use too, `kitchen counter`, where those mean
             nothing else in view.
         atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
@@ -172,7 +179,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     frames: dict[int, NotNegative] = msgspec.field(default_factory=lambda: {n: 0.2 for n in FRAME_COUNTS})
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
-    think: bool = True
+    think: bool | ThinkStyle | ThinkShares = True
+    think_of: dict[str, bool | ThinkStyle | ThinkShares] = {}
     synonyms: bool = False
     atypical_sizes: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     balance: bool | Literal["factorial"] = True
@@ -180,6 +188,19 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     split: Literal["train", "val", "test"] = "train"
     modalities: list[Literal["depth", "ids"]] = []
     video: bool = False
+
+    def thinking(self, task: str) -> dict[ThinkStyle, float]:
+        """Share of a task's questions in each style of reasoning, those without among them; they sum to 1."""
+        return _think_shares(self.think_of.get(task, self.think))
+
+
+def _think_shares(said: bool | ThinkStyle | ThinkShares) -> dict[ThinkStyle, float]:
+    if isinstance(said, bool):
+        return {"arithmetic" if said else "none": 1.0}
+    if isinstance(said, str):
+        return {said: 1.0}
+    total = sum(said.values())
+    return {style: share / total for style, share in said.items() if share > 0}
 
 
 def read_yaml(path: Path, kind: type[T]) -> T:
@@ -267,7 +288,11 @@ def _check(recipe: Recipe, path: Path) -> None:
     need(set(recipe.frames) <= set(FRAME_COUNTS), "frames", f"keys must be among {FRAME_COUNTS}")
     for key, shares in (("frames", recipe.frames), ("tasks", recipe.tasks), ("camera.lenses", recipe.camera.lenses)):
         need(not shares or sum(shares.values()) > 0, key, "at least one share must be positive")
-    need(recipe.map != "grid" or not recipe.think, "think", "must be false with a grid map, which has no metres")
+    thinking = {"think": recipe.think, **{f"think_of.{task}": said for task, said in recipe.think_of.items()}}
+    for key, said in thinking.items():
+        need(not isinstance(said, dict) or sum(said.values()) > 0, key, "at least one share must be positive")
+        mute = recipe.map != "grid" or _think_shares(said).keys() == {"none"}
+        need(mute, key, "must be false with a grid map, which has no metres")
 
 
 def _check_camera(camera: CameraRecipe, need: Callable[[bool, str, str], None]) -> None:

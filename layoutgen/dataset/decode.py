@@ -83,7 +83,11 @@ def decode_record(data: bytes) -> ClipRecord:
     record = _decoded(data)
     if not isinstance(record, ClipRecord):
         return _upgraded(record)
-    return msgspec.structs.replace(record, schema_version=SCHEMA_VERSION)
+    if record.schema_version == SCHEMA_VERSION:
+        return record
+    return msgspec.structs.replace(
+        record, schema_version=SCHEMA_VERSION, questions=list(map(_styled, record.questions))
+    )
 
 
 def rewritten(data: bytes) -> bytes:
@@ -107,7 +111,7 @@ def _without_later_keys(record: ClipRecord | _ClipRecord1) -> dict[str, Any]:
     for frame in plain["frames"]:
         frame.pop("through_glass", None)  # version 1 has a frame type of its own
     for question in plain["questions"]:
-        del question["said"]
+        del question["said"], question["style"]
     return plain
 
 
@@ -142,8 +146,13 @@ def _upgraded(old: _ClipRecord1) -> ClipRecord:
         covisibility=[],
         rooms=old.rooms,
         objects=[_object(thing, observer, floor) for thing in old.objects],
-        questions=old.questions,
+        questions=list(map(_styled, old.questions)),
     )
+
+
+def _styled(question: Question) -> Question:
+    """The question with its style, of which there was one."""
+    return question if "<think>" in question.response else msgspec.structs.replace(question, style="none")
 
 
 def _frame(old: _Frame1) -> Frame:

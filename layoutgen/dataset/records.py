@@ -298,6 +298,7 @@ class Question(msgspec.Struct, frozen=True):
         response: the full `<map>…</map><think>…</think><answer>…</answer>`.
         given: what else the text lays down, in the order of its task's definition: `backward`, `90`, `1.5`.
         said: categories that the text, the options, the map and the reasoning call by another name.
+        style: how `<think>` is told: `arithmetic`, `brief`, `told`, or `none` where there is none.
     """
 
     id: str
@@ -317,6 +318,7 @@ class Question(msgspec.Struct, frozen=True):
     response: str
     given: list[str]
     said: list[Said] = []
+    style: str = "arithmetic"
 
     @property
     def names(self) -> dict[str, str]:

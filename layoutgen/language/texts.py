@@ -1,5 +1,6 @@
 """The texts of a language, `<code>.yaml` beside this module."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,33 @@ _FOLDER = Path(__file__).parent
 Phrasings = tuple[str, ...]
 
 
+class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How reasoning is told: over the same steps, of which it may leave out any.
+
+    Attributes:
+        steps: task, or `common` -> step -> its phrasings; a step without any is left unsaid.
+        between: what stands between two phrasings.
+        end: what closes the last of them, which then make one sentence; "" where each is a sentence.
+        alike: whether a step that is said again is phrased as before.
+        terms: parts of sentences, as format strings.
+    """
+
+    steps: dict[str, dict[str, Phrasings]]
+    between: str = " "
+    end: str = ""
+    alike: bool = False
+    terms: dict[str, str] = {}
+
+    def of_task(self, task: str) -> dict[str, Phrasings]:
+        """The steps of a task that has any of its own."""
+        return {**self.steps.get("common", {}), **self.steps.get(task, {})}
+
+    def text(self, said: Iterable[str]) -> str:
+        """The reasoning that phrasings make; empty ones are left out."""
+        text = self.between.join(filter(None, said))
+        return f"{text[:1].upper()}{text[1:]}{self.end}" if self.end else text
+
+
 class Language(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """All that a language says; one is only equal to itself, so that what follows from it can be remembered.
 
@@ -20,11 +48,13 @@ class Language(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True
         wordings: task -> its questions without options, as format strings over the task's slots.
         steps: task, or `common` -> step of the reasoning -> its phrasings, as format strings.
         names: category -> other names that people use for it.
+        styles: name -> how reasoning is told otherwise than by `steps`.
     """
 
     wordings: dict[str, Phrasings]
     steps: dict[str, dict[str, Phrasings]]
     names: dict[str, tuple[str, ...]] = {}
+    styles: dict[str, Style] = {}
 
     @property
     def common(self) -> dict[str, Phrasings]:

@@ -12,7 +12,7 @@ import numpy as np
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
 from layoutgen.maps.printed import grid_text, map_text
-from layoutgen.qa import speech
+from layoutgen.qa import speech, steps
 from layoutgen.qa.limits import check_limits
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.naming import drawn
@@ -20,8 +20,12 @@ from layoutgen.qa.phrases import LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import compose
 from layoutgen.qa.scene import ClipFacts, Scene
+from layoutgen.qa.speech import ARITHMETIC
 from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, need
 from layoutgen.seeds import rng_for
+
+NO_STYLE = "none"
+"""The style of a question without reasoning."""
 
 _TIE = 1e-6
 """A margin below this on the rounded map is a tie, which binary floats decide."""
@@ -102,6 +106,7 @@ class Offer:
         words: what the response is phrased by.
         wording: the text without options, to be filled by the task's slots.
         said: category -> what it is called instead, where it is.
+        manner: the style of the reasoning, `none` for none.
     """
 
     certified: Certified
@@ -110,14 +115,17 @@ class Offer:
     words: Words
     wording: str
     said: dict[str, str]
+    manner: str = ARITHMETIC
 
     def written(self) -> Question:
         """The question with its response, things called as they are to be; to be called once."""
         called = replace(self, scene=self.scene.saying(self.said), draft=_called(self)) if self.said else self
-        return msgspec.structs.replace(called.draft, response=_response(called))
+        return msgspec.structs.replace(called.draft, response=_response(called), style=self.manner)
 
 
-def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Generator) -> Offer:
+def offer(
+    certified: Certified, scene: Scene, identity: str, rng: np.random.Generator, manner: str = ARITHMETIC
+) -> Offer:
     """The question, as far as it is needed to choose among questions.
 
     Args:
@@ -125,9 +133,10 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         scene: the frames it shows.
         identity: id of the question in its clip.
         rng: decides on wording, phrasing and the order of the options.
+        manner: the style of the reasoning, `none` for none.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
-    words = Words(rng, speech.steps(task))
+    words = _words(task, manner, rng)
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
     wording, template = _wording(task, words)
     draft = Question(
@@ -148,7 +157,13 @@ def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Gene
         response="",
         given=list(candidate.given),
     )
-    return Offer(certified, scene, draft, words, wording, _said(certified, scene, rng))
+    return Offer(certified, scene, draft, words, wording, _said(certified, scene, rng), manner)
+
+
+def _words(task: Task, manner: str, rng: np.random.Generator) -> Words:
+    spoken = ARITHMETIC if manner == NO_STYLE else manner  # the wording is drawn by the same numbers in any style
+    style = speech.style(spoken)
+    return Words(rng, speech.steps(task, manner=spoken), style.terms, style.alike)
 
 
 def _wording(task: Task, words: Words) -> tuple[str, str]:
@@ -198,13 +213,18 @@ def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tu
 
 def _response(offer: Offer) -> str:
     certified, scene, question = offer.certified, offer.scene, offer.draft
-    recipe, task = scene.facts.recipe, certified.task
-    answer, options, think = question.answer, question.options, ""
-    if recipe.think:
-        shown = f"{answer}, {options[LETTERS.index(answer)]}" if options else answer
-        sentences = task.think(scene, scene.facts.rounded(task.info.decimals), certified.candidate, offer.words)
-        think = " ".join([*sentences, *_conclusion(task.info.kind, shown, offer.words)])
-    return compose(_map(certified, scene, recipe), think, answer)
+    think = "" if offer.manner == NO_STYLE else _think(offer)
+    return compose(_map(certified, scene, scene.facts.recipe), think, question.answer)
+
+
+def _think(offer: Offer) -> str:
+    """The reasoning, in the style that is wanted."""
+    certified, scene, question, words = offer.certified, offer.scene, offer.draft, offer.words
+    task, candidate, answer, options = certified.task, certified.candidate, question.answer, question.options
+    seen = steps.shown(scene, candidate.objects, words)
+    found = task.think(scene, scene.facts.rounded(task.info.decimals), candidate, words)
+    shown = f"{answer}, {options[LETTERS.index(answer)]}" if options else answer
+    return speech.style(offer.manner).text([*seen, *found, *_conclusion(task.info.kind, shown, words)])
 
 
 def _conclusion(kind: str, shown: str, words: Words) -> list[str]:
@@ -290,4 +310,15 @@ def _offer_cell(
     times = _CROSSED if scene.facts.recipe.balance == "factorial" else 1
     most = times * max(_FEWEST, ceil(_SURPLUS * wanted))
     for one in certified(task, scene, rng, most, times * ceil(_TRIES * max(wanted, 0.5)), rejections):
-        offers.append(offer(one, scene, f"q{len(offers):03d}", rng))
+        identity = f"q{len(offers):03d}"
+        offers.append(offer(one, scene, identity, rng, _manner(scene, task, seed, identity)))
+
+
+def _manner(scene: Scene, task: Task, seed: int, identity: str) -> str:
+    """A style drawn by itself, so that the same is asked whatever the styles' shares."""
+    shares = scene.facts.recipe.thinking(task.info.name)
+    if len(shares) == 1:
+        return next(iter(shares))
+    at = rng_for(seed, "style", scene.record.clip_id, identity).random()
+    bounds = np.cumsum(list(shares.values()))[:-1]
+    return list(shares)[int(np.searchsorted(bounds, at, side="right"))]

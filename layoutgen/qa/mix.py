@@ -28,9 +28,9 @@ class Mix:
         Raises:
             RecipeError: the recipe names an unknown task.
         """
-        for name in recipe.tasks:
-            if name not in TASKS:
-                raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
+        for key, names in (("tasks", recipe.tasks), ("think_of", recipe.think_of)):
+            for name in (name for name in names if name not in TASKS):
+                raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.{key}`")
         return cls(_normalised(recipe.tasks or dict.fromkeys(TASKS.built_in, 1.0)), _normalised(recipe.frames))
 
     def share(self, cell: Cell) -> float:

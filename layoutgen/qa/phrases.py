@@ -5,14 +5,23 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 LETTERS = "ABCDEFGH"
+NO_TERMS: Mapping[str, str] = {}
 
 
 class Words:
     """Fills in phrasings of steps, drawn by a generator; the same generator gives the same text."""
 
-    def __init__(self, rng: np.random.Generator, steps: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        steps: Mapping[str, Sequence[str]],
+        terms: Mapping[str, str] = NO_TERMS,
+        alike: bool = False,
+    ) -> None:
+        """`terms` are parts of sentences; where `alike`, a step that is said again is phrased as before."""
         self._draws = rng.random(64)
-        self._steps, self._at = steps, 0
+        self._steps, self._terms, self._at = steps, terms, 0
+        self._alike, self._picked = alike, dict[str, str]()
 
     def pick(self, count: int) -> int:
         """A number from 0 to count - 1."""
@@ -20,9 +29,16 @@ class Words:
         return int(self._draws[self._at] * count)
 
     def say(self, step: str, /, **values: object) -> str:
-        """One of the phrasings of a step, filled in."""
+        """One of the phrasings of a step, filled in; "" where it is left unsaid, for which nothing is drawn."""
         phrasings = self._steps[step]
-        return phrasings[self.pick(len(phrasings))].format(**values)
+        if not phrasings:
+            return ""
+        picked = phrasings[self.pick(len(phrasings))]
+        return (self._picked.setdefault(step, picked) if self._alike else picked).format(**values)
+
+    def term(self, name: str, /, **values: object) -> str:
+        """A part of a sentence, filled in; "" in a style whose sentences need none."""
+        return self._terms.get(name, "").format(**values)
 
 
 def distinct(names: Sequence[str]) -> bool:

@@ -79,7 +79,13 @@ _FURTHER = {
 }
 """Keys of map entries that only some tasks need -> how to give them."""
 
-_THINK = "Then reason step by step in <think></think>."
+_THINK = {
+    "arithmetic": "Then reason step by step in <think></think>.",
+    "brief": "Then reason in one sentence, with the deciding numbers only, in <think></think>.",
+    "told": "Then tell in your own words how you find the answer in <think></think>.",
+}
+"""Style of the reasoning -> how to ask for it."""
+
 _ANSWER = {
     "choice": "Give the letter of the right option in <answer></answer>.",
     "number": "Give the bare number in <answer></answer>.",
@@ -87,11 +93,18 @@ _ANSWER = {
 }
 
 
-def instructions(kind: str, map_style: str, think: bool, keys: Collection[str] = ()) -> str:
-    """How to answer a `kind`; `map_style` is `metric`, `grid` or `none`, `keys` are what its map entries have."""
+def instructions(kind: str, map_style: str, think: str, keys: Collection[str] = ()) -> str:
+    """How to answer a `kind`.
+
+    Args:
+        kind: `choice`, `number` or `map`.
+        map_style: `metric`, `grid` or `none`.
+        think: the style of the reasoning; `none` for none.
+        keys: what the map's entries have.
+    """
     maps = {"metric": _METRIC, "grid": _GRID}
     further = [sentence for key, sentence in _FURTHER.items() if key in keys]
-    sentences = [maps.get(map_style, ""), *further, _THINK if think else "", _ANSWER[kind]]
+    sentences = [maps.get(map_style, ""), *further, _THINK.get(think, ""), _ANSWER[kind]]
     return " ".join(filter(None, sentences))
 
 
@@ -106,9 +119,14 @@ def map_style(response: str) -> str:
 def user_prompt(question: Question) -> str:
     """The whole text of the user's turn, without image tags."""
     parts = parse_response(question.response)
-    style = map_style(question.response)
+    style, think = map_style(question.response), think_style(question)
     keys = {key for entry in parts.map_entries or [] for key in entry}
-    return f"{question.text}\n{instructions(question.kind, style, bool(parts.think), keys)}"
+    return f"{question.text}\n{instructions(question.kind, style, think, keys)}"
+
+
+def think_style(question: Question) -> str:
+    """The style of the reasoning that its response has; `none` for none."""
+    return question.style if parse_response(question.response).think else "none"
 
 
 def restyle(record: ClipRecord, question: Question, style: str = "", think: bool | None = None) -> Question:
@@ -127,9 +145,8 @@ def restyle(record: ClipRecord, question: Question, style: str = "", think: bool
     reasoning = "" if think is False else parts.think
     if think and not parts.think:
         raise InputError("this dataset was made without <think>; generate it with `think: true` in its recipe")
-    return msgspec.structs.replace(
-        question, response=compose(_map_text(record, question, style, parts.map_text), reasoning, parts.answer)
-    )
+    response = compose(_map_text(record, question, style, parts.map_text), reasoning, parts.answer)
+    return msgspec.structs.replace(question, response=response, style=question.style if reasoning else "none")
 
 
 def _map_text(record: ClipRecord, question: Question, style: str, present: str) -> str:

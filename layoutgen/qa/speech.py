@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from layoutgen.errors import RecipeError
-from layoutgen.language import Language, load
+from layoutgen.language import Language, Style, load
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Task
+
+ARITHMETIC = "arithmetic"
+"""The style that computes everything, and that every language has."""
 
 
 @cache
@@ -16,10 +19,27 @@ def wordings(task: Task, code: str = "en") -> Sequence[str]:
 
 
 @cache
-def steps(task: Task, code: str = "en") -> Mapping[str, Sequence[str]]:
-    """Steps of a task's reasoning, as format strings."""
+def style(name: str, code: str = "en") -> Style:
+    """A style of reasoning; `arithmetic` is that of the language's `steps`.
+
+    Raises:
+        RecipeError: the language has no such style.
+    """
     language = spoken(code)
-    return {**language.common, **task.phrases, **language.steps.get(task.info.name, {})}
+    if name == ARITHMETIC:
+        return Style(language.steps)
+    if name not in language.styles:
+        raise RecipeError(f"the language {code} tells no reasoning in the style {name}")
+    return language.styles[name]
+
+
+@cache
+def steps(task: Task, code: str = "en", manner: str = ARITHMETIC) -> Mapping[str, Sequence[str]]:
+    """Steps of a task's reasoning in a style, as format strings; those that only other styles phrase have none."""
+    name, language = task.info.name, spoken(code)
+    plain = {**language.common, **task.phrases, **language.steps.get(name, {})}
+    unsaid = dict.fromkeys([*plain, *(step for other in language.styles.values() for step in other.of_task(name))], ())
+    return {**unsaid, **(plain if manner == ARITHMETIC else style(manner, code).of_task(name))}
 
 
 @cache

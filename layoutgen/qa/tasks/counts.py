@@ -8,6 +8,8 @@ categories, `given`, in whose order the objects stand; one of them at least has 
 Margin: 1, since no instance is in doubt.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +17,7 @@ import numpy as np
 from layoutgen.catalogue.names import alike, plural
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
+from layoutgen.qa.arithmetic import Step
 from layoutgen.qa.phrases import Words, distinct, join
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task
@@ -63,9 +66,10 @@ class Count(Task):
         name = scene.name(candidate.objects[0])
         places = [str(list(layout.boxes[i])) for i in candidate.objects]
         if len(places) == 1:
-            return [words.say("one", name=name, where=places[0])]
-        step = f"{' + '.join('1' for _ in places)} = {len(places)}"
-        return [words.say("each", plural=plural(name), places="; ".join(places)), words.say("sum", step=step)]
+            return [*_sighted(scene, candidate.objects, words), words.say("one", name=name, where=places[0])]
+        step = Step(f"{' + '.join('1' for _ in places)} = {len(places)}", len(places))
+        each = words.say("each", plural=plural(name), places="; ".join(places))
+        return [each, *_sighted(scene, candidate.objects, words), words.say("sum", step=step, plural=plural(name))]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the instances are named."""
@@ -107,7 +111,18 @@ class TotalCount(Count):
             group = tuple(index for index in candidate.objects if scene.facts.categories[index] == name)
             sentences += super().think(scene, layout, Candidate(group), words)
             counts.append(str(len(group)))
-        return [*sentences, words.say("total", step=f"{' + '.join(counts)} = {len(candidate.objects)}")]
+        total = Step(f"{' + '.join(counts)} = {len(candidate.objects)}", len(candidate.objects))
+        return [*sentences, words.say("total", step=total)]
+
+
+def _sighted(scene: Scene, objects: Sequence[int], words: Words) -> list[str]:
+    """How many of a category each image adds to those before it."""
+    name, firsts = scene.name(objects[0]), Counter(scene.seen_in(index)[0] for index in objects)
+    return [
+        words.say("more" if place else "sighted", n=frame + 1, count=firsts[frame],
+                  things=plural(name) if firsts[frame] > 1 else name)
+        for place, frame in enumerate(sorted(firsts))
+    ]  # fmt: skip
 
 
 def countable(scene: Scene) -> dict[str, list[int]]:

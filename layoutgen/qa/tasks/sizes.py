@@ -66,11 +66,11 @@ class Size(Task):
         sides = extents(layout, candidate.objects[0], self.info.heights)
         found = {what: arithmetic.difference(high, low) for what, (low, high) in sides.items()}
         largest = max(step.value for step in found.values())
-        sentences = [words.say("extent", what=what, step=step.text) for what, step in found.items()]
+        sentences = [words.say("extent", what=what, step=step) for what, step in found.items()]
         sentences.append(words.say("largest", value=arithmetic.literal(largest)))
         if self.scale == 1:
             return sentences
-        return [*sentences, words.say("convert", step=_centimetres(largest).text)]
+        return [*sentences, words.say("convert", step=_centimetres(largest))]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """The longer side."""
