@@ -37,7 +37,7 @@ class QuestionRow:
     """A question as the statistics see it.
 
     `right` is the text of the right option, or the number as printed; `classes` are how far apart and how large the
-    objects are that it is about, see `qa.factorial.factors`.
+    objects are that it is about, see `qa.factorial.factors`; `style` is that of its reasoning.
     """
 
     where: str
@@ -52,6 +52,7 @@ class QuestionRow:
     shown: int
     categories: tuple[str, ...]
     classes: tuple[int, int] = NO_CLASSES
+    style: str = "arithmetic"
 
 
 @dataclass
@@ -138,4 +139,5 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
         shown=len(question.frames),
         categories=tuple(category_name(things[i].type) for i in question.objects if 0 <= i < len(things)),
         classes=factors(sample.record, question) if sound else NO_CLASSES,
+        style=question.style,
     )

@@ -16,6 +16,7 @@ from layoutgen.audit.shapes import check_shapes
 from layoutgen.audit.sizes import check_size
 from layoutgen.audit.solvers import Printed, TaskRule, Truth
 from layoutgen.audit.solvers.recall import compact
+from layoutgen.audit.styles import check_style
 from layoutgen.catalogue.names import alike, plural
 from layoutgen.config import MarginRecipe
 from layoutgen.dataset.records import Question
@@ -103,6 +104,7 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     _check_units(sample, question, rule, ledger)
     check_seeing(sample, question, rule, ledger)
     check_size(sample, question, rule, ledger)
+    check_style(sample, question, response, ledger)
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
         printed = read_map(sample, question, response.map, rule.decimals, ledger)
