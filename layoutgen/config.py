@@ -41,6 +41,8 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
+Spelling = Literal["british", "american"]
+
 LensName = Literal["agent", "phone", "action camera", "robot", "tall person"]
 """The cameras that `walk.lenses` knows."""
 
@@ -48,6 +50,9 @@ LensName = Literal["agent", "phone", "action camera", "robot", "tall person"]
 ThinkStyle = Literal["arithmetic", "brief", "told", "none"]
 """How reasoning is told; `none`: there is no `<think>`."""
 ThinkShares = dict[ThinkStyle, NotNegative]
+Unit = Literal["own", "metres", "centimetres", "feet"]
+"""What lengths are asked in, and areas in its square (square metres for centimetres); `own`: each task's own."""
+_Choice = TypeVar("_Choice", bound=str)
 
 
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,6 +162,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         think: whether `<think>` is written, or its style: `arithmetic` step by step (as true says), `brief` with the
             deciding numbers only, or `told` in a person's words; or shares of these and of `none`.
         think_of: task name -> the same for its questions.
+        units: what lengths and areas are asked in, or shares of these; the map stays in metres.
+        spelling: of texts, prompts and reasoning: `british` or `american`.
+        number_words: share of the counts whose answer is a word, `three`.
         synonyms: whether questions call things by other names that people use too, `kitchen counter`, where those mean
             nothing else in view.
         atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
@@ -181,6 +189,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
     think: bool | ThinkStyle | ThinkShares = True
     think_of: dict[str, bool | ThinkStyle | ThinkShares] = {}
+    units: Unit | dict[Unit, NotNegative] = "own"
+    spelling: Spelling = "british"
+    number_words: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     synonyms: bool = False
     atypical_sizes: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     balance: bool | Literal["factorial"] = True
@@ -193,14 +204,24 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Share of a task's questions in each style of reasoning, those without among them; they sum to 1."""
         return _think_shares(self.think_of.get(task, self.think))
 
+    @property
+    def unit_shares(self) -> dict[Unit, float]:
+        """Share of the questions after lengths and areas in each unit; they sum to 1."""
+        return _shares(self.units)
+
 
 def _think_shares(said: bool | ThinkStyle | ThinkShares) -> dict[ThinkStyle, float]:
     if isinstance(said, bool):
         return {"arithmetic" if said else "none": 1.0}
-    if isinstance(said, str):
+    return _shares(said)
+
+
+def _shares(said: _Choice | dict[_Choice, float]) -> dict[_Choice, float]:
+    """Shares that sum to 1, of one choice or of several."""
+    if not isinstance(said, dict):
         return {said: 1.0}
     total = sum(said.values())
-    return {style: share / total for style, share in said.items() if share > 0}
+    return {choice: share / total for choice, share in said.items() if share > 0}
 
 
 def read_yaml(path: Path, kind: type[T]) -> T:
@@ -288,6 +309,8 @@ def _check(recipe: Recipe, path: Path) -> None:
     need(set(recipe.frames) <= set(FRAME_COUNTS), "frames", f"keys must be among {FRAME_COUNTS}")
     for key, shares in (("frames", recipe.frames), ("tasks", recipe.tasks), ("camera.lenses", recipe.camera.lenses)):
         need(not shares or sum(shares.values()) > 0, key, "at least one share must be positive")
+    unit_shares = recipe.units if isinstance(recipe.units, dict) else {"own": 1.0}
+    need(sum(unit_shares.values()) > 0, "units", "at least one share must be positive")
     thinking = {"think": recipe.think, **{f"think_of.{task}": said for task, said in recipe.think_of.items()}}
     for key, said in thinking.items():
         need(not isinstance(said, dict) or sum(said.values()) > 0, key, "at least one share must be positive")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.sample import Sample
+from layoutgen.audit.units import METRES, in_digits
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
 from layoutgen.qa.factorial import NO_CLASSES, factors
@@ -36,8 +37,9 @@ class ClipRow:
 class QuestionRow:
     """A question as the statistics see it.
 
-    `right` is the text of the right option, or the number as printed; `classes` are how far apart and how large the
-    objects are that it is about, see `qa.factorial.factors`; `style` is that of its reasoning.
+    `right` is the text of the right option, or the number as printed, in metres where it measures; `classes` are how
+    far apart and how large the objects are that it is about, see `qa.factorial.factors`; `style` is that of its
+    reasoning.
     """
 
     where: str
@@ -101,7 +103,7 @@ def collect(sample: Sample, hashes: list[tuple[int, int]], rate: float, scan: Sc
     kept = seed_for("audit", house) < rate * 2**64
     for question in record.questions:
         scan.identities[_identity(question), record.split] = sample.where(question).text
-        if kept and (question.kind != "number" or _NUMBER.fullmatch(question.answer)):
+        if kept and (question.kind != "number" or _NUMBER.fullmatch(in_digits(question.answer))):
             scan.rows.append(_row(sample, question))
 
 
@@ -125,7 +127,9 @@ def _identity(question: Question) -> int:
 def _row(sample: Sample, question: Question) -> QuestionRow:
     things = sample.record.objects
     sound = all(0 <= index < len(things) for index in question.objects)
-    right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, question.answer)
+    right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, in_digits(question.answer))
+    if question.kind == "number" and METRES.get(question.unit, 1.0) != 1:
+        right = f"{float(right) * METRES[question.unit]:.4g}"
     return QuestionRow(
         where=sample.where(question).text,
         house=sample.record.house.sha256,

@@ -111,7 +111,7 @@ def _without_later_keys(record: ClipRecord | _ClipRecord1) -> dict[str, Any]:
     for frame in plain["frames"]:
         frame.pop("through_glass", None)  # version 1 has a frame type of its own
     for question in plain["questions"]:
-        del question["said"], question["style"]
+        del question["said"], question["style"], question["spelling"]
     return plain
 
 

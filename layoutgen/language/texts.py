@@ -1,6 +1,7 @@
 """The texts of a language, `<code>.yaml` beside this module."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -49,17 +50,35 @@ class Language(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True
         steps: task, or `common` -> step of the reasoning -> its phrasings, as format strings.
         names: category -> other names that people use for it.
         styles: name -> how reasoning is told otherwise than by `steps`.
+        units: unit as records have it -> its word, which wordings of tasks in that unit hold.
+        spellings: name -> how words begin that are spelt otherwise there.
+        numbers: words for 0, 1, 2 ...
     """
 
     wordings: dict[str, Phrasings]
     steps: dict[str, dict[str, Phrasings]]
     names: dict[str, tuple[str, ...]] = {}
     styles: dict[str, Style] = {}
+    units: dict[str, str] = {}
+    spellings: dict[str, dict[str, str]] = {}
+    numbers: tuple[str, ...] = ()
 
     @property
     def common(self) -> dict[str, Phrasings]:
         """The steps that serve every task."""
         return self.steps["common"]
+
+    def spelt(self, text: str, spelling: str) -> str:
+        """A text in one of the language's spellings; as it is where that is its own."""
+        words = self.spellings.get(spelling)
+        return _respelt(text, words) if words else text
+
+
+def _respelt(text: str, words: Mapping[str, str]) -> str:
+    for old, new in words.items():
+        text = re.sub(rf"\b{old}", new, text)
+        text = re.sub(rf"\b{old.capitalize()}", new.capitalize(), text)
+    return text
 
 
 @cache

@@ -14,6 +14,7 @@ from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
 from layoutgen.maps.printed import grid_text, map_text
 from layoutgen.qa import speech, steps
 from layoutgen.qa.limits import check_limits
+from layoutgen.qa.manner import NO_STYLE, Manner, in_drawn_unit
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.naming import drawn
 from layoutgen.qa.phrases import LETTERS, Words, lettered
@@ -22,10 +23,11 @@ from layoutgen.qa.response import compose
 from layoutgen.qa.scene import ClipFacts, Scene
 from layoutgen.qa.speech import ARITHMETIC
 from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, need
+from layoutgen.qa.units import worded
 from layoutgen.seeds import rng_for
 
-NO_STYLE = "none"
-"""The style of a question without reasoning."""
+PLAIN = Manner()
+"""How questions are put unless a recipe says more."""
 
 _TIE = 1e-6
 """A margin below this on the rounded map is a tie, which binary floats decide."""
@@ -106,7 +108,7 @@ class Offer:
         words: what the response is phrased by.
         wording: the text without options, to be filled by the task's slots.
         said: category -> what it is called instead, where it is.
-        manner: the style of the reasoning, `none` for none.
+        manner: how it is put.
     """
 
     certified: Certified
@@ -115,17 +117,15 @@ class Offer:
     words: Words
     wording: str
     said: dict[str, str]
-    manner: str = ARITHMETIC
+    manner: Manner = PLAIN
 
     def written(self) -> Question:
         """The question with its response, things called as they are to be; to be called once."""
         called = replace(self, scene=self.scene.saying(self.said), draft=_called(self)) if self.said else self
-        return msgspec.structs.replace(called.draft, response=_response(called), style=self.manner)
+        return msgspec.structs.replace(called.draft, response=_response(called), style=self.manner.style)
 
 
-def offer(
-    certified: Certified, scene: Scene, identity: str, rng: np.random.Generator, manner: str = ARITHMETIC
-) -> Offer:
+def offer(certified: Certified, scene: Scene, identity: str, rng: np.random.Generator, manner: Manner = PLAIN) -> Offer:
     """The question, as far as it is needed to choose among questions.
 
     Args:
@@ -133,12 +133,12 @@ def offer(
         scene: the frames it shows.
         identity: id of the question in its clip.
         rng: decides on wording, phrasing and the order of the options.
-        manner: the style of the reasoning, `none` for none.
+        manner: how it is put.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
     words = _words(task, manner, rng)
     options, letter = _shuffled(task.options(scene, candidate), solution.pick, rng)
-    wording, template = _wording(task, words)
+    wording, template = _wording(task, words, manner.spelling)
     draft = Question(
         id=identity,
         task=info.name,
@@ -146,7 +146,7 @@ def offer(
         frames=list(scene.frames),
         text=_text(task, scene, candidate, wording, options),
         options=options,
-        answer=LETTERS[letter] if info.kind == "choice" else task.answer(scene, candidate, solution),
+        answer=LETTERS[letter] if info.kind == "choice" else _answer(certified, scene, manner),
         value=float(solution.value),
         unit=info.unit,
         objects=list(candidate.objects),
@@ -156,21 +156,29 @@ def offer(
         template=template,
         response="",
         given=list(candidate.given),
+        spelling=manner.spelling,
     )
     return Offer(certified, scene, draft, words, wording, _said(certified, scene, rng), manner)
 
 
-def _words(task: Task, manner: str, rng: np.random.Generator) -> Words:
-    spoken = ARITHMETIC if manner == NO_STYLE else manner  # the wording is drawn by the same numbers in any style
-    style = speech.style(spoken)
-    return Words(rng, speech.steps(task, manner=spoken), style.terms, style.alike)
+def _words(task: Task, manner: Manner, rng: np.random.Generator) -> Words:
+    spoken = ARITHMETIC if manner.style == NO_STYLE else manner.style  # the wording is drawn alike in any style
+    return speech.words(task, rng, spoken, manner.spelling)
 
 
-def _wording(task: Task, words: Words) -> tuple[str, str]:
+def _wording(task: Task, words: Words, spelling: str) -> tuple[str, str]:
     """The question without options, to be filled by slots, and what records call its wording."""
-    wordings = speech.wordings(task)
+    wordings, language = speech.wordings(task), speech.spoken("en")
     pick = words.pick(len(wordings))
-    return wordings[pick], f"{task.info.name}.{pick + 1}"
+    return language.spelt(worded(wordings[pick], task, language), spelling), f"{task.info.name}.{pick + 1}"
+
+
+def _answer(certified: Certified, scene: Scene, manner: Manner) -> str:
+    """The number or the map as text."""
+    value, numbers = certified.solution.value, speech.spoken("en").numbers
+    if manner.in_words and value < len(numbers):
+        return numbers[round(value)]
+    return certified.task.answer(scene, certified.candidate, certified.solution)
 
 
 def _text(task: Task, scene: Scene, candidate: Candidate, wording: str, options: Sequence[str]) -> str:
@@ -213,7 +221,7 @@ def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tu
 
 def _response(offer: Offer) -> str:
     certified, scene, question = offer.certified, offer.scene, offer.draft
-    think = "" if offer.manner == NO_STYLE else _think(offer)
+    think = "" if offer.manner.style == NO_STYLE else _think(offer)
     return compose(_map(certified, scene, scene.facts.recipe), think, question.answer)
 
 
@@ -224,7 +232,7 @@ def _think(offer: Offer) -> str:
     seen = steps.shown(scene, candidate.objects, words)
     found = task.think(scene, scene.facts.rounded(task.info.decimals), candidate, words)
     shown = f"{answer}, {options[LETTERS.index(answer)]}" if options else answer
-    return speech.style(offer.manner).text([*seen, *found, *_conclusion(task.info.kind, shown, words)])
+    return speech.style(offer.manner.style).text([*seen, *found, *_conclusion(task.info.kind, shown, words)])
 
 
 def _conclusion(kind: str, shown: str, words: Words) -> list[str]:
@@ -305,20 +313,11 @@ def _offer_cell(
     scene: Scene, cell: Cell, wanted: float, seed: int, rejections: Counter[str], offers: list[Offer]
 ) -> None:
     """Adds the questions of one task about one set of frames."""
-    rng = rng_for(seed, "ask", scene.record.clip_id, *cell)
-    task = TASKS[cell[0]]
-    times = _CROSSED if scene.facts.recipe.balance == "factorial" else 1
+    clip, recipe = scene.record.clip_id, scene.facts.recipe
+    rng = rng_for(seed, "ask", clip, *cell)
+    task = in_drawn_unit(TASKS[cell[0]], recipe, seed, clip, cell[1])
+    times = _CROSSED if recipe.balance == "factorial" else 1
     most = times * max(_FEWEST, ceil(_SURPLUS * wanted))
     for one in certified(task, scene, rng, most, times * ceil(_TRIES * max(wanted, 0.5)), rejections):
         identity = f"q{len(offers):03d}"
-        offers.append(offer(one, scene, identity, rng, _manner(scene, task, seed, identity)))
-
-
-def _manner(scene: Scene, task: Task, seed: int, identity: str) -> str:
-    """A style drawn by itself, so that the same is asked whatever the styles' shares."""
-    shares = scene.facts.recipe.thinking(task.info.name)
-    if len(shares) == 1:
-        return next(iter(shares))
-    at = rng_for(seed, "style", scene.record.clip_id, identity).random()
-    bounds = np.cumsum(list(shares.values()))[:-1]
-    return list(shares)[int(np.searchsorted(bounds, at, side="right"))]
+        offers.append(offer(one, scene, identity, rng, Manner.drawn(recipe, task.info, seed, clip, identity)))

@@ -17,11 +17,20 @@ class Words:
         steps: Mapping[str, Sequence[str]],
         terms: Mapping[str, str] = NO_TERMS,
         alike: bool = False,
+        units: Mapping[str, str] = NO_TERMS,
     ) -> None:
-        """`terms` are parts of sentences; where `alike`, a step that is said again is phrased as before."""
+        """What fills in steps.
+
+        Args:
+            rng: decides.
+            steps: step -> its phrasings.
+            terms: parts of sentences.
+            alike: whether a step that is said again is phrased as before.
+            units: unit -> its word.
+        """
         self._draws = rng.random(64)
         self._steps, self._terms, self._at = steps, terms, 0
-        self._alike, self._picked = alike, dict[str, str]()
+        self._alike, self._picked, self._units = alike, dict[str, str](), units
 
     def pick(self, count: int) -> int:
         """A number from 0 to count - 1."""
@@ -35,6 +44,10 @@ class Words:
             return ""
         picked = phrasings[self.pick(len(phrasings))]
         return (self._picked.setdefault(step, picked) if self._alike else picked).format(**values)
+
+    def unit(self, symbol: str) -> str:
+        """The word for a unit."""
+        return self._units[symbol]
 
     def term(self, name: str, /, **values: object) -> str:
         """A part of a sentence, filled in; "" in a style whose sentences need none."""

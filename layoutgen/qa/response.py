@@ -10,6 +10,7 @@ import msgspec
 
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.errors import InputError
+from layoutgen.language import load
 from layoutgen.maps.printed import grid_text
 
 _TAG = re.compile(r"<(map|think|answer)>(.*?)</\1>", re.DOTALL)
@@ -91,6 +92,7 @@ _ANSWER = {
     "number": "Give the bare number in <answer></answer>.",
     "map": "Give the JSON list in <answer></answer>.",
 }
+_IN_WORDS = "Give the number as a word in <answer></answer>."
 
 
 def instructions(kind: str, map_style: str, think: str, keys: Collection[str] = ()) -> str:
@@ -121,7 +123,10 @@ def user_prompt(question: Question) -> str:
     parts = parse_response(question.response)
     style, think = map_style(question.response), think_style(question)
     keys = {key for entry in parts.map_entries or [] for key in entry}
-    return f"{question.text}\n{instructions(question.kind, style, think, keys)}"
+    asked = instructions(question.kind, style, think, keys)
+    if question.kind == "number" and question.answer.isalpha():
+        asked = asked.replace(_ANSWER["number"], _IN_WORDS)
+    return f"{question.text}\n{load('en').spelt(asked, question.spelling)}"
 
 
 def think_style(question: Question) -> str:

@@ -7,12 +7,17 @@ Under the one name MRA, three different numbers are in use:
 - `v2lo` (Video2Layout's reward): the same, but the whole answer must be a number ("2.1 m" scores 0), and for a target
   of 0 the absolute error takes the relative error's place.
 - `infinibench` (InfiniBench): max(0, 1 - |p - g| / |g|), without thresholds.
+
+In all of them a number may be a word, `three`.
 """
 
 from collections.abc import Callable
+from functools import cache
 from math import isfinite
 
+from layoutgen.language import load
 from layoutgen.maps.score import score_map
+from layoutgen.qa.phrases import LETTERS
 from layoutgen.qa.response import parse_map
 
 MRA_VARIANTS = ("vsi", "v2lo", "infinibench")
@@ -55,7 +60,15 @@ def kind_of(answer: str) -> str:
     """The kind of question that a true answer belongs to: maps are JSON lists, choices letters, the rest numbers."""
     if answer.startswith("["):
         return "map"
-    return "choice" if answer.isalpha() else "number"
+    return "choice" if len(answer) == 1 and answer in LETTERS else "number"
+
+
+def number_of(answer: str) -> float:
+    """The number that a true answer gives, in digits or as a word; raises ValueError where it gives none."""
+    value = _number(answer)
+    if value is None:
+        raise ValueError(f"{answer!r} is no number")
+    return value
 
 
 def _letter(text: str) -> str:
@@ -72,8 +85,13 @@ def _number(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
-        return None
+        return _number_words().get(text.strip().lower())
     return value if isfinite(value) else None
+
+
+@cache
+def _number_words() -> dict[str, float]:
+    return {word: float(value) for value, word in enumerate(load("en").numbers)}
 
 
 def _within_thresholds(error: float) -> float:

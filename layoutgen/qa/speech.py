@@ -1,10 +1,13 @@
 """How a language words the tasks; one that the language does not know, a plug-in's, words itself."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
+
+import numpy as np
 
 from layoutgen.errors import RecipeError
 from layoutgen.language import Language, Style, load
+from layoutgen.qa.phrases import Words
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Task
 
@@ -40,6 +43,24 @@ def steps(task: Task, code: str = "en", manner: str = ARITHMETIC) -> Mapping[str
     plain = {**language.common, **task.phrases, **language.steps.get(name, {})}
     unsaid = dict.fromkeys([*plain, *(step for other in language.styles.values() for step in other.of_task(name))], ())
     return {**unsaid, **(plain if manner == ARITHMETIC else style(manner, code).of_task(name))}
+
+
+def words(task: Task, rng: np.random.Generator, manner: str = ARITHMETIC, spelling: str = "british") -> Words:
+    """What fills in the steps of a task, in a style and spelling."""
+    phrasings, terms, units = _spelt(task, manner, spelling)
+    return Words(rng, phrasings, terms, style(manner).alike, units)
+
+
+@cache
+def _spelt(
+    task: Task, manner: str, spelling: str
+) -> tuple[Mapping[str, Sequence[str]], Mapping[str, str], Mapping[str, str]]:
+    """Steps, terms and words for units."""
+    language = spoken("en")
+    spelt = partial(language.spelt, spelling=spelling)
+    phrasings = {step: tuple(map(spelt, texts)) for step, texts in steps(task, manner=manner).items()}
+    terms, units = style(manner).terms, language.units
+    return phrasings, {k: spelt(v) for k, v in terms.items()}, {k: spelt(v) for k, v in units.items()}
 
 
 @cache

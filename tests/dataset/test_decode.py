@@ -41,7 +41,9 @@ def record() -> ClipRecord:
 def test_version_1_keeps_everything_it_said(old: Any, record: ClipRecord) -> None:
     new = json.loads(encode_record(record))
     assert new["camera"] == {**old["camera"], "lens": ""}
-    assert new["questions"] == [{**question, "said": [], "style": "arithmetic"} for question in old["questions"]]
+    assert new["questions"] == [
+        {**question, "said": [], "style": "arithmetic", "spelling": "british"} for question in old["questions"]
+    ]
     for key in ("clip_id", "split", "seed", "house", "engine", "rooms"):
         assert new[key] == old[key]
     assert [{key: after[key] for key in old["frames"][0]} for after in new["frames"]] == old["frames"]

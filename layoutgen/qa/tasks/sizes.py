@@ -32,7 +32,11 @@ class Size(Task):
 
     def __init__(self, info: Info) -> None:
         self.info = info
-        self.scale = 100 if info.unit == "cm" else 1
+
+    @property
+    def scale(self) -> int:
+        """How many of its unit are a metre."""
+        return 100 if self.info.unit == "cm" else 1
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Every named object that is seen whole and stands square."""
