@@ -37,7 +37,11 @@ def test_a_language_without_a_task_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_plug_in_words_itself_and_shares_the_common_steps() -> None:
     info = replace(TASKS["recall_map"].info, name="own")
-    own = {"info": info, "wordings": ("Own {names}?",), "phrases": {"vector": ("Vector.",)}}
+    styled = {"told": {"own": ("I see {x}.",)}}
+    own = {"info": info, "wordings": ("Own {names}?",), "phrases": {"vector": ("Vector.",), "own": ("x = 1.",)}}
+    own["styled"] = styled
     task = type("Own", (type(TASKS["recall_map"]),), own)()
     assert speech.wordings(task) == ("Own {names}?",)
     assert speech.steps(task)["vector"] == ("Vector.",) and "conclude" in speech.steps(task)
+    assert speech.steps(task, manner="told")["own"] == ("I see {x}.",)
+    assert speech.steps(task, manner="brief")["own"] == () and speech.steps(task, manner="brief")["conclude"]
