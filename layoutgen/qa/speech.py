@@ -42,8 +42,10 @@ def steps(task: Task, code: str = "en", manner: str = ARITHMETIC) -> Mapping[str
     name, language = task.info.name, spoken(code)
     plain = {**language.common, **task.phrases, **language.steps.get(name, {})}
     unsaid = dict.fromkeys([*plain, *(step for other in language.styles.values() for step in other.of_task(name))], ())
-    own = task.styled.get(manner, {})
-    return {**unsaid, **(plain if manner == ARITHMETIC else {**own, **style(manner, code).of_task(name)})}
+    if manner == ARITHMETIC:
+        return {**unsaid, **plain}
+    told, own = style(manner, code).steps, task.styled.get(manner, {})
+    return {**unsaid, **told.get("common", {}), **own, **told.get(name, {})}
 
 
 def words(task: Task, rng: np.random.Generator, manner: str = ARITHMETIC, spelling: str = "british") -> Words:

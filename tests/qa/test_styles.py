@@ -16,7 +16,7 @@ from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import parse_response, user_prompt
 from tests.factories import make_clip, record_of
 
-EVERYTHING = load_recipe("everything")
+EVERYTHING = replace(load_recipe("everything"), think=True)
 RECORDS = [make_clip(seed, objects=18, turned=0.2) for seed in range(12)]
 
 
