@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 
 from layoutgen.audit.report import Ledger
@@ -19,6 +19,7 @@ MOST_SENTENCES = 2
 SURE = 4.5
 """Standard deviations by which a style's share may differ from its plan: many styles and tasks are tested at once."""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
+_IMAGES = re.compile(r"\bimages? (\d+(?:, \d+)*(?: and (?:image )?\d+)?)", re.I)
 _EQUATION = re.compile(r"[=≈]")
 
 _Plan = tuple[tuple[ThinkStyle, float], ...]
@@ -27,7 +28,11 @@ _Plan = tuple[tuple[ThinkStyle, float], ...]
 def check_style(sample: Sample, question: Question, response: Response | None, ledger: Ledger) -> None:
     """The style is one that the recipe plans for the task, and the reasoning is as that style is."""
     ledger.check("styles")
-    for fault in _faults(question, response.think if response else "", sample.recipe):
+    think = response.think if response else ""
+    faults = [*_faults(question, think, sample.recipe)]
+    if question.style == TOLD:
+        faults += _sight_faults(sample, question, think)
+    for fault in faults:
         ledger.fault("styles", sample.where(question), fault)
 
 
@@ -43,6 +48,30 @@ def _faults(question: Question, think: str, recipe: Recipe) -> Iterator[str]:
         yield f"brief reasoning has {count} sentences"
     if style == TOLD and (sign := _EQUATION.search(think)):
         yield f"what is told has an equation: {think[max(sign.start() - 20, 0) : sign.end() + 20]!r}"
+    if style in (BRIEF, TOLD) and think and question.kind != "map" and not _states(think, question.answer):
+        yield f"the reasoning does not state the answer {question.answer!r}"
+
+
+def _states(think: str, answer: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(answer)}(?![\w])", think) is not None
+
+
+def _sight_faults(sample: Sample, question: Question, think: str) -> Iterator[str]:
+    """What a sentence names beside images counts as seen in them."""
+    objects = {question.names.get(sample.categories[i], sample.categories[i]): i for i in question.objects}
+    for sentence in think.split(". "):
+        images = [int(n) - 1 for listed in _IMAGES.findall(sentence) for n in re.findall(r"\d+", listed)]
+        for index, frame in ((i, f) for i in _named(sentence, objects) for f in images):
+            if frame not in question.frames or index not in sample.counted[frame]:
+                yield f"image {frame + 1} is told to show the {sample.categories[index]}, which is not seen in it"
+
+
+def _named(sentence: str, objects: Mapping[str, int]) -> Iterator[int]:
+    """The objects that a sentence names; a desk lamp names no desk."""
+    for name in sorted(objects, key=len, reverse=True):
+        sentence, count = re.subn(rf"\bthe {re.escape(name)}\b", "", sentence, flags=re.IGNORECASE)
+        if count:
+            yield objects[name]
 
 
 def check_shares(rows: Sequence[QuestionRow], recipe: Recipe, ledger: Ledger) -> None:

@@ -77,7 +77,36 @@ def test_brief_reasoning_that_is_not(clips: Clips, audited, think: str) -> None:
 
 
 def test_an_equation_in_what_is_told(clips: Clips, audited) -> None:
-    found = audited(change_question(clips, lambda _, q: retold(q, "I add 1 + 1 = 2."), styled("told")), recipe=STYLED)
+    found = audited(
+        change_question(clips, lambda _, q: retold(q, f"I add 1 + 1 = 2, so {q.answer}."), styled("told")),
+        recipe=STYLED,
+    )
+    assert_caught(found, "styles")
+
+
+def test_an_image_that_does_not_show_what_is_told(clips: Clips, audited) -> None:
+    def elsewhere(record: ClipRecord, question: Question) -> Question:
+        seen = [{one.object for one in record.frames[f].objects} for f in question.frames]
+        blind = next(n for n, found in enumerate(seen, 1) if not found & set(question.objects))
+        return replace(question, response=re.sub(r"image \d+", f"image {blind}", question.response))
+
+    def hidden(record: ClipRecord, question: Question) -> bool:
+        seen = [{one.object for one in record.frames[f].objects} for f in question.frames]
+        return any(not found & set(question.objects) for found in seen)
+
+    wanted = next(
+        q
+        for clip in clips
+        for q in clip.record.questions
+        if q.style == "told" and q.task == "closest_object" and hidden(clip.record, q)
+    )
+    found = audited(change_question(clips, elsewhere, lambda q: q is wanted), recipe=STYLED)
+    assert_caught(found, "styles")
+    assert "is told to show" in gate(found, "styles").examples[0].what
+
+
+def test_a_telling_that_concludes_nothing(clips: Clips, audited) -> None:
+    found = audited(change_question(clips, lambda _, q: retold(q, "I look."), styled("told")), recipe=STYLED)
     assert_caught(found, "styles")
 
 

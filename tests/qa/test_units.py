@@ -17,7 +17,7 @@ from layoutgen.qa.units import MEASURES, measured, task_of
 from layoutgen.train.rewards import accuracy_reward
 from tests.factories import make_clip
 
-RECIPE = replace(load_recipe("everything"), synonyms=False)
+RECIPE = replace(load_recipe("everything"), synonyms=False, think=True)
 RECORDS = [make_clip(seed, objects=18) for seed in range(8)]
 MEASURED = [task for task in TASKS.values() if task.info.kind == "number" and task.info.unit in ("m", "cm", "m2")]
 
