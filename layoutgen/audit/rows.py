@@ -8,6 +8,7 @@ from layoutgen.audit.reading import language_of
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.sample import Sample
+from layoutgen.audit.units import METRES, in_digits
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
 from layoutgen.qa.factorial import NO_CLASSES, factors
@@ -37,9 +38,9 @@ class ClipRow:
 class QuestionRow:
     """A question as the statistics see it.
 
-    `right` is the text of the right option, or the number as printed; `called` is what texts plainly call the
-    categories; `classes` are how far apart and how large the
-    objects are that it is about, see `qa.factorial.factors`.
+    `right` is the text of the right option, or the number as printed, in metres where it measures; `called` is what
+    texts plainly call the categories; `classes` are how far apart and how large the objects are that it is about, see
+    `qa.factorial.factors`; `style` is that of its reasoning.
     """
 
     where: str
@@ -55,6 +56,7 @@ class QuestionRow:
     categories: tuple[str, ...]
     called: tuple[str, ...] = ()
     classes: tuple[int, int] = NO_CLASSES
+    style: str = "arithmetic"
 
 
 @dataclass
@@ -103,7 +105,7 @@ def collect(sample: Sample, hashes: list[tuple[int, int]], rate: float, scan: Sc
     kept = seed_for("audit", house) < rate * 2**64
     for question in record.questions:
         scan.identities[_identity(question), record.split] = sample.where(question).text
-        if kept and (question.kind != "number" or _NUMBER.fullmatch(question.answer)):
+        if kept and (question.kind != "number" or _NUMBER.fullmatch(in_digits(question.answer))):
             scan.rows.append(_row(sample, question))
 
 
@@ -128,7 +130,9 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
     things = sample.record.objects
     categories = [category_name(things[i].type) for i in question.objects if 0 <= i < len(things)]
     sound = all(0 <= index < len(things) for index in question.objects)
-    right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, question.answer)
+    right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, in_digits(question.answer))
+    if question.kind == "number" and METRES.get(question.unit, 1.0) != 1:
+        right = f"{float(right) * METRES[question.unit]:.4g}"
     return QuestionRow(
         where=sample.where(question).text,
         house=sample.record.house.sha256,
@@ -143,4 +147,5 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
         categories=tuple(categories),
         called=tuple(map(language_of(question).called, categories)),
         classes=factors(sample.record, question) if sound else NO_CLASSES,
+        style=question.style,
     )

@@ -14,6 +14,7 @@ from layoutgen.audit.report import GATES, Report, gates_of
 from layoutgen.audit.rows import KEPT_QUESTIONS, Scan
 from layoutgen.audit.scan import check_dataset, scan_shard
 from layoutgen.audit.shortcuts import check_shortcuts
+from layoutgen.audit.styles import check_shares
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import read_plan
 from layoutgen.dataset.sidecar import Sidecar, some_committed
@@ -84,6 +85,7 @@ def _check_whole(whole: Scan, other: Scan | None, sidecars: list[Sidecar], recip
         tasks.update(sidecar.tasks)
         shown.update({int(count): questions for count, questions in sidecar.frame_counts.items()})
     check_balance(whole.rows, tasks, shown, recipe, whole.ledger)
+    check_shares(whole.rows, recipe, whole.ledger)
     if recipe.balance == "factorial":
         note_coverage(whole.rows, whole.ledger)
     check_shortcuts(whole.rows, whole.ledger)

@@ -1,5 +1,6 @@
 """The texts of a language, `<code>.yaml` beside this module."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,10 +16,12 @@ from layoutgen.language.parts import (
     Joints,
     Moves,
     Part,
+    Phrasings,
     Places,
     Prompt,
     Route,
     Rules,
+    Style,
     Turns,
     TurnsBy,
     Ways,
@@ -26,8 +29,6 @@ from layoutgen.language.parts import (
 )
 
 _FOLDER = Path(__file__).parent
-
-Phrasings = tuple[str, ...]
 
 
 class Language(Part, frozen=True, eq=False):
@@ -49,6 +50,10 @@ class Language(Part, frozen=True, eq=False):
         letters: pattern of the letters that its texts consist of.
         foreign: words of other letters that they may hold as well.
         chosen: an option's {letter} and text, as reasoning concludes it.
+        styles: name -> how reasoning is told otherwise than by `steps`.
+        units: unit as records have it -> its word, which wordings of tasks in that unit hold.
+        spellings: name -> how words begin that are spelt otherwise there.
+        numbers: words for 0, 1, 2 ...
         code: of the language, the file's name.
     """
 
@@ -81,6 +86,10 @@ class Language(Part, frozen=True, eq=False):
     foreign: Phrasings
     prompt: Prompt
     names: dict[str, Phrasings] = {}
+    styles: dict[str, Style] = {}
+    units: dict[str, str] = {}
+    spellings: dict[str, dict[str, str]] = {}
+    numbers: Phrasings = ()
     code: str = ""
 
     @property
@@ -124,6 +133,24 @@ class Language(Part, frozen=True, eq=False):
     def turn_by(self, degrees: int) -> str:
         """A turn clockwise, in words."""
         return (self.turns_by.right if degrees > 0 else self.turns_by.left).format(degrees=abs(degrees))
+
+    def spelt(self, text: str, spelling: str) -> str:
+        """A text in one of the language's spellings; as it is where that is its own."""
+        words = self.spellings.get(spelling)
+        return _respelt(text, words) if words else text
+
+    def own_spelling(self, text: str) -> str:
+        """A text in the language's own spelling, whatever it is in."""
+        for words in self.spellings.values():
+            text = _respelt(text, {new: old for old, new in words.items()})
+        return text
+
+
+def _respelt(text: str, words: Mapping[str, str]) -> str:
+    for old, new in words.items():
+        text = re.sub(rf"\b{old}", new, text)
+        text = re.sub(rf"\b{old.capitalize()}", new.capitalize(), text)
+    return text
 
 
 def codes() -> list[str]:

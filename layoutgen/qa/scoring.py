@@ -7,12 +7,16 @@ Under the one name MRA, three different numbers are in use:
 - `v2lo` (Video2Layout's reward): the same, but the whole answer must be a number ("2.1 m" scores 0), and for a target
   of 0 the absolute error takes the relative error's place.
 - `infinibench` (InfiniBench): max(0, 1 - |p - g| / |g|), without thresholds.
+
+In all of them a number may be a word of any language, `three`.
 """
 
 import re
 from collections.abc import Callable
+from functools import cache
 from math import isfinite
 
+from layoutgen.language import codes, load
 from layoutgen.maps.score import score_map
 from layoutgen.qa.phrases import LETTERS
 from layoutgen.qa.response import parse_map
@@ -63,6 +67,14 @@ def kind_of(answer: str) -> str:
     return "choice" if len(answer) == 1 and answer in LETTERS else "number"
 
 
+def number_of(answer: str) -> float:
+    """The number that a true answer gives, in digits or as a word; raises ValueError where it gives none."""
+    value = _number(answer)
+    if value is None:
+        raise ValueError(f"{answer!r} is no number")
+    return value
+
+
 def _letter(text: str) -> str:
     word = _first_word(text.strip().lstrip("([（【")).rstrip(".):],")
     return word.upper() if len(word) == 1 else ""
@@ -77,8 +89,13 @@ def _number(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
-        return None
+        return _number_words().get(text.strip().lower())
     return value if isfinite(value) else None
+
+
+@cache
+def _number_words() -> dict[str, float]:
+    return {word: float(value) for code in codes() for value, word in enumerate(load(code).numbers)}
 
 
 def _within_thresholds(error: float) -> float:

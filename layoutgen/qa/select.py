@@ -185,4 +185,4 @@ def _answer_class(question: Question) -> str:
         return question.options[ord(question.answer) - ord("A")]
     if question.kind == "number" and question.unit != "count":
         return str(floor(log(max(question.value, 1e-3), 1.5)))
-    return question.answer if question.kind == "number" else ""
+    return f"{question.value:.0f}" if question.kind == "number" else ""
