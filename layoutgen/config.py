@@ -42,8 +42,18 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
+Spelling = Literal["british", "american"]
+
 LensName = Literal["agent", "phone", "action camera", "robot", "tall person"]
 """The cameras that `walk.lenses` knows."""
+
+
+ThinkStyle = Literal["arithmetic", "brief", "told", "none"]
+"""How reasoning is told; `none`: there is no `<think>`."""
+ThinkShares = dict[ThinkStyle, NotNegative]
+Unit = Literal["own", "metres", "centimetres", "feet"]
+"""What lengths are asked in, and areas in its square (square metres for centimetres); `own`: each task's own."""
+_Choice = TypeVar("_Choice", bound=str)
 
 
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -198,8 +208,13 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         questions_per_clip: how many are kept at most from each clip.
         map: what `<map>` lists: `metric` (the question's objects), `metric-all` (every visible object), `grid`
             (the question's objects on a 10x10 grid) or `none`.
-        think: whether `<think>` is written.
+        think: whether `<think>` is written, or its style: `arithmetic` step by step (as true says), `brief` with the
+            deciding numbers only, or `told` in a person's words; or shares of these and of `none`.
+        think_of: task name -> the same for its questions.
         language: what is asked in, `en`; or language -> share of the clips.
+        units: what lengths and areas are asked in, or shares of these; the map stays in metres.
+        spelling: of texts, prompts and reasoning: `british` or `american`.
+        number_words: share of the counts whose answer is a word, `three`.
         synonyms: whether questions call things by other names that people use too, `kitchen counter`, where those mean
             nothing else in view.
         atypical_sizes: sizes are asked only of types whose larger assets exceed their smaller ones by this share, and
@@ -225,8 +240,12 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     frames: dict[int, NotNegative] = msgspec.field(default_factory=lambda: {n: 0.2 for n in FRAME_COUNTS})
     questions_per_clip: Annotated[int, Meta(ge=1, le=10_000)] = 40
     map: Literal["metric", "metric-all", "grid", "none"] = "metric"
-    think: bool = True
+    think: bool | ThinkStyle | ThinkShares = True
+    think_of: dict[str, bool | ThinkStyle | ThinkShares] = {}
     language: str | dict[str, NotNegative] = "en"
+    units: Unit | dict[Unit, NotNegative] = "own"
+    spelling: Spelling = "british"
+    number_words: Share = 0.0
     synonyms: bool = False
     atypical_sizes: Share = 0.0
     paraphrases: Paraphrases = Paraphrases()
@@ -237,6 +256,29 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     video: bool = False
     twins: TwinRecipe = TwinRecipe()
     contrast: ContrastRecipe = ContrastRecipe()
+
+    def thinking(self, task: str) -> dict[ThinkStyle, float]:
+        """Share of a task's questions in each style of reasoning, those without among them; they sum to 1."""
+        return _think_shares(self.think_of.get(task, self.think))
+
+    @property
+    def unit_shares(self) -> dict[Unit, float]:
+        """Share of the questions after lengths and areas in each unit; they sum to 1."""
+        return _shares(self.units)
+
+
+def _think_shares(said: bool | ThinkStyle | ThinkShares) -> dict[ThinkStyle, float]:
+    if isinstance(said, bool):
+        return {"arithmetic" if said else "none": 1.0}
+    return _shares(said)
+
+
+def _shares(said: _Choice | dict[_Choice, float]) -> dict[_Choice, float]:
+    """Shares that sum to 1, of one choice or of several."""
+    if not isinstance(said, dict):
+        return {said: 1.0}
+    total = sum(said.values())
+    return {choice: share / total for choice, share in said.items() if share > 0}
 
 
 def read_yaml(path: Path, kind: type[T]) -> T:
@@ -329,7 +371,13 @@ def _check(recipe: Recipe, path: Path) -> None:
         ("camera.lenses", recipe.camera.lenses),
     ):
         need(not shares or sum(shares.values()) > 0, key, "at least one share must be positive")
-    need(recipe.map != "grid" or not recipe.think, "think", "must be false with a grid map, which has no metres")
+    unit_shares = recipe.units if isinstance(recipe.units, dict) else {"own": 1.0}
+    need(sum(unit_shares.values()) > 0, "units", "at least one share must be positive")
+    thinking = {"think": recipe.think, **{f"think_of.{task}": said for task, said in recipe.think_of.items()}}
+    for key, said in thinking.items():
+        need(not isinstance(said, dict) or sum(said.values()) > 0, key, "at least one share must be positive")
+        mute = recipe.map != "grid" or _think_shares(said).keys() == {"none"}
+        need(mute, key, "must be false with a grid map, which has no metres")
 
 
 def _check_camera(camera: CameraRecipe, need: Callable[[bool, str, str], None]) -> None:

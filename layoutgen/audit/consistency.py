@@ -12,6 +12,7 @@ from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.solvers import Printed, SolverScene, SolverView, TaskRule, Truth
 from layoutgen.audit.truth import printed_number
+from layoutgen.audit.units import asked_in, converted
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import when_of
@@ -35,7 +36,7 @@ def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[En
         truth = rule.solve(
             SolverScene(record, _asked_in(record, question), _printed(record, question, entries)), plain(bare(question))
         )
-        return _answer(question, rule, truth)
+        return _answer(question, asked_in(rule, question), converted(truth, rule, question))
     except (LookupError, ValueError, TypeError, ArithmeticError):
         return ""
 

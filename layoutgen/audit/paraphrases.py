@@ -20,11 +20,15 @@ MANY = 1 / 4
 """Share of a task's wordings that say a word which tells it from others."""
 
 UNITS = {"m": "metre", "cm": "centimetre", "m2": "square metre"}
+ASKED = {"m": "metres", "cm": "centimetres", "ft": "feet", "m2": "square metres", "ft2": "square feet"}
+SPELLINGS = (("eter", "etre"), ("enter", "entre"), ("olor", "olour"), ("eighbor", "eighbour"), ("ogniz", "ognis"))
+"""Ends of words as they are spelt in American and in British."""
 _TEMPLATE = re.compile(r"(\w+)\.p(\d+)")
 _SLOT = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[^\W\d_]{4,}(?:-\w+)*|[^\W\d_]+(?:-\w+)+")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
 _UNIT = re.compile(r"\b(?:square |centi|milli|kilo)?met(?:re|er)(?=s?\b)")
+_UNITS = re.compile(_UNIT.pattern + "s?")
 _THINGS = "abcdr"
 """Slots that name the objects of a question, in their order."""
 
@@ -50,15 +54,28 @@ def check_wording(sample: Sample, question: Question, ledger: Ledger) -> None:
 def _faults(sample: Sample, question: Question, wording: str) -> Iterator[str]:
     language, task = sample.recipe.paraphrases.language, question.task
     yield from strange_numbers(language, task, wording)
-    filled = _pattern(wording).fullmatch(question.text.partition("\n")[0])
+    filled = _pattern(_respelt(_in_unit(wording, question))).fullmatch(_respelt(question.text.partition("\n")[0]))
     if filled is None:
         yield f"does not read as {wording!r}"
         return
     things = [filled[slot].lower() for slot in sorted(filled.groupdict()) if slot in _THINGS]
     categories = [sample.categories[index] for index in question.objects]
-    names = [question.names.get(category, category).lower() for category in categories]
+    names = [_respelt(question.names.get(category, category)).lower() for category in categories]
     if not all(thing == name or thing.endswith(f" {name}") for thing, name in zip(things, names, strict=False)):
         yield f"speaks of {', '.join(things)}, where its objects are {', '.join(names)}"
+
+
+def _in_unit(wording: str, question: Question) -> str:
+    """A wording with the unit that its question is asked in."""
+    own = RULES[question.task].unit
+    return wording if own == question.unit or own not in UNITS else _UNITS.sub(ASKED[question.unit], wording)
+
+
+def _respelt(text: str) -> str:
+    """A text in one of two spellings, whichever it is in."""
+    for american, british in SPELLINGS:
+        text = re.sub(american, british, text)
+    return text
 
 
 @lru_cache(1024)

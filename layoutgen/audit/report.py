@@ -250,6 +250,9 @@ GATES: dict[str, GateKind] = {
     "equations": GateKind(
         "truth", "Every equation in the reasoning holds", lacks="no response has an equation in its reasoning"
     ),
+    "styles": GateKind(
+        "truth", "Reasoning has the styles and shares of the recipe, and each style its form", lacks=NO_QUESTION
+    ),
     "visibility": GateKind(
         "truth", "What is asked about is seen in the frames shown", lacks="no question names an object"
     ),

@@ -9,6 +9,7 @@ from layoutgen.audit.reading import language_of
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.sample import Sample
+from layoutgen.audit.units import METRES, in_digits
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Question
 from layoutgen.qa.factorial import NO_CLASSES, factors
@@ -38,9 +39,9 @@ class ClipRow:
 class QuestionRow:
     """A question as the statistics see it.
 
-    `right` is the text of the right option, or the number as printed; `called` is what texts plainly call the
-    categories; `classes` are how far apart and how large the objects are that it is about, see `qa.factorial.factors`;
-    `pair`, `refusable` and `tellable` are the question's.
+    `right` is the text of the right option, or the number as printed, in metres where it measures; `called` is what
+    texts plainly call the categories; `classes` are how far apart and how large the objects are that it is about, see
+    `qa.factorial.factors`; `pair`, `refusable`, `tellable` and `style` are the question's.
     """
 
     where: str
@@ -59,6 +60,7 @@ class QuestionRow:
     pair: str = ""
     refusable: bool = False
     tellable: bool = True
+    style: str = "arithmetic"
 
 
 @dataclass
@@ -115,7 +117,7 @@ def collect(sample: Sample, hashes: list[tuple[int, int]], rate: float, scan: Sc
     kept = seed_for("audit", house) < rate * 2**64
     for question in record.questions:
         scan.identities[_identity(question), record.split] = sample.where(question).text
-        if kept and (question.kind != "number" or question.refusable or _NUMBER.fullmatch(question.answer)):
+        if kept and (question.kind != "number" or question.refusable or _NUMBER.fullmatch(in_digits(question.answer))):
             scan.rows.append(_row(sample, question))
 
 
@@ -140,7 +142,9 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
     things = sample.record.objects
     categories = [category_name(things[i].type) for i in question.objects if 0 <= i < len(things)]
     sound = all(0 <= index < len(things) for index in question.objects)
-    right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, question.answer)
+    right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, in_digits(question.answer))
+    if question.kind == "number" and METRES.get(question.unit, 1.0) != 1:
+        right = f"{float(right) * METRES[question.unit]:.4g}"
     return QuestionRow(
         where=sample.where(question).text,
         house=sample.record.house.sha256,
@@ -158,4 +162,5 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
         pair=question.pair,
         refusable=question.refusable,
         tellable=question.tellable,
+        style=question.style,
     )

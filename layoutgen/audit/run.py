@@ -14,6 +14,7 @@ from layoutgen.audit.report import GATES, Report, gates_of
 from layoutgen.audit.rows import KEPT_QUESTIONS, Scan
 from layoutgen.audit.scan import check_dataset, scan_shard
 from layoutgen.audit.shortcuts import check_shortcuts
+from layoutgen.audit.styles import check_shares
 from layoutgen.config import Recipe
 from layoutgen.dataset.plan import read_plan
 from layoutgen.dataset.sidecar import Sidecar, some_committed
@@ -81,6 +82,7 @@ def _scan(source: str, sidecars: list[Sidecar], recipe: Recipe, workers: int) ->
 def _check_whole(whole: Scan, other: Scan | None, recipe: Recipe) -> None:
     rows = plain_rows(whole.rows)
     check_balance(rows, whole.tasks, whole.shown, recipe, whole.ledger)
+    check_shares(rows, recipe, whole.ledger)
     if recipe.balance == "factorial":
         note_coverage(rows, whole.ledger)
     check_shortcuts(rows, whole.ledger)

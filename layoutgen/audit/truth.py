@@ -17,6 +17,8 @@ from layoutgen.audit.shapes import check_shapes
 from layoutgen.audit.sizes import check_size
 from layoutgen.audit.solvers import Printed, TaskRule, Truth
 from layoutgen.audit.solvers.recall import compact
+from layoutgen.audit.styles import check_style
+from layoutgen.audit.units import METRES, asked_in, converted, in_digits, said_faults
 from layoutgen.catalogue.names import alike
 from layoutgen.config import MarginRecipe
 from layoutgen.dataset.records import Question
@@ -108,23 +110,37 @@ def check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
 
 def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     ledger.check("answers")
-    rule = RULES.get(question.task)
-    if rule is None:
+    own = RULES.get(question.task)
+    if own is None:
         ledger.fault("answers", sample.where(question), NO_SOLVER.format(question.task))
         return
+    rule = _solved_in(own, question)
     response = parse(question.response)
     check_format(sample, question, response, ledger)
     _check_units(sample, question, rule, ledger)
     check_language(sample, question, response, ledger)
+    for fault in said_faults(question, own, sample.recipe):
+        ledger.fault("format", sample.where(question), fault)
     check_seeing(sample, question, rule, ledger)
     if question.tellable:  # of what is absent no size is told
         check_size(sample, question, rule, ledger)
+    check_style(sample, question, response, ledger)
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
         reading = read_both if rule.change else read_map
         printed = reading(sample, question, response.map, rule.decimals, ledger)
         if question.tellable:
             _check_answer(sample, plain(bare(question)), rule, printed, ledger)
+
+
+def _solved_in(own: TaskRule, question: Question) -> TaskRule:
+    """The rule in the question's unit."""
+    rule = asked_in(own, question)
+    return (
+        rule
+        if rule is own
+        else replace(rule, solve=lambda scene, asked: converted(own.solve(scene, asked), own, asked))
+    )
 
 
 def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Ledger) -> None:
@@ -163,7 +179,7 @@ def _check_answer(sample: Sample, question: Question, rule: TaskRule, printed: P
         return
     if fault := _answer_fault(question, rule, truth):
         ledger.fault("answers", where, f"by the record: {fault}")
-    elif abs(truth.value - question.value) > VALUE_TOLERANCE:
+    elif abs(truth.value - question.value) > _tolerance(question):
         ledger.fault("answers", where, f"the exact value is {truth.value:.6f}, not {question.value:.6f}")
     _check_margin(sample, question, rule, truth, ledger)
     check_shapes(sample, question, rule, truth, ledger)
@@ -187,7 +203,7 @@ def _answer_fault(question: Question, rule: TaskRule, truth: Truth) -> str:
     elif question.kind == "map":
         stored, right = compact(question.answer), truth.option
     else:
-        stored, right = question.answer, printed_number(truth.value, rule.digits)
+        stored, right = in_digits(question.answer), printed_number(truth.value, rule.digits)
     return "" if stored == right else f"the answer is {right!r}, not {stored!r}"
 
 
@@ -200,7 +216,7 @@ def _check_margin(sample: Sample, question: Question, rule: TaskRule, truth: Tru
     """The stored margin is the true one, and at least what the recipe demands."""
     ledger.check("margins")
     margin = _margin(rule, truth)
-    if abs(margin - question.margin) > VALUE_TOLERANCE:
+    if abs(margin - question.margin) > _tolerance(question):
         ledger.fault("margins", sample.where(question), f"the margin is {margin:.4f}, not {question.margin:.4f}")
     elif margin < (least := _threshold(rule, sample.recipe.margins)) - VALUE_TOLERANCE:
         ledger.fault("margins", sample.where(question), f"{margin:.4f} {rule.margin_unit} is below the least {least}")
@@ -209,6 +225,11 @@ def _check_margin(sample: Sample, question: Question, rule: TaskRule, truth: Tru
     for near, far in islice(close, 1):
         what = f"{far:.3f} m is not {100 * share:.0f} % further than {near:.3f} m"
         ledger.fault("margins", sample.where(question), what)
+
+
+def _tolerance(question: Question) -> float:
+    """How far a value may be off: a micrometre, in whatever unit it is."""
+    return VALUE_TOLERANCE / METRES.get(question.unit, 1.0)
 
 
 def _margin(rule: TaskRule, truth: Truth) -> float:

@@ -83,7 +83,9 @@ _ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "2.1": {"camera": ("lens",), "frames": ("through_glass",), "questions": ("said",)},
     "2.2": {
         "twin": ("now", "elsewhere"),
-        "questions": ("pair", "before", "objects_before", "refusable", "tellable", "absent", "language"),
+        "questions": (
+            *("pair", "before", "objects_before", "refusable", "tellable", "absent", "language", "style", "spelling"),
+        ),
     },
 }
 """Version -> what it added to the records: key of the record -> keys of what that holds."""
@@ -94,7 +96,11 @@ def decode_record(data: bytes) -> ClipRecord:
     record = _decoded(data)
     if not isinstance(record, ClipRecord):
         return _upgraded(record)
-    return msgspec.structs.replace(record, schema_version=SCHEMA_VERSION)
+    if record.schema_version == SCHEMA_VERSION:
+        return record
+    return msgspec.structs.replace(
+        record, schema_version=SCHEMA_VERSION, questions=list(map(_styled, record.questions))
+    )
 
 
 def rewritten(data: bytes) -> bytes:
@@ -153,8 +159,13 @@ def _upgraded(old: _ClipRecord1) -> ClipRecord:
         covisibility=[],
         rooms=old.rooms,
         objects=[_object(thing, observer, floor) for thing in old.objects],
-        questions=old.questions,
+        questions=list(map(_styled, old.questions)),
     )
+
+
+def _styled(question: Question) -> Question:
+    """The question with its style, of which there was one."""
+    return question if "<think>" in question.response else msgspec.structs.replace(question, style="none")
 
 
 def _frame(old: _Frame1) -> Frame:

@@ -15,7 +15,10 @@ PLAN_NAME = "plan.json"
 LONGEST_VALUE = 24
 """Letters of a value that a message about two plans shows; checksums and descriptions are longer."""
 
-_LATER = ("limits", "synonyms", "atypical_sizes", "twins", "contrast", "language", "paraphrases")
+_LATER = (
+    *("limits", "synonyms", "atypical_sizes", "twins", "contrast", "language", "paraphrases"),
+    *("think_of", "units", "spelling", "number_words"),
+)
 _LATER_OF_LIMITS = ("options", "categories")
 _LATER_OF_MARGINS = ("distance_share",)
 _LATER_OF_CAMERAS = ("eye", "pitch_bias", "roll_bias", "roll_jitter", "lenses", "off_grid", "square_start")

@@ -293,11 +293,11 @@ class Question(msgspec.Struct, frozen=True):
         options: the options' texts without letters; empty for numbers.
         answer: the letter, the number as printed, or the map as JSON.
         value: the exact quantity behind the answer (metres, count, degrees); 0.0 where there is none.
-        unit: of `value`: m, cm, m2, deg, count, or "".
+        unit: of `value` and of the answer: m, cm, ft, m2, ft2, deg, count, or "".
         objects: indices of the objects it is about, in the order of their roles in the task.
         views: indices of frames that play a role in the text ("from the first image"), in the order of roles.
         margin: distance of the exact value from the nearest other answer, in margin_unit.
-        margin_unit: m, deg, ratio, count, frames, or "".
+        margin_unit: m, cm, ft, m2, ft2, deg, ratio, count, frames, or "".
         template: name of the wording.
         response: the full `<map>…</map><think>…</think><answer>…</answer>`.
         given: what else the text lays down, in the order of its task's definition: `backward`, `90`, `1.5`.
@@ -311,6 +311,8 @@ class Question(msgspec.Struct, frozen=True):
         tellable: False where that is the answer; `objects` are then those named that the frames do show.
         absent: categories that the text names and no shown frame shows, of a question that cannot be told.
         language: what these are in, `en`; names of categories are in English wherever else the record has them.
+        style: how `<think>` is told: `arithmetic`, `brief`, `told`, or `none` where there is none.
+        spelling: of what it says, `british` or `american`.
     """
 
     id: str
@@ -337,6 +339,8 @@ class Question(msgspec.Struct, frozen=True):
     tellable: bool = True
     language: str = "en"
     absent: list[str] = []
+    style: str = "arithmetic"
+    spelling: str = "british"
 
     @property
     def names(self) -> dict[str, str]:

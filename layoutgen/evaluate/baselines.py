@@ -9,6 +9,7 @@ from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import asked_of
 from layoutgen.evaluate.predict import Prediction
 from layoutgen.qa.response import compose, parse_response
+from layoutgen.qa.scoring import number_of
 from layoutgen.seeds import rng_for
 
 Guess = Callable[[ClipRecord, Question], str]
@@ -52,7 +53,7 @@ def _category_median(records: list[ClipRecord]) -> Guess:
         for question in record.questions:
             if question.kind == "number" and question.tellable:
                 for key in _keys(record, question):
-                    numbers.setdefault(key, []).append((record.house.id, float(question.answer)))
+                    numbers.setdefault(key, []).append((record.house.id, number_of(question.answer)))
 
     def guess(record: ClipRecord, question: Question) -> str:
         if question.kind != "number":
@@ -69,7 +70,7 @@ def _category_median(records: list[ClipRecord]) -> Guess:
 def _keys(record: ClipRecord, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The task with the categories it is about, and the task alone."""
     types = sorted({record.objects[index].type for index in question.objects})
-    return (question.task, *types), (question.task,)
+    return (question.task, question.unit, *types), (question.task, question.unit)
 
 
 def _oracle_map(records: list[ClipRecord]) -> Guess:

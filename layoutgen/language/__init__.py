@@ -1,5 +1,6 @@
 """What a language says: one YAML file each, read and checked once."""
 
+from layoutgen.language.parts import Style
 from layoutgen.language.texts import Language, codes, load
 
-__all__ = ["Language", "codes", "load"]
+__all__ = ["Language", "Style", "codes", "load"]

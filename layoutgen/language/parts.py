@@ -1,8 +1,11 @@
 """What a language's file consists of, beside the wordings and steps of tasks: small groups of texts, each complete."""
 
 import re
+from collections.abc import Iterable
 
 import msgspec
+
+Phrasings = tuple[str, ...]
 
 Rules = tuple[tuple[str, str], ...]
 """Patterns with what takes the place of what they find; the first that is found holds."""
@@ -124,7 +127,7 @@ class Keys(Part, frozen=True, eq=False):
 
 
 class Prompt(Part, frozen=True, eq=False):
-    """How to give the parts of a response: the map by its style, the reasoning, the answer by its kind.
+    """How to give the parts of a response: the map by its style, the reasoning by its style, the answer by its kind.
 
     `number_or_words`: of a number that perhaps cannot be told.
     """
@@ -132,9 +135,10 @@ class Prompt(Part, frozen=True, eq=False):
     metric: str
     grid: str
     keys: Keys
-    think: str
+    think: dict[str, str]
     choice: str
     number: str
+    word: str
     map: str
     number_or_words: str = ""
 
@@ -144,6 +148,33 @@ class Refusals(Part, frozen=True, eq=False):
 
     phrases: tuple[str, ...] = ()
     requests: tuple[str, ...] = ()
+
+
+class Style(Part, frozen=True, eq=False):
+    """How reasoning is told: over the same steps, of which it may leave out any.
+
+    Attributes:
+        steps: task, or `common` -> step -> its phrasings; a step without any is left unsaid.
+        between: what stands between two phrasings.
+        end: what closes the last of them, which then make one sentence; "" where each is a sentence.
+        alike: whether a step that is said again is phrased as before.
+        terms: parts of sentences, as format strings.
+    """
+
+    steps: dict[str, dict[str, Phrasings]]
+    between: str = " "
+    end: str = ""
+    alike: bool = False
+    terms: dict[str, str] = {}
+
+    def of_task(self, task: str) -> dict[str, Phrasings]:
+        """The steps of a task that has any of its own."""
+        return {**self.steps.get("common", {}), **self.steps.get(task, {})}
+
+    def text(self, said: Iterable[str]) -> str:
+        """The reasoning that phrasings make; empty ones are left out."""
+        text = self.between.join(filter(None, said))
+        return f"{text[:1].upper()}{text[1:]}{self.end}" if self.end else text
 
 
 def rewritten(text: str, rules: Rules) -> str:

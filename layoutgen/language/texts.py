@@ -1,5 +1,6 @@
 """The texts of a language, `<code>.yaml` beside this module."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,11 +18,13 @@ from layoutgen.language.parts import (
     Joints,
     Moves,
     Part,
+    Phrasings,
     Places,
     Prompt,
     Refusals,
     Route,
     Rules,
+    Style,
     Turns,
     TurnsBy,
     Ways,
@@ -29,8 +32,6 @@ from layoutgen.language.parts import (
 )
 
 _FOLDER = Path(__file__).parent
-
-Phrasings = tuple[str, ...]
 
 
 class Language(Part, frozen=True, eq=False):
@@ -53,6 +54,10 @@ class Language(Part, frozen=True, eq=False):
         foreign: words of other letters that they may hold as well.
         chosen: an option's {letter} and text, as reasoning concludes it.
         refusals: how a question offers to say that it cannot be told.
+        styles: name -> how reasoning is told otherwise than by `steps`.
+        units: unit as records have it -> its word, which wordings of tasks in that unit hold.
+        spellings: name -> how words begin that are spelt otherwise there.
+        numbers: words for 0, 1, 2 ...
         code: of the language, the file's name.
     """
 
@@ -88,6 +93,10 @@ class Language(Part, frozen=True, eq=False):
     prompt: Prompt
     refusals: Refusals = Refusals()
     names: dict[str, Phrasings] = {}
+    styles: dict[str, Style] = {}
+    units: dict[str, str] = {}
+    spellings: dict[str, dict[str, str]] = {}
+    numbers: Phrasings = ()
     code: str = ""
 
     @property
@@ -131,6 +140,24 @@ class Language(Part, frozen=True, eq=False):
     def turn_by(self, degrees: int) -> str:
         """A turn clockwise, in words."""
         return (self.turns_by.right if degrees > 0 else self.turns_by.left).format(degrees=abs(degrees))
+
+    def spelt(self, text: str, spelling: str) -> str:
+        """A text in one of the language's spellings; as it is where that is its own."""
+        words = self.spellings.get(spelling)
+        return _respelt(text, words) if words else text
+
+    def own_spelling(self, text: str) -> str:
+        """A text in the language's own spelling, whatever it is in."""
+        for words in self.spellings.values():
+            text = _respelt(text, {new: old for old, new in words.items()})
+        return text
+
+
+def _respelt(text: str, words: Mapping[str, str]) -> str:
+    for old, new in words.items():
+        text = re.sub(rf"\b{old}", new, text)
+        text = re.sub(rf"\b{old.capitalize()}", new.capitalize(), text)
+    return text
 
 
 def codes() -> list[str]:

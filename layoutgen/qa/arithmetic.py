@@ -20,6 +20,15 @@ class Step:
     text: str
     value: float
 
+    def __str__(self) -> str:
+        """The equation, as phrasings print it."""
+        return self.text
+
+    @property
+    def result(self) -> str:
+        """The right side, as it is printed."""
+        return self.text.rpartition(" ")[2]
+
 
 def literal(value: float) -> str:
     """A number as it stands alone: at most 4 decimals, never -0.0."""

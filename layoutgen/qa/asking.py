@@ -13,16 +13,22 @@ from layoutgen.config import LimitRecipe, Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
 from layoutgen.language import Language
 from layoutgen.maps.printed import grid_text, map_text
-from layoutgen.qa import speech
+from layoutgen.qa import speech, steps
 from layoutgen.qa.limits import check_limits
+from layoutgen.qa.manner import NO_STYLE, Manner, in_drawn_unit
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.naming import drawn
 from layoutgen.qa.phrases import LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import compose
 from layoutgen.qa.scene import ClipFacts, Scene
+from layoutgen.qa.speech import ARITHMETIC
 from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, need
+from layoutgen.qa.units import in_unit
 from layoutgen.seeds import rng_for
+
+PLAIN = Manner()
+"""How questions are put unless a recipe says more."""
 
 _TIE = 1e-6
 """A margin below this on the rounded map is a tie, which binary floats decide."""
@@ -121,6 +127,7 @@ class Offer:
         wording: the text without options, to be filled by the task's slots.
         said: category -> what it is called instead, where it is.
         refusal: how the text offers to say that it cannot be told, where it does.
+        manner: how it is put.
     """
 
     certified: Certified
@@ -130,6 +137,7 @@ class Offer:
     wording: str
     said: dict[str, str]
     refusal: Refusal = NO_REFUSAL
+    manner: Manner = PLAIN
 
     def named(self, identity: str, pair: str) -> "Offer":
         """The same under another id, and of a pair."""
@@ -143,7 +151,7 @@ class Offer:
     def written(self) -> Question:
         """The question with its response, things called as they are to be; to be called once."""
         called = self.called
-        return msgspec.structs.replace(called.draft, response=_response(called))
+        return msgspec.structs.replace(called.draft, response=_response(called), style=self.manner.style)
 
 
 class Written(Protocol):
@@ -165,6 +173,7 @@ def offer(
     scene: Scene,
     identity: str,
     rng: np.random.Generator,
+    manner: Manner = PLAIN,
     *,
     beside: Sequence[str] = (),
     refusable: bool = False,
@@ -176,14 +185,15 @@ def offer(
         scene: the frames it shows.
         identity: id of the question in its clip.
         rng: decides on wording, phrasing and the order of the options.
+        manner: how it is put.
         beside: further categories that what things are called must not be taken for.
         refusable: whether the text offers to say that it cannot be told.
     """
     task, candidate, solution, info = certified.task, certified.candidate, certified.solution, certified.task.info
-    words = Words(rng, speech.steps(task, scene.language), scene.language)
+    words = _words(task, scene.language, manner, rng)
     refusal = drawn_refusal(scene.language, rng) if refusable else NO_REFUSAL
     options, letter = _shuffled(_options(task, scene, candidate, refusal), solution.pick, rng)
-    wording, template = speech.worded(task, scene.language, scene.facts.recipe.paraphrases, words.pick)
+    wording, template = _wording(task, scene, words, manner.spelling)
     draft = Question(
         id=identity,
         task=info.name,
@@ -191,7 +201,7 @@ def offer(
         frames=list(scene.frames),
         text=_text(task, scene, candidate, wording, options, refusal),
         options=options,
-        answer=LETTERS[letter] if info.kind == "choice" else task.answer(scene, candidate, solution),
+        answer=LETTERS[letter] if info.kind == "choice" else _answer(certified, scene, manner),
         value=float(solution.value),
         unit=info.unit,
         objects=list(candidate.objects),
@@ -203,8 +213,29 @@ def offer(
         given=list(candidate.given),
         language=scene.language.code,
         refusable=refusable,
+        spelling=manner.spelling,
     )
-    return Offer(certified, scene, draft, words, wording, _said(certified, scene, beside, rng), refusal)
+    return Offer(certified, scene, draft, words, wording, _said(certified, scene, beside, rng), refusal, manner)
+
+
+def _words(task: Task, language: Language, manner: Manner, rng: np.random.Generator) -> Words:
+    spoken = ARITHMETIC if manner.style == NO_STYLE else manner.style  # the wording is drawn alike in any style
+    return speech.words(task, language, rng, spoken, manner.spelling)
+
+
+def _wording(task: Task, scene: Scene, words: Words, spelling: str) -> tuple[str, str]:
+    """The question without options, to be filled by slots, and what records call its wording."""
+    language = scene.language
+    wording, template = speech.worded(task, language, scene.facts.recipe.paraphrases, words.pick)
+    return language.spelt(in_unit(wording, task, language), spelling), template
+
+
+def _answer(certified: Certified, scene: Scene, manner: Manner) -> str:
+    """The number or the map as text."""
+    value, numbers = certified.solution.value, scene.language.numbers
+    if manner.in_words and value < len(numbers):
+        return numbers[round(value)]
+    return certified.task.answer(scene, certified.candidate, certified.solution)
 
 
 def _text(
@@ -259,13 +290,19 @@ def _shuffled(options: Sequence[str], pick: int, rng: np.random.Generator) -> tu
 
 def _response(offer: Offer) -> str:
     certified, scene, question = offer.certified, offer.scene, offer.draft
-    recipe, task = scene.facts.recipe, certified.task
-    answer, options, think = question.answer, question.options, ""
-    if recipe.think:
-        shown = chosen(scene.language, answer, options)
-        sentences = task.think(scene, scene.facts.rounded(task.info.decimals), certified.candidate, offer.words)
-        think = scene.language.joints.sentence.join([*sentences, *_conclusion(task.info.kind, shown, offer.words)])
-    return compose(printed_map(task, certified.candidate, scene), think, answer)
+    think = "" if offer.manner.style == NO_STYLE else _think(offer)
+    return compose(printed_map(certified.task, certified.candidate, scene), think, question.answer)
+
+
+def _think(offer: Offer) -> str:
+    """The reasoning, in the style that is wanted."""
+    certified, scene, question, words = offer.certified, offer.scene, offer.draft, offer.words
+    task, candidate, answer, options = certified.task, certified.candidate, question.answer, question.options
+    seen = steps.shown(scene, candidate.objects, words)
+    found = task.think(scene, scene.facts.rounded(task.info.decimals), candidate, words)
+    shown = chosen(scene.language, answer, options)
+    style = speech.style(scene.language, offer.manner.style)
+    return style.text([*seen, *found, *_conclusion(task.info.kind, shown, words)])
 
 
 def chosen(language: Language, answer: str, options: Sequence[str]) -> str:
@@ -375,11 +412,13 @@ def _offer_cell(
     scene: Scene, cell: Cell, wanted: float, seed: int, rejections: Counter[str], offers: list[Offer]
 ) -> None:
     """Adds the questions of one task about one set of frames."""
-    rng = rng_for(seed, "ask", scene.record.clip_id, *cell)
-    task = TASKS[cell[0]]
-    times = _CROSSED if scene.facts.recipe.balance == "factorial" else 1
+    clip, recipe = scene.record.clip_id, scene.facts.recipe
+    rng = rng_for(seed, "ask", clip, *cell)
+    task = in_drawn_unit(TASKS[cell[0]], recipe, seed, clip, cell[1])
+    times = _CROSSED if recipe.balance == "factorial" else 1
     most = times * max(_FEWEST, ceil(_SURPLUS * wanted))
-    limited = task.info.limited and scene.facts.recipe.limits != LimitRecipe()
+    limited = task.info.limited and recipe.limits != LimitRecipe()
     tries = ceil((_LIMITED_TRIES if limited else _TRIES) * max(wanted, 0.5))
     for one in certified(task, scene, rng, most, times * tries, rejections):
-        offers.append(offer(one, scene, f"q{len(offers):03d}", rng))
+        identity = f"q{len(offers):03d}"
+        offers.append(offer(one, scene, identity, rng, Manner.drawn(recipe, task.info, seed, clip, identity)))

@@ -13,6 +13,7 @@ from layoutgen.dataset.states import original_of
 from layoutgen.qa.asking import AskedClip, Offer, Offered, certified, offer
 from layoutgen.qa.both import BothFacts, BothScene
 from layoutgen.qa.frames import all_frames, chosen_frames
+from layoutgen.qa.manner import Manner
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.scene import ClipFacts
@@ -74,7 +75,7 @@ def _offered(scene: BothScene, cell: Cell, wanted: float, seed: int, rejections:
     rng = rng_for(seed, "changes", scene.record.clip_id, *cell)
     most = max(_FEWEST, ceil(_SURPLUS * wanted))
     for one in certified(TASKS[cell[0]], scene, rng, most, ceil(_TRIES * max(wanted, 1.0)), rejections):
-        made = offer(one, scene, "", rng)
+        made = offer(one, scene, "", rng, Manner.plain(scene.facts.recipe, one.task.info))
         yield replace(made, draft=_kept(made.draft, scene))
 
 

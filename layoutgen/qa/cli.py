@@ -1,6 +1,11 @@
 """`layoutgen tasks` and `layoutgen recipes`."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from layoutgen.config import Recipe
 
 
 @click.command()
@@ -42,4 +47,13 @@ def recipes(as_json: bool) -> None:
     for recipe in loaded:
         click.echo(f"{click.style(recipe.name, bold=True)}: {recipe.description}")
         summary = f"{len(recipe.tasks) or 'all'} tasks, {recipe.questions_per_clip} questions a clip, map {recipe.map}"
-        click.echo(f"    {summary}, {'with' if recipe.think else 'without'} reasoning, split {recipe.split}")
+        click.echo(f"    {summary}, {_reasoning(recipe)}, split {recipe.split}")
+
+
+def _reasoning(recipe: "Recipe") -> str:
+    """Which reasoning a recipe wants of tasks that it says nothing else of."""
+    shares = recipe.thinking("")
+    if len(shares) > 1:
+        return "reasoning " + ", ".join(f"{style} {share:.2g}" for style, share in shares.items())
+    style = next(iter(shares))
+    return {"none": "without reasoning", "arithmetic": "with reasoning"}.get(style, f"{style} reasoning")

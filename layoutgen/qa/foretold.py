@@ -4,7 +4,7 @@ from collections import defaultdict
 from statistics import median
 
 from layoutgen.dataset.records import Question
-from layoutgen.qa.registry import TASKS
+from layoutgen.qa.units import task_of
 
 TELLING = 0.6
 """Score of a guess by the name from which on a question is left out."""
@@ -24,7 +24,7 @@ class Foretold:
 
         0 where no name tells anything.
         """
-        usual = TASKS[question.task].usual(question)
+        usual = task_of(question).usual(question)
         if usual is None or question.value <= 0:
             return 0.0
         guess = median([usual, *self._kept[_name(question)]])
@@ -37,4 +37,4 @@ class Foretold:
 
 
 def _name(question: Question) -> tuple[str, ...]:
-    return question.task, *question.given
+    return question.task, question.unit, *question.given

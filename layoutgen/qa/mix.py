@@ -7,7 +7,7 @@ from typing import TypeVar
 from layoutgen.config import Recipe
 from layoutgen.errors import RecipeError
 from layoutgen.qa.registry import TASKS
-from layoutgen.qa.speech import check_spoken, languages
+from layoutgen.qa.speech import check_manner, check_spoken, languages
 
 Cell = tuple[str, int]
 """A task and a number of shown frames."""
@@ -32,25 +32,26 @@ class Mix:
         Raises:
             RecipeError: the recipe names an unknown task or language, or one that is not worded in the other.
         """
-        for name in recipe.tasks:
-            if name not in TASKS:
-                raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.tasks`")
-            if TASKS[name].info.change:
-                raise RecipeError(
-                    f"recipe {recipe.name}: {name!r} is asked of twins, as `contrast.changes` says - at `$.tasks`"
-                )
+        for key, names in (("tasks", recipe.tasks), ("think_of", recipe.think_of)):
+            for name in (name for name in names if name not in TASKS):
+                raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.{key}`")
+        for name in (name for name in recipe.tasks if TASKS[name].info.change):
+            raise RecipeError(
+                f"recipe {recipe.name}: {name!r} is asked of twins, as `contrast.changes` says - at `$.tasks`"
+            )
         own = [name for name, task in TASKS.built_in.items() if not task.info.change]
         mix = cls(_normalised(recipe.tasks or dict.fromkeys(own, 1.0)), _normalised(recipe.frames))
         for code in languages(recipe.language):
-            mix.check_language(code, recipe.name)
+            mix.check_language(code, recipe)
         return mix
 
-    def check_language(self, code: str, recipe: str) -> None:
-        """Raises RecipeError where the recipe's tasks cannot all be asked in a language."""
+    def check_language(self, code: str, recipe: Recipe) -> None:
+        """Raises RecipeError where not all that a recipe wants can be said in a language."""
         try:
             check_spoken(code, self.tasks)
+            check_manner(code, recipe)
         except RecipeError as error:
-            raise RecipeError(f"recipe {recipe}: {error} - at `$.language`") from error
+            raise RecipeError(f"recipe {recipe.name}: {error} - at `$.language`") from error
 
     @classmethod
     def of_changes(cls, recipe: Recipe) -> "Mix":
@@ -59,7 +60,7 @@ class Mix:
         names = [name for name, task in TASKS.items() if task.info.change]
         mix = cls(_normalised(dict.fromkeys(names, 1.0)), _normalised(counts or {MOST_BEFORE: 1.0}))
         for code in languages(recipe.language):
-            mix.check_language(code, recipe.name)
+            mix.check_language(code, recipe)
         return mix
 
     def share(self, cell: Cell) -> float:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from layoutgen.qa.asking import Offer, Shown, certify, offer
+from layoutgen.qa.manner import Manner
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.scene import Scene
@@ -173,7 +174,7 @@ def _offers(halves: tuple[Certified, Certified], scenes: tuple[Scene, Scene], wo
     """Both halves by the same draws, so that they are worded alike."""
     beside = visible(scenes)
     first, second = (
-        offer(half, scene, "", rng_for(words, "words"), beside=beside)
+        offer(half, scene, "", rng_for(words, "words"), Manner.plain(scene.facts.recipe, half.task.info), beside=beside)
         for half, scene in zip(halves, scenes, strict=True)
     )
     return first, second

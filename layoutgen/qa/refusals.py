@@ -16,6 +16,7 @@ from layoutgen.catalogue.names import alike, namesakes
 from layoutgen.dataset.records import Question
 from layoutgen.qa import speech
 from layoutgen.qa.asking import Offer, Shown, chosen, offer, printed_map
+from layoutgen.qa.manner import NO_STYLE, Manner
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.pairs import Rejections, involving, sides, solved, visible
 from layoutgen.qa.phrases import LETTERS, Words
@@ -58,12 +59,13 @@ class Untold:
         told, task = self.told.called, self.told.certified.task
         scene = self.scene.saying(self.told.said)
         candidate = Candidate(tuple(self.draft.objects), tuple(self.draft.views), tuple(self.draft.given))
-        think = self._think(scene, told.draft.options) if scene.facts.recipe.think else ""
+        think = self._think(scene, told.draft.options) if told.manner.style != NO_STYLE else ""
         return msgspec.structs.replace(
             self.draft,
             text=told.draft.text,
             options=told.draft.options,
             said=told.draft.said,
+            style=told.manner.style,
             response=compose(printed_map(task, candidate, scene), think, self.draft.answer),
         )
 
@@ -167,6 +169,7 @@ def _pair(task: Task, candidate: Candidate, lack: Lack, words: int) -> Refused:
         lack.shown,
         "",
         rng_for(words, "words"),
+        Manner.plain(lack.shown.facts.recipe, task.info),
         beside=visible((lack.lacking,)),
         refusable=True,
     )

@@ -76,14 +76,22 @@ def _told(when: str, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**entry, "when": when} for entry in entries]
 
 
-def instructions(kind: str, map_style: str, think: bool, keys: Collection[str] = (), language: str = "en") -> str:
-    """How to answer a `kind`; `map_style` is `metric`, `grid` or `none`, `keys` are what its map entries have."""
+def instructions(kind: str, map_style: str, think: str, keys: Collection[str] = (), language: str = "en") -> str:
+    """How to answer a `kind`.
+
+    Args:
+        kind: `choice`, `number`, `word` for a number said in a word, or `map`.
+        map_style: `metric`, `grid` or `none`.
+        think: the style of the reasoning; `none` for none.
+        keys: what the map's entries have.
+        language: what to say it in.
+    """
     spoken = load(language)
     prompt = spoken.prompt
     sentences = [
         "" if map_style == "none" else getattr(prompt, map_style),
         *(getattr(prompt.keys, key) for key in prompt.keys.__struct_fields__ if key in keys),
-        prompt.think if think else "",
+        prompt.think.get(think, ""),
         getattr(prompt, kind) or prompt.number,
     ]
     return spoken.joints.sentence.join(filter(None, sentences))
@@ -100,10 +108,18 @@ def map_style(response: str) -> str:
 def user_prompt(question: Question) -> str:
     """The whole text of the user's turn, without image tags."""
     parts = parse_response(question.response)
-    style = map_style(question.response)
+    style, think = map_style(question.response), think_style(question)
     keys = {key for entry in parts.map_entries or [] for key in entry}
-    kind = "number_or_words" if question.kind == "number" and question.refusable else question.kind
-    return f"{question.text}\n{instructions(kind, style, bool(parts.think), keys, question.language)}"
+    kind = question.kind
+    if kind == "number":
+        kind = "number_or_words" if question.refusable else "word" if question.answer.isalpha() else kind
+    asked = instructions(kind, style, think, keys, question.language)
+    return f"{question.text}\n{load(question.language).spelt(asked, question.spelling)}"
+
+
+def think_style(question: Question) -> str:
+    """The style of the reasoning that its response has; `none` for none."""
+    return question.style if parse_response(question.response).think else "none"
 
 
 def restyle(
@@ -129,10 +145,8 @@ def restyle(
     reasoning = "" if think is False else parts.think
     if think and not parts.think:
         raise InputError("this dataset was made without <think>; generate it with `think: true` in its recipe")
-    return msgspec.structs.replace(
-        question,
-        response=compose(_map_text(record, question, style, parts.map_text, original), reasoning, parts.answer),
-    )
+    response = compose(_map_text(record, question, style, parts.map_text, original), reasoning, parts.answer)
+    return msgspec.structs.replace(question, response=response, style=question.style if reasoning else "none")
 
 
 def _map_text(record: ClipRecord, question: Question, style: str, present: str, original: ClipRecord | None) -> str:

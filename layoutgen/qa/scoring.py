@@ -8,14 +8,18 @@ Under the one name MRA, three different numbers are in use:
   of 0 the absolute error takes the relative error's place.
 - `infinibench` (InfiniBench): max(0, 1 - |p - g| / |g|), without thresholds.
 
+In all of them a number may be a word of any language, `three`.
+
 Where the right answer to a number is words, that it cannot be told, only those words score, whatever their case and
 their full stop.
 """
 
 import re
 from collections.abc import Callable
+from functools import cache
 from math import isfinite
 
+from layoutgen.language import codes, load
 from layoutgen.maps.score import score_map
 from layoutgen.qa.phrases import LETTERS
 from layoutgen.qa.response import parse_map
@@ -78,6 +82,14 @@ def _words(text: str) -> str:
     return " ".join(text.lower().split()).strip(" .。'\"")
 
 
+def number_of(answer: str) -> float:
+    """The number that a true answer gives, in digits or as a word; raises ValueError where it gives none."""
+    value = _number(answer)
+    if value is None:
+        raise ValueError(f"{answer!r} is no number")
+    return value
+
+
 def _letter(text: str) -> str:
     word = _first_word(text.strip().lstrip("([（【")).rstrip(".):],")
     return word.upper() if len(word) == 1 else ""
@@ -92,8 +104,13 @@ def _number(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
-        return None
+        return _number_words().get(text.strip().lower())
     return value if isfinite(value) else None
+
+
+@cache
+def _number_words() -> dict[str, float]:
+    return {word: float(value) for code in codes() for value, word in enumerate(load(code).numbers)}
 
 
 def _within_thresholds(error: float) -> float:

@@ -110,7 +110,8 @@ class Info:
 
 class Task(ABC):
     """One task; stateless. What it says is told by `layoutgen.language`, or for a plug-in by itself: `wordings` are
-    format strings filled with `slots`, `phrases` are steps of its reasoning.
+    format strings filled with `slots`, `phrases` are steps of its reasoning, `styled` are those in other styles (style
+    -> step -> phrasings; what is not among them is left unsaid there).
 
     A module of `qa.tasks`, or a plug-in (see `layoutgen.plugins`), adds tasks; nothing else knows any by name but
     the audit, whose solver for it is written from the task's definition and not from its code.
@@ -119,6 +120,7 @@ class Task(ABC):
     info: Info
     wordings: Sequence[str] = ()
     phrases: Mapping[str, Sequence[str]] = {}
+    styled: Mapping[str, Mapping[str, Sequence[str]]] = {}
     needed = slice(0)
     """Which of a candidate's objects nobody can do without: where the images lack one, the answer cannot be told."""
     paired = True

@@ -102,4 +102,4 @@ def answer_class(question: Question) -> str:
         return question.options[ord(question.answer) - ord("A")]
     if question.kind == "number" and question.unit != "count":
         return str(floor(log(max(question.value, 1e-3), 1.5)))
-    return question.answer if question.kind == "number" else ""
+    return f"{question.value:.0f}" if question.kind == "number" else ""

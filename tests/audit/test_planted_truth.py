@@ -87,7 +87,7 @@ def test_option_that_is_not_printed(clips: Clips, audited) -> None:
 
 
 def test_wrong_unit(clips: Clips, audited) -> None:
-    found = audited(change_question(clips, lambda _, question: replace(question, unit="cm"), DISTANCE))
+    found = audited(change_question(clips, lambda _, question: replace(question, unit="deg"), DISTANCE))
     assert_caught(found, "format")
 
 

@@ -41,7 +41,9 @@ def test_an_empty_target_is_never_matched() -> None:
         ("nan", "2", "vsi", 0.0),
         ("inf", "2", "vsi", 0.0),
         ("", "2", "vsi", 0.0),
-        ("two", "2", "v2lo", 0.0),
+        ("two", "2", "v2lo", 1.0),
+        ("Two.", "2", "vsi", 1.0),
+        ("two m", "2", "v2lo", 0.0),
         ("1e999", "2", "infinibench", 0.0),
     ],
 )

@@ -43,9 +43,13 @@ def test_an_unknown_language_names_those_that_exist() -> None:
 
 def test_a_plug_in_words_itself_in_english_and_shares_the_common_steps() -> None:
     info = replace(TASKS["recall_map"].info, name="own")
-    own = {"info": info, "wordings": ("Own {names}?",), "phrases": {"vector": ("Vector.",)}}
+    styled = {"told": {"own": ("I see {x}.",)}}
+    own = {"info": info, "wordings": ("Own {names}?",), "phrases": {"vector": ("Vector.",), "own": ("x = 1.",)}}
+    own["styled"] = styled
     task = type("Own", (type(TASKS["recall_map"]),), own)()
     english = load("en")
     assert speech.wordings(task, english) == ("Own {names}?",)
     assert speech.steps(task, english)["vector"] == ("Vector.",) and "conclude" in speech.steps(task, english)
+    assert speech.steps(task, english, "told")["own"] == ("I see {x}.",)
+    assert speech.steps(task, english, "brief")["own"] == () and speech.steps(task, english, "brief")["conclude"]
     assert not speech.wordings(task, msgspec.structs.replace(english, code="xx"))

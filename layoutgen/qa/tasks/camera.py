@@ -167,7 +167,7 @@ class CameraDisplacement(Task):
         first, second = map(scene.language.picture, candidate.views)
         text, vector = steps.vector(found[0][1], found[1][1], first, second, words)
         step = arithmetic.length(*vector, self.info.digits)
-        return [*(sentence for sentence, _ in found), text, words.say("distance", step=step.text)]
+        return [*(sentence for sentence, _ in found), text, words.say("distance", step=step)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """The line between the cameras."""
@@ -280,7 +280,7 @@ class ActionConsequence(FromCamera):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The end of the walk, and both distances."""
         view, box = layout.views[candidate.views[0]], layout.boxes[candidate.objects[0]]
-        move = Move.given(candidate)
+        move, name = Move.given(candidate), scene.name(candidate.objects[0])
         text, start = steps.view(layout, candidate.views[0], words)
         yaw = arithmetic.total(view.yaw_deg, move.signed_deg)
         u, v = (arithmetic.literal(round(value, 2)) for value in move.end(view))
@@ -292,8 +292,10 @@ class ActionConsequence(FromCamera):
             before=arithmetic.literal(first),
             sign="<" if second < first else ">",
         )
-        end_text = words.say("end", step=yaw.text, x=u, z=v)
-        return [text, words.say("before"), *before, end_text, words.say("after"), *after, compare]
+        end_text = words.say("end", step=yaw, x=u, z=v)
+        before_text = words.say("before", name=name, distance=arithmetic.literal(first))
+        after_text = words.say("after", name=name, distance=arithmetic.literal(second))
+        return [text, before_text, *before, end_text, after_text, *after, compare]
 
 
 def _around(scene: Scene, view: int) -> list[list[tuple[int, ...]]]:

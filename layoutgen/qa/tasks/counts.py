@@ -9,7 +9,8 @@ objects stand; one of them at least has several instances, here or in the twin.
 Margin: 1, since no instance is in doubt.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from layoutgen.catalogue.names import alike
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
+from layoutgen.qa.arithmetic import Step
 from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need
@@ -86,10 +88,13 @@ class Count(Task):
         if not places:
             return [words.say("none", name=name)]
         if len(places) == 1:
-            return [words.say("one", name=name, where=places[0])]
-        step = f"{' + '.join('1' for _ in places)} = {len(places)}"
+            return [*_sighted(scene, candidate.objects, words), words.say("one", name=name, where=places[0])]
+        step = Step(f"{' + '.join('1' for _ in places)} = {len(places)}", len(places))
+        plural, counter = scene.language.plural(name), _counter(scene, candidate.objects[0])
         listed = scene.language.joints.semicolon.join(places)
-        return [words.say("each", plural=scene.language.plural(name), places=listed), words.say("sum", step=step)]
+        each = words.say("each", plural=plural, places=listed)
+        summed = words.say("sum", step=step, plural=plural, classifier=counter)
+        return [each, *_sighted(scene, candidate.objects, words), summed]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the instances are named."""
@@ -133,7 +138,25 @@ class TotalCount(Count):
             group = tuple(index for index in candidate.objects if scene.facts.categories[index] == name)
             sentences += super().think(scene, layout, Candidate(group), words)
             counts.append(str(len(group)))
-        return [*sentences, words.say("total", step=f"{' + '.join(counts)} = {len(candidate.objects)}")]
+        total = Step(f"{' + '.join(counts)} = {len(candidate.objects)}", len(candidate.objects))
+        return [*sentences, words.say("total", step=total)]
+
+
+def _counter(scene: Scene, index: int) -> str:
+    """The word between a number and an object's name."""
+    return scene.language.counter(scene.facts.categories[index])
+
+
+def _sighted(scene: Scene, objects: Sequence[int], words: Words) -> list[str]:
+    """How many of a category each image adds to those before it."""
+    name, language = scene.name(objects[0]), scene.language
+    firsts = Counter(scene.seen_in(index)[0] for index in objects)
+    counter = _counter(scene, objects[0])
+    return [
+        words.say("more" if place else "sighted", n=frame + 1, count=firsts[frame], classifier=counter,
+                  things=language.plural(name) if firsts[frame] > 1 else name)
+        for place, frame in enumerate(sorted(firsts))
+    ]  # fmt: skip
 
 
 def counted(scene: Scene, candidate: Candidate) -> tuple[str, ...]:

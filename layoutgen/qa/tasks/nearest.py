@@ -120,7 +120,7 @@ def _by_centres(
         text, point = steps.centre(layout, index, scene.name(index), words)
         spacing = _spacing(origin, point)
         pair = {"a": scene.name(index), "b": scene.name(reference)}
-        sentences += [text, words.say("spacing", step=spacing.text, **pair)]
+        sentences += [text, words.say("spacing", step=spacing, **pair)]
         distances.append(spacing.value)
     return sentences, distances
 
@@ -130,8 +130,9 @@ def _by_closest_points(
 ) -> tuple[list[str], list[float]]:
     sentences, distances = [], []
     for index in options:
-        measured, value = steps.closest_points(layout.boxes[index], layout.boxes[reference], 2, words)
-        sentences += [words.say("take", name=scene.name(index)), *measured]
+        name = scene.name(index)
+        measured, value = steps.closest_points(layout.boxes[index], layout.boxes[reference], 2, words, name=name)
+        sentences += [words.say("take", name=name), *measured]
         distances.append(value)
     return sentences, distances
 

@@ -141,8 +141,9 @@ class DepthOrder(Order):
         text, camera = steps.view(layout, candidate.views[0], words)
         sentences, distances = [text], []
         for index in candidate.objects:
-            measured, value = steps.closest_points(FloorBox.at(camera), layout.boxes[index], 2, words)
-            sentences += [words.say("take", name=scene.name(index)), *measured]
+            name = scene.name(index)
+            measured, value = steps.closest_points(FloorBox.at(camera), layout.boxes[index], 2, words, name=name)
+            sentences += [words.say("take", name=name), *measured]
             distances.append(value)
         return [*sentences, self.conclude(scene, candidate, distances, words)]
 

@@ -154,8 +154,8 @@ class RecallGrid(Recall):
             x, z = (step.value for step in arithmetic.centre(layout.boxes[index]))
             column, row = entry["cell"]
             steps = {
-                "x": arithmetic.cells(x, grid.x, grid.cell).text,
-                "z": arithmetic.cells(z, grid.z, grid.cell).text,
+                "x": arithmetic.cells(x, grid.x, grid.cell),
+                "z": arithmetic.cells(z, grid.z, grid.cell),
             }
             sentences.append(words.say("cell", name=scene.name(index), column=column, row=row, **steps))
         return sentences

@@ -16,13 +16,13 @@ from math import atan, degrees
 
 import numpy as np
 
-from layoutgen.geometry.boxes import Point
+from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import relative_bearing
 from layoutgen.geometry.polygons import Polygon, area, boundary_distance, crosses, edges
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Mark
 from layoutgen.maps.printed import room_names
-from layoutgen.qa import arithmetic
+from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, need
@@ -71,10 +71,14 @@ class RoomCount(RoomTask):
         called = room_names(layout.room_types, scene.said)
         names = [name if name[-1].isdigit() else scene.language.the(name) for name in called]
         rooms = [layout.room_at(layout.views[i].point) for i in candidate.views]
-        places = [
-            words.say("view_in", n=i + 1, room=names[room]) for i, room in zip(candidate.views, rooms, strict=True)
+        placed = list(zip(candidate.views, rooms, strict=True))
+        places = [words.say("view_in", n=i + 1, room=names[room]) for i, room in placed]
+        taken = [
+            words.say("taken", images=steps.images([i for i, at in placed if at == room], words), room=names[room])
+            for room in dict.fromkeys(rooms)
         ]
-        return [*places, words.say("rooms", names=scene.language.listed([names[i] for i in sorted(set(rooms))]))]
+        different = scene.language.listed([names[i] for i in sorted(set(rooms))])
+        return [*places, *taken, words.say("rooms", names=different)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the cameras stand in the rooms drawn."""
@@ -121,9 +125,10 @@ class RoomSize(RoomTask):
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Shoelace terms and half their sum."""
-        terms, summed, doubled = shoelace(layout.rooms[self.rooms(scene, candidate)[0]], words)
+        polygon = layout.rooms[self.rooms(scene, candidate)[0]]
+        terms, summed, doubled = shoelace(polygon, words)
         step = arithmetic.equation(f"{summed} / 2", doubled / 2, self.info.digits)
-        return [words.say("sides", terms=terms), words.say("area", step=step.text)]
+        return [words.say("sides", terms=terms), wide(polygon, words), words.say("area", step=step)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the room is drawn."""
@@ -136,6 +141,12 @@ def frames_by_room(scene: Scene) -> dict[int, list[int]]:
     for frame in sorted(scene.tied):
         found.setdefault(layout.room_at(layout.views[frame].point), []).append(frame)
     return found
+
+
+def wide(polygon: Polygon, words: Words) -> str:
+    """How far a printed polygon reaches along x and z."""
+    x, z = (arithmetic.literal(side) for side in FloorBox.around([(p[0], p[1]) for p in polygon]).size)
+    return words.say("wide", x=x, z=z)
 
 
 def shoelace(polygon: Polygon, words: Words) -> tuple[str, str, float]:

@@ -93,9 +93,15 @@ class RoutePlan(Task):
             text, leg = steps.vector(start, end, scene.language.the(a), scene.language.the(b), words)
             sentences.append(text)
             legs.append(leg)
-        for arriving, leaving in pairwise(legs):
+        for at, (arriving, leaving) in zip(names[1:], pairwise(legs), strict=False):
             measured, angle = steps.clockwise(arriving, leaving, words)
-            sentences += [*measured, words.say("straight", name=TURNS.said(TURNS.pick(angle), scene.language))]
+            turn = {
+                "name": TURNS.said(TURNS.pick(angle), scene.language),
+                "at": at,
+                "angle": angle,
+                "turned": steps.turned(angle, words),
+            }
+            sentences += [*measured, words.say("straight", **turn)]
         return sentences
 
     def _walk(self, scene: Scene, goals: list[int], count: int, rng: np.random.Generator) -> tuple[int, ...]:

@@ -34,7 +34,11 @@ class Size(Task):
 
     def __init__(self, info: Info) -> None:
         self.info = info
-        self.scale = 100 if info.unit == "cm" else 1
+
+    @property
+    def scale(self) -> int:
+        """How many of its unit are a metre."""
+        return 100 if self.info.unit == "cm" else 1
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Every named object that is seen whole and stands square."""
@@ -76,11 +80,11 @@ class Size(Task):
         found = {axis: arithmetic.difference(high, low) for axis, (low, high) in sides.items()}
         largest = max(step.value for step in found.values())
         called = words.language.extents
-        sentences = [words.say("extent", what=getattr(called, axis), step=step.text) for axis, step in found.items()]
+        sentences = [words.say("extent", what=getattr(called, axis), step=step) for axis, step in found.items()]
         sentences.append(words.say("largest", value=arithmetic.literal(largest)))
         if self.scale == 1:
             return sentences
-        return [*sentences, words.say("convert", step=_centimetres(largest).text)]
+        return [*sentences, words.say("convert", step=_centimetres(largest))]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """The longer side."""

@@ -71,11 +71,13 @@ class TotalArea(RoomTask):
             terms, summed, value = shoelace(layout.rooms[room], words)
             twice = arithmetic.equation(summed, value, 4)
             doubled.append(twice.value)
-            sentences.append(words.say("sides", room=scene.called(category_name(layout.room_types[room])), terms=terms))
-            sentences.append(words.say("twice", step=twice.text))
+            name = scene.called(category_name(layout.room_types[room]))
+            area_text = arithmetic.literal(round(value / 2, 2))
+            sentences.append(words.say("sides", room=name, terms=terms))
+            sentences.append(words.say("twice", step=twice, room=name, area=area_text))
         joined = " + ".join(map(arithmetic.literal, doubled))
         step = arithmetic.equation(f"({joined}) / 2", sum(doubled) / 2, self.info.digits)
-        return [*sentences, words.say("halved", step=step.text)]
+        return [*sentences, words.say("halved", step=step)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """Nothing: the rooms are drawn."""
