@@ -13,7 +13,7 @@ from PIL import Image
 from layoutgen.config import Recipe
 from layoutgen.dataset.manifest import manifest_of, write_manifest
 from layoutgen.dataset.plan import Plan, SourceRef, write_plan
-from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Frame, FrameObject, HouseRef, Question
+from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Frame, FrameObject, HouseRef, Question, walks
 from layoutgen.dataset.sidecar import Sidecar, tar_name, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import write_shard
@@ -79,17 +79,18 @@ def _with_coverage(seen: FrameObject, extent: NDArray[np.float64]) -> FrameObjec
 
 
 def write_dataset(folder: Path, clips: Sequence[Clip], shard_size: int = 4, recipe: Recipe = RECIPE) -> Path:
-    """Writes clips as a finished dataset."""
-    storage, plan = Storage(str(folder)), make_plan(len(clips), shard_size, recipe)
+    """Writes clips as a finished dataset, each walk with the twins that follow it as a house."""
+    houses = list(walks(clips))
+    storage, plan = Storage(str(folder)), make_plan(len(houses), shard_size, recipe)
     write_plan(storage, plan)
-    sidecars = [_write_shard(storage, plan, number, clips) for number in range(len(plan.shards()))]
+    sidecars = [_write_shard(storage, plan, number, houses) for number in range(len(plan.shards()))]
     write_manifest(storage, manifest_of(sidecars))
     return folder
 
 
-def _write_shard(storage: Storage, plan: Plan, number: int, clips: Sequence[Clip]) -> Sidecar:
+def _write_shard(storage: Storage, plan: Plan, number: int, filmed: Sequence[Sequence[Clip]]) -> Sidecar:
     houses = plan.shards()[number]
-    samples = [(f"{index:06d}", clips[index]) for index in houses]
+    samples = [(_key(index, clip), clip) for index in houses for clip in filmed[index]]
     written = storage.write_with(tar_name(number), lambda stream: write_shard(stream, samples))
     questions = [question for _, clip in samples for question in clip.record.questions]
     sidecar = Sidecar(
@@ -110,6 +111,11 @@ def _write_shard(storage: Storage, plan: Plan, number: int, clips: Sequence[Clip
     )
     write_sidecar(storage, sidecar)
     return sidecar
+
+
+def _key(house: int, clip: Clip) -> str:
+    twin = clip.record.twin
+    return f"{house:06d}-{twin.edit}" if twin.of else f"{house:06d}"
 
 
 def _counted(items: Sequence[Question], key: Callable[[Question], str]) -> dict[str, int]:

@@ -4,16 +4,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
+from math import sqrt
 
-from layoutgen.audit.balance import EXCESS, Guesser, by_task, gain, guesses, hits, share
+from layoutgen.audit.balance import EXCESS, SURE, Guesser, by_task, gain, guesses, hits, share
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import QuestionRow
 from layoutgen.audit.shortcuts import GAIN, LEARNED, base_of, is_enough, majority, template_majority
 
 Rows = Sequence[QuestionRow]
 TOLD, UNTOLD = "can be told", "cannot be told"
-FEWEST = 8
-"""Questions of a task and a number of images below which nothing is said of their balance."""
+
+
+def is_uneven(count: int, total: int, even: float) -> bool:
+    """Whether a share is certainly more than EXCESS above an even one, SURE standard errors away: much is tested."""
+    return count / total - even - EXCESS > SURE * sqrt(even * (1 - even) / total)
 
 
 def plain_rows(rows: Rows) -> list[QuestionRow]:
@@ -55,9 +59,9 @@ def _check_even(rows: Rows, ledger: Ledger) -> None:
             groups[key(row)][row.tellable] += 1
         for name, counts in groups.items():
             total, most = counts.total(), max(counts.values())
-            if total >= FEWEST and (found := share(most, total)).low > 0.5 + EXCESS:
+            if is_uneven(most, total, 0.5):
                 side = TOLD if counts[True] == most else UNTOLD
-                ledger.fault("refusals", f"{what} {name}", f"{found} of {total} {side}, even is 0.5")
+                ledger.fault("refusals", f"{what} {name}", f"{share(most, total)} {side}, even is 0.5")
 
 
 def _check_places(rows: Rows, ledger: Ledger) -> None:
@@ -68,8 +72,8 @@ def _check_places(rows: Rows, ledger: Ledger) -> None:
             places[len(row.options)]["ABCDEFGH".index(row.answer)] += 1
     for options, counts in sorted(places.items()):
         for place, count in sorted(counts.items()):
-            if (found := share(count, counts.total())).low > 1 / options + EXCESS:
-                what = f"stands at {'ABCDEFGH'[place]} in {found}, even is {1 / options:.3f}"
+            if is_uneven(count, counts.total(), 1 / options):
+                what = f"stands at {'ABCDEFGH'[place]} in {share(count, counts.total())}, even is {1 / options:.3f}"
                 ledger.fault("refusals", f"{options} options", what)
 
 

@@ -77,7 +77,7 @@ def _spread(offered: Sequence[list[Member]], most: int, used: Counter[tuple[obje
 
 
 def _commonness(together: Sequence[Member], used: Counter[tuple[object, ...]]) -> tuple[int, ...]:
-    """How often what a choice has was kept: its task, its number of images, its answers and letters."""
+    """How often what a choice has was kept: its task, letters, answers and number of images."""
     counts = zip(*([used[key] for key in _keys(member)] for member in together), strict=True)
     return tuple(map(sum, counts))
 
@@ -87,8 +87,8 @@ def _keys(member: Member) -> tuple[tuple[object, ...], ...]:
     kind = "refusable" if question.refusable else "before" if question.before else "pair"
     return (
         (kind, question.task),
-        (kind, question.task, answer_class(question)),
         (kind, "letter", len(question.options), question.answer if question.options else ""),
+        (kind, question.task, answer_class(question)),
         (kind, "images", len(question.frames)),
     )
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import psutil
@@ -29,7 +30,9 @@ from layoutgen.run.status import status_of
 from layoutgen.run.verify import disagreements, strange_frames, verify_dataset
 from tests.asked import RECIPE, asked_clips
 from tests.dataset_maker import write_dataset
+from tests.factories import make_clip
 from tests.run.fakes import fingerprint, make_plan, run
+from tests.twins import filmed, lone, removed
 
 Capture = pytest.CaptureFixture[str]
 
@@ -107,6 +110,27 @@ def test_asking_the_same_again_gives_the_same_tars(parent: str) -> None:
     assert disagreements("second", "third") == []
     assert ask("moved", "--out", "second") == 0  # finished, and goes on from wherever the parent is now
     assert read_plan(Storage("second")) == read_plan(Storage("third"))
+
+
+TWINS = "name: twins\nquestions_per_clip: 5\ncontrast: {pairs: 4, refusals: 4}\nsynonyms: true\n"
+"""A recipe that asks of walks and their twins together."""
+
+
+def test_sets_with_twins_have_the_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
+    records = [make_clip(seed, objects=18, rooms=1) for seed in range(4)]
+    walks = [[record, removed(record, lone(record))] for record in records]
+    clips = [filmed(record, record.clip_id) for walk in walks for record in walk]
+    source = str(write_dataset(tmp_path / "source", clips, shard_size=2))
+    Path("twins.yaml").write_text(TWINS)
+    for workers in ("0", "2"):
+        assert ask(source, "--recipe", "twins.yaml", "--workers", workers, "--out", workers) == 0
+    assert disagreements("0", "2") == []
+    for sidecar in committed(Storage("0")):
+        assert Path("0", sidecar.file).read_bytes() == Path("2", sidecar.file).read_bytes()
+    asked = [(clip.record.twin.of, question) for clip in read("0") for question in clip.record.questions]
+    assert all(question.pair for of, question in asked if of)
+    pairs = Counter(question.pair for _, question in asked if question.pair)
+    assert len(pairs) > 8 and set(pairs.values()) == {2}
 
 
 def test_another_seed_draws_other_wordings(parent: str) -> None:
