@@ -115,7 +115,7 @@ def _changed(record: ClipRecord, edit: str) -> int:
 def _altered(record: ClipRecord, thing: SceneObject, edit: str) -> SceneObject:
     """The thing after it was moved by two metres or exchanged for a larger one."""
     if edit == "moved":
-        return _reshaped(record, thing, lambda x, z, _: (x + 0.4, z + 1.96))
+        return _reshaped(record, thing, lambda x, z, c: (x + 0.4, z + 1.7 + int(abs(c[0]) * 10) % 5 * 0.13))
     if edit == "swapped":
         return _reshaped(record, thing, lambda x, z, c: (c[0] + 1.5 * (x - c[0]), c[1] + 1.5 * (z - c[1])))
     return thing

@@ -170,7 +170,7 @@ def count_now(scene: SolverScene, question: Question) -> Truth:
 RULES = {
     "changed_object": TaskRule(changed_object, "choice", margin_unit="count", change=True),
     "change_kind": TaskRule(change_kind, "choice", margin_unit="count", change=True, named=False),
-    "moved_distance": TaskRule(moved_distance, "number", "m", "m", change=True),
+    "moved_distance": TaskRule(moved_distance, "number", "m", "m", decimals=2, change=True),
     "moved_direction": TaskRule(moved_direction, "choice", margin_unit="deg", change=True),
     "nearest_now": TaskRule(nearest_now, "choice", margin_unit="m", change=True),
     "count_now": TaskRule(count_now, "number", "count", "count", digits=0, counts=True, change=True),

@@ -1,6 +1,6 @@
 """Where something has gone that was moved between two groups of images: how far, which way, and what it is next to.
 
-Definitions; A is the thing that was moved or added, the first of the objects after and, if it is there, of those before:
+Definitions; A is the thing that was moved or added, the first of the objects after and, where it was, of those before:
 - `moved_distance`: metres between the centres of A before and after, on the floor plan, one decimal;
 - `moved_direction`: the way from A's centre before to its centre after, seen from above, where image 1 looks `forward`:
   the quarter around forward, right, backward or left that holds it;
@@ -58,6 +58,7 @@ class MovedDistance(Moved):
         example="Images 1 to 4 show a place before something changed there, images 5 to 8 show it afterwards. "
         "How many metres was the chair moved, from centre to centre on the floor plan?",
         unit="m",
+        decimals=2,
         change=True,
     )
 
