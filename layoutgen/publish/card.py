@@ -271,8 +271,7 @@ def _loading(facts: Facts, repo: str) -> str:
         "for clip in clips:\n"
         '    for question in clip["json"]["questions"]:\n'
         '        images = [clip[f"frame_{index:02d}.jpg"] for index in question["frames"]]\n'
-        "        # of a question with `before`, put those frames ahead: of the walk that `twin.of` names, which the twin\n"
-        "        # follows at once\n"
+        "        # of a question with `before`, put those frames ahead: of the walk that `twin.of` names, just before\n"
         "```\n\n"
         f"`layoutgen export DIR --to {trainers}` writes rows for trainers."
     )

@@ -95,6 +95,8 @@ def change_kind(scene: SolverScene, question: Question) -> Truth:
     _checked(scene, edit, thing)
     if not scene.printed and scene.record.twin.elsewhere and len(thing) == 1:
         raise ValueError("from other places, what is missing may be out of view")
+    if edit not in question.given or len(set(question.given)) < 2:
+        raise ValueError(f"{edit} is none of {question.given}")
     return Truth(SAYS[edit], margin=1.0)
 
 
