@@ -1,13 +1,25 @@
 """Twins of synthetic clips, made by changing the record: nothing is filmed."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from layoutgen.catalogue.names import alike, category_name
 from layoutgen.dataset.records import Clip, ClipRecord, Frame, FrameObject, OrientedBox, SceneObject, Twin
 from tests.dataset_maker import covered, noise_jpeg
 from tests.factories import _seen
+
+
+def lone(record: ClipRecord) -> int:
+    """The object of no common category, nor of one that is taken for another in view, that most frames show."""
+    categories = [category_name(thing.type) for thing in record.objects]
+
+    def plain(index: int) -> bool:
+        return categories.count(categories[index]) == 1 and not alike(categories[index]) & set(categories)
+
+    frames = [sum(index in frame.visible for frame in record.frames) for index in range(len(categories))]
+    return max(range(len(categories)), key=lambda index: (plain(index), frames[index]))
 
 
 def twin_of(record: ClipRecord, edit: str, before: str, now: str) -> ClipRecord:
@@ -81,8 +93,3 @@ def _shifted(record: ClipRecord, thing: SceneObject, x: float, z: float) -> Scen
         world_aabb=[a + b for a, b in zip(thing.world_aabb, (*by, *by), strict=True)],
         oriented_box=OrientedBox([a + b for a, b in zip(box.centre, by, strict=True)], box.size, box.rotation),
     )
-
-
-def changed(record: ClipRecord, change: Callable[[ClipRecord, int], ClipRecord]) -> list[ClipRecord]:
-    """Twins that differ in each of the objects."""
-    return [change(record, index) for index in range(len(record.objects))]

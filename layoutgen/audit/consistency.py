@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from layoutgen.audit.names import plain, said_map
+from layoutgen.audit.refusals import bare, refusal
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.solvers import Printed, SolverScene, SolverView, TaskRule, Truth
@@ -25,11 +26,13 @@ def answer_from_map(record: ClipRecord, question: Question, entries: Sequence[En
     rule = RULES.get(question.task)
     if rule is None:
         return ""
+    if question.refusable and _lacks(record, question, entries):
+        return refusal(question)
     if rule.counts:
         return str(_instances(record, question, entries))
     try:
         truth = rule.solve(
-            SolverScene(record, _asked_in(record, question), _printed(record, question, entries)), plain(question)
+            SolverScene(record, _asked_in(record, question), _printed(record, question, entries)), plain(bare(question))
         )
         return _answer(question, rule, truth)
     except (LookupError, ValueError, TypeError, ArithmeticError):
@@ -51,8 +54,16 @@ def _answer(question: Question, rule: TaskRule, truth: Truth) -> str:
     return printed_number(truth.value, rule.digits) if isfinite(truth.value) else ""
 
 
+def _lacks(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> bool:
+    """Whether a map has no entry for something that the question names."""
+    categories = [*question.absent, *(category_name(record.objects[index].type) for index in question.objects)]
+    listed = {str(entry.get("object_name")) for entry in entries}
+    return not listed.issuperset(question.names.get(category, category) for category in categories)
+
+
 def _instances(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> int:
-    categories = dict.fromkeys(category_name(record.objects[index].type) for index in question.objects)
+    named = [category_name(record.objects[index].type) for index in question.objects]
+    categories = dict.fromkeys([*question.given, *named])  # of those given there may be none
     names = "|".join(re.escape(question.names.get(category, category)) for category in categories)
     now = [entry for entry in entries if entry.get("when") != "before"]
     return sum(bool(re.fullmatch(rf"({names})( \d+)?", str(entry.get("object_name")))) for entry in now)

@@ -18,7 +18,7 @@ TOLERANCE = 1e-6
 def check_limits(sample: Sample, question: Question, ledger: Ledger) -> None:
     """One question, where its task has a solver that names limits and the recipe sets some."""
     limits, rule = sample.recipe.limits, RULES.get(question.task)
-    if rule is None or not rule.limited or limits == LimitRecipe():
+    if rule is None or not rule.limited or limits == LimitRecipe() or not question.tellable:
         return
     ledger.check("limits")
     faults = _direction_faults if rule.limited == "direction" else _distance_faults

@@ -281,6 +281,14 @@ GATES: dict[str, GateKind] = {
         lacks="the recipe sets no limits, or no question is under them",
     ),
     "answers": GateKind("truth", "Every answer follows from the record, and again from its own map", lacks=NO_QUESTION),
+    "pairs": GateKind(
+        "truth",
+        "Both halves of a pair ask the same in the same words, and their answers differ",
+        lacks="no question is one of a pair",
+    ),
+    "tellable": GateKind(
+        "truth", "What cannot be told lacks what is named, and nothing else is said to be untellable", lacks=NO_QUESTION
+    ),
     "letters": GateKind(
         "balance", "The right options are spread over the letters", lacks="there is no multiple-choice question"
     ),
@@ -298,6 +306,16 @@ GATES: dict[str, GateKind] = {
     "numbers": GateKind("shortcuts", "Boosted trees on all numbers and names of the text gain at most 5 points"),
     "number_prior": GateKind("shortcuts", "Distances cannot be guessed from the categories", severity="WARN"),
     "size_prior": GateKind("shortcuts", "Sizes cannot be guessed from the categories", severity="WARN"),
+    "refusals": GateKind(
+        "shortcuts",
+        "Neither words nor numbers of images tell what cannot be told",
+        lacks="no question offers to say that it cannot be told",
+    ),
+    "pairs_blind": GateKind(
+        "shortcuts",
+        "Pairs are answered blindly no better than by the majority answer",
+        lacks="no choice task has enough pairs",
+    ),
     "houses": GateKind("leakage", "No house is in two splits"),
     "shared_images": GateKind("leakage", "No image is in two splits"),
     "shared_questions": GateKind("leakage", "No question with its response is in two splits"),

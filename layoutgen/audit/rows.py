@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from layoutgen.audit.report import Ledger
@@ -37,7 +38,7 @@ class QuestionRow:
     """A question as the statistics see it.
 
     `right` is the text of the right option, or the number as printed; `classes` are how far apart and how large the
-    objects are that it is about, see `qa.factorial.factors`.
+    objects are that it is about, see `qa.factorial.factors`; `pair`, `refusable` and `tellable` are the question's.
     """
 
     where: str
@@ -52,6 +53,9 @@ class QuestionRow:
     shown: int
     categories: tuple[str, ...]
     classes: tuple[int, int] = NO_CLASSES
+    pair: str = ""
+    refusable: bool = False
+    tellable: bool = True
 
 
 @dataclass
@@ -62,6 +66,7 @@ class Scan:
         ledger: checks and faults.
         clips: every clip.
         questions: number of questions.
+        tasks, shown: those that are no half of a pair and about no change, by task and by number of images.
         rows: the questions of the sampled houses.
         identities: (64-bit hash of a question with its response, split) -> where it is, to find it elsewhere.
         measures: values of each distribution.
@@ -70,6 +75,8 @@ class Scan:
     ledger: Ledger = field(default_factory=Ledger)
     clips: list[ClipRow] = field(default_factory=list)
     questions: int = 0
+    tasks: Counter[str] = field(default_factory=Counter)
+    shown: Counter[int] = field(default_factory=Counter)
     rows: list[QuestionRow] = field(default_factory=list)
     identities: dict[tuple[int, str], str] = field(default_factory=dict)
     measures: dict[str, list[float]] = field(default_factory=dict)
@@ -79,6 +86,8 @@ class Scan:
         self.ledger.join(other.ledger)
         self.clips += other.clips
         self.questions += other.questions
+        self.tasks += other.tasks
+        self.shown += other.shown
         self.rows += other.rows
         self.identities.update(other.identities)
         for name, values in other.measures.items():
@@ -97,10 +106,13 @@ def collect(sample: Sample, hashes: list[tuple[int, int]], rate: float, scan: Sc
     house = record.house.sha256
     scan.clips.append(ClipRow(record.clip_id, sample.shard, house, record.split, tuple(hashes)))
     scan.questions += len(record.questions)
+    own = [question for question in record.questions if not (question.pair or question.before)]
+    scan.tasks.update(question.task for question in own)
+    scan.shown.update(len(question.frames) for question in own)
     kept = seed_for("audit", house) < rate * 2**64
     for question in record.questions:
         scan.identities[_identity(question), record.split] = sample.where(question).text
-        if kept and (question.kind != "number" or _NUMBER.fullmatch(question.answer)):
+        if kept and (question.kind != "number" or question.refusable or _NUMBER.fullmatch(question.answer)):
             scan.rows.append(_row(sample, question))
 
 
@@ -112,7 +124,7 @@ def measure(sample: Sample, scan: Scan) -> None:
             scan.measure("visible share of an object's extent", entry.coverage)
     for question in sample.record.questions:
         scan.measure("objects in a question", len(question.objects))
-        if question.kind == "number" and question.unit:
+        if question.kind == "number" and question.unit and question.tellable:
             scan.measure(f"{question.task}, {question.unit}", question.value)
 
 
@@ -138,4 +150,7 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
         shown=question.shown,
         categories=tuple(category_name(things[i].type) for i in question.objects if 0 <= i < len(things)),
         classes=factors(sample.record, question) if sound else NO_CLASSES,
+        pair=question.pair,
+        refusable=question.refusable,
+        tellable=question.tellable,
     )

@@ -1,18 +1,17 @@
 """The audit: every shard scanned in parallel, then the checks over the whole dataset."""
 
 import time
-from collections import Counter
 from functools import partial
 
 from tqdm import tqdm
 
 from layoutgen import __version__
 from layoutgen.audit.balance import check_balance
+from layoutgen.audit.contrasts import check_contrasts, plain_rows
 from layoutgen.audit.factorial import note_coverage
 from layoutgen.audit.leakage import check_duplicates, check_leakage
 from layoutgen.audit.report import GATES, Report, gates_of
 from layoutgen.audit.rows import KEPT_QUESTIONS, Scan
-from layoutgen.audit.rules import RULES
 from layoutgen.audit.scan import check_dataset, scan_shard
 from layoutgen.audit.shortcuts import check_shortcuts
 from layoutgen.config import Recipe
@@ -43,7 +42,7 @@ def audit(
     whole = _scan(source, sidecars, recipe, workers)
     check_dataset(storage, sidecars, whole.ledger)
     other = _scan(against, others, other_recipe, workers) if against else None
-    _check_whole(whole, other, sidecars, recipe)
+    _check_whole(whole, other, recipe)
     return Report(
         source=source,
         version=__version__,
@@ -79,20 +78,12 @@ def _scan(source: str, sidecars: list[Sidecar], recipe: Recipe, workers: int) ->
     return whole
 
 
-def _of_twins(task: str) -> bool:
-    """Whether a task is asked of twins, beside the recipe's mix."""
-    rule = RULES.get(task)
-    return rule is not None and rule.change
-
-
-def _check_whole(whole: Scan, other: Scan | None, sidecars: list[Sidecar], recipe: Recipe) -> None:
-    tasks, shown = Counter[str](), Counter[int]()
-    for sidecar in sidecars:
-        tasks.update({name: count for name, count in sidecar.tasks.items() if not _of_twins(name)})
-        shown.update({int(count): questions for count, questions in sidecar.frame_counts.items()})
-    check_balance(whole.rows, tasks, shown, recipe, whole.ledger)
+def _check_whole(whole: Scan, other: Scan | None, recipe: Recipe) -> None:
+    rows = plain_rows(whole.rows)
+    check_balance(rows, whole.tasks, whole.shown, recipe, whole.ledger)
     if recipe.balance == "factorial":
-        note_coverage(whole.rows, whole.ledger)
-    check_shortcuts(whole.rows, whole.ledger)
+        note_coverage(rows, whole.ledger)
+    check_shortcuts(rows, whole.ledger)
+    check_contrasts(whole.rows, whole.ledger)
     check_leakage(whole, other, whole.ledger)
     check_duplicates(whole.clips, whole.ledger)

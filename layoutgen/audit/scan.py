@@ -11,6 +11,8 @@ from layoutgen.audit.glass import check_glimpses, check_names
 from layoutgen.audit.images import check_images, check_masks
 from layoutgen.audit.lens import check_lens
 from layoutgen.audit.limits import check_limits
+from layoutgen.audit.pairs import Half, check_pairs, halves_of
+from layoutgen.audit.refusals import check_tellable
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import Scan, collect, measure
 from layoutgen.audit.sample import Sample
@@ -109,6 +111,7 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
     scan, storage, tally = Scan(), Storage(url), Tally()
     check_tar(storage, sidecar, scan.ledger)
     walk: Sample | None = None
+    halves: list[Half] = []
     for sample in open_samples(storage, sidecar, recipe, scan.ledger):
         tally.add(sample.record)
         hashes, sound = check_sample(sample, scan.ledger, walk)
@@ -116,6 +119,8 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
         collect(sample, hashes, rate if sound else 0.0, scan)
         if sound:
             measure(sample, scan)
+            halves += halves_of(sample)
+    check_pairs(halves, scan.ledger)
     check_tally(tally, sidecar, scan.ledger)
     return scan
 
@@ -167,6 +172,7 @@ def check_sample(sample: Sample, ledger: Ledger, walk: Sample | None = None) -> 
             ties.check(question, ledger)
             check_names(sample, question, ledger)
             check_limits(sample, question, ledger)
+            check_tellable(sample, question, ledger)
     return hashes, sound
 
 

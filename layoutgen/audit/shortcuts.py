@@ -155,8 +155,8 @@ def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
         for gate in LEARNED:
             ledger.skip(gate, NEEDS_SKLEARN)
     for task, questions in by_task(rows, "choice").items():
-        if _enough(questions):
-            base = _base(guesses(questions, majority))
+        if is_enough(questions):
+            base = base_of(guesses(questions, majority))
             for gate, guesser in tested.items():
                 _check_gain(gate, task, guesses(questions, guesser), base, ledger)
     for gate in tested:
@@ -167,7 +167,7 @@ def check_shortcuts(rows: Sequence[QuestionRow], ledger: Ledger) -> None:
     _check_prior("size_prior", SIZE_TASKS, SIZE_MRA, rows, ledger)
 
 
-def _enough(questions: Sequence[QuestionRow]) -> bool:
+def is_enough(questions: Sequence[QuestionRow]) -> bool:
     """Whether a task has enough questions, of houses in several folds, with more than one answer."""
     return (
         len(questions) >= FEWEST
@@ -176,7 +176,7 @@ def _enough(questions: Sequence[QuestionRow]) -> bool:
     )
 
 
-def _base(majority: Answered) -> list[float]:
+def base_of(majority: Answered) -> list[float]:
     """The score to beat: the majority answer's, or chance's where that is better."""
     return max(hits(majority), chances(majority), key=sum)
 
@@ -192,7 +192,7 @@ def _check_gain(gate: str, task: str, answered: Answered, base: list[float], led
 def _check_prior(gate: str, tasks: Sequence[str], limit: float, rows: Sequence[QuestionRow], ledger: Ledger) -> None:
     """Numbers guessed by the median of the categories asked about."""
     for task, questions in by_task(rows, "number").items():
-        if task in tasks and _enough(questions):
+        if task in tasks and is_enough(questions):
             scored = guesses(questions, category_median)
             got = share(sum(mean_relative_accuracy(guess, row.right) for row, guess in scored), len(scored))
             ledger.check(gate, len(scored))

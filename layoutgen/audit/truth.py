@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from layoutgen.audit.geometry import projected_boxes
 from layoutgen.audit.maps import read_both, read_map
 from layoutgen.audit.names import plain, synonym_faults
+from layoutgen.audit.refusals import bare
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS, check_format, false_equations, parse
 from layoutgen.audit.rules import RULES
@@ -76,7 +77,8 @@ def _name_faults(sample: Sample, question: Question, rule: TaskRule) -> Iterator
     if rule.change:
         yield from _change_name_faults(sample, question, rule)
         return
-    for category in dict.fromkeys(categories[i] for i in question.objects):
+    counted = question.given if rule.counts else []  # of which there may be none
+    for category in dict.fromkeys([*counted, *(categories[i] for i in question.objects)]):
         name = names.get(category, category).lower()
         if name not in text and plural(name) not in text:
             yield f"the text does not name the {name} it is about"
@@ -119,12 +121,14 @@ def _check_question(sample: Sample, question: Question, ledger: Ledger) -> None:
     check_format(sample, question, response, ledger)
     _check_units(sample, question, rule, ledger)
     check_seeing(sample, question, rule, ledger)
-    check_size(sample, question, rule, ledger)
+    if question.tellable:  # of what is absent no size is told
+        check_size(sample, question, rule, ledger)
     if response is not None:
         _check_equations(sample, question, response.think, ledger)
         reading = read_both if rule.change else read_map
         printed = reading(sample, question, response.map, rule.decimals, ledger)
-        _check_answer(sample, plain(question), rule, printed, ledger)
+        if question.tellable:
+            _check_answer(sample, plain(bare(question)), rule, printed, ledger)
 
 
 def _check_units(sample: Sample, question: Question, rule: TaskRule, ledger: Ledger) -> None:

@@ -50,7 +50,7 @@ def _category_median(records: list[ClipRecord]) -> Guess:
     numbers: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     for record in records:
         for question in record.questions:
-            if question.kind == "number":
+            if question.kind == "number" and question.tellable:
                 for key in _keys(record, question):
                     numbers.setdefault(key, []).append((record.house.id, float(question.answer)))
 
@@ -58,7 +58,7 @@ def _category_median(records: list[ClipRecord]) -> Guess:
         if question.kind != "number":
             return majority(record, question)
         for key in _keys(record, question):
-            others = [value for house, value in numbers[key] if house != record.house.id]
+            others = [value for house, value in numbers.get(key, []) if house != record.house.id]
             if others:
                 return compose("", "", f"{median(others):g}")
         return compose("", "", "1")

@@ -124,7 +124,10 @@ class Keys(Part, frozen=True, eq=False):
 
 
 class Prompt(Part, frozen=True, eq=False):
-    """How to give the parts of a response: the map by its style, the reasoning, the answer by its kind."""
+    """How to give the parts of a response: the map by its style, the reasoning, the answer by its kind.
+
+    `number_or_words`: of a number that perhaps cannot be told.
+    """
 
     metric: str
     grid: str
@@ -133,6 +136,7 @@ class Prompt(Part, frozen=True, eq=False):
     choice: str
     number: str
     map: str
+    number_or_words: str = ""
 
 
 class Refusals(Part, frozen=True, eq=False):

@@ -75,6 +75,8 @@ def _answer(record: ClipRecord, question: Question, view: FloorBox) -> list[Shap
     if task is None:
         above = view.centre[0], view.z_max - 2 * height
         return [Label(above, f"no task {question.task!r} is installed to draw this", height, "measure-name")]
+    if not question.tellable:
+        return []  # what is named is not all there
     marks = task.marks(exact_layout(record), Candidate.of(question))
     return [shape for mark in marks for shape in _shapes(mark, height)]
 

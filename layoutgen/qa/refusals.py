@@ -27,7 +27,7 @@ from layoutgen.seeds import rng_for
 
 EXCHANGED = 2
 """Images that are exchanged at most."""
-TRIES = 3
+TRIES = 8
 """Things tried for each task and number of images."""
 
 
@@ -97,6 +97,15 @@ class Lack(NamedTuple):
     absent: int
     there: Mapping[int, int]
 
+    @property
+    def fault(self) -> str:
+        """Why nothing can be asked: the thing has no name of its own where it is shown, or may be seen there too."""
+        category = self.shown.facts.categories[self.absent]
+        doubtful = {category} | alike(category) | namesakes(category)
+        if self.absent not in self.shown.unambiguous:
+            return "not plainly there"
+        return "its like is there" if doubtful & set(visible((self.lacking,))) else ""
+
 
 def refused_by_frames(walk: Shown, mix: Mix, seed: int, rejections: Rejections) -> Iterator[Refused]:
     """Pairs about two sets of as many frames of a walk, of random cells of the mix, one a cell."""
@@ -130,6 +139,9 @@ def _first(cell: Cell, lacks: Iterator[Lack], rng: np.random.Generator, rejectio
     """The first pair that some draw makes, if any."""
     task, reasons = TASKS[cell[0]], rejections[f"refusal.{cell[0]}"]
     for lack in lacks:
+        if fault := lack.fault:
+            reasons[fault] += 1
+            continue
         for candidate in involving(task, lack.shown, lack.absent, rng, reasons):
             try:
                 yield _pair(task, candidate, lack, int(rng.integers(2**63)))
@@ -143,7 +155,6 @@ def _pair(task: Task, candidate: Candidate, lack: Lack, words: int) -> Refused:
     need(lack.absent in candidate.objects[task.needed], "can be told without it")
     same = lack.shown.frames == lack.lacking.frames
     need(same or not candidate.views, "images named")
-    _need_absent(lack)
     rest = [index for index in candidate.objects if index != lack.absent]
     need(lack.there.keys() >= set(rest), "gone")
     present = [lack.there[index] for index in rest]
@@ -160,13 +171,6 @@ def _pair(task: Task, candidate: Candidate, lack: Lack, words: int) -> Refused:
         refusable=True,
     )
     return Refused(told, _untold(told, lack, present, words))
-
-
-def _need_absent(lack: Lack) -> None:
-    """Nothing shown is, or may be taken for, what is absent."""
-    category = lack.shown.facts.categories[lack.absent]
-    doubtful = {category} | alike(category) | namesakes(category)
-    need(not doubtful & set(visible((lack.lacking,))), "its like is there")
 
 
 def _untold(told: Offer, lack: Lack, present: Sequence[int], words: int) -> Untold:

@@ -84,7 +84,7 @@ def instructions(kind: str, map_style: str, think: bool, keys: Collection[str] =
         "" if map_style == "none" else getattr(prompt, map_style),
         *(getattr(prompt.keys, key) for key in prompt.keys.__struct_fields__ if key in keys),
         prompt.think if think else "",
-        getattr(prompt, kind),
+        getattr(prompt, kind) or prompt.number,
     ]
     return spoken.joints.sentence.join(filter(None, sentences))
 
@@ -102,7 +102,8 @@ def user_prompt(question: Question) -> str:
     parts = parse_response(question.response)
     style = map_style(question.response)
     keys = {key for entry in parts.map_entries or [] for key in entry}
-    return f"{question.text}\n{instructions(question.kind, style, bool(parts.think), keys)}"
+    kind = "number_or_words" if question.kind == "number" and question.refusable else question.kind
+    return f"{question.text}\n{instructions(kind, style, bool(parts.think), keys)}"
 
 
 def restyle(

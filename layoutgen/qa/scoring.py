@@ -7,6 +7,9 @@ Under the one name MRA, three different numbers are in use:
 - `v2lo` (Video2Layout's reward): the same, but the whole answer must be a number ("2.1 m" scores 0), and for a target
   of 0 the absolute error takes the relative error's place.
 - `infinibench` (InfiniBench): max(0, 1 - |p - g| / |g|), without thresholds.
+
+Where the right answer to a number is words, that it cannot be told, only those words score, whatever their case and
+their full stop.
 """
 
 from collections.abc import Callable
@@ -30,14 +33,18 @@ def choice_accuracy(prediction: str, target: str) -> float:
 def mean_relative_accuracy(prediction: str, target: str | float, variant: str = "vsi") -> float:
     """MRA of a printed number against the true one, 0 to 1; text that is no finite number scores 0.
 
+    Where the true answer is words, so does all but them.
+
     Raises:
         ValueError: `variant` is none of MRA_VARIANTS.
     """
     if variant not in MRA_VARIANTS:
         raise ValueError(f"MRA variant {variant!r} is unknown; choose from {', '.join(MRA_VARIANTS)}")
-    guess = _number(prediction if variant == "v2lo" else _first_word(prediction))
     truth = _number(str(target))
-    if guess is None or truth is None:
+    if truth is None:
+        return float(_words(prediction) == _words(str(target)) != "")
+    guess = _number(prediction if variant == "v2lo" else _first_word(prediction))
+    if guess is None:
         return 0.0
     return _SCORES[variant](guess, truth)
 
@@ -52,10 +59,18 @@ def answer_accuracy(kind: str, prediction: str, target: str, variant: str = "vsi
 
 
 def kind_of(answer: str) -> str:
-    """The kind of question that a true answer belongs to: maps are JSON lists, choices letters, the rest numbers."""
+    """The kind of question that a true answer belongs to: maps are JSON lists, choices letters, the rest numbers.
+
+    Numbers have words for answers where they cannot be told.
+    """
     if answer.startswith("["):
         return "map"
-    return "choice" if answer.isalpha() else "number"
+    return "choice" if len(answer) == 1 and answer.isalpha() else "number"
+
+
+def _words(text: str) -> str:
+    """An answer in words: lower case, without what may surround it."""
+    return " ".join(text.lower().split()).strip(" .。'\"")
 
 
 def _letter(text: str) -> str:

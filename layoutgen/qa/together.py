@@ -15,6 +15,10 @@ Group = tuple[object, ...]
 """What a number of the recipe holds for: the pairs of a twin, its changes, the refusals of a walk."""
 
 
+_ALIKE = 2
+"""Kept at most of one task where a number holds: more would ask the same about other numbers of images."""
+
+
 class Member(NamedTuple):
     """A question and the place of its clip in the shard."""
 
@@ -61,12 +65,14 @@ def _group(together: Sequence[Member]) -> Group:
 
 def _spread(offered: Sequence[list[Member]], most: int, used: Counter[tuple[object, ...]]) -> list[list[Member]]:
     """Up to `most`, always of the task least used so far, and of its answers those least used."""
-    left, chosen = list(offered), list[list[Member]]()
+    left, chosen, tasks = list(offered), list[list[Member]](), Counter[str]()
     while left and len(chosen) < most:
         best = min(left, key=lambda together: _commonness(together, used))
         left.remove(best)
-        chosen.append(best)
-        used.update(key for keys in map(_keys, best) for key in keys)
+        if tasks[best[0].question.task] < _ALIKE:
+            tasks[best[0].question.task] += 1
+            chosen.append(best)
+            used.update(key for keys in map(_keys, best) for key in keys)
     return chosen
 
 

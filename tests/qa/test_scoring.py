@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layoutgen.qa.scoring import MRA_VARIANTS, answer_accuracy, choice_accuracy, mean_relative_accuracy
+from layoutgen.qa.scoring import MRA_VARIANTS, answer_accuracy, choice_accuracy, kind_of, mean_relative_accuracy
 
 
 @pytest.mark.parametrize("text", ["B", "b", "B.", "(B)", " B. the chair", "[B]", "B) chair"])
@@ -59,6 +59,23 @@ def test_a_closer_guess_never_scores_less(target: float, a: float, b: float, var
     near, far = sorted((a, b))
     scores = [mean_relative_accuracy(repr(target * (1 + error)), target, variant) for error in (near, far)]
     assert scores[0] >= scores[1] - 1e-9
+
+
+@pytest.mark.parametrize("text", ["cannot be told", "Cannot be told.", " CANNOT be  told ", "'cannot be told'"])
+def test_what_cannot_be_told_is_recognised_in_any_case(text: str) -> None:
+    assert {mean_relative_accuracy(text, "cannot be told", variant) for variant in MRA_VARIANTS} == {1.0}
+
+
+@pytest.mark.parametrize("text", ["", "2.0", "told", "nothing", "."])
+def test_nothing_else_says_that_it_cannot_be_told(text: str) -> None:
+    assert mean_relative_accuracy(text, "cannot be told") == 0.0
+    assert mean_relative_accuracy("cannot be told", "2.0") == 0.0
+
+
+def test_words_are_the_answer_of_a_number() -> None:
+    assert [kind_of(answer) for answer in ("B", "2.5", "cannot be told", "[]", "无法判断")] == [
+        *("choice", "number", "number", "map", "number")
+    ]
 
 
 def test_kind_decides_the_metric() -> None:

@@ -207,6 +207,8 @@ class TaskRule:
         coordinates: whether question and answer hold coordinates, so that the text must say what they mean.
         change: whether it is about what differs between a clip and its twin, both of which its frames show.
         named: whether the text names what it is about.
+        needs: which objects must be seen to tell the answer: the `first`, `all`, or "" where it can be told, or is
+            another one, without.
     """
 
     solve: Callable[[SolverScene, Question], Truth]
@@ -226,6 +228,7 @@ class TaskRule:
     coordinates: bool = False
     change: bool = False
     named: bool = True
+    needs: str = ""
 
 
 def one_of(words: Sequence[str], question: Question) -> tuple[str, ...]:

@@ -60,9 +60,9 @@ def _move(question: Question) -> tuple[str, ...]:
 
 
 RULES = {
-    "camera_distance": TaskRule(camera_distance, "number", "m", "m"),
+    "camera_distance": TaskRule(camera_distance, "number", "m", "m", needs="all"),
     "camera_displacement": TaskRule(displacement, "number", "m", "m"),
-    "action_consequence": TaskRule(action, "choice", margin_unit="m", says=_move),
+    "action_consequence": TaskRule(action, "choice", margin_unit="m", says=_move, needs="all"),
     "camera_turn": TaskRule(camera_turn, "choice", "deg", "deg"),
-    "goal_aiming": TaskRule(goal_aiming, "choice", "deg", "deg"),
+    "goal_aiming": TaskRule(goal_aiming, "choice", "deg", "deg", needs="all"),
 }

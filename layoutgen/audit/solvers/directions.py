@@ -100,7 +100,7 @@ def _away_words(question: Question) -> tuple[str, ...]:
 def _choice(
     solve: Callable[[SolverScene, Question], Truth], says: Callable[[Question], tuple[str, ...]] = lambda question: ()
 ) -> TaskRule:
-    return TaskRule(solve, "choice", margin_unit="deg", says=says, limited="direction")
+    return TaskRule(solve, "choice", margin_unit="deg", says=says, limited="direction", needs="all")
 
 
 RULES = {

@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import dist, sqrt
 
 from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth, one_of
+from layoutgen.catalogue.names import alike
 from layoutgen.dataset.records import Question
 
 FAR = ("farthest", "largest", "greatest", "widest")
@@ -39,8 +40,13 @@ def longest_of_three(scene: SolverScene, question: Question) -> Truth:
 
 
 def count(scene: SolverScene, question: Question) -> Truth:
-    """The objects are every instance of a category with any pixel in the frames shown; the answer is their number."""
-    category = scene.category(question.objects[0])
+    """The objects are every instance of a category with any pixel in the frames shown; the answer is their number.
+
+    The category is `given` where there may be none, and then none that a person may take for it is shown.
+    """
+    category = question.given[0] if question.given else scene.category(question.objects[0])
+    if not question.objects and alike(category) & {scene.category(i) for i in scene.present(question.frames)}:
+        raise ValueError(f"something that resembles {category!r} is in view")
     instances = {i for i in scene.present(question.frames) if scene.category(i) == category}
     if instances != set(question.objects):
         raise ValueError(f"the frames show {len(instances)} objects of the category {category!r}")
@@ -85,15 +91,24 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
 
 
 RULES = {
-    "minimum_distance": TaskRule(closest_points, "number", "m", "m", limited="distance"),
-    "absolute_distance": TaskRule(closest_in_space, "number", "m", "m", limited="distance"),
-    "object_size": TaskRule(longer_side, "number", "m", "m", whole=True, sides="xz"),
-    "longest_side": TaskRule(longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True, sides="xyz"),
+    "minimum_distance": TaskRule(closest_points, "number", "m", "m", limited="distance", needs="all"),
+    "absolute_distance": TaskRule(closest_in_space, "number", "m", "m", limited="distance", needs="all"),
+    "object_size": TaskRule(longer_side, "number", "m", "m", whole=True, sides="xz", needs="all"),
+    "longest_side": TaskRule(
+        longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True, sides="xyz", needs="all"
+    ),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
     "total_count": TaskRule(total, "number", "count", "count", digits=0, counts=True),
-    "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m", limited="distance"),
-    "closest_object": TaskRule(ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance"),
+    "relative_distance": TaskRule(ranked(by_centres, 0), "choice", margin_unit="m", limited="distance", needs="first"),
+    "closest_object": TaskRule(
+        ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance", needs="first"
+    ),
     "farthest_object": TaskRule(
-        ranked(SolverScene.gap, -1), "choice", margin_unit="m", says=partial(one_of, FAR), limited="distance"
+        ranked(SolverScene.gap, -1),
+        "choice",
+        margin_unit="m",
+        says=partial(one_of, FAR),
+        limited="distance",
+        needs="first",
     ),
 }

@@ -122,9 +122,9 @@ RULES = {
         numbers=False,
         says=lambda question: tuple(map(category_name, question.given)),
     ),
-    "room_of_object": TaskRule(room_of_object, "choice", margin_unit="m"),
+    "room_of_object": TaskRule(room_of_object, "choice", margin_unit="m", needs="all"),
     "object_of_room": TaskRule(
         object_of_room, "choice", margin_unit="m", says=lambda question: (category_name(question.given[0]),)
     ),
-    "route_plan": TaskRule(route, "choice", margin_unit="deg"),
+    "route_plan": TaskRule(route, "choice", margin_unit="deg", needs="all"),
 }

@@ -61,6 +61,6 @@ RULES = {
     "object_presence": TaskRule(
         presence, "choice", margin_unit="count", says=lambda question: (question.given[0],), related=False
     ),
-    "depth_order": TaskRule(depth_order, "choice", margin_unit="m"),
+    "depth_order": TaskRule(depth_order, "choice", margin_unit="m", needs="all"),
     "appearance_order": TaskRule(appearance_order, "choice", margin_unit="frames", related=False),
 }
