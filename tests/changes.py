@@ -8,7 +8,7 @@ import msgspec
 
 from layoutgen.catalogue.changes import may_befall
 from layoutgen.catalogue.names import category_name, number_names
-from layoutgen.config import Recipe
+from layoutgen.config import Recipe, TwinRecipe
 from layoutgen.dataset.records import Clip, ClipRecord, OrientedBox, SceneObject, Twin
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import ObserverFrame
@@ -26,7 +26,8 @@ ROOM = {
     "DogBed": (1.5, 1.0, 2.2, 1.5),
     "HousePlant": (-3.5, 3.0, -3.0, 3.5),
 }
-RECIPE = Recipe(name="twins", questions_per_clip=20)
+TWINS = TwinRecipe(removed=0.2, moved=0.2, swapped=0.2, added=0.2, opened=0.2)
+RECIPE = Recipe(name="twins", questions_per_clip=20, twins=TWINS)
 VIEWS = [(0.0, 0.0, 0.0), (1.0, 1.0, 90.0), (5.0, 1.0, 0.0), (0.0, 2.0, 45.0)]
 
 
@@ -108,14 +109,14 @@ def _changed(record: ClipRecord, edit: str) -> int:
     """Something that can be named and that most frames show."""
     kinds = Counter(thing.type for thing in record.objects)
     shown = Counter(one.object for frame in record.frames for one in frame.objects if one.pixels > 2000)
-    may = [i for i, o in enumerate(record.objects) if kinds[o.type] == 1 and may_befall(edit, o.type, False)]
+    may = [i for i, o in enumerate(record.objects) if kinds[o.type] == 1 and may_befall(edit, o.type, "floor")]
     return max(may or range(len(record.objects)), key=lambda index: (shown[index], -index))
 
 
 def _altered(record: ClipRecord, thing: SceneObject, edit: str) -> SceneObject:
     """The thing after it was moved by two metres or exchanged for a larger one."""
     if edit == "moved":
-        return _reshaped(record, thing, lambda x, z, _: (x + 0.4, z + 1.96))
+        return _reshaped(record, thing, lambda x, z, c: (x + 0.4, z + 1.7 + int(abs(c[0]) * 10) % 5 * 0.13))
     if edit == "swapped":
         return _reshaped(record, thing, lambda x, z, c: (c[0] + 1.5 * (x - c[0]), c[1] + 1.5 * (z - c[1])))
     return thing

@@ -4,6 +4,12 @@ Options of a question about a change are drawn from the things that the same cha
 of a thing would tell whether it moved.
 """
 
+from functools import cache
+from itertools import combinations
+from typing import Literal
+
+from layoutgen.catalogue.assets import Asset, assets_by_type
+
 FIXED = frozenset(
     "Bathtub Blinds CounterTop Curtains Faucet Fridge HandTowelHolder LightSwitch ShowerCurtain ShowerDoor ShowerHead "
     "Sink StoveBurner Toilet ToiletPaperHanger TowelHolder".split()
@@ -23,10 +29,32 @@ OPENED = frozenset("Book Box Fridge Laptop Microwave Safe Toilet".split())
 """Types whose state an image shows; not those that swing into the way."""
 
 
-def may_befall(edit: str, object_type: str, supported: bool) -> bool:
-    """Whether a kind of change might befall a thing of a type; `supported`: it rests on another thing."""
+Rests = Literal["thing", "floor", "wall"]
+"""What bears an object."""
+
+LARGER = 1.4
+"""Ratio from which two extents of a thing differ visibly."""
+
+
+def may_befall(edit: str, object_type: str, rests: Rests) -> bool:
+    """Whether a kind of change might befall a thing of a type that rests on another thing, on the floor or on none."""
     if edit == "opened":
         return object_type in OPENED
     if edit == "added":
         return object_type in ADDED
-    return object_type not in FIXED and (edit != "moved" or supported or object_type in ON_FLOOR)
+    if object_type in FIXED:
+        return False
+    if edit == "moved":
+        return rests == "thing" or object_type in ON_FLOOR
+    return edit != "swapped" or (rests != "wall" and comes_in_sizes(object_type))
+
+
+@cache
+def comes_in_sizes(object_type: str) -> bool:
+    """Whether two assets of a type differ visibly in two extents."""
+    return any(_differ(a, b) for a, b in combinations(assets_by_type().get(object_type, ()), 2))
+
+
+def _differ(one: Asset, other: Asset) -> bool:
+    pairs = (sorted(pair) for pair in zip(one.size, other.size, strict=True))
+    return sum(large >= LARGER * max(small, 1e-3) for small, large in pairs) >= 2

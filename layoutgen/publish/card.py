@@ -265,7 +265,8 @@ clips = load_dataset(
 )
 for clip in clips:
     for question in clip["json"]["questions"]:
-        images = [clip[f"frame_{{index:02d}}.jpg"] for index in question["frames"]]'''
+        images = [clip[f"frame_{{index:02d}}.jpg"] for index in question["frames"]]
+        # a question with `before` shows those frames first, of the walk that `twin.of` names, which is the one ahead'''
     return "\n\n".join(f"```python\n{code}\n```" for code in ([rows, clips] if published.media else [rows]))
 
 

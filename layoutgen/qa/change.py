@@ -6,7 +6,7 @@ from math import dist
 
 import numpy as np
 
-from layoutgen.catalogue.changes import may_befall
+from layoutgen.catalogue.changes import Rests, may_befall
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.maps.layout import Layout
 from layoutgen.qa.both import NONE, BothScene, Kept, same_box
@@ -18,6 +18,8 @@ MIN_MOVE = 0.5
 """Metres between the centres of a thing before and after, from which on it has certainly moved."""
 LEAST_CHANGE = 0.1
 """Metres by which some side of a box differs where the thing was exchanged or opened; the step of one decimal."""
+ON_FLOOR = 0.05
+"""Metres above the floor below which a thing stands on it."""
 MOST_OPTIONS = 4
 
 
@@ -67,7 +69,8 @@ def _might(scene: BothScene, pair: Kept, holding: set[str]) -> bool:
     """Whether the change might have befallen a thing; nothing is moved or taken away with what stands on it."""
     thing = scene.record.objects[pair.after]
     bears = not holding.isdisjoint(scene.record.objects[index].id for index in pair)
-    return may_befall(scene.edit, thing.type, bool(thing.parent)) and (scene.edit == "opened" or not bears)
+    rests: Rests = "thing" if thing.parent else "floor" if thing.y[0] < ON_FLOOR else "wall"
+    return may_befall(scene.edit, thing.type, rests) and (scene.edit == "opened" or not bears)
 
 
 def choices(scene: BothScene, pairs: Sequence[Kept], count: int, rng: np.random.Generator) -> list[Kept] | None:

@@ -19,7 +19,7 @@ from layoutgen.qa.registry import TASKS
 from layoutgen.qa.scene import ClipFacts
 from layoutgen.seeds import rng_for
 
-Rejections = defaultdict[str, Counter[str]]
+Rejections = dict[str, Counter[str]]
 """Task -> reason -> how many candidates were rejected."""
 
 _SURPLUS, _FEWEST, _TRIES = 2.5, 2, 12

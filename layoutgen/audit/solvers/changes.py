@@ -95,6 +95,8 @@ def change_kind(scene: SolverScene, question: Question) -> Truth:
     _checked(scene, edit, thing)
     if not scene.printed and scene.record.twin.elsewhere and len(thing) == 1:
         raise ValueError("from other places, what is missing may be out of view")
+    if edit not in question.given or len(set(question.given)) < 2:
+        raise ValueError(f"{edit} is none of {question.given}")
     return Truth(SAYS[edit], margin=1.0)
 
 
@@ -170,7 +172,7 @@ def count_now(scene: SolverScene, question: Question) -> Truth:
 RULES = {
     "changed_object": TaskRule(changed_object, "choice", margin_unit="count", change=True),
     "change_kind": TaskRule(change_kind, "choice", margin_unit="count", change=True, named=False),
-    "moved_distance": TaskRule(moved_distance, "number", "m", "m", change=True),
+    "moved_distance": TaskRule(moved_distance, "number", "m", "m", decimals=2, change=True),
     "moved_direction": TaskRule(moved_direction, "choice", margin_unit="deg", change=True),
     "nearest_now": TaskRule(nearest_now, "choice", margin_unit="m", change=True),
     "count_now": TaskRule(count_now, "number", "count", "count", digits=0, counts=True, change=True),

@@ -7,7 +7,9 @@ Definitions:
   them something was done, `given[0]`: it is before only (`removed`), after only (`added`), elsewhere (`moved`), larger
   or smaller in its place (`swapped`), or its state differs (`opened`). Each of the others is in both states where it
   was.
-- `change_kind`: the objects are one thing, before, after or both; the answer is what was done to it, as above.
+- `change_kind`: the objects are one thing, before, after or both; the options are the kinds of change `given`, which
+  are those of the recipe's twins; the answer is what was done to it, as above. Kinds of which there are more twins are
+  asked about more rarely, so that the options are right equally often.
 
 What has moved is 0.5 m away from where it was, and its boxes do not touch or have the same sides. What was exchanged
 differs by 0.05 m in some side, and either box holds the other's middle.
@@ -19,11 +21,12 @@ import numpy as np
 
 from layoutgen.maps.layout import Layout
 from layoutgen.maps.marks import Arrow, Mark
-from layoutgen.qa.both import BothScene
+from layoutgen.qa.both import BothScene, Kept
 from layoutgen.qa.change import MOST_OPTIONS, ChangeTask, choices, edit_of, grouped, others, shows_edit, sides, told
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, need
+from layoutgen.qa.tasks.sightings import SHARES
 
 EDITS = ("removed", "added", "moved", "swapped", "opened")
 ANSWERS = {
@@ -34,6 +37,10 @@ ANSWERS = {
     "opened": "a thing was opened or closed",
 }
 """Kind of change -> the answer that says it."""
+
+
+RARE = (0.2, 0.8)
+"""Shares of places that have a thing and that lack it, of types that are added as often as others are there already."""
 
 
 class ChangedObject(ChangeTask):
@@ -53,9 +60,10 @@ class ChangedObject(ChangeTask):
 
     def of_change(self, scene: BothScene, rng: np.random.Generator) -> Draws:
         """What changed, among things that the change might have befallen as well."""
+        free = [pair for pair in others(scene, rng) if scene.edit != "added" or _is_rare(scene, pair, rng)]
         while scene.is_named:
-            drawn = [scene.changed, *others(scene, rng)]
-            options = choices(scene, drawn, MOST_OPTIONS, rng) if len(drawn) > 1 else None
+            drawn = [scene.changed, *(free[i] for i in rng.permutation(len(free)).tolist())]
+            options = choices(scene, drawn, MOST_OPTIONS, rng) if free else None
             yield Candidate(sides(options), given=(scene.edit,)) if options else "too few objects"
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
@@ -82,6 +90,15 @@ class ChangedObject(ChangeTask):
         return [Arrow(layout.centres[a], layout.centres[b]) for a, b in pairs if edit_of(layout, (a, b)) == "moved"]
 
 
+def _is_rare(scene: BothScene, pair: Kept, rng: np.random.Generator) -> bool:
+    """Draws whether a thing may stand beside an added one, the less likely the more places have one anyway.
+
+    What is added is of a type that the place lacks, so that what most places have would be known not to be it.
+    """
+    there, lacking = SHARES.get(scene.facts.categories[pair.after], RARE)
+    return bool(rng.random() < lacking / there * RARE[0] / RARE[1])
+
+
 class ChangeKind(ChangeTask):
     """In what way the place changed."""
 
@@ -99,19 +116,25 @@ class ChangeKind(ChangeTask):
 
     def of_change(self, scene: BothScene, rng: np.random.Generator) -> Draws:
         """The change, where both groups show the place; from elsewhere, what is missing may merely be out of view."""
-        objects = sides([scene.changed])
-        if scene.is_told and (len(objects) == 2 or not scene.record.twin.elsewhere):
-            yield Candidate(objects) if shows_edit(scene, objects) else "unclear change"
+        objects, shares = sides([scene.changed]), _shares(scene)
+        if not scene.is_told or len(shares) < 2 or (len(objects) == 1 and scene.record.twin.elsewhere):
+            return
+        if rng.random() * shares.get(scene.edit, 1.0) >= min(shares.values()):
+            yield "kind is common"
+        elif not shows_edit(scene, objects):
+            yield "unclear change"
+        else:
+            yield Candidate(objects, given=tuple(shares))
 
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """What was done to the thing."""
         edit = edit_of(layout, candidate.objects)
-        need(bool(edit), "no change")
-        return Solution(EDITS.index(edit), margin=1.0)
+        need(edit in candidate.given, "another change")
+        return Solution(candidate.given.index(edit), margin=1.0)
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
-        """All kinds of change."""
-        return tuple(scene.language.answers[ANSWERS[edit]] for edit in EDITS)
+        """The kinds of change that there are in the set."""
+        return tuple(scene.language.answers[ANSWERS[edit]] for edit in candidate.given)
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """Nothing: the thing is not named."""
@@ -127,6 +150,12 @@ class ChangeKind(ChangeTask):
             return []
         before, after = candidate.objects
         return [Arrow(layout.centres[before], layout.centres[after])]
+
+
+def _shares(scene: BothScene) -> dict[str, float]:
+    """Kind of change -> share of the walks that have such a twin, of the kinds that there are."""
+    shares = {edit: getattr(scene.facts.recipe.twins, edit) for edit in EDITS}
+    return {edit: share for edit, share in shares.items() if share > 0}
 
 
 CHANGED_OBJECT = ChangedObject()

@@ -41,11 +41,11 @@ class CountNow(ChangeTask):
     edits = ("removed", "added", "moved", "swapped", "opened")
 
     def of_change(self, scene: BothScene, rng: np.random.Generator) -> Draws:
-        """The category of what changed, and now and then another that several things share."""
+        """The category of what changed, where there are other ones or none now, and at times another of several."""
         groups = {} if scene.record.twin.elsewhere else countable(scene)
         changed = scene.facts.categories[max(scene.changed)] if max(scene.changed) != NONE else ""
         several = [name for name, group in groups.items() if name != changed and len(group) > 2]
-        if changed in groups:
+        if changed in groups and (NONE in scene.changed or len(groups[changed]) > 2):
             yield Candidate(tuple(groups[changed]), given=(changed,))
         if several and rng.random() < OTHERS:
             other = several[int(rng.integers(len(several)))]

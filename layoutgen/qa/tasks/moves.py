@@ -58,6 +58,7 @@ class MovedDistance(Moved):
         example="Images 1 to 4 show a place before something changed there, images 5 to 8 show it afterwards. "
         "How many metres was the chair moved, from centre to centre on the floor plan?",
         unit="m",
+        decimals=2,
         change=True,
     )
 
