@@ -166,8 +166,8 @@ def test_a_clip_that_is_no_twin_says_nothing_of_one(audited) -> None:
     assert "is no twin, but says what was changed" in audited_twins(audited, [with_twin(clip, edit="moved")])
 
 
-def with_pixels(clip: Clip, gone: int | None = None) -> Clip:
-    """The clip with ids and depth as its masks' boxes have them: nearer objects are drawn last."""
+def with_pixels(clip: Clip) -> Clip:
+    """The clip with ids and depth as its masks' boxes have them."""
     extras: dict[str, bytes] = {}
     for index in range(len(clip.images)):
         ids, depth = np.zeros((480, 640), np.int32), np.full((480, 640), 6.0, np.float32)
@@ -203,3 +203,8 @@ def test_pixels_that_change_elsewhere(audited, change: Callable[[Clip], Clip], w
     twin = with_pixels(removed(original()))
     said = audited_twins(audited, [clip, change(twin)], recipe=STORED)
     assert any(what in line for line in said), said
+
+
+def test_a_sound_twin_with_pixels_passes(audited) -> None:
+    clip, twin = original(), removed(original())
+    assert not audited_twins(audited, [with_pixels(clip), with_pixels(twin)], recipe=STORED)
