@@ -266,6 +266,11 @@ GATES: dict[str, GateKind] = {
         "What is asked about is in images that a person can relate to the first",
         lacks="no question relates places to one another",
     ),
+    "twins": GateKind(
+        "truth",
+        "Twins differ from their originals in the stated object and in nothing else",
+        lacks="no clip is a twin of another",
+    ),
     "open_sizes": GateKind(
         "truth",
         "Sizes are asked only of types that come in several, where the recipe wants that",

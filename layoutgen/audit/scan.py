@@ -18,6 +18,7 @@ from layoutgen.audit.sample import Sample
 from layoutgen.audit.structure import check_references, check_schema
 from layoutgen.audit.ties import ClipTies
 from layoutgen.audit.truth import check_question
+from layoutgen.audit.twins import TwinCheck
 from layoutgen.config import Recipe
 from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.manifest import MANIFEST_NAME, manifest_of, read_manifest
@@ -107,7 +108,7 @@ def _check_manifest(storage: Storage, sidecars: list[Sidecar], ledger: Ledger) -
 
 def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
     """Reads a tar once from front to back, a sample at a time; `rate` is the share of houses kept for statistics."""
-    scan, storage, tally = Scan(), Storage(url), Tally()
+    scan, storage, tally, twins = Scan(), Storage(url), Tally(), TwinCheck()
     check_tar(storage, sidecar, scan.ledger)
     halves: list[Half] = []
     for sample in open_samples(storage, sidecar, recipe, scan.ledger):
@@ -117,6 +118,7 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
         if sound:
             measure(sample, scan)
             halves += halves_of(sample)
+            twins.check(sample, scan.ledger)
     check_pairs(halves, scan.ledger)
     check_tally(tally, sidecar, scan.ledger)
     return scan

@@ -57,6 +57,7 @@ class Take:
     Attributes:
         house: where it was filmed.
         items: the studio's objects then.
+        floor_y: height of the floor.
         walk: the plan.
         shots: the keyframes, and `others`, the other candidates in the order of the walk.
         clip: what it became.
@@ -64,6 +65,7 @@ class Take:
 
     house: House
     items: tuple[SeenObject, ...]
+    floor_y: float
     walk: Walk
     shots: tuple[Shot, ...]
     others: tuple[Pose, ...]
@@ -105,9 +107,10 @@ def take(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: in
     if not shots:
         raise SceneFailed(f"{house.id}: no frame along the walk shows an object")
     shots = with_glass(studio, shots)
-    clip = made_clip(studio, house, recipe, walk, shots, shares, f"{house.id}#{clip_index}", seed)
+    clip = made_clip(studio, house, recipe, walk, shots, shares, f"{house.id}#{clip_index}", seed, Twin())
     kept = {shot.view.pose for shot in shots}
-    return Take(house, studio.objects(), walk, tuple(shots), tuple(pose for pose in poses if pose not in kept), clip)
+    others = tuple(pose for pose in poses if pose not in kept)
+    return Take(house, studio.objects(), studio.floor_y, walk, tuple(shots), others, clip)
 
 
 def with_glass(studio: Studio, shots: Sequence[Shot]) -> list[Shot]:
@@ -124,7 +127,7 @@ def made_clip(
     shares: Shares,
     clip_id: str,
     seed: int,
-    twin: Twin = Twin(),
+    twin: Twin,
 ) -> Clip:
     """The clip of shots of the house that is loaded; `shares` (n, n) are those of surface that they have in common."""
     shown = _shown_objects(studio, shots)

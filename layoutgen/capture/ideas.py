@@ -15,6 +15,8 @@ from layoutgen.houses.edits import Edit, Kind
 from layoutgen.houses.schema import Item, Vector
 from layoutgen.studio.base import SeenObject
 
+LEAST_FRAMES = 2
+"""Frames that must show what is changed, if there are so many."""
 _DRAWS = 60
 """Places that are drawn for a thing."""
 _MOVE = 0.6
@@ -23,8 +25,6 @@ _LARGER = 1.4
 """Ratio from which two extents of a thing differ visibly."""
 _MOST_ALIKE = 4
 """Things of one category among which one may change: of more, nobody keeps count."""
-_TOO_MANY = 12
-"""Edits of a kind that are offered at most."""
 _FIXED = frozenset(
     "Bathtub Blinds CounterTop Curtains Faucet Fridge HandTowelHolder LightSwitch ShowerCurtain ShowerDoor ShowerHead "
     "Sink StoveBurner Toilet ToiletPaperHanger TowelHolder".split()
@@ -51,22 +51,19 @@ class Ideas:
     Args:
         take: the walk.
         recipe: when a thing counts as seen.
-        floor_y: height of the floor.
     """
 
-    def __init__(self, take: Take, recipe: Recipe, floor_y: float) -> None:
+    def __init__(self, take: Take, recipe: Recipe) -> None:
         self._take, self._recipe = take, recipe
         assert take.house.content is not None
         listed = {item.id: (item, parent.id if parent else "") for item, parent in take.house.content.items()}
-        self._room = Room(take.items, take.house.content, floor_y, [shot.view.pose for shot in take.shots])
+        self._room = Room(take.items, take.house.content, take.floor_y, [shot.view.pose for shot in take.shots])
         pixels = np.sum([shot.masks.pixels for shot in take.shots], axis=0)
         rule, lens = recipe.visibility, take.walk.lens
         known = np.sum([shot.masks.recognised(rule, lens.width, lens.height) for shot in take.shots], axis=0)
         self._shown = {item.type for item, count in zip(take.items, pixels, strict=True) if count}
-        self._counts = Counter(
-            category_name(item.type) for item, count in zip(take.items, pixels, strict=True) if count
-        )
-        self._least = min(2, len(take.shots))
+        self._counts = Counter(category_name(i.type) for i, count in zip(take.items, pixels, strict=True) if count)
+        self._least = min(LEAST_FRAMES, len(take.shots))
         holding = {parent for item in take.items for parent in item.parents} | {host for _, host in listed.values()}
         self._things = [
             (item, *listed[item.id], item.id in holding)
@@ -74,28 +71,25 @@ class Ideas:
             if count >= self._least and item.id in listed and item.type not in UNASKED_TYPES
         ]
 
-    def of(self, kind: Kind, rng: np.random.Generator) -> list[Edit]:
+    def of(self, kind: Kind, rng: np.random.Generator) -> Iterator[Edit]:
         """Edits of a kind in the order in which they are to be tried; what is the only one of its kind comes first."""
         if kind == "added":
-            return list(self._added(rng))[:_TOO_MANY]
+            yield from self._added(rng)
+            return
         things = [self._things[i] for i in rng.permutation(len(self._things))]
         things = [thing for thing in things if self._counts[category_name(thing[0].type)] <= _MOST_ALIKE]
         things.sort(key=lambda thing: self._counts[category_name(thing[0].type)] > 1)
-        found: list[Edit] = []
         for seen, item, host, holds in things:
-            if len(found) >= _TOO_MANY:
-                break
             if kind == "opened":
-                found += self._opened(seen, item, host)
+                yield from self._opened(seen, item, host)
             elif holds or item.is_on or seen.type in _FIXED:
                 continue
             elif kind == "removed":
-                found.append(Edit("removed", taken=seen.id))
+                yield Edit("removed", taken=seen.id)
             elif kind == "moved":
-                found += self._moved(seen, item, rng)
+                yield from self._moved(seen, item, rng)
             else:
-                found += self._swapped(seen, item, host, rng)
-        return found
+                yield from self._swapped(seen, item, host, rng)
 
     def _opened(self, seen: SeenObject, item: Item, host: str) -> Iterator[Edit]:
         if seen.type in _OPENED and seen.openable:
@@ -108,7 +102,7 @@ class Ideas:
         else:
             places = self._room.on_furniture(item, _DRAWS, rng, seen.id)
         far = [place for place in places if place.box.floor.centre_distance(seen.box.floor) >= _MOVE]
-        yield from (Edit("moved", seen.id, place.item, place.host) for place in self._best(far))
+        yield from (Edit("moved", seen.id, place.item, place.host) for place in self._best(far, seen.id))
 
     def _stands(self, seen: SeenObject) -> bool:
         types = {item.id: item.type for item in self._take.items}
@@ -120,14 +114,17 @@ class Ideas:
             return  # hangs on a wall, whose fittings are made for one asset
         mine = assets()[item.asset_id]
         same = [other for other in self._assets(mine.type) if _differs(mine, other)]
+        places: list[Place] = []
         for index in rng.permutation(len(same))[:8].tolist():
             other = same[index]
-            y = seen.box.y_min + 0.002 + other.size[1] / 2
-            position = msgspec.structs.replace(item.position, y=round(y, 4))
-            put = msgspec.structs.replace(item, id=f"{item.id}~swapped", asset_id=other.id, position=position, openness=None)
-            if self._room.fits(put, {seen.id, *seen.parents}):
-                yield Edit("swapped", seen.id, put, host)
-                return
+            y = round(seen.box.y_min + 0.002 + other.size[1] / 2, 4)
+            position = msgspec.structs.replace(item.position, y=y)
+            put = msgspec.structs.replace(
+                item, id=f"{item.id}~swapped", asset_id=other.id, position=position, openness=None
+            )
+            if (place := self._room.place(put, host, {seen.id, *seen.parents})) is not None:
+                places.append(place)
+        yield from (Edit("swapped", seen.id, place.item, host) for place in self._best(places, seen.id))
 
     def _added(self, rng: np.random.Generator) -> Iterator[Edit]:
         names = [(name, True) for name in _ADDED_TO_FLOOR] + [(name, False) for name in _ADDED_TO_FURNITURE]
@@ -150,19 +147,15 @@ class Ideas:
         assert self._take.house.content is not None
         return self._take.house.content.items()
 
-    def _best(self, places: Sequence[Place]) -> list[Place]:
-        """The place that most frames show well, if enough do."""
+    def _best(self, places: Sequence[Place], gone: str = "") -> list[Place]:
+        """The place that most frames show well, if enough do, once what is `gone` no longer hides any."""
         if not places:
             return []
-        shots, lens = self._take.shots, self._take.walk.lens
-        views = [shot.view for shot in shots]
-        shown = frames_showing(
-            [place.box for place in places],
-            [view.pose for view in views],
-            [view.depth for view in views],
-            lens,
-            self._recipe.visibility,
-        ).sum(axis=0)
+        shots, rule = self._take.shots, self._recipe.visibility
+        hidden = next((index for index, item in enumerate(self._take.items) if item.id == gone), -2)
+        depths = [np.where(shot.view.instances == hidden, np.float32(np.inf), shot.view.depth) for shot in shots]
+        poses, boxes = [shot.view.pose for shot in shots], [place.box for place in places]
+        shown = frames_showing(boxes, poses, depths, self._take.walk.lens, rule).sum(axis=0)
         best = int(np.argmax(shown))
         return [places[best]] if shown[best] >= self._least else []
 

@@ -86,11 +86,17 @@ class Room:
         """Places for a thing on the furniture that such things are put on; `without` names what is not there."""
         asset = assets()[item.asset_id]
         hosts = [one for one in self._items if one.type in SURFACES and asset.type in receptacles().get(one.type, {})]
-        hosts = [one for one in hosts if one.id in self._furniture.keys() - {without} and _level(self._furniture[one.id])]
+        hosts = [
+            one for one in hosts if one.id in self._furniture.keys() - {without} and _level(self._furniture[one.id])
+        ]
         levels = [(host, level, top) for host in hosts for level, top in _levels(host)]
         for _ in range(draws if levels else 0):
             host, level, headroom = levels[int(rng.integers(len(levels)))]
-            x, z, quarter = rng.uniform(level.x_min, level.x_max), rng.uniform(level.z_min, level.z_max), rng.integers(4)
+            x, z, quarter = (
+                rng.uniform(level.x_min, level.x_max),
+                rng.uniform(level.z_min, level.z_max),
+                rng.integers(4),
+            )
             base = self._furniture[host.id]
             frame = FloorFrame(*base.position.xz, base.rotation.yaw_deg)
             wx, wz = frame.world(float(x), float(z))
@@ -125,9 +131,10 @@ class Room:
         meets &= ~np.isin(self._ids, list(ignored))
         return not meets.any() and self.clear(box)
 
-    def fits(self, item: Item, ignored: set[str]) -> bool:
-        """Whether a thing fits where it is said to be, beside all others but the ignored ones."""
-        return self._free(_box(item, assets()[item.asset_id]), ignored)
+    def place(self, item: Item, host: str, ignored: set[str]) -> Place | None:
+        """A thing where it is said to be, on a host; None where it meets others than the ignored ones."""
+        box = _box(item, assets()[item.asset_id])
+        return Place(item, host, box) if self._free(box, ignored) else None
 
     def clear(self, box: Box) -> bool:
         """Whether a box keeps its distance from every camera."""
@@ -141,7 +148,11 @@ class Room:
 
 
 def frames_showing(
-    boxes: Sequence[Box], poses: Sequence[Pose], depths: Sequence[NDArray[np.float32]], lens: Lens, rule: VisibilityRecipe
+    boxes: Sequence[Box],
+    poses: Sequence[Pose],
+    depths: Sequence[NDArray[np.float32]],
+    lens: Lens,
+    rule: VisibilityRecipe,
 ) -> NDArray[np.bool_]:
     """(frames, boxes), which images would show a thing in each box wholly, largely unhidden and large enough.
 

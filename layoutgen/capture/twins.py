@@ -1,11 +1,14 @@
 """Twins of a walk: the house with one fact changed, filmed again from the same poses with the same lens."""
 
-from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layoutgen.capture.clip import Shot, Take, filmed, keyframes, made_clip, take, with_glass
-from layoutgen.capture.ideas import Ideas
+from layoutgen.capture.ideas import LEAST_FRAMES, Ideas
+from layoutgen.capture.places import frames_showing
 from layoutgen.catalogue.names import category_name
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, Counts, Filmed, Twin
@@ -15,6 +18,7 @@ from layoutgen.houses.edits import KINDS, Edit, Kind, edited
 from layoutgen.houses.house import House
 from layoutgen.seeds import rng_for
 from layoutgen.studio.base import SeenObject, Studio
+from layoutgen.walk.lenses import Lens
 
 _TRIES = 4
 """Edits of a kind that are filmed until one is seen as it should be."""
@@ -29,88 +33,97 @@ def film(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: in
         SceneFailed, SimulatorError: as `capture`.
     """
     walk = take(studio, house, recipe, seed, clip_index)
-    clips, left_out = [walk.clip], Counter[tuple[str, str]]()
-    floor_y = studio.floor_y
+    clips, left_out = [walk.clip], dict[str, Counts]()
     for kind in KINDS:
         rng = rng_for(seed, house.id, clip_index, "twin", kind)
         wanted, elsewhere = rng.random() < getattr(recipe.twins, kind), rng.random() < recipe.twins.elsewhere
-        if not wanted:
-            continue
-        found = _twin(studio, walk, recipe, seed, kind, elsewhere, floor_y, rng)
-        if isinstance(found, Clip):
-            clips.append(found)
-        else:
-            left_out[f"twin.{kind}", found] += 1
-    reasons: dict[str, Counts] = {}
-    for (kind_name, reason), count in sorted(left_out.items()):
-        reasons.setdefault(kind_name, {})[reason] = count
-    return Filmed(clips, reasons)
+        if wanted:
+            found = _Filming(studio, walk, recipe, seed, bool(elsewhere)).twin(kind, rng)
+            if isinstance(found, Clip):
+                clips.append(found)
+            else:
+                left_out[f"twin.{kind}"] = {found: 1}
+    return Filmed(clips, left_out)
 
 
-def _twin(
-    studio: Studio,
-    walk: Take,
-    recipe: Recipe,
-    seed: int,
-    kind: Kind,
-    elsewhere: bool,
-    floor_y: float,
-    rng: np.random.Generator,
-) -> Clip | str:
-    """The first edit that shows as it should, filmed; or why there is none."""
-    if walk.house.content is None:
-        return "scene"
-    why = "no candidate"
-    for edit in Ideas(walk, recipe, floor_y).of(kind, rng)[:_TRIES]:
-        house = edited(walk.house, edit)
-        try:
-            studio.load(house, walk.walk.lens.fov_vertical_deg)
-            found = _filmed_twin(studio, walk, house, edit, recipe, seed, elsewhere)
-        except (SceneFailed, ActionFailed):
-            found = "refused"
-        if isinstance(found, Clip):
-            return found
-        why = found
-    return why
+@dataclass(frozen=True)
+class _Filming:
+    """The filming of one twin of a walk."""
 
+    studio: Studio
+    walk: Take
+    recipe: Recipe
+    seed: int
+    elsewhere: bool
 
-def _filmed_twin(
-    studio: Studio, walk: Take, house: House, edit: Edit, recipe: Recipe, seed: int, elsewhere: bool
-) -> Clip | str:
-    before = {item.id: item for item in walk.items}
-    after = {item.id: item for item in studio.objects()}
-    if _others(before, edit) != _others(after, edit):
-        return "moves others"
-    now = after.get(edit.now)
-    if edit.now and (now is None or not _keeps_clear(now, walk)):
-        return "in the way"
-    lens = walk.walk.lens
-    if elsewhere:
-        shots, shares = keyframes(studio, _other_poses(walk), walk.walk, recipe)
-    else:
-        shots, shares = filmed(studio, [shot.view.pose for shot in walk.shots], lens, recipe)
-    if not shots:
-        return "unseen"
-    least = min(2, len(walk.shots))
-    if now is not None:
-        index = list(after).index(now.id)
-        known = [shot.masks.recognised(recipe.visibility, lens.width, lens.height)[index] for shot in shots]
-        if sum(known) < least:
-            return "not recognisable"
-    if not elsewhere and sum(_changes(a, b, recipe) for a, b in zip(walk.shots, shots, strict=True)) < least:
-        return "hardly seen"
-    record = walk.clip.record
-    twin = Twin(
-        of=record.clip_id,
-        edit=edit.kind,
-        object=edit.taken,
-        before=_fact(before, edit.taken, edit.kind),
-        after=_fact(after, edit.now, edit.kind),
-        now=edit.now,
-        elsewhere=elsewhere,
-    )
-    clip_id = f"{record.clip_id}~{edit.kind}"
-    return made_clip(studio, walk.house, recipe, walk.walk, with_glass(studio, shots), shares, clip_id, seed, twin)
+    def twin(self, kind: Kind, rng: np.random.Generator) -> Clip | str:
+        """The first edit of a kind that shows as it should, filmed; or why there is none."""
+        if self.walk.house.content is None:
+            return "named scene"
+        why = "no candidate"
+        for edit in islice(Ideas(self.walk, self.recipe).of(kind, rng), _TRIES):
+            try:
+                self.studio.load(edited(self.walk.house, edit), self._lens.fov_vertical_deg, self.walk.house)
+                found = self._made(edit)
+            except (SceneFailed, ActionFailed):
+                found = "refused"
+            if isinstance(found, Clip):
+                return found
+            why = found
+        return why
+
+    @property
+    def _lens(self) -> Lens:
+        return self.walk.walk.lens
+
+    def _made(self, edit: Edit) -> Clip | str:
+        """The twin in the house that is loaded; or what is wrong with it."""
+        before = {item.id: item for item in self.walk.items}
+        after = {item.id: item for item in self.studio.objects()}
+        now = after.get(edit.now)
+        if _others(before, edit) != _others(after, edit):
+            return "moves others"
+        if edit.now and (now is None or not _keeps_clear(now, self.walk)):
+            return "in the way"
+        shots, shares = self._shots()
+        if not shots or not self._shows(shots, edit, before, after):
+            return "hardly seen"
+        twin = Twin(
+            of=self.walk.clip.record.clip_id,
+            edit=edit.kind,
+            object=edit.taken,
+            before=_fact(before, edit.taken, edit.kind),
+            after=_fact(after, edit.now, edit.kind),
+            now=edit.now,
+            elsewhere=self.elsewhere,
+        )
+        studio, walk = self.studio, self.walk
+        name = f"{twin.of}~{edit.kind}"
+        shots = with_glass(studio, shots)
+        return made_clip(studio, walk.house, self.recipe, walk.walk, shots, shares, name, self.seed, twin)
+
+    def _shots(self) -> tuple[list[Shot], NDArray[np.float64]]:
+        if self.elsewhere:
+            return keyframes(self.studio, _other_poses(self.walk), replace(self.walk.walk, square=False), self.recipe)
+        return filmed(self.studio, [shot.view.pose for shot in self.walk.shots], self._lens, self.recipe)
+
+    def _shows(
+        self, shots: list[Shot], edit: Edit, before: dict[str, SeenObject], after: dict[str, SeenObject]
+    ) -> bool:
+        """Whether enough shots show the edit: what came so that it is recognised, what went by its empty place."""
+        rule, lens = self.recipe.visibility, self._lens
+        least = min(LEAST_FRAMES, len(self.walk.shots))
+        if edit.kind == "opened" and not self.elsewhere:
+            changed = [_differ(a, b, self.recipe) for a, b in zip(self.walk.shots, shots, strict=True)]
+            if sum(changed) < least:
+                return False
+        if edit.now:
+            index = list(after).index(edit.now)
+            return sum(bool(s.masks.recognised(rule, lens.width, lens.height)[index]) for s in shots) >= least
+        if not self.elsewhere:
+            return True  # its place is seen where it was recognised
+        poses, depths = [shot.view.pose for shot in shots], [shot.view.depth for shot in shots]
+        return int(frames_showing([before[edit.taken].box], poses, depths, lens, rule).sum()) >= least
 
 
 def _others(items: dict[str, SeenObject], edit: Edit) -> dict[str, SeenObject]:
@@ -135,7 +148,7 @@ def _other_poses(walk: Take) -> list[Pose]:
     return [poses[index] for index in sorted(chosen) if poses[index] not in kept]
 
 
-def _changes(before: Shot, after: Shot, recipe: Recipe) -> bool:
+def _differ(before: Shot, after: Shot, recipe: Recipe) -> bool:
     """Whether two shots from one pose differ in as many pixels as a thing needs to be seen."""
     height, width = before.view.depth.shape
     differ = np.abs(before.view.depth - after.view.depth) > _CHANGED_M

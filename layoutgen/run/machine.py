@@ -124,4 +124,6 @@ def _house_bytes(plan: Plan, done: Collection[Sidecar | ShardEntry]) -> float:
         return sum(sidecar.bytes for sidecar in done) / houses
     camera = plan.recipe.camera
     frame = camera.width * camera.height * _JPEG_BYTES_PER_PIXEL
-    return frame * FRAME_COUNTS[-1] * plan.recipe.walk.clips_per_house
+    twins = plan.recipe.twins
+    clips = 1 + twins.removed + twins.moved + twins.swapped + twins.added + twins.opened
+    return frame * FRAME_COUNTS[-1] * plan.recipe.walk.clips_per_house * clips

@@ -104,12 +104,13 @@ def sample_keys(plan: Plan, house: int, records: Iterable[ClipRecord]) -> Iterat
 def take_back(storage: Storage, sidecar: Sidecar, *, failures_too: bool) -> Iterator[HousePart]:
     """The parts of a finished shard that is to be written again, read from its tar instead of filmed again.
 
+    The twins that the shard lacks are counted with the first part: nothing tells of which house they would be. Houses
+    that failed count none, for they may be filmed again.
+
     Args:
         storage: the dataset.
         sidecar: of the shard.
         failures_too: give recorded failures as parts as well; without them, failed houses are left out.
-
-    The twins that a shard lacks are counted with the first part: nothing tells of which house they would be.
     """
     failures = {failure.house: failure for failure in sidecar.failures}
     left_out = {task: counts for task, counts in sidecar.rejections.items() if task.startswith(TWIN)}

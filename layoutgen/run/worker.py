@@ -40,6 +40,7 @@ class HouseCapture:
         self._plan, self._steps, self._index, self._limit = plan, steps, index, tries
         self._clips: list[Clip] = []
         self._rejections: dict[str, Counts] = {}
+        self._left_out: dict[str, Counts] = {}
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._house_id = ""
         self._tries = 1
@@ -55,7 +56,7 @@ class HouseCapture:
         return HousePart(
             house=self._index,
             clips=self._clips,
-            rejections=self._rejections,
+            rejections=self._rejections if failure else add_rejections([self._rejections, self._left_out]),
             failure=failure,
             tries=self._tries,
             started=started,
@@ -78,7 +79,7 @@ class HouseCapture:
     def _add_clip(self, house: House, clip_index: int) -> None:
         with self._clock("capture"):
             walk = self._capture(house, clip_index)
-        self._rejections = add_rejections([self._rejections, walk.left_out])
+        self._left_out = add_rejections([self._left_out, walk.left_out])
         with self._clock("ask"):
             asked = self._steps.ask(walk.clips, self._plan.recipe, self._plan.seed)
         for clip, (questions, rejections) in zip(walk.clips, asked, strict=True):

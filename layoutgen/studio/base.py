@@ -141,8 +141,14 @@ class Studio(Protocol):
         """What this one is and can."""
         ...
 
-    def load(self, house: House, fov_vertical_deg: float | None = None) -> None:
+    def load(self, house: House, fov_vertical_deg: float | None = None, base: House | None = None) -> None:
         """Makes a house the one that is filmed; does nothing where it is already.
+
+        Args:
+            house: to be filmed.
+            fov_vertical_deg: vertical field of view; the camera's where None.
+            base: the house that it is an edit of. Whatever is the same in both may look the same to the bit, and be
+                kept for as long as either is filmed.
 
         Raises:
             SceneFailed: the house cannot be built.

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from layoutgen.config import Recipe, WalkRecipe
+from layoutgen.config import Recipe, TwinRecipe, WalkRecipe
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
-from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Filmed, HouseRef, Question
+from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Filmed, HouseRef, Question, Twin
 from layoutgen.dataset.sidecar import committed, without_run
 from layoutgen.dataset.storage import Storage, pretty_json
 from layoutgen.errors import SceneFailed, SimulatorDied
@@ -71,7 +71,15 @@ class FakeStudio:
 
 
 def capture(studio: FakeStudio, house: House, recipe: Recipe, seed: int, clip_index: int) -> Filmed:
-    return Filmed([studio.film(house, clip_index)])
+    """A clip, and where the recipe wants one a twin in which something is missing; of odd houses there is none."""
+    clip = studio.film(house, clip_index)
+    if not recipe.twins.removed:
+        return Filmed([clip])
+    if house.index % 2:
+        return Filmed([clip], {"twin.removed": {"no candidate": 1}})
+    twin = Twin(of=clip.record.clip_id, edit="removed", object="x", before="chair", after="nothing")
+    record = msgspec.structs.replace(clip.record, clip_id=f"{clip.record.clip_id}~removed", twin=twin)
+    return Filmed([clip, msgspec.structs.replace(clip, record=record)])
 
 
 def ask(clips: Sequence[Clip], recipe: Recipe, seed: int) -> list[tuple[list[Question], dict[str, dict[str, int]]]]:
@@ -107,14 +115,14 @@ def fake_steps(plan: Plan, faults: Mapping[int, str], folder: str, seconds: floa
     return Steps(FakeStudio(faults, folder, seconds), capture, ask, select)
 
 
-def make_plan(houses: int = 10, shard_size: int = 4, clips: int = 1, seed: int = 3) -> Plan:
+def make_plan(houses: int = 10, shard_size: int = 4, clips: int = 1, seed: int = 3, twins: float = 0.0) -> Plan:
     return Plan(
         code_version="0",
         seed=seed,
         houses=houses,
         shard_size=shard_size,
         source=SourceRef(SOURCE, "", open_source(SOURCE, seed).digest()),
-        recipe=Recipe(name="tiny", walk=WalkRecipe(clips_per_house=clips)),
+        recipe=Recipe(name="tiny", walk=WalkRecipe(clips_per_house=clips), twins=TwinRecipe(removed=twins)),
         engine=EngineRef("fake", "1", ""),
     )
 

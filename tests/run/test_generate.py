@@ -7,6 +7,7 @@ import pytest
 
 from layoutgen.dataset import read
 from layoutgen.dataset.manifest import read_manifest
+from layoutgen.dataset.reader import read_samples
 from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import EnvironmentProblem
@@ -40,6 +41,33 @@ def test_questions_are_selected_over_the_shard(out: str, tmp_path: Path) -> None
 def test_several_walks_of_a_house_have_numbered_keys(out: str, tmp_path: Path) -> None:
     run(out, make_plan(2, 2, clips=2), tmp_path / "s")
     assert [clip.record.clip_id[-2:] for clip in read(out)] == ["#0", "#1", "#0", "#1"]
+
+
+def test_twins_follow_their_walk_under_its_key(out: str, tmp_path: Path) -> None:
+    run(out, make_plan(3, 2, clips=2, twins=1.0), tmp_path / "s")
+    keys = [
+        key for file in ("layoutgen-00000.tar", "layoutgen-00001.tar") for key, _ in read_samples(Storage(out), file)
+    ]
+    assert keys == [
+        *("000000-0", "000000-0-removed", "000000-1", "000000-1-removed", "000001-0", "000001-1"),
+        *("000002-0", "000002-0-removed", "000002-1", "000002-1-removed"),
+    ]
+    assert [s.rejections.get("twin.removed") for s in committed(Storage(out))] == [{"no candidate": 2}, None]
+    run(f"{out}-one", make_plan(2, 2, twins=1.0), tmp_path / "s")
+    assert [key for key, _ in read_samples(Storage(f"{out}-one"), "layoutgen-00000.tar")] == [
+        *("000000", "000000-removed", "000001"),
+    ]
+
+
+def test_extending_keeps_twins_and_what_is_said_of_those_left_out(out: str, tmp_path: Path) -> None:
+    faults = {5: "refuse"}
+    run(out, make_plan(6, 4, twins=1.0), tmp_path / "s", faults=faults)
+    run(out, make_plan(11, 4, twins=1.0), tmp_path / "s", faults=faults)
+    run(f"{out}-large", make_plan(11, 4, twins=1.0), tmp_path / "s", faults=faults)
+    assert fingerprint(out) == fingerprint(f"{out}-large")
+    run(out, make_plan(11, 4, twins=1.0), tmp_path / "s", retry_failed=True)
+    run(f"{out}-calm", make_plan(11, 4, twins=1.0), tmp_path / "s")
+    assert fingerprint(out) == fingerprint(f"{out}-calm")
 
 
 def test_failures_are_on_record_with_their_reason(out: str, tmp_path: Path) -> None:

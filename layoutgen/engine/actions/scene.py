@@ -152,6 +152,18 @@ def create_house(simulator: Simulator, agent: Agent, house: dict[str, Any]) -> N
 
 
 @action()
+def edit_house(simulator: Simulator, agent: Agent, house: dict[str, Any] | None = None) -> None:
+    """Shows the house that was loaded with other things in it, or without `house` as it was; not one of AI2-THOR's.
+
+    Light is kept where nothing changed, which CreateHouse bakes anew. Cameras and filters are gone afterwards.
+    """
+    try:
+        simulator.edit(None if house is None else read_house(house))
+    except SceneError as error:
+        raise ActionError(f"Exception editing house.\n'{error}'\n''") from error
+
+
+@action()
 def destroy_house(simulator: Simulator, agent: Agent) -> None:
     """Empties the procedural scene."""
     simulator.load(None)

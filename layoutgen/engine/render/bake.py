@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,44 +46,129 @@ class _Corners:
     clusters: NDArray[np.int32]
 
 
+class Sites:
+    """Where light is looked for in a scene: texels of charts, then points at corners.
+
+    Attributes:
+        points: (s,) of both.
+        rows: (t, 3) int32, see `_Corners`.
+        count: texels of all charts, listed ones and others.
+        around: (k,) indices into `points` of those from which light of surfaces is looked for: blurs and means make
+            up for the others, where most rays are spent.
+        level: (count + corners,) which rows of light are of listed texels of level faces.
+    """
+
+    def __init__(self, geometry: Geometry) -> None:
+        positions, normals, self._texels = chart_points(geometry)
+        corners = _corners(geometry)
+        self._charts, self._clusters = geometry.charts, corners.clusters
+        self.rows, self.count = corners.rows, geometry.texel_count
+        self.points = Points(
+            np.concatenate([positions, corners.points.position]), np.concatenate([normals, corners.points.normal])
+        )
+        self._sparse = checkerboard(self._charts, self._texels)
+        self._few = _first_of_each(self._clusters, _CLUSTER_POINTS)
+        self.around = np.concatenate([self._sparse, len(self._texels) + self._few])
+        self.level = np.zeros(self.count + len(self._clusters), np.bool_)
+        self.level[self._texels] = np.abs(normals[:, 1]) > _LEVEL
+
+    def direct(self, values: NDArray[np.float32], charts: NDArray[np.intp] | None = None) -> NDArray[np.float32]:
+        """Values (s, k) of the points as rows of light: blurred texels (count), then corners.
+
+        Args:
+            values: of the points.
+            charts: numbers of the charts outside of which all are 0; None for none.
+        """
+        split = len(self._texels)
+        return np.concatenate([self._spread(values[:split], self._texels, _SHADOW_BLUR, charts), values[split:]])
+
+    def bounced(
+        self, values: NDArray[np.float32], charts: NDArray[np.intp] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What surfaces throw back (rows, 3) and openness (rows, 1), of values (k, 4) `around`."""
+        on_charts, on_corners = np.split(values, [len(self._sparse)])
+        indirect = _mean(on_corners, self._clusters, self._few)
+        texels = self._texels[self._sparse]
+        wide = self._spread(on_charts[:, :3], texels, _BOUNCE_BLUR, charts)
+        near = self._spread(on_charts[:, 3:], texels, _CONTACT_BLUR, charts)
+        return np.concatenate([wide, indirect[:, :3]]), np.concatenate([near, indirect[:, 3:]])
+
+    def charts_of(self, points: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Numbers of the charts that points, indices into `points`, belong to; corners to none."""
+        texels = self._texels[points[points < len(self._texels)]]
+        return np.unique(np.searchsorted(self._charts["first"], texels, side="right") - 1)
+
+    def _spread(
+        self, values: NDArray[np.float32], at: NDArray[np.int32], radius: int, charts: NDArray[np.intp] | None
+    ) -> NDArray[np.float32]:
+        """Values of the texels `at` as blurred texels."""
+        image, known = np.zeros((self.count, values.shape[1]), np.float32), np.zeros(self.count, np.float32)
+        image[at], known[at] = values, 1
+        return blur_charts(self._charts if charts is None else self._charts[charts], image, known, radius)
+
+
+class Layers(NamedTuple):
+    """Light before exposure: what arrives from emitters (n, 3), from surfaces (n, 3), and openness (n, 1), 0 to 1."""
+
+    direct: NDArray[np.float32]
+    bounced: NDArray[np.float32]
+    openness: NDArray[np.float32]
+
+
+class Exposure(NamedTuple):
+    """How a photographer would expose a house: white balance (3,) and the average of its light."""
+
+    balance: NDArray[np.floating[Any]]
+    average: float
+
+
+@dataclass(frozen=True)
+class Baked:
+    """The light of a scene.
+
+    Attributes:
+        words: texels (count), then points at corners, packed.
+        sites: where it was looked for.
+        emitters: where it comes from.
+        layers: of the same rows.
+        exposure: of the house.
+    """
+
+    words: NDArray[np.uint32]
+    sites: Sites
+    emitters: Emitters
+    layers: Layers
+    exposure: Exposure
+
+
 def bake(
     geometry: Geometry, surfaces: Surfaces, scene: Handles, packet: Packet, lights: Sequence[Light], sky: str
-) -> NDArray[np.uint32]:
-    """Writes light into the corners of `geometry.triangles` and returns the texels of `surfaces.charts` (l,)."""
-    charts = geometry.charts
-    positions, normals, texels = chart_points(geometry)
-    corners = _corners(geometry)
-    points = Points(
-        np.concatenate([positions, corners.points.position]), np.concatenate([normals, corners.points.normal])
-    )
-    split, count = len(texels), geometry.texel_count
-
-    def spread(values: NDArray[np.float32], at: NDArray[np.int32], radius: int) -> NDArray[np.float32]:
-        """Values of the texels `at` as blurred texels."""
-        image, known = np.zeros((count, values.shape[1]), np.float32), np.zeros(count, np.float32)
-        image[at], known[at] = values, 1
-        return blur_charts(charts, image, known, radius)
-
+) -> Baked:
+    """Writes light into the corners of `geometry.triangles`; the texels of `surfaces.charts` are the first words."""
+    sites = Sites(geometry)
     emitters = _emitters(geometry, scene, packet, lights, sky, surfaces)
-    direct = _direct(scene, packet, points, emitters, surfaces)
-    lit = np.concatenate([spread(direct[:split], texels, _SHADOW_BLUR), direct[split:]])
-    # Blurs and means make up for the texels and corners that are left out here, where most rays are spent.
-    sparse, few = checkerboard(charts, texels), _first_of_each(corners.clusters, _CLUSTER_POINTS)
-    chosen = np.concatenate([sparse, split + few])
-    bounced = np.zeros((len(chosen), 4), np.float32)
-    around = Points(points.position[chosen], points.normal[chosen])
-    rows = corners.rows + np.int32(count)
-    gather(scene, surfaces, packet, around, lit, rows, _RINGS, _SECTORS, np.float32(_NEAR), bounced)
-    on_charts, on_corners = np.split(bounced, [len(sparse)])
-    indirect = _mean(on_corners, corners.clusters, few)
-    wide = np.concatenate([spread(on_charts[:, :3], texels[sparse], _BOUNCE_BLUR), indirect[:, :3]])
-    near = np.concatenate([spread(on_charts[:, 3:], texels[sparse], _CONTACT_BLUR), indirect[:, 3:]])
-    level = np.zeros(len(lit), np.bool_)
-    level[texels] = np.abs(normals[:, 1]) > _LEVEL
-    light = _expose(lit, wide * np.float32(_BOUNCES), near, level)
-    words = pack(light, LIGHT_RANGE)
-    geometry.triangles["light"] = words[rows] if len(words) > count else 0
-    return words[:count]
+    direct = sites.direct(direct_light(scene, packet, sites.points, emitters, surfaces))
+    around = Points(sites.points.position[sites.around], sites.points.normal[sites.around])
+    found = thrown_back(scene, surfaces, packet, around, direct, sites.rows + np.int32(sites.count))
+    layers = Layers(direct, *sites.bounced(found))
+    exposure = _exposure(layers, sites.level)
+    words = exposed(layers, exposure)
+    geometry.triangles["light"] = words[sites.rows + np.int32(sites.count)] if len(words) > sites.count else 0
+    return Baked(words, sites, emitters, layers, exposure)
+
+
+def thrown_back(
+    scene: Handles,
+    surfaces: Surfaces,
+    packet: Packet,
+    points: Points,
+    direct: NDArray[np.float32],
+    rows: NDArray[np.int32],
+) -> NDArray[np.float32]:
+    """Light that surfaces throw at points, and openness (n, 4); `rows` (t, 3) of `direct` are of the corners."""
+    found = np.zeros((len(points.position), 4), np.float32)
+    gather(scene, surfaces, packet, points, direct, rows, _RINGS, _SECTORS, np.float32(_NEAR), found)
+    return found
 
 
 def _emitters(
@@ -103,9 +189,10 @@ def _emitters(
     )
 
 
-def _direct(
+def direct_light(
     scene: Handles, packet: Packet, points: Points, emitters: Emitters, surfaces: Surfaces
 ) -> NDArray[np.float32]:
+    """Light (n, 3) that reaches points from the emitters."""
     out = np.zeros((len(points.position), 3), np.float32)
     if len(out):
         add_lamps(scene, packet, points, emitters.lamps, _LAMP_RAYS, out)
@@ -160,18 +247,27 @@ def _mean(values: NDArray[np.float32], groups: NDArray[np.int32], members: NDArr
     return np.asarray((sums / np.bincount(own)[:, None])[groups], np.float32)
 
 
-def _expose(
-    direct: NDArray[np.float32], bounced: NDArray[np.float32], openness: NDArray[np.float32], level: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """Light as a photographer would expose the house, with dark corners lifted and bright spots held back.
+def _contact(layers: Layers) -> NDArray[np.float32]:
+    return np.clip((layers.openness - _CROWDED) / (_FREE - _CROWDED), 0, 1)
 
-    Exposure and white balance follow the free texels of `level` faces (n,), which lie indoors: floors and ceilings.
-    """
-    contact = np.clip((openness - _CROWDED) / (_FREE - _CROWDED), 0, 1)
-    total = direct * (0.5 + 0.5 * contact) + bounced * (0.2 + 0.8 * contact)
-    measured = total[level & (contact[:, 0] > _MEASURED)]
+
+def _total(layers: Layers, contact: NDArray[np.float32]) -> NDArray[np.float32]:
+    bounced = layers.bounced * np.float32(_BOUNCES)
+    return layers.direct * (0.5 + 0.5 * contact) + bounced * (0.2 + 0.8 * contact)
+
+
+def _exposure(layers: Layers, level: NDArray[np.bool_]) -> Exposure:
+    """Exposure and white balance by the free texels of `level` faces (n,), which lie indoors: floors and ceilings."""
+    contact = _contact(layers)
+    measured = _total(layers, contact)[level & (contact[:, 0] > _MEASURED)]
     color = np.exp(np.log(measured + 1e-3).mean(axis=0)) if len(measured) else np.ones(3)
     average = float(color.mean())
-    balance = (average / color) ** _WHITE_BALANCE
-    scaled = (total * balance / average + _LEAST * (0.4 + 0.6 * contact)) * _EXPOSED
-    return np.asarray(_HIGHEST * (1 - np.exp(-scaled / _HIGHEST)), np.float32)
+    return Exposure((average / color) ** _WHITE_BALANCE, average)
+
+
+def exposed(layers: Layers, exposure: Exposure) -> NDArray[np.uint32]:
+    """Light as a photographer would expose the house, with dark corners lifted and bright spots held back; packed."""
+    contact = _contact(layers)
+    total = _total(layers, contact) * exposure.balance / exposure.average
+    scaled = (total + _LEAST * (0.4 + 0.6 * contact)) * _EXPOSED
+    return pack(np.asarray(_HIGHEST * (1 - np.exp(-scaled / _HIGHEST)), np.float32), LIGHT_RANGE)

@@ -27,9 +27,26 @@ def add_probes(
     geometry: Geometry, surfaces: Surfaces, scene: Handles, scratch: Scratch, lights: Sequence[Light]
 ) -> NDArray[np.uint32]:
     """Sets `probe` of the triangles of shiny things; returns the texels of the probes, one after another."""
+    found = _found(geometry, surfaces, scene, scratch, lights, 0)
+    return found if len(found) else surfaces.probes
+
+
+def more_probes(
+    geometry: Geometry, surfaces: Surfaces, scene: Handles, scratch: Scratch, lights: Sequence[Light]
+) -> NDArray[np.uint32]:
+    """Likewise for the parts of `geometry`, where others have theirs already; returns the texels of all."""
+    first = len(surfaces.probes) // (6 * _TEXELS)
+    found = _found(geometry, surfaces, scene, scratch, lights, first)
+    return np.concatenate([surfaces.probes[: first * 6 * _TEXELS], found]) if len(found) else surfaces.probes
+
+
+def _found(
+    geometry: Geometry, surfaces: Surfaces, scene: Handles, scratch: Scratch, lights: Sequence[Light], first: int
+) -> NDArray[np.uint32]:
+    """The texels of the probes of a geometry's parts, which are numbered from `first`."""
     shiny = [part for part in geometry.parts if _shines(geometry, part)]
     if not shiny:
-        return surfaces.probes
+        return np.zeros(0, np.uint32)
     places = _places(shiny, scene, surfaces, scratch.packet)
     views = np.empty((len(shiny), 6, PROBE_SIDE, PROBE_SIDE, 3), np.float32)
     for place, view in zip(places, views, strict=True):
@@ -37,7 +54,7 @@ def add_probes(
             _look(scene, surfaces, scratch, _camera(place, side), view[side].reshape(_TEXELS, 3))
     views = _softened(views)
     squared = views * views + _highlights(places, lights, scene, surfaces, scratch.packet)
-    for number, part in enumerate(shiny):
+    for number, part in enumerate(shiny, first):
         geometry.facings["probe"][part.first : part.first + len(part.faces)] = number
     return pack(squared, LIGHT_RANGE).ravel()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import embree
 from layoutgen.engine.render.backends import Backend, EmbreeBackend, NumbaBackend
-from layoutgen.engine.render.bake import bake
+from layoutgen.engine.render.bake import Baked, bake
 from layoutgen.engine.render.camera import camera_array, view_normals
+from layoutgen.engine.render.changed import Changed, changed, relit
 from layoutgen.engine.render.charts import add_charts, weld_light
 from layoutgen.engine.render.edges import find_edges, smooth_edges
 from layoutgen.engine.render.emitters import Light, sky_colors
@@ -29,7 +30,8 @@ from layoutgen.engine.render.layout import (
     scalars,
 )
 from layoutgen.engine.render.light import LIGHT_RANGE, linear, pack
-from layoutgen.engine.render.probes import add_probes
+from layoutgen.engine.render.probes import add_probes, more_probes
+from layoutgen.engine.render.rebake import Lit
 from layoutgen.engine.render.scene import Array, Geometry, Placement, build_geometry
 from layoutgen.engine.render.shade import PROBE_SIDE
 from layoutgen.engine.render.tracing import PACKET_WIDTH, Handles, cast_rays
@@ -81,6 +83,7 @@ class Renderer:
         quality: `baked`, or `flat` for light by direction only, which needs no time at load.
         antialias: smooth the edges of objects by more samples there.
         use_embree: False rasterizes with numba although Embree is there.
+        like: one with baked light, which is kept where the placements are the same; `lights` and `sky` are its own.
     """
 
     def __init__(
@@ -92,8 +95,10 @@ class Renderer:
         quality: Quality = "baked",
         antialias: bool = True,
         use_embree: bool = embree.AVAILABLE,
+        like: "Renderer | None" = None,
     ) -> None:
-        self.geometry = build_geometry(placements)
+        change = None if like is None else changed(like.geometry, like.surfaces, placements)
+        self.geometry: Geometry = build_geometry(placements) if change is None else change.geometry
         parts = self.geometry.parts
         self._backend: Backend = EmbreeBackend(parts) if use_embree else NumbaBackend(parts)
         self._hidden: set[int] = set()
@@ -101,7 +106,10 @@ class Renderer:
         self._scratches: list[Scratch] = []
         self._scratch_width = 0
         self._packet = new_packet(PACKET_WIDTH)
-        self.surfaces = self._light(lights, sky, quality)
+        self._baked: Baked | None = None
+        self.surfaces: Surfaces = (
+            self._light(lights, sky, quality) if like is None or change is None else self._relight(change, like, lights)
+        )
 
     def _light(self, lights: Sequence[Light], sky: str, quality: str) -> Surfaces:
         """Lights the scene; what is returned is all that shading reads."""
@@ -121,11 +129,20 @@ class Renderer:
         if quality == "flat":
             flat_light(geometry)
             return surfaces
-        light = bake(geometry, surfaces, self._backend.handles, self._packet, lights, sky)
+        self._baked = bake(geometry, surfaces, self._backend.handles, self._packet, lights, sky)
         weld_light(geometry)
-        surfaces = surfaces._replace(light=light)
+        surfaces = surfaces._replace(light=self._baked.words[: geometry.texel_count])
         scratch = self._scratch(1, PROBE_SIDE * PROBE_SIDE)[0]
         return surfaces._replace(probes=add_probes(geometry, surfaces, self.handles, scratch, lights))
+
+    def _relight(self, change: Changed, like: "Renderer", lights: Sequence[Light]) -> Surfaces:
+        """Lights the scene after a change; shiny things keep their pictures of the room, and new ones get theirs."""
+        if like._baked is None:
+            raise ValueError("only light that was baked can be kept")
+        surfaces = relit(change, like._baked, Lit(like.surfaces, like.handles), self.handles, self._packet)
+        scratch = self._scratch(1, PROBE_SIDE * PROBE_SIDE)[0]
+        came = replace(change.geometry, parts=change.came)
+        return surfaces._replace(probes=more_probes(came, surfaces, self.handles, scratch, lights))
 
     def render(
         self,

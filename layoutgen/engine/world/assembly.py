@@ -15,7 +15,7 @@ from layoutgen.engine.rotation import from_axis_angle, from_euler
 from layoutgen.engine.world.changes import stand
 from layoutgen.engine.world.objects import SimObject, Stance, State
 from layoutgen.engine.world.placement import settle
-from layoutgen.engine.world.structure import StructurePart, build_structure, opening_centre
+from layoutgen.engine.world.structure import Structure, StructurePart, build_structure, opening_centre
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Rotation
 
@@ -45,10 +45,18 @@ class Assembly:
         kinds: instance number -> object type or kind of structure.
     """
 
-    def __init__(self, house: ProceduralHouse, *, use_library: bool) -> None:
-        self.names, self.kinds = ["background"], ["background"]
-        self.structure = build_structure(house)
-        self.parts = [(self.number(part.name, part.kind), part) for part in self.structure.parts]
+    def __init__(self, house: ProceduralHouse, *, use_library: bool, like: "Assembly | None" = None) -> None:
+        """Numbers the parts of a house; `like` is that of the same building with other things in it.
+
+        What both hold has one number in both, and what only the other one holds keeps its number there.
+        """
+        self.names: list[str] = list(like.names) if like else ["background"]
+        self.kinds: list[str] = list(like.kinds) if like else ["background"]
+        self._known = {name: number for number, name in enumerate(self.names)} if like else {}
+        self.structure: Structure = like.structure if like else build_structure(house)
+        self.parts: list[tuple[int, StructurePart]] = (
+            like.parts if like else [(self.number(part.name, part.kind), part) for part in self.structure.parts]
+        )
         self._house = house
         self._use_library = use_library
 
@@ -58,7 +66,9 @@ class Assembly:
         return float(self._house.rooms[0].floor_polygon[0].y) if self._house.rooms else 0.0
 
     def number(self, name: str, kind: str) -> int:
-        """A new instance number for something."""
+        """An instance number for something, a new one unless another assembly has numbered it."""
+        if (known := self._known.get(name)) is not None and self.kinds[known] == kind:
+            return known
         self.names.append(name)
         self.kinds.append(kind)
         return len(self.names) - 1

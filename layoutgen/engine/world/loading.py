@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from layoutgen.catalogue.assets import materials
 from layoutgen.engine.errors import SceneError
 from layoutgen.errors import HouseError
@@ -35,6 +37,11 @@ def check_house(house: ProceduralHouse) -> None:
     _check_depth(house)
     _check_ids(house)
     _check_extent(house)
+
+
+def same_building(house: ProceduralHouse, other: ProceduralHouse) -> bool:
+    """Whether two houses differ in their objects at most."""
+    return replace(house, objects=[]) == replace(other, objects=[])
 
 
 def _check_schema(data: Any) -> None:

@@ -148,6 +148,7 @@ class Scenery:
         inventory: gives the objects as they are now.
         threads: of the renderer.
         quality: how light is found at first.
+        like: the scenery of the same building with other things in it, whose look and light this one begins with.
     """
 
     def __init__(
@@ -157,9 +158,11 @@ class Scenery:
         inventory: Callable[[], Inventory],
         threads: int,
         quality: Quality,
+        like: "Scenery | None" = None,
     ) -> None:
         self._house, self._assembly, self._inventory, self._threads = house, assembly, inventory, threads
-        self._look = Look(quality)
+        self._like = like
+        self._look = like.look if like else Look(quality)
         self._drawing: _Drawing | None = None
         self._tracing: _Drawing | None = None
 
@@ -206,13 +209,20 @@ class Scenery:
         look, inventory = self._look, self._inventory()
         sky = self._house.procedural_parameters.skybox_id
         lights = self.own_lights() if look.lights is None else look.lights
-        renderer = Renderer(self._placements(inventory), lights, sky, threads=self._threads, quality=quality)
+        like = self._like.renderer if self._like and self._shares_light(self._like, quality, lights) else None
+        placements = self._placements(inventory)
+        renderer = Renderer(placements, lights, sky, threads=self._threads, quality=quality, like=like)
         for item in inventory.objects:
             if not item.enabled:
                 renderer.set_visible(item.instance, False)
         for number in look.bodies:
             renderer.set_visible(number, False)
         return _Drawing(renderer, look, inventory)
+
+    def _shares_light(self, other: "Scenery", quality: Quality, lights: Sequence[Light]) -> bool:
+        """Whether light that was baked for another scenery may be kept."""
+        own = other.own_lights() if other.look.lights is None else other.look.lights
+        return quality == "baked" and self._look is other.look and list(lights) == list(own)
 
     def embody(self, bodies: Sequence[Capsule]) -> None:
         """Gives the scene's agents bodies, in order, that `show_bodies` can show."""

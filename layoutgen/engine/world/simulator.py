@@ -56,6 +56,7 @@ class Simulator:
         scene: name as metadata reports it.
         quality: how light is found.
         world: the loaded house, or an empty scene.
+        original: the house as it was loaded, where `world` is an edit of it.
         fresh: until the first frame after Initialize, in which some of Unity's values are still unset.
         chosen_ids: ids that the object filter lets through; None without a filter.
         chosen_types: object types that the filter lets through; None without a filter.
@@ -67,6 +68,7 @@ class Simulator:
     quality: Quality = "baked"
     scene: str = PROCEDURAL
     world: World = field(default_factory=lambda: World(None))
+    original: World = field(default_factory=lambda: World(None))
     settings: AgentSettings = field(default_factory=AgentSettings)
     agents: list[Agent] = field(default_factory=list)
     cameras: list[SimCamera] = field(default_factory=list)
@@ -102,6 +104,22 @@ class Simulator:
             SceneError: the house cannot be built; the present one stays.
         """
         self.world = World(house, use_library=self.use_library, threads=self.threads, quality=self.quality)
+        self.original = self.world
+        self.place_agents(len(self.agents))
+
+    def edit(self, house: ProceduralHouse | None) -> None:
+        """Shows the house that was loaded with other things in it; None shows it as it was loaded.
+
+        Light is kept where things are the same. What edits came before makes no difference.
+
+        Raises:
+            SceneError: the house cannot be built, or is another building.
+        """
+        base = self.original
+        self.world = base
+        if house is not None:
+            self.world = World(house, use_library=self.use_library, threads=self.threads, like=base)
+        self.cameras, self.chosen_ids, self.chosen_types = [], None, None
         self.place_agents(len(self.agents))
 
     @contextmanager

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from layoutgen.catalogue.agent import GRID
 from layoutgen.catalogue.assets import Asset
+from layoutgen.engine.errors import SceneError
 from layoutgen.engine.mesh import Material, Mesh
 from layoutgen.engine.render import Light, Quality, RenderedFrame
 from layoutgen.engine.world import changes, navigation
 from layoutgen.engine.world.assembly import Assembly
 from layoutgen.engine.world.inventory import Inventory
-from layoutgen.engine.world.loading import check_house
+from layoutgen.engine.world.loading import check_house, same_building
 from layoutgen.engine.world.navigation import Capsule, Obstacles
 from layoutgen.engine.world.objects import SimObject, State
 from layoutgen.engine.world.scenery import Looks, Scenery
@@ -49,20 +50,45 @@ class World:
     """
 
     def __init__(
-        self, house: ProceduralHouse | None, *, use_library: bool = True, threads: int = 1, quality: Quality = "baked"
+        self,
+        house: ProceduralHouse | None,
+        *,
+        use_library: bool = True,
+        threads: int = 1,
+        quality: Quality = "baked",
+        like: "World | None" = None,
     ) -> None:
         """Builds the house; None makes an empty scene.
 
+        Args:
+            house: to build.
+            use_library: whether models of the library are drawn.
+            threads: of the renderer.
+            quality: how light is found at first.
+            like: a world of the same building with other things in it. Its light stays where these are the same, and
+                so do instance numbers; nothing that is done here changes it.
+
         Raises:
-            SceneError: the house cannot be built.
+            SceneError: the house cannot be built, or is another building than that of `like`.
         """
         if house is not None:
             check_house(house)
         self.house = house or EMPTY
-        self._assembly = Assembly(self.house, use_library=use_library)
+        if like is not None and not same_building(self.house, like.house):
+            raise SceneError("Malformed house: an edit changes objects only")
+        self._assembly: Assembly = Assembly(
+            self.house, use_library=use_library, like=None if like is None else like._assembly
+        )
         self._revisions = count()
         self._inventory = self._listed(self._assembly.objects())
-        self.scenery = Scenery(self.house, self._assembly, lambda: self._inventory, threads, quality)
+        self.scenery: Scenery = Scenery(
+            self.house,
+            self._assembly,
+            lambda: self._inventory,
+            threads,
+            quality,
+            like=None if like is None else like.scenery,
+        )
 
     @property
     def objects(self) -> tuple[SimObject, ...]:

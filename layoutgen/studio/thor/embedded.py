@@ -29,6 +29,8 @@ class EmbeddedStudio(ThorStudio):
         command: shell words that start another program than the engine.
     """
 
+    _EDITS = True
+
     def __init__(
         self,
         camera: CameraRecipe | None = None,

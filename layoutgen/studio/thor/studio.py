@@ -30,15 +30,18 @@ REACH = 19.99
 """Metres: AI2-THOR's camera sees nothing beyond 20 m, and depth is that or infinite there."""
 
 Result = TypeVar("Result")
+_Key = tuple[str, str, float]
+"""Of a house and how it is filmed: id, sha256, vertical field of view."""
 
 
 @dataclass(frozen=True)
 class _Scene:
     """What does not change while a house is loaded."""
 
-    key: tuple[str, str, float]
+    key: _Key
     objects: tuple[SeenObject, ...]
-    reachable: NDArray[np.float64]
+    reachable: NDArray[np.float64] | None
+    start: dict[str, Any]
     camera_offset: float
     floor_y: float
     panes: NDArray[np.bool_]
@@ -65,6 +68,9 @@ class ThorStudio(Studio):
     Raises (every method): SimulatorDied, SimulatorTimeout, ProtocolError.
     """
 
+    _EDITS = False
+    """Whether it knows `EditHouse`, an action of the embedded engine alone."""
+
     def __init__(
         self,
         camera: CameraRecipe | None = None,
@@ -80,6 +86,7 @@ class ThorStudio(Studio):
         self._decoder = InstanceDecoder()
         self._client: Client | None = None
         self._scene: _Scene | None = None
+        self._built: _Key | None = None
 
     @abstractmethod
     def _launch(self, **options: Any) -> Client:
@@ -126,23 +133,33 @@ class ThorStudio(Studio):
             self._client.server.timeout = self._timeout
         return self._client
 
-    def load(self, house: House, fov_vertical_deg: float | None = None) -> None:
+    def load(self, house: House, fov_vertical_deg: float | None = None, base: House | None = None) -> None:
         """Builds a house and puts the agent where the house says; does nothing where that house is loaded.
 
         Args:
             house: what to build.
             fov_vertical_deg: vertical field of view; the camera's where None.
+            base: the house that it is an edit of, whose light is kept where the simulator can.
 
         Raises:
             SceneFailed: the simulator refused the house.
         """
         fov = self.camera.fov if fov_vertical_deg is None else fov_vertical_deg
-        if self._client is not None and self._scene is not None and self._scene.key == (house.id, house.sha256, fov):
+        key = house.id, house.sha256, fov
+        if self._client is not None and self._scene is not None and self._scene.key == key:
             return
         self._scene = None
-        with self._patience():
-            event = self._build(self.start(), house, fov)
-        self._scene = self._take_over(event, (house.id, house.sha256, fov))
+        original = base if base is not None and self._EDITS else house
+        wanted = original.id, original.sha256, fov
+        again = self._client is not None and self._EDITS and self._built == wanted
+        if not again:
+            self._built = None
+            with self._patience():
+                event = self._build(self.start(), original, fov)
+            self._built = wanted
+        if again or house is not original:
+            event = self._edit(original, house)
+        self._scene = self._take_over(event, key, house, walked=house is original)
 
     @property
     def floor_y(self) -> float:
@@ -155,7 +172,15 @@ class ThorStudio(Studio):
 
     def reachable(self) -> NDArray[np.float64]:
         """Positions (n, 3) on the grid of `GRID` that the agent can walk to from where the house puts it."""
-        return self._loaded.reachable
+        scene = self._loaded
+        if scene.reachable is not None:
+            return scene.reachable
+        self.step("TeleportFull", **scene.start, forceAction=True)
+        found = self._read(metadata.reachable, self.step("GetReachablePositions"))
+        if scene.free_camera:
+            self._teleport(_AWAY, 0.0, 90.0)
+        self._scene = replace(scene, reachable=found)
+        return found
 
     def look(self, pose: Pose) -> View:
         """Renders from a camera pose, collisions or not: the agent's camera, or a free one where the pose is rolled.
@@ -229,7 +254,7 @@ class ThorStudio(Studio):
 
     def close(self) -> None:
         """Ends the simulator; the studio may be used again."""
-        self._scene = None
+        self._scene = self._built = None
         if self._client is not None:
             self._client.stop()
             self._client = None
@@ -269,22 +294,41 @@ class ThorStudio(Studio):
         refusal = self._read(metadata.refusal, event)
         if refusal is not None:
             raise SceneFailed(f"{house.id}: {refusal}")
+        return self._at_start(house, event)
+
+    def _edit(self, original: House, house: House) -> Any:
+        """Shows the house that was built as it was, or an edit of it; returns the event with the agent in its place."""
+        given = {} if house is original or house.content is None else {"house": as_json(house.content)}
+        try:
+            event = self.step("EditHouse", **given)
+        except ActionFailed as error:
+            raise SceneFailed(f"{house.id}: {error}") from error
+        return self._at_start(house, event)
+
+    def _at_start(self, house: House, event: Any) -> Any:
+        """The agent where the house's author put it; returns the event of that, or the given one."""
         start = None if house.content is None else house.content.metadata.agent
         return event if start is None else self.step("TeleportFull", **as_json(start), forceAction=True)
 
-    def _take_over(self, event: Any, key: tuple[str, str, float]) -> "_Scene":
-        """Keeps what does not change, then tells the simulator to leave the objects out of its answers."""
+    def _take_over(self, event: Any, key: _Key, house: House, *, walked: bool) -> "_Scene":
+        """Keeps what does not change, then tells the simulator to leave the objects out of its answers.
+
+        Where the agent can walk is found out at once where a walk will be planned, which takes as long as all else.
+        """
+        start = None if house.content is None else house.content.metadata.agent
         footprints = self._extension("GetObjectFootprints", metadata.footprints) or {}
         told = self._extension("GetGlazedObjects", metadata.glazed)
         standing = self._read(metadata.standing, event)
         objects = self._read(lambda found: metadata.seen_objects(found, footprints), event)
         self._decoder.learn([item.id for item in objects], self._read(metadata.colors, event))
-        reachable = self._read(metadata.reachable, self.step("GetReachablePositions"))
+        walked = walked or start is None
+        reachable = self._read(metadata.reachable, self.step("GetReachablePositions")) if walked else None
         self.step("SetObjectFilter", objectIds=[])
         return _Scene(
             key=key,
             objects=objects,
             reachable=reachable,
+            start={} if start is None else as_json(start),
             camera_offset=standing.camera.y - standing.agent_y,
             panes=glass.glazed(objects, told),
             tells_glass=told is not None,
