@@ -78,9 +78,11 @@ def _with_coverage(seen: FrameObject, extent: NDArray[np.float64]) -> FrameObjec
     return replace(seen, coverage=min(1.0, *map(float, spans)))
 
 
-def write_dataset(folder: Path, clips: Sequence[Clip], shard_size: int = 4, recipe: Recipe = RECIPE) -> Path:
-    """Writes clips as a finished dataset, each walk with the twins that follow it as a house."""
-    houses = list(walks(clips))
+def write_dataset(
+    folder: Path, clips: Sequence[Clip], shard_size: int = 4, recipe: Recipe = RECIPE, twins: bool = False
+) -> Path:
+    """Writes clips as a finished dataset, each as a house, where `twins` with the twins that follow it."""
+    houses = list(walks(clips)) if twins else [[clip] for clip in clips]
     storage, plan = Storage(str(folder)), make_plan(len(houses), shard_size, recipe)
     write_plan(storage, plan)
     sidecars = [_write_shard(storage, plan, number, houses) for number in range(len(plan.shards()))]

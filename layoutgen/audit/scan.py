@@ -121,8 +121,8 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
         collect(sample, hashes, rate if sound else 0.0, scan)
         if sound:
             measure(sample, scan)
-            twins.check(sample, scan.ledger)
             halves += halves_of(sample)
+            twins.check(sample, scan.ledger)
     check_pairs(halves, scan.ledger)
     check_tally(tally, sidecar, scan.ledger)
     return scan

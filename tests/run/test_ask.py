@@ -120,7 +120,7 @@ def test_sets_with_twins_have_the_same_bytes_for_any_number_of_workers(tmp_path:
     records = [make_clip(seed, objects=18, rooms=1) for seed in range(4)]
     walks = [[record, removed(record, lone(record))] for record in records]
     clips = [filmed(record, record.clip_id) for walk in walks for record in walk]
-    source = str(write_dataset(tmp_path / "source", clips, shard_size=2))
+    source = str(write_dataset(tmp_path / "source", clips, shard_size=2, twins=True))
     Path("twins.yaml").write_text(TWINS)
     for workers in ("0", "2"):
         assert ask(source, "--recipe", "twins.yaml", "--workers", workers, "--out", workers) == 0
