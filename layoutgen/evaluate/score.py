@@ -169,7 +169,7 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
         "by_task": by_task,
         "by_frames": {name: _plain(grouped(scored, lambda s: s.frames, name)) for name in METRICS},
         "by_task_and_frames": _plain(grouped(scored, _task_and_frames, "answer")),
-        "contrast": {name: by_task for name in contrast.METRICS if (by_task := _by_task(scored, name))},
+        "contrast": {name: parts for name in contrast.METRICS if (parts := _by_task(scored, name))},
     }
 
 
