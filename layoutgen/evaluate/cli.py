@@ -10,6 +10,7 @@ from layoutgen.options import Dataset, OutFile
 
 BASELINE_NAMES = ("chance", "majority", "category-median", "oracle-map")
 MRA_NAMES = ("vsi", "v2lo", "infinibench")
+DUMMY_NAMES = ("removed", "first", "black", "shuffled")
 
 
 @click.group()
@@ -25,6 +26,12 @@ def evaluate() -> None:
 @click.option("--max-new-tokens", default=512, type=click.IntRange(1), show_default=True, help="Longest response.")
 @click.option("--max-pixels", default=0, type=click.IntRange(0), show_default="the model's own", help="Of one image.")
 @click.option("--limit", default=0, type=click.IntRange(0), show_default="all", help="Only so many questions.")
+@click.option(
+    "--dummy",
+    type=click.Choice(DUMMY_NAMES),
+    show_default="the true images",
+    help="Show instead: images without what is named (of pairs), the first one only, black ones, another order.",
+)
 @click.option("--cpu", is_flag=True, help="Run on the CPU, slow as it is.")
 def predict(
     data: str,
@@ -34,6 +41,7 @@ def predict(
     max_new_tokens: int,
     max_pixels: int,
     limit: int,
+    dummy: str | None,
     cpu: bool,
 ) -> None:
     """Ask a model every question of a dataset."""
@@ -54,6 +62,7 @@ def predict(
             max_new_tokens=max_new_tokens,
             max_pixels=max_pixels,
             limit=limit,
+            dummy=dummy or "",
             cpu=on_cpu,
             progress=bar.update,
         )
@@ -86,15 +95,19 @@ def baseline(name: str, data: str, out: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the whole summary as one JSON object instead.")
 @click.option("--svg", type=OutFile(), help="Draw scores against the number of images.")
 def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | None) -> None:
-    """Score predictions by task and by number of images, with 95 % bootstrap intervals over houses."""
+    """Score predictions by task and by number of images, with 95 % bootstrap intervals over houses.
+
+    Pairs count as right where both halves are; evidence_removed is exact match on halves that lack what they name.
+    """
     from layoutgen.dataset.storage import write_file
     from layoutgen.evaluate.curves import curves
-    from layoutgen.evaluate.predict import load_predictions
+    from layoutgen.evaluate.predict import dummy_of, load_predictions
     from layoutgen.evaluate.score import score as score_all
     from layoutgen.evaluate.score import summary, table
 
-    scored = score_all(data, load_predictions(predictions), mra)
-    text = json.dumps({"mra": mra, **summary(scored)}, indent=2)
+    dummy = dummy_of(predictions)
+    scored = score_all(data, load_predictions(predictions), mra, dummy)
+    text = json.dumps({"mra": mra, "dummy": dummy, **summary(scored)}, indent=2)
     if svg:
         write_file(svg, curves(scored, predictions.stem).encode())
     if as_json:
@@ -103,3 +116,5 @@ def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | Non
     missing = len(scored) - sum(one.answered for one in scored)
     click.echo(table(scored))
     click.echo(f"\n{len(scored)} questions, {missing} of them without an answer; numbers by MRA variant {mra!r}")
+    if dummy:
+        click.echo(f"predicted with --dummy {dummy}: not the images that the answers are about")

@@ -12,6 +12,7 @@ from layoutgen.dataset.reader import frame_image, with_originals
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.states import shown_images
 from layoutgen.errors import UNDECODABLE, InputError, OutputError
+from layoutgen.evaluate.dummies import shown, takes
 from layoutgen.qa.response import user_prompt
 from layoutgen.train.model import load_model, load_processor
 
@@ -20,12 +21,13 @@ Asked = tuple[Clip, Question, Clip | None]
 """A question with its clip, and the one that this is a twin of."""
 
 
-class Prediction(msgspec.Struct, frozen=True):
-    """A model's response to one question."""
+class Prediction(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A model's response to one question; `dummy` names what it was shown in place of the images, "" for nothing."""
 
     clip_id: str
     question_id: str
     response: str
+    dummy: str = ""
 
     @property
     def key(self) -> Key:
@@ -39,11 +41,30 @@ def load_predictions(path: Path) -> dict[Key, str]:
     Raises:
         InputError: no such file, or a line that is no prediction.
     """
+    return {prediction.key: prediction.response for prediction in _parse(_bytes(path), path)}
+
+
+def dummy_of(path: Path) -> str:
+    """What a file's predictions were shown in place of the images, "" for nothing.
+
+    Raises:
+        InputError: no such file, a line that is no prediction, or predictions of several kinds.
+    """
+    found = sorted({prediction.dummy for prediction in _parse(_bytes(path), path)})
+    if len(found) > 1:
+        raise InputError(f"{path}: predictions for several kinds of images: {', '.join(map(_shown, found))}")
+    return found[0] if found else ""
+
+
+def _shown(dummy: str) -> str:
+    return f"--dummy {dummy}" if dummy else "the true ones"
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
-    return {prediction.key: prediction.response for prediction in _parse(data, path)}
 
 
 def _parse(data: bytes, path: Path) -> Iterator[Prediction]:
@@ -89,6 +110,7 @@ def predict(
     max_new_tokens: int = 512,
     max_pixels: int = 0,
     limit: int = 0,
+    dummy: str = "",
     cpu: bool = False,
     progress: Callable[[int], object] = lambda answered: None,
 ) -> int:
@@ -104,15 +126,25 @@ def predict(
         max_new_tokens: longest response.
         max_pixels: pixel budget of one image; 0 keeps the model's own.
         limit: most questions to answer in all; 0 for every one.
+        dummy: a key of DUMMIES, for what is shown in place of the images; "" for nothing.
         cpu: run on the CPU.
         progress: called with the number of questions of each batch.
+
+    Raises:
+        InputError: `out` holds predictions for other images, or no question can be asked with such ones.
     """
     known = load_predictions(out) if out.exists() else {}
+    if known and (before := dummy_of(out)) != dummy:
+        raise InputError(f"{out}: its predictions are for {_shown(before)}; name a new file")
     clips = with_originals(read(directory))
-    asked: Iterator[Asked] = ((clip, question, before) for clip, before in clips for question in clip.record.questions)
+    asked: Iterator[Asked] = (
+        (clip, one, original) for clip, original in clips for one in clip.record.questions if takes(dummy, one)
+    )
     open_questions = (one for one in islice(asked, limit or None) if _key(one[0], one[1]) not in known)
     batches = iter(lambda: tuple(islice(open_questions, batch_size)), ())
     first = next(batches, ())  # what is wrong with the data shows before the model is loaded
+    if not first and dummy and not known:
+        raise InputError(f"--dummy {dummy}: {directory} has no pair of which one half lacks what is named")
     if not first:
         return 0
     model = load_model(model_name, cpu).eval().to("cpu" if cpu else "cuda")
@@ -121,9 +153,9 @@ def predict(
     answered = 0
     with open_for_append(out) as stream:
         for batch in chain([first], batches):
-            responses = respond(model, processor, batch, max_new_tokens)
+            responses = respond(model, processor, batch, max_new_tokens, dummy)
             for (clip, question, _), response in zip(batch, responses, strict=True):
-                append(stream, Prediction(clip.record.clip_id, question.id, response))
+                append(stream, Prediction(clip.record.clip_id, question.id, response, dummy))
             answered += len(batch)
             progress(len(batch))
     return answered
@@ -133,12 +165,16 @@ def _key(clip: Clip, question: Question) -> tuple[str, str]:
     return clip.record.clip_id, question.id
 
 
-def respond(model: Any, processor: Any, batch: tuple[Asked, ...], max_new_tokens: int) -> Iterator[str]:
+def respond(
+    model: Any, processor: Any, batch: tuple[Asked, ...], max_new_tokens: int, dummy: str = ""
+) -> Iterator[str]:
     """The model's responses to a batch of questions."""
     import torch
 
-    images = [[frame_image(*one) for one in shown_images(*asked)] for asked in batch]
-    chats = [_chat(question, len(shown)) for (_, question, _), shown in zip(batch, images, strict=True)]
+    true = [[frame_image(*one) for one in shown_images(*asked)] for asked in batch]
+    keys = [_key(clip, question) for clip, question, _ in batch]
+    images = [shown(dummy, pictures, *key) for key, pictures in zip(keys, true, strict=True)]
+    chats = [_chat(question, len(pictures)) for (_, question, _), pictures in zip(batch, images, strict=True)]
     texts = [processor.apply_chat_template(chat, tokenize=False, add_generation_prompt=True) for chat in chats]
     inputs = processor(text=texts, images=images, padding=True, return_tensors="pt").to(model.device)
     with torch.inference_mode():

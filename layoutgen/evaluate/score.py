@@ -1,7 +1,8 @@
 """Scores predictions and sums them up by task and by number of images, with bootstrap intervals over houses."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from layoutgen.dataset.reader import read_with_bar
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import asked_of, with_walks
 from layoutgen.errors import InputError
+from layoutgen.evaluate import contrast
+from layoutgen.evaluate.contrast import Contrast, contrasts
+from layoutgen.evaluate.dummies import takes
 from layoutgen.evaluate.predict import Key
 from layoutgen.maps.score import MapScore, score_map
 from layoutgen.qa.response import parse_response
@@ -33,6 +37,7 @@ class Scored:
         answered: whether there is a prediction with an answer at all.
         map: how the predicted map fits; None where the reference's lists no object.
         consistent: whether the answer follows from the predicted map; None where no map was predicted.
+        contrast: what it says of pairs and refusals.
     """
 
     house: str
@@ -43,27 +48,38 @@ class Scored:
     answered: bool
     map: MapScore | None
     consistent: bool | None
+    contrast: Contrast = Contrast()
 
 
-def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi") -> list[Scored]:
+def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi", dummy: str = "") -> list[Scored]:
     """Scores every question of the dataset; one without a prediction scores 0.
+
+    Args:
+        directory: the dataset.
+        predictions: by clip and question.
+        variant: of MRA.
+        dummy: what was shown in place of the images; `removed` leaves out what is not asked then.
 
     Raises:
         InputError: no prediction belongs to this dataset.
         DatasetError: no dataset there.
     """
     records = [clip.record for clip in read_with_bar(directory, "score")]
-    keys = {(record.clip_id, question.id) for record in records for question in record.questions}
-    if not keys & predictions.keys():
+    asked = {(record.clip_id, one.id) for record in records for one in record.questions if takes(dummy, one)}
+    if not asked & predictions.keys():
         raise InputError(f"none of the {len(predictions)} predictions is for a question of {directory}")
-    return list(_score_all(records, predictions, variant))
+    found, none = contrasts(records, predictions), Contrast()
+    scored = _score_all(records, predictions, variant)
+    return [replace(one, contrast=found.get(key, none)) for key, one in scored if key in asked]
 
 
-def _score_all(records: Iterable[ClipRecord], predictions: Mapping[Key, str], variant: str) -> Iterator[Scored]:
+def _score_all(
+    records: Iterable[ClipRecord], predictions: Mapping[Key, str], variant: str
+) -> Iterator[tuple[Key, Scored]]:
     for record, original in with_walks(records):
         for question in record.questions:
-            response = predictions.get((record.clip_id, question.id), "")
-            yield score_one(record, question, response, variant, original)
+            key = record.clip_id, question.id
+            yield key, score_one(record, question, predictions.get(key, ""), variant, original)
 
 
 def score_one(
@@ -101,6 +117,11 @@ class Cell:
         return {"questions": self.questions, "mean": self.mean, "low": self.low, "high": self.high}
 
 
+def _contrasted(measure: Callable[[Contrast], bool | None], scored: Scored) -> float | None:
+    value = measure(scored.contrast)
+    return None if value is None else float(value)
+
+
 METRICS: dict[str, Callable[[Scored], float | None]] = {
     "answer": lambda s: s.answer,
     "map_precision": lambda s: None if s.map is None else s.map.precision,
@@ -109,6 +130,7 @@ METRICS: dict[str, Callable[[Scored], float | None]] = {
     "map_centre_error_m": lambda s: None if s.map is None else s.map.centre_error,
     "map_size_error_m": lambda s: None if s.map is None else s.map.size_error,
     "consistent": lambda s: None if s.consistent is None else float(s.consistent),
+    **{name: partial(_contrasted, measure) for name, measure in contrast.METRICS.items()},
 }
 """Name -> value of a scored question; None leaves the question out of the mean."""
 
@@ -149,8 +171,20 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
         "overall": overall | {"answer_task_mean": float(np.mean([c["mean"] for c in by_task.values()]))},
         "by_task": by_task,
         "by_frames": {name: _plain(grouped(scored, lambda s: s.frames, name)) for name in METRICS},
-        "by_task_and_frames": _plain(grouped(scored, lambda s: f"{s.task}/{s.frames:02d}", "answer")),
+        "by_task_and_frames": _plain(grouped(scored, _task_and_frames, "answer")),
+        "contrast": {name: parts for name in contrast.METRICS if (parts := _by_task(scored, name))},
     }
+
+
+def _by_task(scored: Sequence[Scored], metric: str) -> dict[str, dict[str, dict[str, float]]]:
+    """A metric by task, and by task and number of images; {} where no question has it."""
+    by_task = _plain(grouped(scored, lambda s: s.task, metric))
+    both = _plain(grouped(scored, _task_and_frames, metric))
+    return {"by_task": by_task, "by_task_and_frames": both} if by_task else {}
+
+
+def _task_and_frames(scored: Scored) -> str:
+    return f"{scored.task}/{scored.frames:02d}"
 
 
 def _plain(cells: dict[Any, Cell]) -> dict[str, dict[str, float]]:
@@ -164,7 +198,19 @@ def table(scored: Sequence[Scored]) -> str:
     tasks = sorted({one.task for one in scored})
     lines = [widths, *(_line(task, [s for s in scored if s.task == task], "answer", frames) for task in tasks)]
     lines += ["-" * len(widths), *(_line(name, scored, name, frames) for name in METRICS)]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in [*lines, *_contrast_lines(scored, tasks)] if line)
+
+
+def _contrast_lines(scored: Sequence[Scored], tasks: Sequence[str]) -> Iterator[str]:
+    """The metrics of pairs and refusals by task."""
+    grids = {name: grouped(scored, lambda s: s.task, name) for name in contrast.METRICS}
+    by_task = {name: grid for name, grid in grids.items() if grid}
+    if by_task:
+        yield "\n" + f"{'':27}" + "".join(f"{name:>19}" for name in by_task)
+    for task in tasks:
+        cells = [grid.get(task) for grid in by_task.values()]
+        if any(cells):
+            yield f"{task:27}" + "".join(f"{_text(value, ''):>19}" for value in cells)
 
 
 def _line(title: str, scored: Sequence[Scored], metric: str, frames: Sequence[int]) -> str:

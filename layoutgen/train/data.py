@@ -75,21 +75,26 @@ def stream(sources: Sequence[Source], stage: str, seed: int, buffer: int) -> Any
 def _stream_one(source: Source, stage: str) -> Any:
     import datasets
 
-    units = [source.path] if source.general else tars(source.path)
     return datasets.IterableDataset.from_generator(
-        rows, gen_kwargs={"units": units, "stage": stage}, features=_features(stage)
+        rows, gen_kwargs={"units": units(source), "stage": stage}, features=features(stage)
     )
 
 
-def _features(stage: str) -> Any:
+def units(source: Source) -> list[str]:
+    """The files of a source, which ranks and loader workers share."""
+    return [source.path] if source.general else tars(source.path)
+
+
+def features(stage: str, decode: bool = True) -> Any:
+    """The columns of a stage's rows, as `datasets` types; whether images are decoded as soon as they are looked at."""
     from datasets import Features, Image, List, Value
 
     text = Value("string")
     message = List({"role": text, "content": text})
-    columns = {"images": List(Image()), "prompt": message}
+    columns = {"images": List(Image(decode=decode)), "prompt": message}
     if stage == "sft":
         return Features({**columns, "completion": message})
-    return Features({**columns, "answer": text, "kind": text, "truth": text, "record": text})
+    return Features({**columns, "answer": text, "kind": text, "truth": text, "record": text, "pair": text})
 
 
 def rows(units: Sequence[str], stage: str) -> Iterator[Row]:
@@ -104,7 +109,7 @@ def rows(units: Sequence[str], stage: str) -> Iterator[Row]:
 
 
 def row(clip: Clip, question: Question, stage: str, original: Clip | None = None) -> Row:
-    """One question as TRL wants it; `truth` and `record` are what the map and consistency rewards look up.
+    """One question as TRL wants it; `truth`, `record` and `pair` are what rewards look up.
 
     `original` is the clip that this one is a twin of; the `record` of a question about a change holds both states.
     """
@@ -120,6 +125,7 @@ def row(clip: Clip, question: Question, stage: str, original: Clip | None = None
         "kind": question.kind,
         "truth": map_text(map_entries(record, asked.objects, said=question.names)),
         "record": encode_record(msgspec.structs.replace(record, questions=[asked])).decode(),
+        "pair": question.pair,
     }
 
 

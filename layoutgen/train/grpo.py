@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from layoutgen.train.data import Source, count_rows, steps_for, stream
+from layoutgen.train.couples import training_stream
+from layoutgen.train.data import Source, count_rows, steps_for
 from layoutgen.train.model import (
     common_arguments,
     jsonl_log,
@@ -62,7 +63,7 @@ def train_grpo(
             shuffle_dataset=False,  # the stream is shuffled already, and TRL's own shuffle would hold decoded images
             **_rollouts(grpo, processor),
         ),
-        train_dataset=stream(sources, "grpo", recipe.seed, recipe.shuffle_buffer).repeat(None),
+        train_dataset=training_stream(recipe, sources).repeat(None),
         processing_class=processor,
         peft_config=lora_config(recipe.lora),
         callbacks=[jsonl_log(out / "log.jsonl")],

@@ -1,5 +1,6 @@
 """Training recipes: the paper's two stages as data (arXiv 2511.16160 and its repository's launch scripts)."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -36,6 +37,8 @@ class TrainRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         batch_size: questions (SFT) or completions (GRPO) a device and step.
         max_pixels: pixel budget of one image; 0 keeps the model's own.
         shuffle_buffer: questions held, as JPEG bytes, to draw the next one from.
+        pairs: share of a dataset's questions that are halves of pairs, the other half always next to it; null for as
+            many as the dataset has, in any order.
         save_steps, eval_steps: 0 for never.
     """
 
@@ -52,6 +55,7 @@ class TrainRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_pixels: int = 0
     max_pixels: int = 0
     shuffle_buffer: int = 1000
+    pairs: float | None = None
     workers: int = 0
     gradient_checkpointing: bool = True
     seed: int = 0
@@ -60,16 +64,33 @@ class TrainRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     eval_steps: int = 0
     grpo: GrpoRecipe = GrpoRecipe()
 
+    @property
+    def couples(self) -> bool:
+        """Whether both halves of a pair are needed together."""
+        return self.pairs is not None or (self.stage == "grpo" and "pair" in self.grpo.rewards)
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the values."""
+        if self.pairs is not None and not 0 <= self.pairs <= 1:
+            yield "`pairs` is a share from 0 to 1"
+        if self.stage == "grpo" and self.couples and self.batch_size * self.accumulation % (2 * self.grpo.generations):
+            yield (
+                "both halves of a pair go into one batch: `batch_size` x `accumulation` must be a multiple of"
+                f" 2 x `generations`, {2 * self.grpo.generations}"
+            )
+
 
 def load_train_recipe(name: str, stage: str) -> TrainRecipe:
     """A bundled training recipe by name, or a YAML file by path.
 
     Raises:
         InputError: no such file.
-        RecipeError: malformed, or of the other stage.
+        RecipeError: malformed, of the other stage, or with values that do not go together.
     """
     path = resources.find("pipelines/train", name)
     recipe = read_yaml(path, TrainRecipe)
     if recipe.stage != stage:
         raise RecipeError(f"{path}: this is a recipe for `layoutgen train {recipe.stage}`, not for `{stage}`")
+    if fault := next(recipe.faults(), ""):
+        raise RecipeError(f"{path}: {fault}")
     return recipe

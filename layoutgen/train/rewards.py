@@ -1,8 +1,9 @@
 """Rewards for GRPO: pure functions of completions and the columns of their rows; none of them raises on any text.
 
 Each takes the completions (text, or TRL's list of one message) and, by name, the columns it needs, and returns one
-score between 0 and 1 for each completion. The paper's reward is 0.9 accuracy + 0.1 format; `map` and `consistency` are
-what it lacks: credit for where things are, and for answers that follow from the model's own map.
+score between 0 and 1 for each completion. The paper's reward is 0.9 accuracy + 0.1 format; `map`, `consistency` and
+`pair` are what it lacks: credit for where things are, for answers that follow from the model's own map, and, in the
+place of accuracy, for answers that differ where what is shown does.
 """
 
 import re
@@ -16,6 +17,7 @@ from layoutgen.maps.score import score_map
 from layoutgen.plugins import Registry
 from layoutgen.qa.response import parse_map, parse_response
 from layoutgen.qa.scoring import answer_accuracy
+from layoutgen.train.pairs import pair_scores
 
 Completion = str | Sequence[dict[str, Any]]
 _FORMAT = re.compile(r"\s*<map>.*?</map>\s*<think>.*?</think>\s*<answer>.*?</answer>\s*", re.DOTALL)
@@ -53,6 +55,17 @@ def consistency_reward(completions: Sequence[Completion], record: Sequence[str],
     return [_consistent(_text(completion), text) for completion, text in zip(completions, record, strict=True)]
 
 
+def pair_reward(
+    completions: Sequence[Completion], answer: Sequence[str], kind: Sequence[str], pair: Sequence[str] = (), **_: Any
+) -> list[float]:
+    """1 where both halves of a pair are right, n-th completion by n-th; the accuracy of all other questions.
+
+    So is that of a half whose other one is not in the batch: `pairs.pair_scores`, which warns of that.
+    """
+    answers = [parse_response(_text(completion)).answer for completion in completions]
+    return pair_scores(answers, answer, kind, pair or [""] * len(answers))
+
+
 REWARDS: Registry[Reward] = Registry(
     "rewards",
     Reward,
@@ -61,6 +74,7 @@ REWARDS: Registry[Reward] = Registry(
         "accuracy": accuracy_reward,
         "map": map_reward,
         "consistency": consistency_reward,
+        "pair": pair_reward,
     },
 )
 """By the names that training recipes use."""

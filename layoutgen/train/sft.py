@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from layoutgen.train.couples import training_stream
 from layoutgen.train.data import Source, count_rows, steps_for, stream
 from layoutgen.train.model import common_arguments, jsonl_log, last_checkpoint, load_model, load_processor, lora_config
 from layoutgen.train.recipe import TrainRecipe
@@ -44,7 +45,7 @@ def train_sft(
             eval_strategy="steps" if evaluation and recipe.eval_steps else "no",
             eval_steps=recipe.eval_steps or None,
         ),
-        train_dataset=stream(sources, "sft", recipe.seed, recipe.shuffle_buffer).repeat(None),
+        train_dataset=training_stream(recipe, sources).repeat(None),
         eval_dataset=stream(evaluation, "sft", recipe.seed, 1) if evaluation else None,
         processing_class=load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None),
         peft_config=lora_config(recipe.lora),
