@@ -98,12 +98,14 @@ def _well_formed(text: str) -> bool:
 
 def _map_fit(text: str, truth: str) -> float:
     entries, true = parse_response(text).map_entries, parse_map(truth)
-    return score_map(entries, true).fit if entries and true else 0.0
+    if entries is None or true is None:
+        return 0.0
+    return score_map(entries, true).fit if true else float(not entries)  # of what is absent a map has no entry
 
 
 def _consistent(text: str, record: str) -> float:
     parts = parse_response(text)
-    if not parts.map_entries or not parts.answer:
+    if parts.map_entries is None or not parts.answer:
         return 0.0
     try:
         clip = decode_record(record.encode())

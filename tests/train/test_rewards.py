@@ -151,3 +151,9 @@ _CLIP = asked_clips([5])[0]
 def test_unknown_rewards_are_named() -> None:
     with pytest.raises(InputError, match="unknown reward mapp; choose from format"):
         rewards_named(["mapp"])
+
+
+def test_of_what_is_absent_a_map_has_no_entry() -> None:
+    right, invented, none = "<map>[]</map>", f"<map>{TRUE_MAP}</map>", "<map></map>"
+    assert map_reward([right, invented, none], truth=["[]", "[]", "[]"]) == [1.0, 0.0, 0.0]
+    assert map_reward([right], truth=[TRUE_MAP]) == [0.0]
