@@ -86,7 +86,8 @@ def _lines(clip: Clip, question: Question, width: int) -> Iterator[Line]:
         yield from ((part, LETTER + 1, INK) for part in _wrapped(line, width, LETTER + 1))
     yield "", LETTER / 2, INK
     for line in (*response.map, *response.think):
-        yield from ((part, LETTER - 3, QUIET) for part in _wrapped(line, width, LETTER - 3))
+        plain = line.replace("≈", "~")  # the typeface lacks the sign
+        yield from ((part, LETTER - 3, QUIET) for part in _wrapped(plain, width, LETTER - 3))
     yield f"Answer: {response.answer[:60]}", LETTER + 3, ACCENT
 
 
