@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.language import load
@@ -57,8 +59,26 @@ class ExportSample:
     names: list[str]
 
 
-def samples(clip: Clip, choice: Choice) -> Iterator[ExportSample]:
-    """The chosen questions of a clip."""
+def samples(walk: Sequence[Clip], choice: Choice) -> Iterator[ExportSample]:
+    """The chosen questions of a walk with its twins, clip by clip; the second half of a pair comes behind the first.
+
+    A half whose other half is not chosen, or not there, is exported as half of no pair.
+    """
+    chosen = [sample for clip in walk for sample in _of_clip(clip, choice)]
+    halves: dict[str, list[ExportSample]] = {}
+    for sample in chosen:
+        halves.setdefault(sample.question.pair, []).append(sample)
+    for sample in chosen:
+        pair = halves.get(sample.question.pair, [])
+        if not sample.question.pair:
+            yield sample
+        elif len(pair) != 2:
+            yield replace(sample, question=msgspec.structs.replace(sample.question, pair=""))
+        elif sample is pair[0]:
+            yield from pair
+
+
+def _of_clip(clip: Clip, choice: Choice) -> Iterator[ExportSample]:
     stem = _NOT_IN_NAMES.sub("_", clip.record.clip_id)
     for question in filter(choice.takes, clip.record.questions):
         styled = restyle(clip.record, question, choice.map, choice.think)
