@@ -2,6 +2,8 @@
 
 import json
 import math
+import subprocess
+import sys
 import warnings
 from collections import Counter
 from pathlib import Path
@@ -194,3 +196,44 @@ def test_the_reward_of_a_pair_rises(tmp_path: Path) -> None:
     trainer = train_grpo(recipe, [source], tmp_path / "grpo", steps=20, cpu=True)
     rewards = [entry["reward"] for entry in trainer.state.log_history if "reward" in entry]
     assert sum(rewards[:3]) / 3 < 0.4 and sum(rewards[-3:]) / 3 > 0.6, rewards
+
+
+RANK = """
+import json, sys
+from accelerate import PartialState
+from accelerate.data_loader import prepare_data_loader
+from torch.utils.data import DataLoader
+from trl.trainer.grpo_trainer import repeat_iterable_dataset
+from layoutgen.train.couples import coupled
+from layoutgen.train.data import Source
+state = PartialState(cpu=True)
+rows = coupled([Source(sys.argv[1])], "grpo", 0, 16, 0.5).repeat(None)
+rows = repeat_iterable_dataset(rows, mini_repeat_count=2, batch_size=4)
+loader = prepare_data_loader(DataLoader(rows, batch_size=4, collate_fn=lambda batch: batch), dispatch_batches=False)
+seen = [[row["pair"] for row in batch] for batch, _ in zip(loader, range(20))]
+open(f"{sys.argv[2]}/rank{state.process_index}.json", "w").write(json.dumps(seen))
+"""
+
+
+@pytest.mark.parametrize("shards", [1, 2])
+def test_each_of_two_processes_has_both_halves(shards: int, tmp_path: Path) -> None:
+    """Two prompts with two completions each in a process's batch, whether they share a shard or have their own."""
+    pytest.importorskip("trl")
+    dataset = twins_dataset(tmp_path / "dataset", seeds=range(shards))
+    script = tmp_path / "rank.py"
+    script.write_text(RANK)
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
+    subprocess.run([*command, str(script), str(dataset), str(tmp_path)], check=True, timeout=200, capture_output=True)
+    for rank in (0, 1):
+        batches = json.loads((tmp_path / f"rank{rank}.json").read_text())
+        assert any(pairs[0] for pairs in batches) and all(len(set(pairs)) == 1 for pairs in batches)
+
+
+def test_a_model_is_asked_with_dummies(twins: Path, tiny_model: Path, tmp_path: Path) -> None:
+    from layoutgen.evaluate.predict import dummy_of, load_predictions, predict
+
+    for dummy in ("removed", "first", "black", "shuffled"):
+        out = tmp_path / f"{dummy}.jsonl"
+        options = {"max_new_tokens": 2, "limit": 2, "batch_size": 2, "cpu": True}
+        assert predict(str(twins), str(tiny_model), out, dummy=dummy, **options) == 2
+        assert dummy_of(out) == dummy and len(load_predictions(out)) == 2
