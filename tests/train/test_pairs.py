@@ -234,6 +234,5 @@ def test_a_model_is_asked_with_dummies(twins: Path, tiny_model: Path, tmp_path: 
 
     for dummy in ("removed", "first", "black", "shuffled"):
         out = tmp_path / f"{dummy}.jsonl"
-        options = {"max_new_tokens": 2, "limit": 2, "batch_size": 2, "cpu": True}
-        assert predict(str(twins), str(tiny_model), out, dummy=dummy, **options) == 2
+        assert predict(str(twins), str(tiny_model), out, dummy=dummy, max_new_tokens=2, limit=2, cpu=True) == 2
         assert dummy_of(out) == dummy and len(load_predictions(out)) == 2
