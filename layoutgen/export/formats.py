@@ -16,7 +16,12 @@ from layoutgen.plugins import Registry
 
 _ABOUT_REWARDS = """
 
-`layoutgen_rewards.py` holds the rewards (accuracy, format, map) for this trainer; it needs `pip install layoutgen`."""
+`layoutgen_rewards.py` holds the rewards (accuracy, format, map, pair) for this trainer; it needs
+`pip install layoutgen`."""
+
+_ABOUT_PAIRS = """
+
+Both halves of a pair share `pair` and follow one another; """
 
 
 def _tagged(sample: ExportSample, images: Images, tag: str = "<image>") -> str:
@@ -42,6 +47,7 @@ def _swift_grpo(sample: ExportSample, images: Images) -> Row:
         "solution": question.answer,
         "kind": question.kind,
         "truth": truth(sample),
+        "pair": question.pair,
     }
 
 
@@ -52,12 +58,14 @@ def _easyr1(sample: ExportSample, images: Images) -> Row:
         "images": list(images),
         "kind": sample.question.kind,
         "truth": truth(sample),
+        "pair": sample.question.pair,
     }
 
 
 def _verl(sample: ExportSample, images: Images) -> Row:
     question = sample.question
     extra = {"split": sample.record.split, "id": sample.id, "kind": question.kind, "truth": truth(sample)}
+    extra["pair"] = question.pair
     return {
         "data_source": f"layoutgen/{question.task}",
         "prompt": _chat(sample, images)[:1],
@@ -78,6 +86,7 @@ def _trl(sample: ExportSample, images: Images) -> Row:
         "kind": question.kind,
         "task": question.task,
         "truth": truth(sample),
+        "pair": question.pair,
     }
 
 
@@ -104,6 +113,7 @@ def _plain(sample: ExportSample, images: Images) -> Row:
         "value": question.value,
         "unit": question.unit,
         "language": question.language,
+        "pair": question.pair,
         "house": sample.record.house.id,
         "split": sample.record.split,
     }
@@ -144,7 +154,11 @@ from datasets import load_dataset
 rows = load_dataset("parquet", data_files="data-*.parquet", split="train")
 # SFTTrainer(train_dataset=rows.select_columns(["images", "prompt", "completion"]), ...)
 # GRPOTrainer(train_dataset=rows.remove_columns("completion"), reward_funcs=..., ...)
-```""",
+```"""
+        + _ABOUT_PAIRS
+        + """`layoutgen.train.rewards.pair_reward` pays where both are right and a device's batch
+holds both. `layoutgen train grpo` sees to that; here, the rows sorted so that halves lie at places 2n and 2n + 1,
+`GRPOConfig(shuffle_dataset=False)` and batches of an even number of prompts do.""",
     ),
     "ms-swift": Format(
         tables=(Table("sft", "jsonl", _swift_sft), Table("grpo", "jsonl", _swift_grpo)),
@@ -156,7 +170,10 @@ swift sft --model Qwen/Qwen2.5-VL-7B-Instruct --dataset sft.jsonl --train_type l
 swift rlhf --rlhf_type grpo --model MODEL --dataset grpo.jsonl --num_generations 4 \\
     --external_plugins layoutgen_rewards.py --reward_funcs layoutgen_accuracy layoutgen_format
 ```"""
-        + _ABOUT_REWARDS,
+        + _ABOUT_REWARDS
+        + _ABOUT_PAIRS
+        + """`layoutgen_pair`, in place of `layoutgen_accuracy`, pays where both are right and a device's batch
+holds both: `--dataset_shuffle false --train_dataloader_shuffle false`, and room for several prompts.""",
     ),
     "llamafactory": Format(
         tables=(Table("layoutgen", "json", _swift_sft),),
@@ -176,7 +193,10 @@ llamafactory-cli train --stage sft --dataset_dir . --dataset layoutgen --media_d
 python3 -m verl.trainer.main config=config.yaml data.train_files=data-00000.parquet data.prompt_key=problem \\
     data.answer_key=answer data.image_key=images worker.reward.reward_function=./layoutgen_rewards.py:easyr1_score
 ```"""
-        + _ABOUT_REWARDS,
+        + _ABOUT_REWARDS
+        + _ABOUT_PAIRS
+        + """EasyR1 hands a reward nothing but a response and its answer, so that
+pairs are paid half by half.""",
     ),
     "verl": Format(
         tables=(Table("data", "parquet", _verl),),
@@ -187,7 +207,11 @@ python3 -m verl.trainer.main config=config.yaml data.train_files=data-00000.parq
 python3 -m verl.trainer.main_ppo algorithm.adv_estimator=grpo data.train_files=data-00000.parquet \\
     data.image_key=images custom_reward_function.path=layoutgen_rewards.py custom_reward_function.name=verl_score
 ```"""
-        + _ABOUT_REWARDS,
+        + _ABOUT_REWARDS
+        + _ABOUT_PAIRS
+        + """`reward_model.reward_manager=batch`,
+`custom_reward_function.name=verl_pair_scores` and `data.shuffle=False` pay where both are right; where the batch holds
+one half alone, its plain accuracy.""",
     ),
     "qwen-vl": Format(
         tables=(Table("layoutgen", "json", _qwen_vl),),

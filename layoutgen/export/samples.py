@@ -1,8 +1,10 @@
 """Questions on their way out of a dataset: filtered, reworded, each with the images it shows."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.dataset.states import asked_of, shown_images
@@ -59,7 +61,28 @@ class ExportSample:
     original: ClipRecord | None = None
 
 
-def samples(clip: Clip, choice: Choice, original: Clip | None = None) -> Iterator[ExportSample]:
+def samples(walk: Sequence[Clip], choice: Choice) -> Iterator[ExportSample]:
+    """The chosen questions of a walk with its twins, clip by clip; the second half of a pair comes behind the first.
+
+    A half whose other half is not chosen, or not there, is exported as half of no pair.
+    """
+    chosen = [
+        sample for place, clip in enumerate(walk) for sample in _of_clip(clip, choice, walk[0] if place else None)
+    ]
+    halves: dict[str, list[ExportSample]] = {}
+    for sample in chosen:
+        halves.setdefault(sample.question.pair, []).append(sample)
+    for sample in chosen:
+        pair = halves.get(sample.question.pair, [])
+        if not sample.question.pair:
+            yield sample
+        elif len(pair) != 2:
+            yield replace(sample, question=msgspec.structs.replace(sample.question, pair=""))
+        elif sample is pair[0]:
+            yield from pair
+
+
+def _of_clip(clip: Clip, choice: Choice, original: Clip | None) -> Iterator[ExportSample]:
     """The chosen questions of a clip; `original` is the one that it is a twin of."""
     before = original.record if original else None
     for question in filter(choice.takes, clip.record.questions):

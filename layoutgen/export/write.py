@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from layoutgen.dataset.reader import read, tars, with_originals
+from layoutgen.dataset.reader import read, tars
+from layoutgen.dataset.records import walks
 from layoutgen.dataset.storage import write_errors
 from layoutgen.dataset.tar import Member, write_members
 from layoutgen.errors import InputError, OutputError
@@ -131,8 +132,8 @@ def export_shard(job: ExportJob) -> Exported:
 
 
 def _samples(job: ExportJob) -> Iterator[ExportSample]:
-    for clip, original in with_originals(read(job.tar)):
-        yield from samples(clip, job.choice, original)
+    for walk in walks(read(job.tar)):
+        yield from samples(walk, job.choice)
 
 
 def _image_references(job: ExportJob, sample: ExportSample, written: set[str]) -> list[Any]:

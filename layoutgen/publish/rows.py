@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from layoutgen.dataset.reader import read, tars
-from layoutgen.dataset.records import Clip
+from layoutgen.dataset.records import Clip, walks
 from layoutgen.export.parquet import IMAGES, ParquetPart, Row, row_schema
 from layoutgen.export.samples import Choice, ExportSample, samples
 from layoutgen.qa.phrases import lettered
@@ -71,7 +71,8 @@ def write_rows(directory: str, folder: Path, most_bytes: int) -> Written:
     Args:
         directory: the dataset.
         folder: to write into.
-        most_bytes: of images, counted as often as questions show them; the first clips that fit get rows with images.
+        most_bytes: of images, counted as often as questions show them; the first walks that fit, twins and all, get
+            rows with images.
     """
     written = dict.fromkeys((TEXT, QUESTIONS), 0)
     left = most_bytes
@@ -81,9 +82,9 @@ def write_rows(directory: str, folder: Path, most_bytes: int) -> Written:
         with ExitStack() as stack:
             text = stack.enter_context(_part(folder, TEXT, shard, _SAMPLE))
             shown = stack.enter_context(_part(folder, QUESTIONS, shard, _WITH_IMAGES))
-            for clip in read(tar):
-                left -= _image_bytes(clip)
-                for sample in samples(clip, Choice()):
+            for walk in walks(read(tar)):
+                left -= sum(map(_image_bytes, walk))
+                for sample in samples(walk, Choice()):
                     row = _row(sample)
                     text.write(row)
                     written[TEXT] += 1

@@ -14,7 +14,8 @@ from layoutgen.train.data import Row, Source, count_rows, features, row, rows, s
 from layoutgen.train.recipe import TrainRecipe
 
 Which = Literal["all", "pairs", "others"]
-Asked = tuple[Clip, Question]
+Asked = tuple[Clip, Question, Clip | None]
+"""A question with its clip, and the one that this is a twin of."""
 
 
 def training_stream(recipe: TrainRecipe, sources: Sequence[Source]) -> Any:
@@ -108,27 +109,34 @@ def _asked(unit: str, stage: str, which: Which) -> Iterator[tuple[Row, Row]]:
     for walk in walks(read(unit)):
         pairs, others = halves(walk)
         if which != "others":
-            yield from ((row(*first, stage), row(*second, stage)) for first, second in pairs)
+            yield from ((_row(first, stage), _row(second, stage)) for first, second in pairs)
         if which != "pairs":
             singles += others
             while len(singles) > 1:
-                yield row(*singles.pop(0), stage), row(*singles.pop(0), stage)
-    yield from two_by_two(row(*one, stage) for one in singles)
+                yield _row(singles.pop(0), stage), _row(singles.pop(0), stage)
+    yield from two_by_two(_row(one, stage) for one in singles)
 
 
-def halves(walk: Iterable[Clip]) -> tuple[list[tuple[Asked, Asked]], list[Asked]]:
+def _row(asked: Asked, stage: str) -> Row:
+    clip, question, original = asked
+    return row(clip, question, stage, original)
+
+
+def halves(walk: Sequence[Clip]) -> tuple[list[tuple[Asked, Asked]], list[Asked]]:
     """The whole pairs of a walk with its twins, and its other questions."""
     waiting: dict[str, Asked] = {}
     pairs: list[tuple[Asked, Asked]] = []
     others: list[Asked] = []
     for clip in walk:
+        original = walk[0] if clip.record.twin.of else None
         for question in clip.record.questions:
+            asked = clip, question, original
             if not question.pair:
-                others.append((clip, question))
+                others.append(asked)
             elif question.pair in waiting:
-                pairs.append((waiting.pop(question.pair), (clip, question)))
+                pairs.append((waiting.pop(question.pair), asked))
             else:
-                waiting[question.pair] = clip, question
+                waiting[question.pair] = asked
     return pairs, [*others, *waiting.values()]
 
 

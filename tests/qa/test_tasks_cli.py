@@ -19,7 +19,10 @@ def test_tasks_are_listed_with_all_that_is_promised(capsys: pytest.CaptureFixtur
 def test_recipes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["recipes", "--json"]) == 0
     names = [row["name"] for row in json.loads(capsys.readouterr().out)]
-    ours, known = ["everything", "quickstart"], ["revsi-style", "sims-3q", "twins", "v2lo-grid", "v2lo-sim", "vsi-style"]
+    ours, known = (
+        ["everything", "quickstart"],
+        ["revsi-style", "sims-3q", "twins", "v2lo-grid", "v2lo-sim", "vsi-style"],
+    )
     assert names == [*ours, "qvs-bench", *known]
     assert main(["recipes"]) == 0
     assert "map grid, without reasoning" in capsys.readouterr().out
