@@ -66,9 +66,8 @@ def samples(walk: Sequence[Clip], choice: Choice) -> Iterator[ExportSample]:
 
     A half whose other half is not chosen, or not there, is exported as half of no pair.
     """
-    chosen = [
-        sample for place, clip in enumerate(walk) for sample in _of_clip(clip, choice, walk[0] if place else None)
-    ]
+    originals = [walk[0] if clip.record.twin.of else None for clip in walk]
+    chosen = [one for clip, before in zip(walk, originals, strict=True) for one in _of_clip(clip, choice, before)]
     halves: dict[str, list[ExportSample]] = {}
     for sample in chosen:
         halves.setdefault(sample.question.pair, []).append(sample)

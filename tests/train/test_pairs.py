@@ -135,7 +135,7 @@ def test_a_share_of_pairs_needs_pairs(tmp_path: Path) -> None:
 def test_a_half_alone_counts_with_the_others() -> None:
     walk = twin_walks([0])
     pairs, others = halves(walk[:1])
-    assert all(first.pair == second.pair for (_, first), (_, second) in pairs)
+    assert all(first.pair == second.pair for (_, first, _), (_, second, _) in pairs)
     names = Counter(one.pair for one in walk[0].record.questions)
     assert len(pairs) == sum(count == 2 for pair, count in names.items() if pair)
     assert any(question.pair for _, question in others)
@@ -184,7 +184,7 @@ def test_the_reward_of_a_pair_rises(tmp_path: Path) -> None:
     from tests.train import tiny
 
     walk = twin_walks([0], Recipe(name="short", map="none", think=False, contrast=ContrastRecipe(pairs=8)))
-    pair = next(first.pair for (_, first), _ in halves(walk)[0] if first.kind == "choice")
+    pair = next(first.pair for (_, first, _), _ in halves(walk)[0] if first.kind == "choice")
     asked = [[replace(one, frames=[0]) for one in clip.record.questions if one.pair == pair] for clip in walk]
     clips = [clip.with_questions(chosen) for clip, chosen in zip(walk, asked, strict=True)]
     source = Source(str(write_dataset(tmp_path / "pair", clips, shard_size=3)))
