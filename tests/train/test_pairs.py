@@ -138,7 +138,7 @@ def test_a_half_alone_counts_with_the_others() -> None:
     assert all(first.pair == second.pair for (_, first, _), (_, second, _) in pairs)
     names = Counter(one.pair for one in walk[0].record.questions)
     assert len(pairs) == sum(count == 2 for pair, count in names.items() if pair)
-    assert any(question.pair for _, question in others)
+    assert any(question.pair for _, question, _ in others)
 
 
 def test_recipes_that_cannot_hold_both_halves_are_refused(tmp_path: Path) -> None:
