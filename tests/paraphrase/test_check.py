@@ -43,7 +43,8 @@ def swapped(text: str, a: str, b: str) -> str:
 
 
 def test_every_built_in_task_has_facts() -> None:
-    assert set(FACTS.tasks) == set(TASKS)
+    """But for those about changes, which are worded by us only."""
+    assert set(FACTS.tasks) == {name for name, task in TASKS.items() if not task.info.change}
 
 
 def test_every_wording_asks_its_own_task_and_no_other() -> None:

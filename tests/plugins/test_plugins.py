@@ -150,7 +150,7 @@ def test_training_recipes_take_its_reward(toy: Path) -> None:
         "print(one(['', 'a']), REWARDS.origin('brief'), list(REWARDS))"
     )
     done = python("-c", script, site=toy)
-    assert done.out == "[1.0, 0.5] toy 1.0 ['format', 'accuracy', 'map', 'consistency', 'brief']\n", done.err
+    assert done.out == "[1.0, 0.5] toy 1.0 ['format', 'accuracy', 'map', 'consistency', 'pair', 'brief']\n", done.err
 
 
 def test_help_imports_no_plugin(toy: Path) -> None:

@@ -17,7 +17,7 @@ from layoutgen.qa.select import select
 from tests.factories import make_clip, record_of
 from tests.twins import added, lone, moved, removed, twin_of
 
-RECIPE = Recipe(name="test", questions_per_clip=10, synonyms=True, contrast=ContrastRecipe(pairs=6, refusals=6))
+RECIPE = Recipe(name="test", questions_per_clip=10, synonyms=True, contrast=ContrastRecipe(pairs=6, changes=0, refusals=6))
 Asked = dict[str, list[tuple[int, Question]]]
 
 
@@ -127,7 +127,7 @@ def test_both_halves_are_kept_or_none() -> None:
 
 
 def test_nothing_is_offered_that_is_not_wanted() -> None:
-    none = replace(RECIPE, contrast=ContrastRecipe(pairs=0, refusals=0))
+    none = replace(RECIPE, contrast=ContrastRecipe(pairs=0, changes=0, refusals=0))
     first, *twins = ask_walk(walks()[0], none, 1)
     assert first.questions == ask(walks()[0][0], none, 1).questions
     assert all(twin.questions == [] for twin in twins)
@@ -142,7 +142,7 @@ def test_rejections_are_counted_by_reason() -> None:
 def test_a_twin_that_differs_in_nothing_gives_no_pair() -> None:
     record = walks()[0][0]
     same = twin_of(record, "moved", record.objects[0].id, record.objects[0].id)
-    assert ask_walk([record, same], replace(RECIPE, contrast=ContrastRecipe(refusals=0)), 1)[1].questions == []
+    assert ask_walk([record, same], replace(RECIPE, contrast=ContrastRecipe(changes=0, refusals=0)), 1)[1].questions == []
 
 
 def test_an_exchanged_object_is_the_same_under_its_new_id() -> None:
@@ -150,8 +150,8 @@ def test_an_exchanged_object_is_the_same_under_its_new_id() -> None:
     objects = [replace(record.objects[0], id="Sofa|new"), record.objects[1]]
     twin = replace(twin_of(record, "swapped", record.objects[0].id, "Sofa|new"), objects=objects)
     recipe = Recipe(name="r", frames={1: 1.0})
-    here, other = sides(*(Shown(one, recipe, Mix.of(recipe)) for one in (record, twin)))
+    here, other = sides(*(Shown(one, recipe, Mix.of(recipe), 0) for one in (record, twin)))
     assert (here.focus, other.focus) == (0, 0)
     assert dict(here.there) == dict(other.there) == {0: 0, 1: 1}
     chair = replace(twin, objects=[replace(objects[0], type="Chair"), objects[1]])
-    assert dict(sides(*(Shown(one, recipe, Mix.of(recipe)) for one in (record, chair)))[0].there) == {1: 1}
+    assert dict(sides(*(Shown(one, recipe, Mix.of(recipe), 0) for one in (record, chair)))[0].there) == {1: 1}
