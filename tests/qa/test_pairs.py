@@ -17,7 +17,9 @@ from layoutgen.qa.select import select
 from tests.factories import make_clip, record_of
 from tests.twins import added, lone, moved, removed, twin_of
 
-RECIPE = Recipe(name="test", questions_per_clip=10, synonyms=True, contrast=ContrastRecipe(pairs=6, changes=0, refusals=6))
+RECIPE = Recipe(
+    name="test", questions_per_clip=10, synonyms=True, contrast=ContrastRecipe(pairs=6, changes=0, refusals=6)
+)
 Asked = dict[str, list[tuple[int, Question]]]
 
 
@@ -142,7 +144,9 @@ def test_rejections_are_counted_by_reason() -> None:
 def test_a_twin_that_differs_in_nothing_gives_no_pair() -> None:
     record = walks()[0][0]
     same = twin_of(record, "moved", record.objects[0].id, record.objects[0].id)
-    assert ask_walk([record, same], replace(RECIPE, contrast=ContrastRecipe(changes=0, refusals=0)), 1)[1].questions == []
+    assert (
+        ask_walk([record, same], replace(RECIPE, contrast=ContrastRecipe(changes=0, refusals=0)), 1)[1].questions == []
+    )
 
 
 def test_an_exchanged_object_is_the_same_under_its_new_id() -> None:
