@@ -13,6 +13,7 @@ from layoutgen.dataset.states import STATES, asked_of
 from layoutgen.errors import InputError
 from layoutgen.language import load
 from layoutgen.maps.printed import grid_text
+from layoutgen.qa.registry import TASKS
 
 _TAG = re.compile(r"<(map|think|answer)>(.*?)</\1>", re.DOTALL)
 _MAX_MAP = 200_000
@@ -110,11 +111,19 @@ def user_prompt(question: Question) -> str:
     parts = parse_response(question.response)
     style, think = map_style(question.response), think_style(question)
     keys = {key for entry in parts.map_entries or [] for key in entry}
+    if question.refusable and style == "metric":
+        keys |= _listed(question.task)  # the map of a half that cannot be told may have no entry
     kind = question.kind
     if kind == "number":
         kind = "number_or_words" if question.refusable else "word" if question.answer.isalpha() else kind
     asked = instructions(kind, style, think, keys, question.language)
     return f"{question.text}\n{load(question.language).spelt(asked, question.spelling)}"
+
+
+def _listed(task: str) -> set[str]:
+    """Keys that the map of a task gives of each object, beside its box."""
+    info = TASKS[task].info if task in TASKS else None
+    return {key for key, given in (("y", info.heights), ("images", info.map_images)) if given} if info else set()
 
 
 def think_style(question: Question) -> str:

@@ -85,6 +85,7 @@ class Info:
         decimals: decimals of the map's metres.
         heights: whether the map lists the objects' heights.
         map_views: whether the map lists the viewpoints of `views`.
+        map_images: whether the map lists the images that show each object.
         limited: which of the recipe's limits hold: those of a `direction`, of a `distance` from the first object, of a
             `count` over several categories, or none.
         related: whether a person must relate places in different images; False where each image answers for itself.
@@ -103,6 +104,7 @@ class Info:
     decimals: int = 1
     heights: bool = False
     map_views: bool = False
+    map_images: bool = False
     limited: Literal["", "direction", "distance", "count"] = ""
     related: bool = True
     change: bool = False

@@ -165,6 +165,7 @@ class AppearanceOrder(Order):
         margin_unit="frames",
         example="In which order do the sofa, the desk, the bed and the safe first appear in the images?",
         related=False,
+        map_images=True,
     )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:

@@ -58,6 +58,7 @@ class FrameOfObject(Task):
         margin="seen by the pixel rule in one image, no pixel in the others",
         margin_unit="count",
         example="Which of these images shows the sofa?",
+        map_images=True,
         related=False,
     )
 
