@@ -143,7 +143,7 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
     categories = [category_name(things[i].type) for i in question.objects if 0 <= i < len(things)]
     sound = all(0 <= index < len(things) for index in question.objects)
     right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, in_digits(question.answer))
-    if question.kind == "number" and METRES.get(question.unit, 1.0) != 1:
+    if question.kind == "number" and question.tellable and METRES.get(question.unit, 1.0) != 1:
         right = f"{float(right) * METRES[question.unit]:.4g}"
     return QuestionRow(
         where=sample.where(question).text,

@@ -88,7 +88,7 @@ def test_another_unit_or_number_in_plan_and_text(worded: Clips, audited, old: st
         return replace(question, text=question.text.replace(old, new)) if asked else question
 
     recipe = reworded(ASKED, "minimum_distance", old, new)
-    assert_caught(audited(change_all(worded, other), recipe=recipe), "paraphrases")
+    assert_caught(audited(change_all(worded, other), recipe=recipe), "paraphrases", also=["format"])
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_response_out_of_order(clips: Clips, audited) -> None:
     def turned(_: ClipRecord, question: Question) -> Question:
         return replace(question, response=re.sub(r"(<map>.*</map>)(<think>.*</think>)", r"\2\1", question.response))
 
-    assert_caught(audited(change_question(clips, turned, DIRECTION)), "format")
+    assert_caught(audited(change_question(clips, turned, DIRECTION)), "format", also=["styles"])
 
 
 def test_option_that_is_not_printed(clips: Clips, audited) -> None:

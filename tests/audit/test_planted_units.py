@@ -58,7 +58,9 @@ def test_an_answer_in_metres_where_another_unit_is_asked(clips: Clips, audited, 
     def plain(_: ClipRecord, question: Question) -> Question:
         return answered(question, f"{question.value * METRES[unit]:.1f}")
 
-    assert_caught(audited(change_question(clips, plain, lambda q: q.unit == unit), recipe=PUT), "answers")
+    assert_caught(
+        audited(change_question(clips, plain, lambda q: q.unit == unit), recipe=PUT), "answers", also=["styles"]
+    )
 
 
 def test_an_exact_value_in_metres(clips: Clips, audited) -> None:

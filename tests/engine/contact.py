@@ -56,7 +56,8 @@ def _shut_away(item: SimObject) -> bool:
     if parent is None:
         return False
     held = parent.type.endswith(("Hanger", "Holder"))
-    return held or _is_closed(parent) or _shut_away(parent)
+    inside = item.aabb[1, 1] < parent.aabb[1, 1]  # what stands on top is judged
+    return held or (inside and _is_closed(parent)) or _shut_away(parent)
 
 
 def _is_closed(item: SimObject) -> bool:

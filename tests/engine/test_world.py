@@ -185,4 +185,4 @@ def test_objects_can_be_changed_by_their_world_alone(world: World) -> None:
         if isinstance(node, ast.ImportFrom)
         and ((node.module or "").endswith(".changes") or "changes" in {alias.name for alias in node.names})
     }
-    assert users == {"world", "assembly", "placement"}
+    assert users == {"world", "assembly", "placement", "plumbing"}
