@@ -86,9 +86,9 @@ class Room:
         """Places for a thing on the furniture that such things are put on; `without` names what is not there."""
         asset = assets()[item.asset_id]
         hosts = [one for one in self._items if one.type in SURFACES and asset.type in receptacles().get(one.type, {})]
-        hosts = [
-            one for one in hosts if one.id in self._furniture.keys() - {without} and _level(self._furniture[one.id])
-        ]
+        wet = {parent for one in self._items if one.type == "Faucet" for parent in one.parents}  # they have basins
+        free = self._furniture.keys() - {without} - wet
+        hosts = [one for one in hosts if one.id in free and _level(self._furniture[one.id])]
         levels = [(host, level, top) for host in hosts for level, top in _levels(host)]
         for _ in range(draws if levels else 0):
             host, level, headroom = levels[int(rng.integers(len(levels)))]

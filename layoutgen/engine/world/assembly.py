@@ -16,7 +16,7 @@ from layoutgen.engine.rotation import from_axis_angle, from_euler
 from layoutgen.engine.world.changes import stand
 from layoutgen.engine.world.objects import SimObject, Stance, State
 from layoutgen.engine.world.placement import settle
-from layoutgen.engine.world.plumbing import plumb
+from layoutgen.engine.world.plumbing import plumb, plumb_alike, plumbing_of
 from layoutgen.engine.world.structure import Structure, StructurePart, build_structure, opening_centre
 from layoutgen.geometry.camera import Array
 from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Rotation
@@ -63,7 +63,8 @@ class Assembly:
         self.parts: list[tuple[int, StructurePart]] = (
             like.parts if like else [(self.number(part.name, part.kind), part) for part in self.structure.parts]
         )
-        self._house = house
+        self._house, self._like = house, like
+        self.plumbing: dict[str, Stance] = {}
         self._building = seed_for("building", *(msgspec.json.encode(room.floor_polygon) for room in house.rooms))
         self._use_library = use_library
 
@@ -91,7 +92,11 @@ class Assembly:
         furniture = self._furniture()
         outlines = [part.polygon for _, part in self.parts if part.polygon is not None]
         settle(furniture, outlines, self.floor_height)
-        plumb(furniture)
+        if self._like:
+            plumb_alike(furniture, self._like.plumbing)
+        else:
+            plumb(furniture)
+        self.plumbing = plumbing_of(furniture)
         if floors:
             self._attach_to_floors(floors, furniture)
         return [*floors, *fixtures, *furniture]
@@ -109,9 +114,9 @@ class Assembly:
         is_dirty: bool = False,
     ) -> SimObject:
         """An object that stands on nothing yet; its position is that of the centre of its box."""
-        motif = f"{self._building}:{self.kinds.count(_PICTURE)}" if asset.type == _PICTURE else ""
-        mesh = shape_of(asset, openness, is_on, self._use_library, motif)
         number = self.number(object_id, asset.type)
+        motif = f"{self._building}:{self.kinds[:number].count(_PICTURE)}" if asset.type == _PICTURE else ""
+        mesh = shape_of(asset, openness, is_on, self._use_library, motif)
         state = State(Stance(asset, mesh, position, matrix, openness), is_on, is_dirty)
         return SimObject(object_id, asset.type, asset, number, state, kinematic)
 

@@ -4,7 +4,7 @@ AI2-THOR's counters are plain, and ProcTHOR spawns taps anywhere on them and on 
 no room for a basin in front of a tap, the tap is moved to the nearest place along the counter where there is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from layoutgen.catalogue.supports import Support, supports
 from layoutgen.engine.furniture import Basin, Fitting, furniture_mesh
 from layoutgen.engine.rotation import from_euler
 from layoutgen.engine.world.changes import lower, place, reshape
-from layoutgen.engine.world.objects import SimObject
+from layoutgen.engine.world.objects import SimObject, Stance
 from layoutgen.engine.world.placement import is_over
 
 TAP = "Faucet"
@@ -41,6 +41,23 @@ def plumb(objects: Sequence[SimObject]) -> None:
             _let_in(item, taps)
         elif taps and item.type == "Sink":
             _stand_on_deck(item, taps)
+
+
+def plumbing_of(objects: Sequence[SimObject]) -> dict[str, Stance]:
+    """Where taps stand, and what carries them, by the objects' ids."""
+    taps = [item for item in objects if item.type == TAP]
+    carriers = [item for item in objects if any(other.type == TAP for other in item.contents)]
+    return {item.id: item.state.stance for item in (*taps, *carriers)}
+
+
+def plumb_alike(objects: Sequence[SimObject], known: Mapping[str, Stance]) -> None:
+    """Gives taps and basins the places and shapes that they have in another state of the house."""
+    for item in objects:
+        stance = known.get(item.id)
+        if stance is not None and item.type == TAP:
+            place(item, stance.position, stance.matrix)
+        elif stance is not None:
+            reshape(item, stance.mesh, item.openness, item.is_on)
 
 
 def _let_in(counter: SimObject, taps: Sequence[SimObject]) -> None:

@@ -60,6 +60,8 @@ class Table:
     def __init__(self, furniture: Placed) -> None:
         self.furniture = furniture
         levels = _distinct(supports(furniture.asset))
+        if furniture.asset.type == "Sink":
+            levels = levels[:1]  # behind the basin stand taps, which the engine puts there
         self.surfaces = [_Surface(s, _headroom(furniture.asset, s, levels)) for s in levels]
         self.stations: dict[str, float] = {}
 
