@@ -23,7 +23,7 @@ def rows(draw: Draw, kinds: tuple[str, ...] = ()) -> list[QuestionRow]:
         stem, options, at = draw(rng)
         made.append(
             QuestionRow(f"{index}", f"house {index // 6}", "task", "choice", "t.1", stem, tuple(options), "ABCD"[at],
-                        options[at], 4, kinds)
+                        options[at], 4, kinds, kinds)
         )  # fmt: skip
     return made
 
