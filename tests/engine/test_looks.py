@@ -75,6 +75,7 @@ def houses(folder: Path) -> Iterator[dict]:
         yield from map(json.loads, lines)
 
 
+@pytest.mark.slow
 def test_no_ray_leaves_a_real_house_but_through_glass(real_data: Path) -> None:
     found = [leaving(World(read_house(house), quality="flat"), str(i)) for i, house in enumerate(houses(real_data))]
     assert sum(found) <= 1, found  # one in 600,000 may meet the very edge of two triangles

@@ -43,6 +43,7 @@ def test_lost_and_wedged_workers_cost_no_house_and_no_byte(tmp_path: Path) -> No
     assert not ray_processes()
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_start_end_the_run(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="could not start: OSError: no simulator here"):
         run(str(tmp_path / "out"), make_plan(4), tmp_path / "s", workers=2, faults={-1: "boot"})

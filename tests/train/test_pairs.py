@@ -215,6 +215,7 @@ open(f"{sys.argv[2]}/rank{state.process_index}.json", "w").write(json.dumps(seen
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shards", [1, 2])
 def test_each_of_two_processes_has_both_halves(shards: int, tmp_path: Path) -> None:
     """Two prompts with two completions each in a process's batch, whether they share a shard or have their own."""

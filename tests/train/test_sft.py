@@ -24,6 +24,7 @@ RECIPE = TrainRecipe(
 )
 
 
+@pytest.mark.slow
 def test_overfits_sixteen_questions(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
     from layoutgen.train.sft import train_sft
 
@@ -84,6 +85,7 @@ eval_steps: 2
 """
 
 
+@pytest.mark.slow
 def test_two_processes_train_and_evaluate(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
     recipe, out = tmp_path / "recipe.yaml", tmp_path / "out"
     recipe.write_text(TORCHRUN)
