@@ -53,7 +53,7 @@ ThinkStyle = Literal["arithmetic", "brief", "told", "none"]
 ThinkShares = dict[ThinkStyle, NotNegative]
 Unit = Literal["own", "metres", "centimetres", "feet"]
 """What lengths are asked in, and areas in its square (square metres for centimetres); `own`: each task's own."""
-_Choice = TypeVar("_Choice", bound=str)
+_Choice = TypeVar("_Choice", bound=str | int)
 
 
 class CameraRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -264,17 +264,17 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def unit_shares(self) -> dict[Unit, float]:
         """Share of the questions after lengths and areas in each unit; they sum to 1."""
-        return _shares(self.units)
+        return shares_of(self.units)
 
 
 def _think_shares(said: bool | ThinkStyle | ThinkShares) -> dict[ThinkStyle, float]:
     if isinstance(said, bool):
         return {"arithmetic" if said else "none": 1.0}
-    return _shares(said)
+    return shares_of(said)
 
 
-def _shares(said: _Choice | dict[_Choice, float]) -> dict[_Choice, float]:
-    """Shares that sum to 1, of one choice or of several."""
+def shares_of(said: _Choice | dict[_Choice, float]) -> dict[_Choice, float]:
+    """Positive shares that sum to 1, of one choice or of several."""
     if not isinstance(said, dict):
         return {said: 1.0}
     total = sum(said.values())

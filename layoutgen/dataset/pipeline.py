@@ -6,10 +6,9 @@ from typing import Any, Literal
 
 import webdataset as wds
 
-from layoutgen.dataset.reader import ImageKind, as_kind, read_samples, tars, with_originals
+from layoutgen.dataset.reader import ImageKind, as_kind, read_tar, tars, with_originals
 from layoutgen.dataset.records import Clip
 from layoutgen.dataset.states import shown_images
-from layoutgen.dataset.storage import Storage
 
 Sample = dict[str, Any]
 
@@ -61,10 +60,8 @@ def webdataset(
 def _clips(shards: Iterable[dict[str, str]]) -> Iterator[Sample]:
     """Clips, with the frames to be decoded in place of images, and the clip before where it is a twin."""
     for shard in shards:
-        folder, _, name = shard["url"].rpartition("/")
         keys: list[str] = []
-        samples = read_samples(Storage(folder or "."), name)
-        for clip, original in with_originals(_noting(samples, keys)):
+        for clip, original in with_originals(_noting(read_tar(shard["url"]), keys)):
             frames = [(clip, index) for index in range(len(clip.images))]
             common = {"__key__": keys.pop(), "__url__": shard["url"]}
             yield {**common, "clip": clip, "original": original, "frames": frames, "extras": clip.extras}

@@ -12,7 +12,7 @@ from PIL import Image
 from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.records import Clip, ClipRecord, Question, record_faults
 from layoutgen.dataset.sidecar import Sidecar, committed, some_committed
-from layoutgen.dataset.states import shown_images
+from layoutgen.dataset.states import shown_images, with_walks
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
@@ -33,8 +33,7 @@ def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: boo
         DatasetError: there is no dataset, a shard asked for is missing, or a tar or a record is damaged.
     """
     if str(path_or_url).endswith(".tar"):
-        folder, _, name = str(path_or_url).rpartition("/")
-        yield from (clip for _, clip in read_samples(Storage(folder or "."), name))
+        yield from (clip for _, clip in read_tar(str(path_or_url)))
         return
     storage = Storage(str(path_or_url))
     for sidecar in _chosen(storage, shards):
@@ -49,6 +48,12 @@ def read_with_bar(path_or_url: str, what: str) -> Iterator[Clip]:
 
     total = None if path_or_url.endswith(".tar") else sum(s.samples for s in some_committed(Storage(path_or_url)))
     yield from tqdm(read(path_or_url), what, total, unit=" clips", disable=None, delay=1.0, leave=False)
+
+
+def read_tar(address: str) -> Iterator[tuple[str, Clip]]:
+    """`read_samples` of a tar by its address."""
+    folder, _, name = address.rpartition("/")
+    return read_samples(Storage(folder or "."), name)
 
 
 def read_samples(storage: Storage, name: str) -> Iterator[tuple[str, Clip]]:
@@ -205,11 +210,7 @@ def questions(
 
 def with_originals(clips: Iterable[Clip]) -> Iterator[tuple[Clip, Clip | None]]:
     """Each clip with the one that it is a twin of, where it is one and that came before it; twins follow at once."""
-    walk: Clip | None = None
-    for clip in clips:
-        if not clip.record.twin.of:
-            walk = clip
-        yield clip, walk if walk and walk.record.clip_id == clip.record.twin.of else None
+    return with_walks(clips, lambda clip: clip.record)
 
 
 def as_kind(clip: Clip, index: int, kind: ImageKind) -> Any:

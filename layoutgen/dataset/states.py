@@ -5,8 +5,8 @@ draws or checks it takes both as one record instead: the frames before, then tho
 then every object of the other, all in the observer frame of the first image shown. Ids and names tell the states.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -14,6 +14,8 @@ from layoutgen.dataset.records import Clip, ClipRecord, Frame, Question, Room, S
 from layoutgen.errors import DatasetError
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.geometry.frames import ObserverFrame
+
+T = TypeVar("T")
 
 STATES = ("before", "after")
 """In the order in which they are shown."""
@@ -90,13 +92,14 @@ def original_of(record: ClipRecord, original: ClipRecord | None) -> ClipRecord:
     return original
 
 
-def with_walks(records: Iterable[ClipRecord]) -> Iterator[tuple[ClipRecord, ClipRecord | None]]:
-    """Each record with the one that it is a twin of, where that came before it; twins follow their walk at once."""
-    walk: ClipRecord | None = None
-    for record in records:
+def with_walks(items: Iterable[T], record_of: Callable[[T], ClipRecord]) -> Iterator[tuple[T, T | None]]:
+    """Each item with that of the clip it is a twin of, where that came before it; twins follow their walk at once."""
+    walk: T | None = None
+    for item in items:
+        record = record_of(item)
         if not record.twin.of:
-            walk = record
-        yield record, walk if walk and walk.clip_id == record.twin.of else None
+            walk = item
+        yield item, walk if walk is not None and record_of(walk).clip_id == record.twin.of else None
 
 
 def shown_images(clip: Clip, question: Question, original: Clip | None) -> list[tuple[Clip, int]]:

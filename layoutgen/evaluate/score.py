@@ -76,7 +76,7 @@ def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi", 
 def _score_all(
     records: Iterable[ClipRecord], predictions: Mapping[Key, str], variant: str
 ) -> Iterator[tuple[Key, Scored]]:
-    for record, original in with_walks(records):
+    for record, original in with_walks(records, lambda record: record):
         for question in record.questions:
             key = record.clip_id, question.id
             yield key, score_one(record, question, predictions.get(key, ""), variant, original)

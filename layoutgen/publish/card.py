@@ -61,14 +61,12 @@ class Published:
         license: a key of LICENSES.
         rows: questions that come as rows with their images; 0 for none of them.
         media: whether the frames are published; without them, `layoutgen attach` puts them back.
-        audit: what an audit of the dataset found, one line; "" where none was made.
     """
 
     repo: str = ""
     license: str = "cc-by-4.0"
     rows: int = 0
     media: bool = True
-    audit: str = ""
 
 
 def dataset_card(facts: Facts, published: Published) -> str:
@@ -81,7 +79,7 @@ def dataset_card(facts: Facts, published: Published) -> str:
         _loading(facts, published),
         _columns(),
         _tasks(facts),
-        _trust(facts, published),
+        _trust(facts),
         _how_made(facts),
         _limits(facts),
         _licence(facts, published),
@@ -275,15 +273,14 @@ def _columns() -> str:
     return "\n".join([f"### Columns of `{QUESTIONS}` and `{TEXT}`", "", "| column | holds |", "|---|---|", *rows])
 
 
-def _trust(facts: Facts, published: Published) -> str:
+def _trust(facts: Facts) -> str:
     """What a score means, and what checked the answers."""
     lines = []
     if facts.baselines:
         shown = ", ".join(f"{name} {value:.1f}" for name, value in facts.baselines.items())
         lines.append(f"Without looking, on {counted(facts.sampled, 'walk')}: {shown} (percent; numbers by MRA).")
     lines.append(
-        published.audit
-        or "`layoutgen audit DIR` recomputes every answer from the printed map with code of its own, and guesses blind."
+        "`layoutgen audit DIR` recomputes every answer from the printed map with code of its own, and guesses blind."
     )
     return "## Baselines and audit\n\n" + " ".join(lines)
 

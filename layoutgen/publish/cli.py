@@ -50,12 +50,16 @@ def _license_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @_license_option
 def card(directory: str, repo: str, license_name: str) -> None:
     """Write the dataset card, its picture and the Croissant file into DIR."""
+    from layoutgen.dataset.reader import read_with_bar
     from layoutgen.publish.card import Published
     from layoutgen.publish.facts import gather
+    from layoutgen.publish.rows import types_of
     from layoutgen.publish.staging import write_card
 
     facts = gather(directory)
-    for name in write_card(facts, Published(repo, license_name), facts.folder):
+    credited = facts.plan.engine.models_sha256
+    types = types_of(clip.record for clip in read_with_bar(directory, "credits")) if credited else set()
+    for name in write_card(facts, Published(repo, license_name), types, facts.folder):
         click.echo(f"{directory}/{name}")
 
 

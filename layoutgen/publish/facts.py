@@ -1,15 +1,15 @@
 """What is known of a finished dataset before it is shown to others."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
 from layoutgen.dataset.manifest import Manifest, read_manifest
 from layoutgen.dataset.plan import Plan, read_plan
-from layoutgen.dataset.reader import read_with_bar
+from layoutgen.dataset.reader import read
 from layoutgen.dataset.records import Clip, ClipRecord, PixelSource, Question
 from layoutgen.dataset.sidecar import RunFacts, committed
 from layoutgen.dataset.storage import Storage
@@ -33,7 +33,6 @@ class Facts:
         clips: a few clips for the preview picture.
         finished: day (UTC, YYYY-MM-DD) on which the last shard was written.
         built_with: libraries that decide bytes -> their versions on the machines that wrote the shards.
-        types: object types that any frame shows.
         source: where the first clip's pixels and geometry come from; None where there is no clip.
         baselines: baseline -> its mean score over the sampled clips' questions, percent.
         sampled: how many clips those are.
@@ -46,7 +45,6 @@ class Facts:
     clips: list[Clip]
     finished: str
     built_with: dict[str, list[str]]
-    types: frozenset[str]
     source: PixelSource | None
     baselines: dict[str, float]
     sampled: int
@@ -65,21 +63,20 @@ def gather(directory: str) -> Facts:
     plan = read_plan(storage)
     if plan is None:
         raise DatasetError(f"{directory}: no plan.json; is it the folder that `layoutgen generate` wrote?")
-    seen = _look_through(directory)
+    records, clips = _sample(directory)
     runs = [sidecar.run for sidecar in committed(storage)]
     finished = datetime.fromtimestamp(max(run.finished for run in runs), UTC).date().isoformat()
     return Facts(
         folder=storage.folder,
         plan=plan,
         manifest=manifest,
-        examples=_examples(seen.records),
-        clips=seen.clips,
+        examples=_examples(records),
+        clips=clips,
         finished=finished,
         built_with=_built_with(runs),
-        types=frozenset(seen.types),
-        source=seen.records[0].source if seen.records else None,
-        baselines=_baselines(seen.records),
-        sampled=len(seen.records),
+        source=records[0].source if records else None,
+        baselines=_baselines(records),
+        sampled=len(records),
     )
 
 
@@ -89,25 +86,15 @@ def _built_with(runs: Sequence[RunFacts]) -> dict[str, list[str]]:
     return {name: [version for _, version in group] for name, group in groupby(pairs, key=itemgetter(0))}
 
 
-@dataclass
-class _Seen:
-    """What one look through a dataset leaves: the first clips' records, fewer of them whole (a clip's images may be
-    megabytes), and the types of all."""
-
-    records: list[ClipRecord] = field(default_factory=list)
-    clips: list[Clip] = field(default_factory=list)
-    types: set[str] = field(default_factory=set)
-
-
-def _look_through(directory: str) -> _Seen:
-    seen = _Seen()
-    for clip in read_with_bar(directory, "card"):
-        seen.types.update(thing.type for thing in clip.record.objects)
-        if len(seen.records) < SAMPLED_CLIPS:
-            seen.records.append(clip.record)
-        if len(seen.clips) < PICTURED_CLIPS:
-            seen.clips.append(clip)
-    return seen
+def _sample(directory: str) -> tuple[list[ClipRecord], list[Clip]]:
+    """The first clips' records, and a few of the clips whole: their images alone may be megabytes each."""
+    records: list[ClipRecord] = []
+    clips: list[Clip] = []
+    for clip in islice(read(directory), SAMPLED_CLIPS):
+        records.append(clip.record)
+        if len(clips) < PICTURED_CLIPS:
+            clips.append(clip)
+    return records, clips
 
 
 def _baselines(records: Sequence[ClipRecord]) -> dict[str, float]:

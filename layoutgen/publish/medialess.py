@@ -5,8 +5,9 @@ For frames that may not be passed on (a scan's), and for the many sets of questi
 
 import gzip
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 import msgspec
@@ -14,10 +15,11 @@ import msgspec
 from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, ShardEntry, read_manifest
 from layoutgen.dataset.plan import PLAN_NAME
-from layoutgen.dataset.reader import read_samples, tars
+from layoutgen.dataset.reader import read_tar, tars
 from layoutgen.dataset.records import Clip, ClipRecord
+from layoutgen.dataset.sidecar import some_committed
 from layoutgen.dataset.storage import Storage, write_file
-from layoutgen.dataset.tar import write_shard
+from layoutgen.dataset.tar import Member, read_members, sample_members, write_members
 from layoutgen.errors import UNDECODABLE, ChecksFailed, DatasetError, OutputError, one_line
 
 RECORDS = "records"
@@ -40,13 +42,21 @@ class _Line(msgspec.Struct, frozen=True):
 def write_records(directory: str, folder: Path) -> None:
     """Writes `records/layoutgen-*.jsonl.gz`, for every tar what it holds but its frames and extras."""
     (folder / RECORDS).mkdir(parents=True)
-    for tar in tars(directory):
-        place, _, name = tar.rpartition("/")
-        lines = [
-            msgspec.json.encode(_Line(key, msgspec.Raw(msgspec.json.encode(clip.record)), sorted(clip.extras)))
-            for key, clip in read_samples(Storage(place), name)
-        ]
-        write_file(folder / RECORDS / _records_name(name), gzip.compress(b"\n".join(lines) + b"\n", mtime=0))
+    storage = Storage(directory)
+    for sidecar in some_committed(storage):
+        with storage.open(sidecar.file) as stream:
+            members = read_members(stream, f"{storage.url}/{sidecar.file}")
+            lines = [_line(key, list(group)) for key, group in groupby(members, lambda one: one.name.partition(".")[0])]
+        text = b"\n".join(map(msgspec.json.encode, lines)) + b"\n"
+        write_file(folder / RECORDS / _records_name(sidecar.file), gzip.compress(text, mtime=0))
+
+
+def _line(key: str, members: Sequence[Member]) -> _Line:
+    """A sample's record as it was written, whatever its version, and the names of its extras."""
+    raw, *files = members
+    frames = {f"{key}.{frame.file}" for frame in decode_record(raw.data).frames}
+    extras = [one.name.removeprefix(f"{key}.") for one in files if one.name not in frames]
+    return _Line(key, msgspec.Raw(raw.data), extras)
 
 
 def attach(source: str, frames: str, out: str, progress: Callable[[int], object] = lambda clips: None) -> Manifest:
@@ -71,10 +81,10 @@ def attach(source: str, frames: str, out: str, progress: Callable[[int], object]
     for entry in manifest.shards:
         lines = _lines(questions, entry)
         clips = _clips_of([decode_record(line.record) for line in lines], places, frames)
-        samples = [(line.key, _joined(line, clip)) for line, clip in zip(lines, clips, strict=True)]
-        written = target.write_with(entry.file, partial(write_shard, samples=samples))
-        if written.sha256 != entry.sha256:
-            raise ChecksFailed(f"{out}/{entry.file}: sha256 {written.sha256}, the manifest says {entry.sha256}")
+        members = chain.from_iterable(map(_members, lines, clips))
+        _, sha256 = target.write_with(entry.file, partial(write_members, members=members))
+        if sha256 != entry.sha256:
+            raise ChecksFailed(f"{out}/{entry.file}: sha256 {sha256}, the manifest says {entry.sha256}")
         progress(entry.samples)
     _copy(questions, target, manifest)
     return manifest
@@ -101,12 +111,7 @@ def _lines(storage: Storage, entry: ShardEntry) -> list[_Line]:
 
 def _places(frames: str) -> dict[str, str]:
     """clip_id -> address of the tar that holds the clip."""
-    return {clip.record.clip_id: tar for tar in tars(frames) for _, clip in _samples(tar)}
-
-
-def _samples(tar: str) -> Iterator[tuple[str, Clip]]:
-    place, _, name = tar.rpartition("/")
-    return read_samples(Storage(place), name)
+    return {clip.record.clip_id: tar for tar in tars(frames) for _, clip in read_tar(tar)}
 
 
 def _clips_of(records: Iterable[ClipRecord], places: Mapping[str, str], frames: str) -> list[Clip]:
@@ -120,7 +125,7 @@ def _clips_of(records: Iterable[ClipRecord], places: Mapping[str, str], frames: 
     found = {
         clip.record.clip_id: clip
         for tar, ids in by_tar.items()
-        for _, clip in _samples(tar)
+        for _, clip in read_tar(tar)
         if clip.record.clip_id in ids
     }
     return [_with_record(found[record.clip_id], record, frames) for record in wanted]
@@ -141,10 +146,13 @@ def _with_record(clip: Clip, record: ClipRecord, frames: str) -> Clip:
     return msgspec.structs.replace(clip, record=record)
 
 
-def _joined(line: _Line, clip: Clip) -> Clip:
+def _members(line: _Line, clip: Clip) -> Iterator[Member]:
+    """The sample's files: the record to the byte, frames and extras from the clip."""
     if lacking := set(line.extras) - clip.extras.keys():
         raise DatasetError(f"clip {clip.record.clip_id}: {', '.join(sorted(lacking))} is not among the frames' files")
-    return msgspec.structs.replace(clip, extras={name: clip.extras[name] for name in line.extras})
+    whole = msgspec.structs.replace(clip, extras={name: clip.extras[name] for name in line.extras})
+    yield Member(f"{line.key}.json", bytes(line.record))
+    yield from islice(sample_members(line.key, whole), 1, None)
 
 
 def _copy(source: Storage, target: Storage, manifest: Manifest) -> None:

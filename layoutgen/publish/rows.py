@@ -1,11 +1,12 @@
 """The questions as rows, which the Hub's viewer shows and one line loads: with their images, and without."""
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from layoutgen.dataset.reader import read, tars
-from layoutgen.dataset.records import Clip, walks
+from layoutgen.dataset.records import Clip, ClipRecord, walks
 from layoutgen.export.parquet import IMAGES, ParquetPart, Row, row_schema
 from layoutgen.export.samples import Choice, ExportSample, samples
 from layoutgen.qa.phrases import lettered
@@ -54,15 +55,17 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Written:
-    """Numbers of rows.
+    """Numbers of rows, and what was seen on the way.
 
     Attributes:
         text: without images: all questions.
         questions: with images.
+        types: object types that any frame shows.
     """
 
     text: int
     questions: int
+    types: frozenset[str]
 
 
 def write_rows(directory: str, folder: Path, most_bytes: int) -> Written:
@@ -74,7 +77,7 @@ def write_rows(directory: str, folder: Path, most_bytes: int) -> Written:
         most_bytes: of images, counted as often as questions show them; the first walks that fit, twins and all, get
             rows with images.
     """
-    written = dict.fromkeys((TEXT, QUESTIONS), 0)
+    written, types = dict.fromkeys((TEXT, QUESTIONS), 0), set[str]()
     left = most_bytes
     for name in written:
         (folder / name).mkdir(parents=True)
@@ -84,6 +87,7 @@ def write_rows(directory: str, folder: Path, most_bytes: int) -> Written:
             shown = stack.enter_context(_part(folder, QUESTIONS, shard, _WITH_IMAGES))
             for walk in walks(read(tar)):
                 left -= sum(map(_image_bytes, walk))
+                types.update(types_of(clip.record for clip in walk))
                 for sample in samples(walk, Choice()):
                     row = _row(sample)
                     text.write(row)
@@ -91,7 +95,12 @@ def write_rows(directory: str, folder: Path, most_bytes: int) -> Written:
                     if left >= 0:
                         shown.write({**row, IMAGES: _images(sample)})
                         written[QUESTIONS] += 1
-    return Written(**written)
+    return Written(**written, types=frozenset(types))
+
+
+def types_of(records: Iterable[ClipRecord]) -> set[str]:
+    """Object types that some frame shows."""
+    return {thing.type for record in records for thing in record.objects}
 
 
 def _part(folder: Path, name: str, shard: int, sample: Row) -> ParquetPart:
@@ -116,7 +125,7 @@ def _row(sample: ExportSample) -> Row:
         "answer": question.answer,
         "task": question.task,
         "kind": question.kind,
-        "frames": len(question.frames),
+        "frames": question.shown,
         "map": parts.map_text,
         "think": parts.think,
         "value": question.value,

@@ -1,7 +1,7 @@
 """What is published beside the shards, made in a folder of its own, so that the dataset's stays as it is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,20 +71,20 @@ def staged(facts: Facts, published: Published, row_bytes: int) -> Iterator[Stage
         written = write_rows(directory, folder, row_bytes if published.media else 0)
         if not published.media:
             write_records(directory, folder)
-        write_card(facts, replace(published, rows=written.questions), folder)
+        write_card(facts, replace(published, rows=written.questions), written.types, folder)
         made = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
         patterns = [*_PATTERNS, *(["layoutgen-*.tar"] if published.media else [])]
         shards = sorted({path.name for pattern in patterns for path in facts.folder.glob(pattern)})
         yield Staged(facts.folder, folder, shards, made, patterns)
 
 
-def write_card(facts: Facts, published: Published, folder: Path) -> list[str]:
-    """Writes the card, its pictures, the credits and the Croissant file; returns their names."""
+def write_card(facts: Facts, published: Published, types: Collection[str], folder: Path) -> list[str]:
+    """Writes the card, its pictures, the credits of furniture of some types and the Croissant file; their names."""
     files = {CROISSANT_NAME: croissant(facts, published).encode()}
     if published.media:
         files |= {PICTURE_NAME: contact_sheet(facts.clips), QUESTION_NAME: sheet_png(str(facts.folder))}
         files[FEATURES_NAME] = json.dumps(dataset_features(tuple(facts.plan.recipe.modalities))).encode()
-    if facts.plan.engine.models_sha256 and (credits := attribution_text(facts.types)):
+    if facts.plan.engine.models_sha256 and (credits := attribution_text(frozenset(types))):
         files[CREDITS_NAME] = f"# Credits\n\n{credits}".encode()
     files[CARD_NAME] = dataset_card(facts, published).encode()
     for name, data in files.items():

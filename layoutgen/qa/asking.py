@@ -1,7 +1,7 @@
 """Asks a clip what a recipe wants asked: draws candidates, certifies them, writes them; more than are kept."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import NamedTuple, Protocol
@@ -26,6 +26,9 @@ from layoutgen.qa.speech import ARITHMETIC
 from layoutgen.qa.task import Candidate, Certified, Rejected, Solution, Task, need
 from layoutgen.qa.units import in_unit
 from layoutgen.seeds import rng_for
+
+Rejections = defaultdict[str, Counter[str]]
+"""Task, or what else is asked, -> reason -> how many candidates were rejected."""
 
 PLAIN = Manner()
 """How questions are put unless a recipe says more."""
@@ -175,7 +178,7 @@ def offer(
     rng: np.random.Generator,
     manner: Manner = PLAIN,
     *,
-    beside: Sequence[str] = (),
+    beside: Collection[str] = (),
     refusable: bool = False,
 ) -> Offer:
     """The question, as far as it is needed to choose among questions.
@@ -255,7 +258,7 @@ def _options(task: Task, scene: Scene, candidate: Candidate, refusal: Refusal) -
     return (*options, refusal.phrase) if options and refusal.phrase else options
 
 
-def _said(certified: Certified, scene: Scene, beside: Sequence[str], rng: np.random.Generator) -> dict[str, str]:
+def _said(certified: Certified, scene: Scene, beside: Collection[str], rng: np.random.Generator) -> dict[str, str]:
     """How the question calls the categories it is about, where not by themselves."""
     if not scene.facts.recipe.synonyms:
         return {}

@@ -1,6 +1,6 @@
 """Asks what changed between a clip and its twin: the same certification as everywhere, over a scene of both states."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import ceil
@@ -10,7 +10,7 @@ import msgspec
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import original_of
-from layoutgen.qa.asking import AskedClip, Offer, Offered, certified, offer
+from layoutgen.qa.asking import AskedClip, Offer, Rejections, Shown, certified, offer
 from layoutgen.qa.both import BothFacts, BothScene
 from layoutgen.qa.frames import all_frames, chosen_frames
 from layoutgen.qa.manner import Manner
@@ -18,9 +18,6 @@ from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.scene import ClipFacts
 from layoutgen.seeds import rng_for
-
-Rejections = dict[str, Counter[str]]
-"""Task -> reason -> how many candidates were rejected."""
 
 _SURPLUS, _FEWEST, _TRIES = 2.5, 2, 12
 """Questions offered per question kept, at least by a task about a number of frames, and candidates tried for each."""
@@ -38,17 +35,11 @@ def ask_changes(original: ClipRecord, twin: ClipRecord, recipe: Recipe, seed: in
     Raises:
         DatasetError: the twin is that of another clip.
     """
-    offers, rejections = offered_changes(original, twin, recipe, seed)
-    return AskedClip([one.written() for one in offers], rejections)
-
-
-def offered_changes(original: ClipRecord, twin: ClipRecord, recipe: Recipe, seed: int) -> Offered:
-    """What `ask_changes` gives, without the responses; raises what it does."""
-    before, after = (ClipFacts(record, recipe) for record in (original_of(twin, original), twin))
-    rejections: Rejections = defaultdict(Counter)
+    mix, rejections = Mix.of_changes(recipe), Rejections(Counter)
+    before, after = (Shown(one, recipe, mix, seed).facts for one in (original_of(twin, original), twin))
     found = changes(before, after, seed, rejections)
-    offers = [one.named(f"c{number:03d}", "") for number, one in enumerate(found)]
-    return Offered(offers, {task: dict(count) for task, count in rejections.items() if count})
+    questions = [one.named(f"c{number:03d}", "").written() for number, one in enumerate(found)]
+    return AskedClip(questions, {task: dict(count) for task, count in rejections.items() if count})
 
 
 def changes(before: ClipFacts, after: ClipFacts, seed: int, rejections: Rejections) -> Iterator[Offer]:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from layoutgen.config import Recipe
 from layoutgen.dataset.records import Clip, ClipRecord
-from layoutgen.qa.asking import AskedClip, Offered, Shown, Written, offered_of
+from layoutgen.qa.asking import AskedClip, Offered, Rejections, Shown, Written, offered_of
 from layoutgen.qa.changes import changes
 from layoutgen.qa.mix import Mix
-from layoutgen.qa.pairs import OFFERED, Rejections, paired
+from layoutgen.qa.pairs import OFFERED, paired
 from layoutgen.qa.refusals import Refused, refused_by_frames, refused_by_twin
 
 

@@ -1,10 +1,9 @@
 """The mix of tasks and frame counts that a recipe wants."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeVar
 
-from layoutgen.config import Recipe
+from layoutgen.config import Recipe, shares_of
 from layoutgen.errors import RecipeError
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.speech import check_manner, check_spoken, languages
@@ -14,8 +13,6 @@ Cell = tuple[str, int]
 
 MOST_BEFORE = 8
 """Images of each of the two groups of a question about a change at most; both together are no more than others show."""
-
-_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Mix:
                 f"recipe {recipe.name}: {name!r} is asked of twins, as `contrast.changes` says - at `$.tasks`"
             )
         own = [name for name, task in TASKS.built_in.items() if not task.info.change]
-        mix = cls(_normalised(recipe.tasks or dict.fromkeys(own, 1.0)), _normalised(recipe.frames))
+        mix = cls(shares_of(recipe.tasks or dict.fromkeys(own, 1.0)), shares_of(recipe.frames))
         for code in languages(recipe.language):
             mix.check_language(code, recipe)
         return mix
@@ -58,7 +55,7 @@ class Mix:
         """All tasks about changes alike, over the recipe's numbers of frames for each of the two groups of images."""
         counts = {count: share for count, share in recipe.frames.items() if count <= MOST_BEFORE and share > 0}
         names = [name for name, task in TASKS.items() if task.info.change]
-        mix = cls(_normalised(dict.fromkeys(names, 1.0)), _normalised(counts or {MOST_BEFORE: 1.0}))
+        mix = cls(shares_of(dict.fromkeys(names, 1.0)), shares_of(counts or {MOST_BEFORE: 1.0}))
         for code in languages(recipe.language):
             mix.check_language(code, recipe)
         return mix
@@ -70,8 +67,3 @@ class Mix:
     def cells(self, counts: Collection[int]) -> list[Cell]:
         """All cells with the given numbers of frames, in the mix's order."""
         return [(task, count) for task in self.tasks for count in self.frames if count in counts]
-
-
-def _normalised(shares: Mapping[_Key, float]) -> dict[_Key, float]:
-    total = sum(shares.values())
-    return {key: share / total for key, share in shares.items() if share > 0}

@@ -5,8 +5,8 @@ one of them wrong. The answers differ by more than any margin: another option; a
 is `APART` times the other; a map on which something named stands `MOVED` metres away, or in another cell.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import dist
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from layoutgen.qa.asking import Offer, Shown, certify, offer
+from layoutgen.qa.asking import Offer, Rejections, Shown, certify, offer
 from layoutgen.qa.manner import Manner
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.registry import TASKS
@@ -33,8 +33,6 @@ COMPANIONS = (0, 5, 5, 5)
 """How many other objects, drawn anew, are asked about beside the one that differs, so that most draws involve it."""
 DRAWS = 6
 """Candidates drawn with each."""
-
-Rejections = defaultdict[str, Counter[str]]
 
 
 class Both(NamedTuple):
@@ -172,14 +170,9 @@ def _apart(scenes: tuple[Scene, Scene], first: Candidate, second: Candidate) -> 
 
 def _offers(halves: tuple[Certified, Certified], scenes: tuple[Scene, Scene], words: int) -> tuple[Offer, Offer]:
     """Both halves by the same draws, so that they are worded alike."""
-    beside = visible(scenes)
+    beside = scenes[0].present | scenes[1].present
     first, second = (
         offer(half, scene, "", rng_for(words, "words"), Manner.plain(scene.facts.recipe, half.task.info), beside=beside)
         for half, scene in zip(halves, scenes, strict=True)
     )
     return first, second
-
-
-def visible(scenes: Collection[Scene]) -> list[str]:
-    """The categories of all that some scene shows."""
-    return sorted({scene.facts.categories[index] for scene in scenes for index in scene.visible})

@@ -15,10 +15,10 @@ import numpy as np
 from layoutgen.catalogue.names import alike, namesakes
 from layoutgen.dataset.records import Question
 from layoutgen.qa import speech
-from layoutgen.qa.asking import Offer, Shown, chosen, offer, printed_map
+from layoutgen.qa.asking import Offer, Rejections, Shown, chosen, offer, printed_map
 from layoutgen.qa.manner import NO_STYLE, Manner
 from layoutgen.qa.mix import Cell, Mix
-from layoutgen.qa.pairs import Rejections, involving, sides, solved, visible
+from layoutgen.qa.pairs import involving, sides, solved
 from layoutgen.qa.phrases import LETTERS, Words
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import compose
@@ -106,7 +106,7 @@ class Lack(NamedTuple):
         doubtful = {category} | alike(category) | namesakes(category)
         if self.absent not in self.shown.unambiguous:
             return "not plainly there"
-        return "its like is there" if doubtful & set(visible((self.lacking,))) else ""
+        return "its like is there" if doubtful & self.lacking.present else ""
 
 
 def refused_by_frames(walk: Shown, mix: Mix, seed: int, rejections: Rejections) -> Iterator[Refused]:
@@ -170,7 +170,7 @@ def _pair(task: Task, candidate: Candidate, lack: Lack, words: int) -> Refused:
         "",
         rng_for(words, "words"),
         Manner.plain(lack.shown.facts.recipe, task.info),
-        beside=visible((lack.lacking,)),
+        beside=lack.lacking.present,
         refusable=True,
     )
     return Refused(told, _untold(told, lack, present, words))
@@ -188,8 +188,8 @@ def _untold(told: Offer, lack: Lack, present: Sequence[int], words: int) -> Unto
         tellable=False,
         absent=[lack.shown.facts.categories[lack.absent]],
     )
-    language = lack.lacking.language
-    phrased = Words(rng_for(words, "untold"), speech.steps(task, language), language)
+    rng, spelling = rng_for(words, "untold"), told.manner.spelling
+    phrased = speech.words(task, lack.lacking.language, rng, spelling=spelling)
     return Untold(told, lack.lacking, draft, lack.absent, phrased)
 
 

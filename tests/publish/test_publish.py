@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -21,8 +22,10 @@ from msgspec.structs import replace
 
 from layoutgen.cli import main
 from layoutgen.dataset import read
-from layoutgen.dataset.sidecar import committed
+from layoutgen.dataset.manifest import manifest_of, write_manifest
+from layoutgen.dataset.sidecar import committed, write_sidecar
 from layoutgen.dataset.storage import Storage
+from layoutgen.dataset.tar import Member, read_members, write_members
 from layoutgen.publish.medialess import write_records
 from layoutgen.publish.rows import write_rows
 from tests.asked import asked_clips
@@ -283,6 +286,29 @@ def test_a_set_without_frames_gets_them_back(hub: Hub, dataset: Path, tmp_path: 
     for sidecar in committed(Storage(str(dataset))):
         assert (whole / sidecar.file).read_bytes() == (dataset / sidecar.file).read_bytes()
     assert main(["verify", str(whole)]) == 0
+
+
+def test_records_of_an_older_version_come_back_to_the_byte(dataset: Path, tmp_path: Path) -> None:
+    storage = Storage(str(dataset))
+    for sidecar in committed(storage):
+        members = [older(one) for one in read_members(storage.open(sidecar.file), sidecar.file)]
+        size, sha256 = storage.write_with(sidecar.file, partial(write_members, members=members))
+        write_sidecar(storage, replace(sidecar, bytes=size, sha256=sha256))
+    write_manifest(storage, manifest_of(committed(storage)))
+    there = shutil.copytree(dataset, tmp_path / "there", ignore=shutil.ignore_patterns("*.tar"))
+    write_records(str(dataset), there)
+    assert main(["attach", str(there), "--frames", str(dataset), "--out", str(tmp_path / "whole")]) == 0
+
+
+def older(member: Member) -> Member:
+    """A record as version 2.1 wrote it."""
+    if not member.name.endswith(".json"):
+        return member
+    plain = json.loads(member.data) | {"schema_version": "2.1"}
+    plain["twin"] = {key: plain["twin"][key] for key in ("of", "edit", "object", "before", "after")}
+    added = ("pair", "before", "objects_before", "refusable", "tellable", "absent", "language", "style", "spelling")
+    plain["questions"] = [{k: v for k, v in one.items() if k not in added} for one in plain["questions"]]
+    return Member(member.name, json.dumps(plain, separators=(",", ":")).encode())
 
 
 def test_frames_of_another_walk_are_refused(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,9 +77,7 @@ class Count(Task):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category."""
-        (category,), language = counted(scene, candidate), scene.language
-        name, counter = scene.called(category), language.counter(category)
-        return {"name": name, "plural": language.plural(name), "classifier": counter, "images": scene.images}
+        return {**forms(scene, counted(scene, candidate)[0]), "images": scene.images}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Where each instance is, and their number."""
@@ -89,7 +87,7 @@ class Count(Task):
             return [words.say("none", name=name)]
         if len(places) == 1:
             return [*_sighted(scene, candidate.objects, words), words.say("one", name=name, where=places[0])]
-        step = Step(f"{' + '.join('1' for _ in places)} = {len(places)}", len(places))
+        step = added(["1"] * len(places), len(places))
         plural, counter = scene.language.plural(name), _counter(scene, candidate.objects[0])
         listed = scene.language.joints.semicolon.join(places)
         each = words.say("each", plural=plural, places=listed)
@@ -136,10 +134,20 @@ class TotalCount(Count):
         sentences, counts = [], []
         for name in candidate.given:
             group = tuple(index for index in candidate.objects if scene.facts.categories[index] == name)
-            sentences += super().think(scene, layout, Candidate(group), words)
+            sentences += super().think(scene, layout, Candidate(group, given=(name,)), words)
             counts.append(str(len(group)))
-        total = Step(f"{' + '.join(counts)} = {len(candidate.objects)}", len(candidate.objects))
-        return [*sentences, words.say("total", step=total)]
+        return [*sentences, words.say("total", step=added(counts, len(candidate.objects)))]
+
+
+def forms(scene: Scene, category: str) -> dict[str, str]:
+    """What a text calls one and several of a category, and the word that counts them."""
+    name, language = scene.called(category), scene.language
+    return {"name": name, "plural": language.plural(name), "classifier": language.counter(category)}
+
+
+def added(terms: Sequence[str], total: int) -> Step:
+    """`1 + 1 + 1 = 3`."""
+    return Step(f"{' + '.join(terms)} = {total}", total)
 
 
 def _counter(scene: Scene, index: int) -> str:

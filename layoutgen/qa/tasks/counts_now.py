@@ -18,6 +18,7 @@ from layoutgen.qa.change import ChangeTask, states_of
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution
+from layoutgen.qa.tasks.counts import added, forms
 
 OTHERS = 0.3
 """How often a category is asked about of which nothing changed, so that being asked for says nothing of a change."""
@@ -65,9 +66,7 @@ class CountNow(ChangeTask):
 
     def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
         """The category, and the images after."""
-        name, language = scene.called(candidate.given[0]), scene.language
-        counter, images = language.counter(candidate.given[0]), states_of(scene).group(after=True)
-        return {"name": name, "plural": language.plural(name), "classifier": counter, "after": images}
+        return {**forms(scene, candidate.given[0]), "after": states_of(scene).group(after=True)}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Where each instance is after, and their number."""
@@ -75,7 +74,7 @@ class CountNow(ChangeTask):
         places = [str(list(layout.boxes[i])) for i in candidate.objects if layout.things[i].after]
         if len(places) < 2:
             return [words.say("one", name=name, where=places[0]) if places else words.say("none", name=name)]
-        step = f"{' + '.join('1' for _ in places)} = {len(places)}"
+        step = added(["1"] * len(places), len(places))
         listed = scene.language.joints.semicolon.join(places)
         return [words.say("each", plural=scene.language.plural(name), places=listed), words.say("sum", step=step)]
 
