@@ -107,7 +107,7 @@ def _write_shard(storage: Storage, plan: Plan, number: int, filmed: Sequence[Seq
         bytes=written.bytes,
         sha256=written.sha256,
         tasks=_counted(questions, lambda question: question.task),
-        frame_counts=_counted(questions, lambda question: str(len(question.frames))),
+        frame_counts=_counted(questions, lambda question: str(question.shown)),
         rejections={},
         failures=[],
     )

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from layoutgen.audit.glass import check_names
+from layoutgen.audit.refusals import check_tellable
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
@@ -79,6 +80,7 @@ class ChangeChecks:
         asked = both_asked(original.record, question)
         check_question(joint, asked, self._ledger)
         check_names(joint, asked, self._ledger)
+        check_tellable(joint, asked, self._ledger)
         if not _is_marked(question):
             self._ledger.fault("format", joint.where(asked), "the text does not say first which images are before")
         if question.task in RULES:

@@ -59,8 +59,8 @@ def _answer(question: Question, rule: TaskRule, truth: Truth) -> str:
 def _lacks(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> bool:
     """Whether a map has no entry for something that the question names."""
     categories = [*question.absent, *(category_name(record.objects[index].type) for index in question.objects)]
-    listed = {str(entry.get("object_name")) for entry in entries}
-    return not listed.issuperset(question.names.get(category, category) for category in categories)
+    listed, called = {str(entry.get("object_name")) for entry in entries}, names_of(question)
+    return not listed.issuperset(called.get(category, category) for category in categories)
 
 
 def _instances(record: ClipRecord, question: Question, entries: Sequence[Entry]) -> int:

@@ -66,14 +66,14 @@ def _check_even(rows: Rows, ledger: Ledger) -> None:
 
 def _check_places(rows: Rows, ledger: Ledger) -> None:
     """The option stands at each letter as often as at any other."""
-    places: dict[int, Counter[int]] = defaultdict(Counter)
+    places: dict[int, Counter[str]] = defaultdict(Counter)
     for row in rows:
         if row.options and not row.tellable:
-            places[len(row.options)]["ABCDEFGH".index(row.answer)] += 1
+            places[len(row.options)][row.answer] += 1
     for options, counts in sorted(places.items()):
         for place, count in sorted(counts.items()):
             if is_uneven(count, counts.total(), 1 / options):
-                what = f"stands at {'ABCDEFGH'[place]} in {share(count, counts.total())}, even is {1 / options:.3f}"
+                what = f"stands at {place} in {share(count, counts.total())}, even is {1 / options:.3f}"
                 ledger.fault("refusals", f"{options} options", what)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 import msgspec
 
+from layoutgen.audit.reading import names_of
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rules import RULES
@@ -105,5 +106,5 @@ def _untold_faults(sample: Sample, question: Question) -> Iterator[str]:
     for category in question.absent:
         for seen in sorted(shown & {category, *alike(category), *namesakes(category)}):
             yield f"a {seen} is to be seen, where the {category} is said to be absent"
-        if question.names.get(category, category).lower() not in question.text.lower():
+        if names_of(question).get(category, category).lower() not in question.text.lower():
             yield f"the text does not name the {category} that is absent"

@@ -111,7 +111,7 @@ def collect(sample: Sample, hashes: list[tuple[int, int]], rate: float, scan: Sc
     house = record.house.sha256
     scan.clips.append(ClipRow(record.clip_id, sample.shard, house, record.split, tuple(hashes)))
     scan.questions += len(record.questions)
-    own = [question for question in record.questions if not (question.pair or question.before)]
+    own = [question for question in record.questions if not question.is_contrast]
     scan.tasks.update(question.task for question in own)
     scan.shown.update(len(question.frames) for question in own)
     kept = seed_for("audit", house) < rate * 2**64
@@ -128,7 +128,7 @@ def measure(sample: Sample, scan: Scan) -> None:
         for entry in frame.objects:
             scan.measure("visible share of an object's extent", entry.coverage)
     for question in sample.record.questions:
-        scan.measure("objects in a question", len(question.objects))
+        scan.measure("objects in a question", len(question.objects_before) + len(question.objects))
         if question.kind == "number" and question.unit and question.tellable:
             scan.measure(f"{question.task}, {question.unit}", question.value)
 
@@ -143,7 +143,7 @@ def _row(sample: Sample, question: Question) -> QuestionRow:
     categories = [category_name(things[i].type) for i in question.objects if 0 <= i < len(things)]
     sound = all(0 <= index < len(things) for index in question.objects)
     right = dict(zip(LETTERS, question.options, strict=False)).get(question.answer, in_digits(question.answer))
-    if question.kind == "number" and question.tellable and METRES.get(question.unit, 1.0) != 1:
+    if question.kind == "number" and METRES.get(question.unit, 1.0) != 1 and _NUMBER.fullmatch(right):
         right = f"{float(right) * METRES[question.unit]:.4g}"
     return QuestionRow(
         where=sample.where(question).text,

@@ -49,7 +49,7 @@ class Tally:
         self.questions += len(record.questions)
         self.frames += len(record.frames)
         self.tasks.update(question.task for question in record.questions)
-        self.frame_counts.update(str(len(question.frames)) for question in record.questions)
+        self.frame_counts.update(str(question.shown) for question in record.questions)
 
 
 def check_tally(tally: Tally, sidecar: Sidecar, ledger: Ledger) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -10,11 +10,12 @@ from layoutgen.audit.reading import names_of
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import Response
 from layoutgen.audit.rows import QuestionRow
+from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
 from layoutgen.config import Recipe, ThinkStyle
 from layoutgen.dataset.records import Question
 
-NONE, BRIEF, TOLD = "none", "brief", "told"
+NONE, ARITHMETIC, BRIEF, TOLD = "none", "arithmetic", "brief", "told"
 MOST_WORDS = 80
 """Words of a brief reasoning: a clause for each of six objects."""
 MOST_SENTENCES = 2
@@ -61,7 +62,7 @@ def check_style(sample: Sample, question: Question, response: Response | None, l
 
 
 def _faults(question: Question, think: str, recipe: Recipe) -> Iterator[str]:
-    style, planned = question.style, recipe.thinking(question.task)
+    style, planned = question.style, _planned(question, recipe)
     if style not in planned:
         yield f"the recipe plans reasoning {' or '.join(planned)}, this is {style}"
     if (style == NONE) == bool(think):
@@ -74,6 +75,12 @@ def _faults(question: Question, think: str, recipe: Recipe) -> Iterator[str]:
         yield f"what is told has an equation: {think[max(sign.start() - 20, 0) : sign.end() + 20]!r}"
     if style in (BRIEF, TOLD) and think and question.kind != "map" and not _states(think, question.answer):
         yield f"the reasoning does not state the answer {question.answer!r}"
+
+
+def _planned(question: Question, recipe: Recipe) -> Collection[str]:
+    """The styles that there may be: what stands beside another question is told step by step, if at all."""
+    planned = recipe.thinking(question.task).keys()
+    return planned if not question.is_contrast or planned == {NONE} else {ARITHMETIC}
 
 
 def words_of(think: str) -> int:
@@ -107,9 +114,9 @@ def _named(sentence: str, objects: Mapping[str, int], telling: _Telling) -> Iter
 
 
 def check_shares(rows: Sequence[QuestionRow], recipe: Recipe, ledger: Ledger) -> None:
-    """The share of each style among the tasks that one plan holds for."""
+    """The share of each style among the tasks that one plan holds for; of changes, one style is told."""
     found: dict[_Plan, Counter[str]] = defaultdict(Counter)
-    for row in rows:
+    for row in (row for row in rows if row.task not in RULES or not RULES[row.task].change):
         found[tuple(recipe.thinking(row.task).items())][row.style] += 1
     for plan, styles in found.items():
         for style, share in plan if len(plan) > 1 else ():

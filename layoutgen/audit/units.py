@@ -78,12 +78,13 @@ def _word_faults(question: Question, own: TaskRule, recipe: Recipe) -> Iterator[
         yield f"the answer is the word {answer!r}, and the recipe wants digits"
     elif answer in _NUMBERS and answer not in words:
         yield f"the answer {answer!r} is no number word of the language {question.language}"
-    if recipe.number_words == 1 and own.unit == "count" and answer.isdigit() and int(answer) < len(words):
+    worded = recipe.number_words == 1 and own.unit == "count" and not question.is_contrast
+    if worded and answer.isdigit() and int(answer) < len(words):
         yield "the answer is in digits, and the recipe wants a word"
 
 
 def _unit_faults(question: Question, own: TaskRule, recipe: Recipe) -> Iterator[str]:
-    planned = {_unit(name, own) for name in recipe.unit_shares}
+    planned = {own.unit} if question.is_contrast else {_unit(name, own) for name in recipe.unit_shares}
     if question.unit not in planned:
         yield f"the unit is {question.unit}, the recipe plans {' or '.join(sorted(planned))}"
     stem = question.text.lower()

@@ -348,6 +348,11 @@ class Question(msgspec.Struct, frozen=True):
         return {one.category: one.name for one in self.said}
 
     @property
+    def is_contrast(self) -> bool:
+        """Whether a twin or other frames made it: half of a pair, or about a change."""
+        return bool(self.pair or self.before)
+
+    @property
     def shown(self) -> int:
         """Number of images that it shows, of both clips where it is about a change."""
         return len(self.before) + len(self.frames)

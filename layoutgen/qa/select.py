@@ -10,7 +10,7 @@ from layoutgen.qa.factorial import factors
 from layoutgen.qa.foretold import TELLING, Foretold
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.phrases import LETTERS
-from layoutgen.qa.together import answer_class, contrasts, is_contrast
+from layoutgen.qa.together import answer_class, contrasts
 
 _FORETOLD = 30.0
 """How much a name that was right more often than it should be weighs against an answer that was."""
@@ -34,7 +34,7 @@ def select(
         records: the clips' records, which balance over the full cross of factors needs.
     """
     spread = _Spread(Mix.of(recipe), recipe)
-    plain = [[question for question in offered if not is_contrast(question)] for offered in candidates]
+    plain = [[question for question in offered if not question.is_contrast] for offered in candidates]
     if recipe.balance != "factorial":
         kept = [spread.choose(offered) for offered in plain]
     else:

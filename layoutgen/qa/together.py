@@ -26,11 +26,6 @@ class Member(NamedTuple):
     question: Question
 
 
-def is_contrast(question: Question) -> bool:
-    """Whether a question is chosen here."""
-    return bool(question.pair or question.before)
-
-
 def contrasts(candidates: Sequence[Sequence[Question]], recipe: ContrastRecipe) -> list[list[Question]]:
     """What is kept of each clip."""
     limits = {"pairs": recipe.pairs, "changes": recipe.changes, "refusals": recipe.refusals}
@@ -47,7 +42,7 @@ def _groups(candidates: Sequence[Sequence[Question]]) -> dict[Group, list[list[M
     """What is kept or dropped together, by what its number is limited for, in the order offered."""
     bound: dict[Group, list[Member]] = defaultdict(list)
     for clip, offered in enumerate(candidates):
-        for question in filter(is_contrast, offered):
+        for question in (one for one in offered if one.is_contrast):
             bound[(question.pair,) if question.pair else (clip, question.id)].append(Member(clip, question))
     groups: dict[Group, list[list[Member]]] = defaultdict(list)
     for together in bound.values():

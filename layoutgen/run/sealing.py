@@ -235,7 +235,7 @@ class Sealing:
             bytes=written.bytes,
             sha256=written.sha256,
             tasks=add_counts([Counter(question.task for question in questions)]),
-            frame_counts=add_counts([Counter(str(len(question.frames)) for question in questions)]),
+            frame_counts=add_counts([Counter(str(question.shown) for question in questions)]),
             rejections=add_rejections(self._rejections),
             failures=sorted(self._failures, key=lambda failure: failure.house),
             parent=self._plan.parent.plan,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -58,6 +59,13 @@ def test_sound_twins_pass(clips: Clips, checked) -> None:
     assert {q.task for c in clips for q in c.record.questions} == {
         *("changed_object", "change_kind", "count_now", "moved_distance", "moved_direction", "nearest_now")
     }
+
+
+@pytest.mark.parametrize("plan", [{"language": "zh"}, {"think": "told"}, {"units": "feet"}, {"number_words": 1.0}])
+def test_sound_twins_pass_in_any_manner(plan: dict[str, Any], audited) -> None:
+    recipe = replace(RECIPE, **plan)
+    report = audited(list(asked_twins(range(20), recipe)), recipe=recipe)
+    assert {gate.name for gate in report.failed} <= {"twins"}, [(g.name, g.examples[:1]) for g in report.failed]
 
 
 @pytest.mark.parametrize("wanted", [CHANGED, KIND, DIRECTION, NEAREST])

@@ -3,16 +3,19 @@
 import dataclasses
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from layoutgen.audit.consistency import follows_from_map
 from layoutgen.audit.contrasts import check_contrasts
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import QuestionRow
-from layoutgen.config import ContrastRecipe
+from layoutgen.config import ContrastRecipe, Recipe
 from layoutgen.dataset.records import Clip, FrameObject, Question
 from layoutgen.qa import ask_walk
+from layoutgen.qa.response import parse_response
 from layoutgen.qa.select import select
 from tests.audit.conftest import Clips, answered, assert_caught, gate
 from tests.dataset_maker import RECIPE
@@ -25,6 +28,10 @@ Change = Callable[[Question], Question]
 
 @lru_cache
 def twin_clips() -> tuple[Clip, ...]:
+    return asked(WANTED)
+
+
+def asked(recipe: Recipe) -> tuple[Clip, ...]:
     """Walks with a twin each, and all their questions."""
     records = [replace(make_clip(seed, frames=8, objects=20, rooms=1), clip_id=f"{seed:06d}") for seed in range(4)]
     walks = [
@@ -34,9 +41,9 @@ def twin_clips() -> tuple[Clip, ...]:
         [records[3]],
     ]
     clips = [[filmed(record, record.clip_id) for record in walk] for walk in walks]
-    asked = [one.questions for walk in clips for one in ask_walk(walk, WANTED, 1)]
+    offered = [one.questions for walk in clips for one in ask_walk(walk, recipe, 1)]
     flat = [clip for walk in clips for clip in walk]
-    kept = select(asked, WANTED, [clip.record for clip in flat])
+    kept = select(offered, recipe, [clip.record for clip in flat])
     return tuple(clip.with_questions(questions) for clip, questions in zip(flat, kept, strict=True))
 
 
@@ -79,6 +86,20 @@ def test_a_sound_set(audited) -> None:
     refusals = [q for clip in twin_clips() for q in clip.record.questions if q.refusable]
     assert sum(map(told, refusals)) == sum(map(untold, refusals)) > 6
     assert {q.kind for q in refusals} == {"choice", "number"}
+
+
+@pytest.mark.parametrize(
+    "plan", [{"language": "zh"}, {"think": "brief"}, {"units": "feet"}, {"number_words": 1.0}, {"think": False}]
+)
+def test_a_sound_set_in_any_manner(plan: dict[str, Any], audited) -> None:
+    recipe = replace(WANTED, **plan)
+    clips = asked(recipe)
+    report = audited(clips, recipe=recipe)
+    assert {one.name for one in report.failed} <= {"twins"}, [(one.name, one.examples[:1]) for one in report.failed]
+    for clip in clips:
+        for question in (one for one in clip.record.questions if one.pair):
+            entries = parse_response(question.response).map_entries or []
+            assert follows_from_map(clip.record, question, entries, question.answer)
 
 
 def test_pair_with_equal_answers(audited) -> None:
