@@ -64,6 +64,11 @@ def total(a: float, b: float, decimals: int = 4) -> Step:
     return equation(f"{literal(a)} + {operand(b)}", a + b, decimals)
 
 
+def added(terms: Sequence[float], decimals: int) -> Step:
+    """The sum of several numbers."""
+    return equation(" + ".join(map(operand, terms)), sum(terms), decimals)
+
+
 def length(x: float, z: float, decimals: int) -> Step:
     """The length of (x, z)."""
     return norm((x, z), decimals)

@@ -13,6 +13,7 @@ _ORDER = (
     *("object_of_room", "object_presence", "recall_map", "recall_grid", "place_object"),
     *("backward_direction_medium", "backward_direction_hard", "farthest_object", "total_count", "total_area"),
     *("changed_object", "change_kind", "moved_distance", "moved_direction", "nearest_now", "count_now"),
+    *("camera_motion", "camera_angle", "path_length", "closest_view", "closest_pair", "fits_through", "left_to_right"),
 )
 """Recipes that name no tasks ask in this order, so that a set's bytes depend on it; later tasks follow."""
 

@@ -166,6 +166,43 @@ def _ordered(w: World, key: Callable[[int], float]) -> bool:
     return ", ".join(category_name(w.record.objects[i].type) for i in order) == w.answer
 
 
+def _camera_motion(w: World) -> bool:
+    first, second = w.question.views
+    way = (w.view(second) - w.view(first)) / w.looks(first)
+    return _names({(way.real > 0, way.imag > 0)}) == {w.answer}
+
+
+def _camera_angle(w: World) -> float:
+    first, second = map(w.looks, w.question.views)
+    return abs(degrees(phase(second / first)))
+
+
+def _path_length(w: World) -> float:
+    places = [w.view(view) for view in w.question.views]
+    return sum(abs(b - a) for a, b in pairwise(places))
+
+
+def _closest_view(w: World) -> bool:
+    best = min(w.question.views, key=lambda view: w.reach(w.view(view), w.question.objects[0]))
+    return w.answer == f"image {best + 1}"
+
+
+def _closest_pair(w: World) -> bool:
+    objects = w.question.objects
+    a, b = min(zip(objects[::2], objects[1::2], strict=True), key=lambda pair: w.gap(*pair))
+    return w.answer == ", ".join(category_name(w.record.objects[i].type) for i in (a, b))
+
+
+def _fits_through(w: World) -> bool:
+    index, a, b = w.question.objects
+    return (w.gap(a, b) > min(np.ptp(np.array(w.record.objects[index].outline), axis=0))) == (w.answer == "yes")
+
+
+def _left_to_right(w: World) -> bool:
+    view = w.question.views[0]
+    return _ordered(w, lambda index: -phase((w.place(index) - w.view(view)) / w.looks(view)))
+
+
 def _depth_order(w: World) -> bool:
     return _ordered(w, lambda index: w.reach(w.view(w.question.views[0]), index))
 
@@ -258,6 +295,13 @@ CHECKS: dict[str, Callable[[World], bool]] = {
     "camera_direction": _camera_direction,
     "camera_displacement": _number(lambda w: abs(w.view(w.question.views[0]) - w.view(w.question.views[1]))),
     "camera_turn": _turn,
+    "camera_motion": _camera_motion,
+    "camera_angle": _number(_camera_angle, 1.0),
+    "path_length": _number(_path_length),
+    "closest_view": _closest_view,
+    "closest_pair": _closest_pair,
+    "fits_through": _fits_through,
+    "left_to_right": _left_to_right,
     "goal_aiming": _turn,
     "action_consequence": _action,
     "depth_order": _depth_order,

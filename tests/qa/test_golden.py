@@ -58,6 +58,13 @@ CHOICES = [
     ("camera_turn", (), (0, 1), ("90", "-90", "30", "-30"), "turn right by 90 degrees"),
     ("camera_turn", (), (1, 0), ("90", "-90", "30", "-30"), "turn left by 90 degrees"),
     ("goal_aiming", (DESK,), (1,), ("40", "-40", "120", "-120"), "turn right by 40 degrees"),  # 135 - 90 = 45
+    ("camera_motion", (), (1, 0), (), "back-right"),  # looks along +x, goes by (-1, -1)
+    ("camera_motion", (), (0, 2), (), "front-right"),
+    ("closest_view", (FRIDGE,), (0, 1, 2), (), "image 3"),  # 4.24, 2.83, 2.24
+    ("closest_pair", (SOFA, FRIDGE, BED, SAFE, DESK, SOFA), (), (), "sofa, fridge"),  # 2, 3, 4.47
+    ("fits_through", (DESK, SOFA, FRIDGE), (), (), "yes"),  # 1 m wide, and 2 m of room
+    ("fits_through", (BED, BED, SOFA), (), (), "no"),  # 2 m wide, and 1.41 m of room
+    ("left_to_right", (SOFA, FRIDGE, SAFE), (0,), ("012", "201", "210", "102"), "safe, sofa, fridge"),  # -28, 0, 45
     ("route_plan", (DESK, FRIDGE, SOFA), (), ("left", "right", "back"), "turn left"),  # +z, then -x
     ("room_of_object", (FRIDGE,), (), ("Bedroom", "Kitchen", "LivingRoom"), "kitchen"),
     ("object_of_room", (SOFA, FRIDGE, BED), (), ("Kitchen",), "fridge"),
@@ -79,6 +86,8 @@ NUMBERS = [
     ("camera_distance", (SOFA,), (0,), "3.0"),
     ("camera_distance", (FRIDGE,), (0,), "4.2"),  # 3 and 3: 4.24
     ("camera_displacement", (), (0, 1), "1.4"),
+    ("camera_angle", (), (1, 0), "90"),
+    ("path_length", (), (0, 1, 2), "5.4"),  # 1.41 and 4
     ("room_count", (), (0, 1), "1"),
     ("room_size", (), (0,), "63.0"),
 ]

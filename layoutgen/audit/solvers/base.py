@@ -208,7 +208,7 @@ class TaskRule:
         says: what the text must say of `given`: facts, whatever their words, and categories or numbers as they stand.
         numbers: whether the text holds the numbers of the images in `views`.
         counts: whether the objects are all instances of a category rather than one named object each.
-        whole: whether some frame must hold the whole object, and the object stand square to the observer.
+        whole: how many of its first objects some frame must hold whole, which stand square to the observer.
         sides: axes of those sides whose longest is asked for: `xz` or `xyz`; "" where none is.
         related: whether a person must relate places in different images, or to image 1; False where each image answers
             for itself.
@@ -231,7 +231,7 @@ class TaskRule:
     numbers: bool = True
     says: Callable[[Question], Sequence[Fact | str]] = lambda question: ()
     counts: bool = False
-    whole: bool = False
+    whole: int = 0
     sides: str = ""
     related: bool = True
     limited: str = ""

@@ -1,11 +1,15 @@
 """Distances from cameras, moves and turns of the camera."""
 
+from itertools import pairwise
 from math import cos, dist, radians, sin
 
 from layoutgen.audit.solvers.base import Fact, SolverScene, SolverView, TaskRule, Truth
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import bearing, wrap_degrees
+
+LEAST_MOTION = 0.5
+"""Metres between cameras of which one lies in some direction from the other."""
 
 SIDE_SIGN = {"left": -1.0, "ahead": 0.0, "right": 1.0}
 
@@ -58,10 +62,57 @@ def _move(question: Question) -> tuple[Fact, ...]:
     return Fact(side), *turn, Fact("metres", metres)
 
 
+def camera_motion(scene: SolverScene, question: Question) -> Truth:
+    """The quarter in which the camera of frame views[1] is for one who looks as frame views[0] does, 0.5 m away."""
+    first, second = (scene.view(frame) for frame in question.views)
+    if dist(first.point, second.point) < LEAST_MOTION:
+        raise ValueError("the cameras stand in one place")
+    angle = wrap_degrees(bearing(first.point, second.point) - first.yaw)
+    quarter = f"{'front' if abs(angle) < 90 else 'back'}-{'right' if angle > 0 else 'left'}"
+    return Truth(quarter, margin=min(abs(abs(angle) - boundary) for boundary in (0.0, 90.0, 180.0)))
+
+
+def camera_angle(scene: SolverScene, question: Question) -> Truth:
+    """Between the yaws of frames views[0] and views[1], either way."""
+    first, second = (scene.view(frame) for frame in question.views)
+    turn = (second.yaw - first.yaw) % 360
+    return Truth(value=min(turn, 360 - turn))
+
+
+def path_length(scene: SolverScene, question: Question) -> Truth:
+    """From camera to camera of the frames `views`, in their order; no frame twice in a row."""
+    places = [scene.view(frame).point for frame in question.views]
+    return Truth(value=sum(dist(place, after) for place, after in pairwise(places)))
+
+
+def closest_view(scene: SolverScene, question: Question) -> Truth:
+    """The frame of `views` whose camera is closest to object A, as the number of its image."""
+    index = question.objects[0]
+    found = sorted((scene.point_gap(scene.view(frame).point, index), frame) for frame in question.views)
+    margin = min(after[0] - before[0] for before, after in pairwise(found))
+    return Truth(str(found[0][1] + 1), margin=margin, ranked=[gap for gap, _ in found[:2]])
+
+
+def left_to_right(scene: SolverScene, question: Question) -> Truth:
+    """Objects, all seen in frame views[0], by the direction of their centres for its camera, the leftmost first."""
+    frame = question.views[0]
+    if not set(question.objects) <= set(scene.counted[frame]):
+        raise ValueError("an object does not count as seen in the image asked about")
+    view = scene.view(frame)
+    turns = sorted((wrap_degrees(bearing(view.point, scene.centre(i)) - view.yaw), i) for i in question.objects)
+    margin = min(after[0] - before[0] for before, after in pairwise(turns))
+    return Truth(", ".join(scene.category(index) for _, index in turns), margin=margin)
+
+
 RULES = {
     "camera_distance": TaskRule(camera_distance, "number", "m", "m", needs="all"),
     "camera_displacement": TaskRule(displacement, "number", "m", "m"),
     "action_consequence": TaskRule(action, "choice", margin_unit="m", says=_move, needs="all"),
     "camera_turn": TaskRule(camera_turn, "choice", "deg", "deg"),
     "goal_aiming": TaskRule(goal_aiming, "choice", "deg", "deg", needs="all"),
+    "camera_motion": TaskRule(camera_motion, "choice", margin_unit="deg"),
+    "camera_angle": TaskRule(camera_angle, "number", "deg", "deg", digits=0),
+    "path_length": TaskRule(path_length, "number", "m", "m"),
+    "closest_view": TaskRule(closest_view, "choice", margin_unit="m", needs="all"),
+    "left_to_right": TaskRule(left_to_right, "choice", margin_unit="deg", related=False, needs="all"),
 }

@@ -86,14 +86,29 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
     return dist(scene.centre(a), scene.centre(b))
 
 
+def closest_pair(scene: SolverScene, question: Question) -> Truth:
+    """Objects A and B, C and D, E and F: the pair whose closest points are closest; the options are the pairs."""
+    pairs = [question.objects[place : place + 2] for place in range(0, len(question.objects), 2)]
+    found = sorted((scene.gap(a, b), f"{scene.category(a)}, {scene.category(b)}") for a, b in pairs)
+    margin = min(after[0] - before[0] for before, after in pairwise(found))
+    return Truth(found[0][1], margin=margin, ranked=[gap for gap, _ in found[:2]])
+
+
+def fits_through(scene: SolverScene, question: Question) -> Truth:
+    """Is the gap between objects B and C wider than the smaller of object A's extents along x and z?"""
+    index, a, b = question.objects
+    room = scene.gap(a, b) - min(scene.box(index).size)
+    return Truth("yes" if room > 0 else "no", margin=abs(room))
+
+
 RULES = {
     "minimum_distance": TaskRule(closest_points, "number", "m", "m", limited="distance", needs="all"),
     "absolute_distance": TaskRule(
         closest_in_space, "number", "m", "m", says=lambda _: (Fact("in space"),), limited="distance", needs="all"
     ),
-    "object_size": TaskRule(longer_side, "number", "m", "m", whole=True, sides="xz", needs="all"),
+    "object_size": TaskRule(longer_side, "number", "m", "m", whole=1, sides="xz", needs="all"),
     "longest_side": TaskRule(
-        longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=True, sides="xyz", needs="all"
+        longest_of_three, "number", "cm", "cm", digits=0, decimals=2, whole=1, sides="xyz", needs="all"
     ),
     "object_count": TaskRule(count, "number", "count", "count", digits=0, counts=True),
     "total_count": TaskRule(total, "number", "count", "count", digits=0, counts=True, limited="count"),
@@ -101,6 +116,8 @@ RULES = {
     "closest_object": TaskRule(
         ranked(SolverScene.gap, 0), "choice", margin_unit="m", limited="distance", needs="first"
     ),
+    "closest_pair": TaskRule(closest_pair, "choice", margin_unit="m"),
+    "fits_through": TaskRule(fits_through, "choice", margin_unit="m", whole=1, needs="all"),
     "farthest_object": TaskRule(
         ranked(SolverScene.gap, -1),
         "choice",

@@ -1,14 +1,16 @@
-"""In which order objects come: by distance from a camera, or by first appearance (VSI-Bench `appearance_order`).
+"""In which order objects come: by distance or direction from a camera, or by first appearance (VSI-Bench).
 
 Definitions; the options are the orders `given`, each a string of digits that index the objects (`"201"`: the third
 object first), and the answer is the true one:
 - `depth_order`: three objects that count as seen in frame `views[0]`, from the nearest to the farthest by the distance
   on the floor plan between its camera and the closest point of each footprint;
+- `left_to_right`: three objects that count as seen in frame `views[0]`, from left to right by the direction from its
+  camera to the centre of each, in degrees clockwise from the direction in which it looks;
 - `appearance_order`: three or four objects by the first shown frame in which each counts as seen, a different one for
   each. None of them has a pixel in an earlier frame.
 
 Margin: the least difference between neighbours in the order: 0.15 m, of which the farther is besides at least 10 %
-further, and 1 frame: what has no pixel in one image and counts as seen in the next leaves no doubt.
+further, 10 degrees, and 1 frame: what has no pixel in one image and counts as seen in the next leaves no doubt.
 """
 
 from abc import abstractmethod
@@ -19,8 +21,9 @@ from math import inf
 import numpy as np
 
 from layoutgen.geometry.boxes import FloorBox
+from layoutgen.geometry.frames import bearing, wrap_degrees
 from layoutgen.maps.layout import Layout
-from layoutgen.maps.marks import Gap, Mark
+from layoutgen.maps.marks import Gap, Mark, Span
 from layoutgen.maps.printed import Entry
 from layoutgen.qa import steps
 from layoutgen.qa.phrases import Words, distinct
@@ -34,10 +37,10 @@ FEWEST = 3
 
 
 class Order(Task):
-    """Both tasks; they differ in the quantity that orders."""
+    """All three tasks; they differ in the quantity that orders."""
 
-    tendency: int
-    """Which weights of `tendencies.LATENESS` foretell it."""
+    tendency: int | None = None
+    """Which weights of `tendencies.LATENESS` foretell it; None where nothing does."""
     distances = False
     """Whether the quantities are distances, which must differ by a share as well."""
 
@@ -65,6 +68,8 @@ class Order(Task):
         while len(orders) < OPTIONS:
             orders.add(_as_given(rng.permutation(len(objects)).tolist()))
         candidate = Candidate(bare.objects, views, tuple(sorted(orders)))
+        if self.tendency is None:
+            return candidate
         known, given = scene.categories(objects), orders_given(candidate)
         share = kept_share(known, given, candidate.given.index(right), self.tendency)
         return candidate if rng.random() < share else "order told by the names"
@@ -100,22 +105,10 @@ def _ranked(quantities: Sequence[float]) -> list[int]:
     return sorted(range(len(quantities)), key=quantities.__getitem__)
 
 
-class DepthOrder(Order):
-    """Nearest to farthest from a camera."""
+class InImage(Order):
+    """An order of things that one image shows."""
 
     needed = slice(None)
-    tendency = DEPTH
-    distances = True
-
-    info = Info(
-        name="depth_order",
-        kind="choice",
-        source="SPAR, VLM-3R",
-        margin="0.15 m and 10 % between neighbours in the order",
-        margin_unit="m",
-        example="Rank the sofa, the desk and the bed by their distance from the camera of image 2, nearest first.",
-        map_views=True,
-    )
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """Any three named objects that count as seen in one frame."""
@@ -130,6 +123,23 @@ class DepthOrder(Order):
         """All are named, and count as seen in the frame."""
         super().check_asked(scene, candidate)
         need(scene.facts.seen[candidate.views[0]].issuperset(candidate.objects), "not seen in the image")
+
+
+class DepthOrder(InImage):
+    """Nearest to farthest from a camera."""
+
+    tendency = DEPTH
+    distances = True
+
+    info = Info(
+        name="depth_order",
+        kind="choice",
+        source="SPAR, VLM-3R",
+        margin="0.15 m and 10 % between neighbours in the order",
+        margin_unit="m",
+        example="Rank the sofa, the desk and the bed by their distance from the camera of image 2, nearest first.",
+        map_views=True,
+    )
 
     def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
         """Distances from the camera."""
@@ -151,6 +161,40 @@ class DepthOrder(Order):
         """A line from the camera to each object."""
         eye = layout.views[candidate.views[0]].point
         return [Gap([[eye]], layout.footprint(i).parts) for i in candidate.objects]
+
+
+class LeftToRight(InImage):
+    """Left to right as an image shows them."""
+
+    info = Info(
+        name="left_to_right",
+        kind="choice",
+        source="SPAR (object-object relation), All-Angles Bench",
+        margin="10 deg between neighbours in the order",
+        margin_unit="deg",
+        example="Seen from the camera of image 2: the order of the sofa, the desk and the bed from left to right?",
+        map_views=True,
+        related=False,
+    )
+
+    def quantities(self, layout: Layout, candidate: Candidate) -> list[float]:
+        """Degrees clockwise from where the camera looks."""
+        view = layout.views[candidate.views[0]]
+        return [wrap_degrees(bearing(view.point, layout.centres[i]) - view.yaw_deg) for i in candidate.objects]
+
+    def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
+        """Each direction, less the camera's yaw, and the order."""
+        sentences, turns = list[str](), list[float]()
+        for index in candidate.objects:
+            told, turn = steps.turn_to(scene, layout, candidate.views[0], index, words)
+            sentences += told if not turns else told[1:]  # the camera stays where it is
+            turns.append(turn)
+        return [*sentences, self.conclude(scene, candidate, turns, words)]
+
+    def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
+        """A line from the camera to each object."""
+        eye = layout.views[candidate.views[0]].point
+        return [Span(eye, layout.centres[i]) for i in candidate.objects]
 
 
 class AppearanceOrder(Order):
@@ -211,6 +255,7 @@ class AppearanceOrder(Order):
 
 
 DEPTH_ORDER = DepthOrder()
+LEFT_TO_RIGHT = LeftToRight()
 APPEARANCE_ORDER = AppearanceOrder()
 
-TASKS = (DEPTH_ORDER, APPEARANCE_ORDER)
+TASKS = (DEPTH_ORDER, LEFT_TO_RIGHT, APPEARANCE_ORDER)
