@@ -50,7 +50,10 @@ def _turned(layout: Layout) -> Layout:
     )
 
 
-def _swapped(text: str) -> str:
+def _swapped(text: str, task: str = "") -> str:
+    """What a mirror makes of an answer."""
+    if task == "left_to_right":
+        return ", ".join(reversed(text.split(", ")))
     return "".join(SWAP.get(part, part) for part in re.split("(left|right)", text))
 
 
@@ -76,7 +79,7 @@ def test_mirrored_layouts_give_mirrored_answers(asked: list[tuple[ClipRecord, li
             assert abs(after.margin - before.margin) < 1e-6
             if question.kind == "choice":
                 options = task.options(scene, candidate), task.options(scene, flip)
-                assert options[1][after.pick] == _swapped(options[0][before.pick]), question
+                assert options[1][after.pick] == _swapped(options[0][before.pick], question.task), question
             elif question.unit != "":
                 assert abs(after.value - before.value) < 1e-9
             tested.add(question.task)
@@ -98,4 +101,6 @@ def _candidate(question: Question) -> Candidate:
 
 
 def _given(task: str) -> Callable[[str], str]:
+    if task == "left_to_right":
+        return lambda order: order[::-1]
     return (lambda turn: str(-int(turn))) if task in SIGNED else _swapped
