@@ -7,7 +7,7 @@ HOUSES ?= 6
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format bench chaos schemas clean
+.PHONY: help demo test test-slow check format bench docs chaos schemas clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,6 +55,12 @@ bench: $(VENV)/.installed-dev demo ## the figures of the README: renderer, pipel
 	$(BIN)/python -m benchmarks scale
 	$(BIN)/python -m benchmarks asking $(DEMO)/dataset
 	$(BIN)/python -m benchmarks train $(DEMO)/dataset
+
+docs: $(VENV)/.installed-dev ## the site, in ./site; its examples are of a set that is made for it once
+	[ -d $(DEMO)/docs ] || $(BIN)/layoutgen generate --houses 6 --source spec:family-house --engine embedded \
+		--recipe everything --out $(DEMO)/docs --seed 11 --yes
+	$(BIN)/python -m pip install --quiet -c constraints.txt 'mkdocs-material>=9.5'
+	LAYOUTGEN_DOCS_SET=$(DEMO)/docs $(BIN)/mkdocs build --strict
 
 chaos: $(VENV)/.installed-dev ## 200 houses with random kills must give the same bytes
 	$(BIN)/python -m benchmarks chaos
