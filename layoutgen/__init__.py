@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from layoutgen.studio.base import Studio
     from layoutgen.studio.registry import make as make_studio
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Clip",

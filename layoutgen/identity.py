@@ -76,7 +76,7 @@ def libraries() -> dict[str, str]:
 
 
 def described(version: str, sha256: str) -> str:
-    """`0.1.0 (sources 1f2e3d4c5b6a)`: how messages name a state of the code; plans of old name no sources."""
+    """`0.2.0 (sources 1f2e3d4c5b6a)`: how messages name a state of the code; plans of old name no sources."""
     return f"{version} (sources {sha256[:12] or 'not named'})"
 
 

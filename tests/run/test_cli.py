@@ -97,7 +97,7 @@ def test_another_plan_is_refused_with_the_difference(capsys: Capture) -> None:
 
 def test_other_code_is_refused_in_words(capsys: Capture) -> None:
     own = resolve(Request(out="own", houses=2, engine="embedded", source="spec:studio")).plan
-    engine = replace(own.engine, version="0.1.0+old")
+    engine = replace(own.engine, version="0.2.0+old")
     write_plan(Storage("own"), replace(own, code_sha256="a" * 64, engine=engine))
     now = f"{own.code_version} (sources {own.code_sha256[:12]}) here"
     assert f"own was made by other sources of layoutgen: {own.code_version} (sources aaaaaaaaaaaa) there, {now}; " in (
