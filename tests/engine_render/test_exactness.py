@@ -176,12 +176,13 @@ def test_no_colour_reads_outside_the_tone_table(root: float) -> None:
     assert byte == (TONE[-1] if root > 1 else TONE[0])
 
 
-def test_what_is_behind_glass_is_told_without_it(room_renderer: Renderer, numba_renderer: Renderer) -> None:
+@pytest.mark.parametrize("backend", ["room_renderer", pytest.param("numba_renderer", marks=pytest.mark.slow)])
+def test_what_is_behind_glass_is_told_without_it(backend: str, request: pytest.FixtureRequest) -> None:
     """Skipping glass shows what taking it away would, on either backend, and changes no later view."""
     look = Pose(0.0, 1.5, 0.75, 90.0)
     bare = rooms.renderer([p for p in rooms.room() if p.instance != rooms.WINDOW]).render(look, 40, 30, 60)
-    for renderer in (room_renderer, numba_renderer):
-        behind = renderer.render(look, 40, 30, 60, rgb=False, glass=False)
-        np.testing.assert_array_equal(behind.ids, bare.ids)
-        assert (renderer.render(look, 40, 30, 60).ids == rooms.WINDOW).any()
-        assert rooms.WINDOW in renderer.glazed()
+    renderer = request.getfixturevalue(backend)
+    behind = renderer.render(look, 40, 30, 60, rgb=False, glass=False)
+    np.testing.assert_array_equal(behind.ids, bare.ids)
+    assert (renderer.render(look, 40, 30, 60).ids == rooms.WINDOW).any()
+    assert rooms.WINDOW in renderer.glazed()

@@ -73,6 +73,7 @@ def test_smoothing_leaves_flat_surfaces_alone(room_renderer: Renderer) -> None:
     assert np.array_equal(rgb(room_renderer, floor_only, 96, 72, 40), rgb(jagged, floor_only, 96, 72, 40))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", [{}, {"roll_deg": 20.0}, {"orthographic_size": 2.0}])
 def test_numba_draws_what_embree_draws(
     room_renderer: Renderer, numba_renderer: Renderer, view: dict[str, float]

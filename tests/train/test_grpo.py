@@ -28,6 +28,7 @@ def share_of_digits(completions: list[Any], **_: Any) -> list[float]:
     return [sum(map(str.isdigit, text)) / max(len("".join(text.split())), 1) for text in texts]
 
 
+@pytest.mark.slow
 def test_a_trivial_reward_is_learnt(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
     from layoutgen.train.grpo import train_grpo
 
