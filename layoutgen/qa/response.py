@@ -12,7 +12,7 @@ from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import STATES, asked_of
 from layoutgen.errors import InputError
 from layoutgen.language import load
-from layoutgen.maps.printed import grid_text
+from layoutgen.maps.printed import grid_text, map_entries, map_text
 from layoutgen.qa.registry import TASKS
 
 _TAG = re.compile(r"<(map|think|answer)>(.*?)</\1>", re.DOTALL)
@@ -168,5 +168,18 @@ def _map_text(record: ClipRecord, question: Question, style: str, present: str, 
     raise InputError("this dataset was made without metric maps; generate it with `map: metric` in its recipe")
 
 
+def names_of(question: Question) -> Mapping[str, str]:
+    """Category or kind of room -> what the question's map calls it, of those not called by themselves."""
+    return load(question.language).naming(question.names)
+
+
+def true_map(record: ClipRecord, question: Question) -> str:
+    """The map of a question's objects in metres, whatever its response prints: what map rewards compare with.
+
+    Both as `dataset.states.asked_of` gives them.
+    """
+    return map_text(map_entries(record, question.objects, said=names_of(question)))
+
+
 def _things_of(record: ClipRecord, question: Question) -> tuple[ClipRecord, list[int], Mapping[str, str]]:
-    return record, question.objects, load(question.language).naming(question.names)
+    return record, question.objects, names_of(question)
