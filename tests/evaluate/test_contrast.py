@@ -78,7 +78,7 @@ def test_whoever_does_not_look_has_no_pair_right(twins: Path) -> None:
 
 
 def test_of_pairs_whose_evidence_is_out_one_half_is_asked_and_no_pair_counted(twins: Path) -> None:
-    records = [clip.record for clip in read(str(twins))][::-1]  # the halves that lack it come first, as where it is added
+    records = [clip.record for clip in read(str(twins))][::-1]  # the halves that lack it come first
     found = contrasts(records, predict("oracle-map", twins), "removed").values()
     assert {one.removed for one in found} == {True} and {one.both for one in found} == {None}
 
