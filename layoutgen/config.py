@@ -183,6 +183,11 @@ class TwinRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opened: Share = 0.0
     elsewhere: Share = 0.0
 
+    @property
+    def wanted(self) -> bool:
+        """Whether any walk has twins."""
+        return any((self.removed, self.moved, self.swapped, self.added, self.opened))
+
 
 class ContrastRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Questions that nobody answers without looking, beside `questions_per_clip`.

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from layoutgen.audit.report import Ledger, Place
+from layoutgen.audit.response import parse
 from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
 from layoutgen.dataset.records import Question
@@ -22,16 +23,19 @@ APART = 1.5
 MOVED = 0.5
 """Metres between the places of a thing on two maps; each coordinate is printed to 0.1."""
 ROUNDING = 0.15
+_NO_CELLS = "[ ]"
+"""A grid map that lists nothing."""
 
 
 class Half(NamedTuple):
-    """One half of a pair, with what it is about by name."""
+    """One half of a pair, with what it is about by name; `drawn` is what its map has: cells, boxes, or no map."""
 
     where: Place
     clip: str
     walk: str
     question: Question
     named: tuple[str, ...]
+    drawn: str
 
 
 def halves_of(sample: Sample) -> Iterator[Half]:
@@ -42,7 +46,16 @@ def halves_of(sample: Sample) -> Iterator[Half]:
             named = tuple(sample.categories[index] for index in question.objects)
             where = Place(sample.where(question).text)  # without its picture: a shard's are kept until its end
             short = msgspec.structs.replace(question, response="")
-            yield Half(where, record.clip_id, record.twin.of or record.clip_id, short, named)
+            drawn = _drawn(question.response)
+            yield Half(where, record.clip_id, record.twin.of or record.clip_id, short, named, drawn)
+
+
+def _drawn(response: str) -> str:
+    """What the prompt of a half says of its map."""
+    parts = parse(response)
+    if parts is None or not parts.map:
+        return "no map"
+    return "cells" if '"cell"' in parts.map or parts.map == _NO_CELLS else "boxes"
 
 
 def check_pairs(halves: Sequence[Half], ledger: Ledger) -> None:
@@ -64,6 +77,8 @@ def _faults(name: str, found: Sequence[Half]) -> Iterator[str]:
     a, b = first.question, second.question
     yield from _word_faults(a, b)
     yield from _clip_faults(name, first, second)
+    if first.drawn != second.drawn:
+        yield f"one half has {first.drawn}, the other {second.drawn}, which their prompts tell"
     if a.refusable and b.refusable:
         yield from _refusal_faults(first, second)
     elif not _differ(a, b):

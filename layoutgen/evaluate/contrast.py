@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from layoutgen.audit.refusals import refusal
 from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.evaluate.dummies import takes
 from layoutgen.evaluate.predict import Key
 from layoutgen.qa.halves import evidence_out, is_right
 from layoutgen.qa.response import parse_response
@@ -43,9 +44,10 @@ cannot be told, `refusal_recall` is said to be so; `refused` is how often that i
 """
 
 
-def contrasts(records: Iterable[ClipRecord], predictions: Mapping[Key, str]) -> dict[Key, Contrast]:
-    """The contrast of every question that is half of a pair or may be refused."""
-    asked = [(key, question) for key, question in _asked(records) if question.pair or question.refusable]
+def contrasts(records: Iterable[ClipRecord], predictions: Mapping[Key, str], dummy: str = "") -> dict[Key, Contrast]:
+    """The contrast of every question that is half of a pair or may be refused; only of those that a dummy takes."""
+    known = ((key, question) for key, question in _asked(records) if takes(dummy, question))
+    asked = [(key, question) for key, question in known if question.pair or question.refusable]
     answers = {key: parse_response(predictions.get(key, "")).answer for key, _ in asked}
     both = _both(asked, answers)
     return {key: _contrast(question, answers[key], both.get(key)) for key, question in asked}

@@ -68,7 +68,7 @@ def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi", 
     asked = {(record.clip_id, one.id) for record in records for one in record.questions if takes(dummy, one)}
     if not asked & predictions.keys():
         raise InputError(f"none of the {len(predictions)} predictions is for a question of {directory}")
-    found, none = contrasts(records, predictions), Contrast()
+    found, none = contrasts(records, predictions, dummy), Contrast()
     scored = _score_all(records, predictions, variant)
     return [replace(one, contrast=found.get(key, none)) for key, one in scored if key in asked]
 

@@ -8,9 +8,7 @@ import msgspec
 
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.dataset.states import asked_of, shown_images
-from layoutgen.language import load
-from layoutgen.maps.printed import map_entries, map_text
-from layoutgen.qa.response import restyle, user_prompt
+from layoutgen.qa.response import restyle, true_map, user_prompt
 
 _NOT_IN_NAMES = re.compile(r"[^\w-]")
 """What file names, tar keys or addresses give a meaning of their own."""
@@ -104,6 +102,4 @@ def _stem(clip: Clip) -> str:
 
 def truth(sample: ExportSample) -> str:
     """JSON of the map that the map reward compares with: the question's objects."""
-    record, question = asked_of(sample.record, sample.question, sample.original)
-    names = load(question.language).naming(question.names)
-    return map_text(map_entries(record, question.objects, said=names))
+    return true_map(*asked_of(sample.record, sample.question, sample.original))

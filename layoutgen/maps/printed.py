@@ -15,6 +15,8 @@ from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
 Entry = dict[str, Any]
 CELLS = 10
 NOTHING: Mapping[str, str] = {}
+EMPTY_GRID = "[ ]"
+"""A grid map without objects, which its space tells from an empty map in metres: prompts follow from responses."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
@@ -93,6 +95,11 @@ def map_text(entries: Sequence[Entry]) -> str:
     return _JSON.encode({when: [_without_when(one) for one in entries if one["when"] == when] for when in STATES})
 
 
+def lists_objects(entries: Sequence[Entry]) -> bool:
+    """Whether a map is one of objects, if only of none, and not of rooms or viewpoints alone."""
+    return not entries or any("object_name" in entry for entry in entries)
+
+
 def _without_when(entry: Entry) -> Entry:
     return {key: value for key, value in entry.items() if key != "when"}
 
@@ -135,5 +142,5 @@ def grid_entries(record: ClipRecord, objects: Sequence[int], said: Mapping[str, 
 
 
 def grid_text(record: ClipRecord, objects: Sequence[int], said: Mapping[str, str] = NOTHING) -> str:
-    """The grid map as printed; "" where no object is listed, for a grid has no place for rooms and viewpoints."""
-    return map_text(grid_entries(record, objects, said)) if objects else ""
+    """The grid map as printed."""
+    return map_text(grid_entries(record, objects, said)) if objects else EMPTY_GRID

@@ -14,8 +14,7 @@ import yaml
 from layoutgen.config import Paraphrases, read_yaml
 from layoutgen.errors import EnvironmentProblem, InputError
 from layoutgen.paraphrase.check import refusal
-from layoutgen.paraphrase.facts import own_wordings
-from layoutgen.qa.registry import TASKS
+from layoutgen.paraphrase.facts import load, own_wordings
 from layoutgen.wording import counted
 
 ROUNDS = 4
@@ -114,7 +113,7 @@ def _begun(path: Path, model: str, language: str) -> Gathered:
         raise InputError(f"{path}: holds paraphrases by {held.model!r} in {held.language!r}; name another --out")
     found = Gathered()
     for task, texts in held.wordings.items():
-        if task in TASKS:
+        if task in load(language).tasks:
             _sort(task, texts, language, found)
     return found
 

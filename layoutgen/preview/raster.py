@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from layoutgen.geometry.boxes import FloorBox, Point
 from layoutgen.pages.drawing import Dot, Label, Layer, Outline, Shape
+from layoutgen.preview.typeface import font
 
 SCALE = 2
 """Drawn so much larger and then reduced, which smooths the edges."""
@@ -60,11 +61,6 @@ def paint(shapes: Iterable[Shape], view: FloorBox, width: int, height: int, aske
     return image.resize((image.width // SCALE, image.height // SCALE), Image.Resampling.LANCZOS)
 
 
-def font(pixels: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Pillow's own typeface, so that a PNG looks the same on every machine."""
-    return ImageFont.load_default(max(pixels, 6))
-
-
 class _Painter:
     def __init__(self, draw: ImageDraw.ImageDraw, view: FloorBox, factor: float, asked: Collection[str]) -> None:
         self.draw, self.view, self.factor, self.asked = draw, view, factor, asked
@@ -93,7 +89,7 @@ class _Painter:
         self.draw.circle(self.place(shape.centre), shape.radius * self.factor, fill=_look(shape.style).fill)
 
     def label(self, shape: Label) -> None:
-        look, letters = _look(shape.style), font(shape.size * self.factor)
+        look, letters = _look(shape.style), font(shape.size * self.factor, shape.text)
         at = self.place(shape.at)
         self.draw.text(at, shape.text, look.fill, letters, anchor="mm", stroke_width=2 * SCALE, stroke_fill=CARD)
 

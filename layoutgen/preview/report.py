@@ -16,6 +16,7 @@ from layoutgen.config import FRAME_COUNTS
 from layoutgen.dataset.reader import read_with_bar, with_originals
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.sidecar import committed
+from layoutgen.dataset.states import asked_of
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from layoutgen.pages.drawing import bars, histogram
@@ -49,8 +50,8 @@ class Statistics:
     splits: Counter[str] = field(default_factory=Counter)
     values: dict[str, list[float]] = field(default_factory=dict)
 
-    def add(self, clip: Clip) -> None:
-        """Counts one clip."""
+    def add(self, clip: Clip, original: Clip | None = None) -> None:
+        """Counts one clip; `original` is the one that it is a twin of."""
         record = clip.record
         self.houses.add(record.house.sha256)
         self.clips += 1
@@ -65,13 +66,14 @@ class Statistics:
         for a, b in zip(record.frames, record.frames[1:], strict=False):
             self._value("Metres between frames", dist(a.position, b.position))
         for question in record.questions:
-            self._add_question(question, [category_name(record.objects[i].type) for i in set(question.objects)])
+            about, asked = asked_of(record, question, original.record if original else None)
+            self._add_question(question, {category_name(about.objects[i].type) for i in asked.objects})
 
-    def _add_question(self, question: Question, categories: list[str]) -> None:
+    def _add_question(self, question: Question, categories: set[str]) -> None:
         self.questions += 1
         self.tasks[question.task] += 1
         self.shown[question.shown] += 1
-        self.categories.update(set(categories))
+        self.categories.update(categories)
         if question.kind == "choice":
             self.letters[question.answer] += 1
         elif question.unit == "m":
@@ -114,7 +116,7 @@ def _gather(source: str, samples: int) -> tuple[Statistics, list[Card]]:
     wanted = {index * total // samples for index in range(samples)}
     statistics, made, room = Statistics(), list[Card](), SAMPLE_BYTES
     for index, (clip, original) in enumerate(with_originals(read_with_bar(source, "report"))):
-        statistics.add(clip)
+        statistics.add(clip, original)
         if index in wanted:
             for one in cards(clip, PICTURE_WIDTH, varied(clip, QUESTIONS), original):
                 size = sum(map(len, one.pictures)) + len(one.plan)

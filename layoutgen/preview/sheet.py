@@ -1,6 +1,7 @@
 """One question as one picture: its frames, the map with the answer's geometry, text and reasoning."""
 
 import io
+import re
 from collections.abc import Iterator
 
 from PIL import Image, ImageDraw
@@ -12,12 +13,17 @@ from layoutgen.dataset.states import asked_of, shown_images
 from layoutgen.errors import DatasetError
 from layoutgen.preview.geometry import overlay
 from layoutgen.preview.plan import draw, focus_of
-from layoutgen.preview.raster import ACCENT, INK, PAPER, QUIET, font, paint
+from layoutgen.preview.raster import ACCENT, INK, PAPER, QUIET, paint
 from layoutgen.preview.text import pretty
+from layoutgen.preview.typeface import VARIABLE, WIDE, font, readable
+from layoutgen.qa.response import names_of
 
 WIDTH, PAD, COLUMNS = 1280, 32, 4
 MAP_WIDTH, MAP_HEIGHT = 640, 720
 LETTER = 17.0
+UNREADABLE = f"(No typeface of this machine has the letters of the text. Name one that does by {VARIABLE}.)"
+
+_PIECE = re.compile(rf"\s?(?:{WIDE}|(?:(?!{WIDE})\S)+)")
 
 
 def sheet_png(source: str) -> bytes:
@@ -28,7 +34,7 @@ def sheet_png(source: str) -> bytes:
     """
     for clip, original in with_originals(dataset.read(source)):
         if questions := clip.record.questions:
-            chosen = next((question for question in questions if len(question.frames) >= COLUMNS), questions[0])
+            chosen = max(questions, key=lambda one: (readable(one.text), len(one.frames) >= COLUMNS))
             out = io.BytesIO()
             sheet(clip, chosen, original).save(out, "PNG", optimize=True)
             return out.getvalue()
@@ -82,23 +88,32 @@ def _lines(clip: Clip, question: Question, width: int) -> Iterator[Line]:
     """Text, letter height and colour of each line on the right."""
     response = pretty(question.response)
     yield f"{clip.record.clip_id} · {question.task} · {question.shown} frames", LETTER - 3, QUIET
-    for line in question.text.splitlines():
+    for line in (question.text if readable(question.text) else UNREADABLE).splitlines():
         yield from ((part, LETTER + 1, INK) for part in _wrapped(line, width, LETTER + 1))
     yield "", LETTER / 2, INK
-    for line in (*response.map, *response.think):
+    for line in (*(_with_names(line, question) for line in response.map), *filter(readable, response.think)):
         plain = line.replace("≈", "~")  # the typeface lacks the sign
         yield from ((part, LETTER - 3, QUIET) for part in _wrapped(plain, width, LETTER - 3))
-    yield f"Answer: {response.answer[:60]}", LETTER + 3, ACCENT
+    yield f"Answer: {_with_names(response.answer, question)[:60]}", LETTER + 3, ACCENT
+
+
+def _with_names(line: str, question: Question) -> str:
+    """A line of a map with names in English where no typeface has those of the question's language."""
+    if readable(line):
+        return line
+    for category, name in sorted(names_of(question).items(), key=lambda item: -len(item[1])):
+        line = line.replace(f'"{name}', f'"{category}')
+    return line if readable(line) else UNREADABLE
 
 
 def _wrapped(text: str, width: int, height: float) -> Iterator[str]:
-    """The text cut between words where it would be wider than `width` pixels."""
-    letters, line = font(height), ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
+    """The text cut between words, or signs that are words, where it would be wider than `width` pixels."""
+    letters, line = font(height, text), ""
+    for piece in _PIECE.findall(" ".join(text.split())):
+        longer = f"{line}{piece}"
         if line and letters.getlength(longer) > width:
             yield line
-            longer = word
+            longer = piece.lstrip()
         line = longer
     yield line
 
@@ -106,5 +121,5 @@ def _wrapped(text: str, width: int, height: float) -> Iterator[str]:
 def _write(image: Image.Image, lines: list[Line], left: int, top: int) -> None:
     pen, y = ImageDraw.Draw(image), float(top)
     for text, height, colour in lines:
-        pen.text((left, y), text, colour, font(height))
+        pen.text((left, y), text, colour, font(height, text))
         y += int(height * 1.5)

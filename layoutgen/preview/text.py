@@ -30,7 +30,7 @@ def pretty(response: str) -> ResponseText:
 
 def _entry(entry: dict[str, Any]) -> str:
     """An entry as it is printed, behind the state that it belongs to where a map has two."""
-    printed = json.dumps({key: value for key, value in entry.items() if key != "when"})
+    printed = json.dumps({key: value for key, value in entry.items() if key != "when"}, ensure_ascii=False)
     return f"{entry['when']} {printed}" if "when" in entry else printed
 
 

@@ -59,12 +59,14 @@ class Published:
     Attributes:
         repo: `user/name` on the Hub, "" where not known yet.
         license: a key of LICENSES.
+        text: whether all questions come as rows without images.
         rows: questions that come as rows with their images; 0 for none of them.
         media: whether the frames are published; without them, `layoutgen attach` puts them back.
     """
 
     repo: str = ""
     license: str = "cc-by-4.0"
+    text: bool = False
     rows: int = 0
     media: bool = True
 
@@ -77,7 +79,7 @@ def dataset_card(facts: Facts, published: Published) -> str:
         _summary(facts),
         *(pictures if published.media else []),
         _loading(facts, published),
-        _columns(),
+        *([_columns()] if published.text else []),
         _tasks(facts),
         _trust(facts),
         _how_made(facts),
@@ -100,14 +102,14 @@ def _front_matter(facts: Facts, published: Published) -> str:
         "task_categories": ["visual-question-answering", "image-text-to-text"],
         "tags": tags,
         "size_categories": [_size_category(facts.manifest.questions)],
-        "configs": _configs(facts, published),
+        **({"configs": configs} if (configs := _configs(facts, published)) else {}),
     }
     return yaml.safe_dump(head, sort_keys=False, width=120)
 
 
 def _configs(facts: Facts, published: Published) -> list[dict[str, object]]:
     """Parquet only, for `datasets` reads all configs of a repository by one format; the viewer opens the first."""
-    paths = {TEXT: f"{TEXT}/*.parquet"}
+    paths = {TEXT: f"{TEXT}/*.parquet"} if published.text else {}
     if published.rows:
         paths = {QUESTIONS: f"{QUESTIONS}/*.parquet", "mini": f"{QUESTIONS}/00000.parquet", **paths}
     split = facts.plan.recipe.split
@@ -229,7 +231,7 @@ def _loading(facts: Facts, published: Published) -> str:
 
 def _configs_in_words(facts: Facts, published: Published) -> str:
     manifest = facts.manifest
-    lines = [f"- `{TEXT}`: a row a question, without images ({manifest.questions:,} rows)"]
+    lines = [f"- `{TEXT}`: a row a question, without images ({manifest.questions:,} rows)"] if published.text else []
     if published.rows:
         share = "" if published.rows == manifest.questions else f", of the first {published.rows:,} questions"
         lines = [
@@ -265,7 +267,8 @@ for clip in clips:
     for question in clip["json"]["questions"]:
         images = [clip[f"frame_{{index:02d}}.jpg"] for index in question["frames"]]
         # a question with `before` shows those frames first, of the walk that `twin.of` names, which is the one ahead'''
-    return "\n\n".join(f"```python\n{code}\n```" for code in ([rows, clips] if published.media else [rows]))
+    shown = [*([rows] if published.text else []), *([clips] if published.media else [])]
+    return "\n\n".join(f"```python\n{code}\n```" for code in shown)
 
 
 def _columns() -> str:

@@ -110,10 +110,9 @@ def publish(
             _list(facts, ready, repo, revision, private, as_json)
             return
         done = upload(facts, ready, repo, private=private, revision=revision)
-    result = {"url": done.url, "commit": done.commit, "files": done.files, "verified": True}
-    click.echo(
-        json.dumps(result) if as_json else f"{done.url}: {done.files} files, every shard's sha256 verified there"
-    )
+    result = {"url": done.url, "commit": done.commit, "files": done.files, "verified": bool(done.verified)}
+    shards = "every shard's sha256 verified there" if done.verified else "none of them a shard with frames"
+    click.echo(json.dumps(result) if as_json else f"{done.url}: {counted(done.files, 'file')}, {shards}")
 
 
 def _list(facts: "Facts", ready: "Staged", repo: str, revision: str, private: bool, as_json: bool) -> None:

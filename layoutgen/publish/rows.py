@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from layoutgen.dataset.reader import read, tars
-from layoutgen.dataset.records import Clip, ClipRecord, walks
+from layoutgen.dataset.records import ClipRecord, walks
 from layoutgen.export.parquet import IMAGES, ParquetPart, Row, row_schema
 from layoutgen.export.samples import Choice, ExportSample, samples
 from layoutgen.qa.phrases import lettered
@@ -86,9 +86,10 @@ def write_rows(directory: str, folder: Path, most_bytes: int) -> Written:
             text = stack.enter_context(_part(folder, TEXT, shard, _SAMPLE))
             shown = stack.enter_context(_part(folder, QUESTIONS, shard, _WITH_IMAGES))
             for walk in walks(read(tar)):
-                left -= sum(map(_image_bytes, walk))
+                found = list(samples(walk, Choice()))
+                left -= sum(len(image) for sample in found for image in sample.images)
                 types.update(types_of(clip.record for clip in walk))
-                for sample in samples(walk, Choice()):
+                for sample in found:
                     row = _row(sample)
                     text.write(row)
                     written[TEXT] += 1
@@ -105,10 +106,6 @@ def types_of(records: Iterable[ClipRecord]) -> set[str]:
 
 def _part(folder: Path, name: str, shard: int, sample: Row) -> ParquetPart:
     return ParquetPart(folder / name / f"{shard:05d}.parquet", row_schema(sample))
-
-
-def _image_bytes(clip: Clip) -> int:
-    return sum(len(clip.images[index]) for question in clip.record.questions for index in question.frames)
 
 
 def _images(sample: ExportSample) -> list[Row]:

@@ -25,11 +25,19 @@ from layoutgen.publish.card import (
 )
 from layoutgen.publish.croissant import croissant
 from layoutgen.publish.facts import Facts
-from layoutgen.publish.medialess import write_records
+from layoutgen.publish.medialess import RECORDS, write_records
 from layoutgen.publish.pictures import contact_sheet
-from layoutgen.publish.rows import write_rows
+from layoutgen.publish.rows import QUESTIONS, TEXT, write_rows
 
 _PATTERNS = [PLAN_NAME, MANIFEST_NAME, "layoutgen-*.json"]
+_SHARDS = "layoutgen-*.tar"
+_MADE = [
+    *(f"{folder}/*" for folder in (QUESTIONS, TEXT, RECORDS)),
+    *(PICTURE_NAME, QUESTION_NAME, FEATURES_NAME, CREDITS_NAME),
+]
+
+PUBLISHED = [*_PATTERNS, _SHARDS, *_MADE]
+"""What a publication may hold beside the card, as patterns of names on the Hub."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +79,9 @@ def staged(facts: Facts, published: Published, row_bytes: int) -> Iterator[Stage
         written = write_rows(directory, folder, row_bytes if published.media else 0)
         if not published.media:
             write_records(directory, folder)
-        write_card(facts, replace(published, rows=written.questions), written.types, folder)
+        write_card(facts, replace(published, text=True, rows=written.questions), written.types, folder)
         made = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-        patterns = [*_PATTERNS, *(["layoutgen-*.tar"] if published.media else [])]
+        patterns = [*_PATTERNS, *([_SHARDS] if published.media else [])]
         shards = sorted({path.name for pattern in patterns for path in facts.folder.glob(pattern)})
         yield Staged(facts.folder, folder, shards, made, patterns)
 

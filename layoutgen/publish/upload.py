@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from layoutgen.errors import ChecksFailed, EnvironmentProblem, InputError, LayoutgenError, one_line
 from layoutgen.publish.facts import Facts
-from layoutgen.publish.staging import Staged
+from layoutgen.publish.staging import PUBLISHED, Staged
 
 
 class UploadFailed(LayoutgenError):
@@ -16,11 +17,12 @@ class UploadFailed(LayoutgenError):
 
 @dataclass(frozen=True)
 class Uploaded:
-    """A finished upload; `commit` is "" where nothing had changed."""
+    """A finished upload; `commit` is "" where nothing had changed, `verified` the number of shards."""
 
     url: str
     commit: str
     files: int
+    verified: int
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Remote:
     no such repository or branch."""
 
     files: Mapping[str, str]
+
+    def stale(self, staged: Staged) -> list[str]:
+        """What an earlier publication left there and this one lacks."""
+        lacking = self.files.keys() - staged.files().keys()
+        return sorted(name for name in lacking if any(fnmatchcase(name, pattern) for pattern in PUBLISHED))
 
     def state(self, name: str, sha256: str) -> str:
         """`new`, `there` where it is the same, or `other`; a small file that is there is `other`, for none knows."""
@@ -61,6 +68,8 @@ def upload(
 ) -> Uploaded:
     """Creates the repository where needed, uploads what it lacks, verifies every shard's checksum at the end.
 
+    Files that an earlier publication left and this one does not have are deleted there.
+
     Raises:
         EnvironmentProblem: huggingface_hub is not installed.
         InputError: no token, no rights, or a malformed repository name.
@@ -73,17 +82,19 @@ def upload(
         url = str(api.create_repo(repo, repo_type="dataset", private=private, exist_ok=True))
         if revision:
             api.create_branch(repo, branch=revision, repo_type="dataset", exist_ok=True)
+        stale = remote_files(repo, revision, token).stale(staged)
         for folder, names in ((staged.dataset, staged.patterns), (staged.folder, None)):
             commit = api.upload_folder(
                 repo_id=repo,
                 repo_type="dataset",
                 folder_path=folder,
                 allow_patterns=names,
+                delete_patterns=stale or None,
                 revision=revision or None,
                 commit_message=message,
             )
-    _verify(facts, repo, remote_files(repo, revision, token), staged)
-    return Uploaded(url, getattr(commit, "oid", "") or "", len(staged.files()))
+    verified = _verify(facts, repo, remote_files(repo, revision, token), staged)
+    return Uploaded(url, getattr(commit, "oid", "") or "", len(staged.files()), verified)
 
 
 def _api(token: str | None) -> Any:
@@ -94,7 +105,8 @@ def _api(token: str | None) -> Any:
     return HfApi(token=token)
 
 
-def _verify(facts: Facts, repo: str, remote: Remote, staged: Staged) -> None:
+def _verify(facts: Facts, repo: str, remote: Remote, staged: Staged) -> int:
+    """Compares checksums of the shards that were to be uploaded; their number."""
     shards = [shard for shard in facts.manifest.shards if shard.file in staged.shards]
     wrong = [shard.file for shard in shards if remote.state(shard.file, shard.sha256) != "there"]
     if wrong:
@@ -102,6 +114,7 @@ def _verify(facts: Facts, repo: str, remote: Remote, staged: Staged) -> None:
             f"{repo}: {len(wrong)} shard(s) there differ from the manifest ({', '.join(wrong[:3])});"
             " was a file changed during the upload? Run `layoutgen verify`, then publish again"
         )
+    return len(shards)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import numpy as np
 from layoutgen.config import LimitRecipe, Recipe
 from layoutgen.dataset.records import Clip, ClipRecord, Question, Said
 from layoutgen.language import Language
-from layoutgen.maps.printed import grid_text, map_text
+from layoutgen.maps.printed import EMPTY_GRID, grid_text, lists_objects, map_text
 from layoutgen.qa import speech, steps
 from layoutgen.qa.limits import check_limits
 from layoutgen.qa.manner import NO_STYLE, Manner, in_drawn_unit
@@ -317,15 +317,21 @@ def _conclusion(kind: str, shown: str, words: Words) -> list[str]:
     return [] if kind == "map" else [words.say("conclude", answer=shown)]
 
 
-def printed_map(task: Task, candidate: Candidate, scene: Scene) -> str:
-    """The map of the response; "" where the recipe wants none."""
+def printed_map(task: Task, candidate: Candidate, scene: Scene, refusable: bool = False) -> str:
+    """The map of the response; "" where the recipe wants none, or a grid of what has none but rooms or viewpoints.
+
+    One that is `refusable` is drawn in any case, as that of its other half is.
+    """
     recipe = scene.facts.recipe
     if recipe.map == "none":
         return ""
     objects = listed_objects(scene, candidate.objects, recipe.map == "metric-all")
-    if recipe.map == "grid":
+    if recipe.map == "grid" and (objects or refusable):
         return grid_text(scene.record, objects, scene.said)
-    return map_text(task.entries(scene, scene.facts.rounded(task.info.decimals), candidate, objects))
+    entries = task.entries(scene, scene.facts.rounded(task.info.decimals), candidate, objects)
+    if recipe.map == "grid":
+        return EMPTY_GRID if lists_objects(entries) else ""
+    return map_text(entries)
 
 
 def listed_objects(scene: Scene, objects: Sequence[int], everything: bool) -> list[int]:

@@ -60,6 +60,13 @@ class Mix:
             mix.check_language(code, recipe)
         return mix
 
+    @classmethod
+    def check(cls, recipe: Recipe) -> None:
+        """Names now, and not once per clip, what a recipe wants that cannot be asked; raises what `of` does."""
+        cls.of(recipe)
+        if recipe.twins.wanted and recipe.contrast.changes:
+            cls.of_changes(recipe)
+
     def share(self, cell: Cell) -> float:
         """Share of the questions that are of a task and show a number of frames."""
         return self.tasks[cell[0]] * self.frames[cell[1]]

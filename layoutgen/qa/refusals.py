@@ -66,7 +66,7 @@ class Untold:
             options=told.draft.options,
             said=told.draft.said,
             style=told.manner.style,
-            response=compose(printed_map(task, candidate, scene), think, self.draft.answer),
+            response=compose(printed_map(task, candidate, scene, refusable=True), think, self.draft.answer),
         )
 
     def _think(self, scene: Scene, options: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import STATES, asked_of
 from layoutgen.errors import InputError
 from layoutgen.language import load
-from layoutgen.maps.printed import grid_text
+from layoutgen.maps.printed import EMPTY_GRID, grid_text, lists_objects, map_entries, map_text
 from layoutgen.qa.registry import TASKS
 
 _TAG = re.compile(r"<(map|think|answer)>(.*?)</\1>", re.DOTALL)
@@ -100,19 +100,23 @@ def instructions(kind: str, map_style: str, think: str, keys: Collection[str] = 
 
 def map_style(response: str) -> str:
     """`metric`, `grid` or `none`: how the map of a response is drawn."""
-    parts = parse_response(response)
+    return _style_of(parse_response(response))
+
+
+def _style_of(parts: Parts) -> str:
     if not parts.map_text:
         return "none"
-    return "grid" if any("cell" in entry for entry in parts.map_entries or []) else "metric"
+    cells = parts.map_text == EMPTY_GRID or any("cell" in entry for entry in parts.map_entries or [])
+    return "grid" if cells else "metric"
 
 
 def user_prompt(question: Question) -> str:
-    """The whole text of the user's turn, without image tags."""
+    """The whole text of the user's turn, without image tags; what a map lists does not change it."""
     parts = parse_response(question.response)
-    style, think = map_style(question.response), think_style(question)
+    style, think = _style_of(parts), question.style if parts.think else "none"
     keys = {key for entry in parts.map_entries or [] for key in entry}
-    if question.refusable and style == "metric":
-        keys |= _listed(question.task)  # the map of a half that cannot be told may have no entry
+    if style == "metric" and (question.refusable or not parts.map_entries):
+        keys |= _listed(question.task)
     kind = question.kind
     if kind == "number":
         kind = "number_or_words" if question.refusable else "word" if question.answer.isalpha() else kind
@@ -124,11 +128,6 @@ def _listed(task: str) -> set[str]:
     """Keys that the map of a task gives of each object, beside its box."""
     info = TASKS[task].info if task in TASKS else None
     return {key for key, given in (("y", info.heights), ("images", info.map_images)) if given} if info else set()
-
-
-def think_style(question: Question) -> str:
-    """The style of the reasoning that its response has; `none` for none."""
-    return question.style if parse_response(question.response).think else "none"
 
 
 def restyle(
@@ -164,9 +163,25 @@ def _map_text(record: ClipRecord, question: Question, style: str, present: str, 
     if style == "none":
         return ""
     if style == "grid":
-        return grid_text(*_things_of(*asked_of(record, question, original)))
+        return _grid(record, question, present, original)
     raise InputError("this dataset was made without metric maps; generate it with `map: metric` in its recipe")
 
 
-def _things_of(record: ClipRecord, question: Question) -> tuple[ClipRecord, list[int], Mapping[str, str]]:
-    return record, question.objects, load(question.language).naming(question.names)
+def _grid(record: ClipRecord, question: Question, present: str, original: ClipRecord | None) -> str:
+    """Its grid map; "" where the map present lists rooms or viewpoints alone, for which a grid has no place."""
+    joint, asked = asked_of(record, question, original)
+    drawn = question.refusable or asked.objects or lists_objects(parse_map(present) or [])
+    return grid_text(joint, asked.objects, names_of(question)) if drawn else ""
+
+
+def names_of(question: Question) -> Mapping[str, str]:
+    """Category or kind of room -> what the question's map calls it, of those not called by themselves."""
+    return load(question.language).naming(question.names)
+
+
+def true_map(record: ClipRecord, question: Question) -> str:
+    """The map of a question's objects in metres, whatever its response prints: what map rewards compare with.
+
+    Both as `dataset.states.asked_of` gives them.
+    """
+    return map_text(map_entries(record, question.objects, said=names_of(question)))

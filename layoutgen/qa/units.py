@@ -5,7 +5,7 @@ of a metre, its reasoning measures in metres and converts in one last step, and 
 is the converted one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -67,6 +67,8 @@ class Converted(Task):
         """`inner` measures in metres."""
         self.inner, self.measure = inner, MEASURES[unit]
         self.info = replace(inner.info, unit=unit, margin_unit=unit, digits=self.measure.digits)
+        self.wordings, self.phrases, self.styled = inner.wordings, inner.phrases, inner.styled
+        self.needed, self.paired = inner.needed, inner.paired
 
     def candidates(self, scene: Scene, rng: np.random.Generator) -> Draws:
         """The inner task's."""
@@ -98,6 +100,18 @@ class Converted(Task):
     def is_tied(self, scene: Scene, candidate: Candidate) -> bool:
         """The inner task's."""
         return self.inner.is_tied(scene, candidate)
+
+    def check_asked(self, scene: Scene, candidate: Candidate) -> None:
+        """The inner task's."""
+        self.inner.check_asked(scene, candidate)
+
+    def carried(self, candidate: Candidate, scene: Scene, other: Scene, there: Mapping[int, int]) -> Candidate:
+        """The inner task's."""
+        return self.inner.carried(candidate, scene, other, there)
+
+    def categories(self, candidate: Candidate) -> tuple[str, ...]:
+        """The inner task's."""
+        return self.inner.categories(candidate)
 
     def usual(self, question: Question) -> float | None:
         """The inner task's, converted."""

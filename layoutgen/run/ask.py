@@ -119,8 +119,8 @@ def _recipe(request: AskRequest, parent: Parent, old: Plan | None, choices: Choi
     from layoutgen.qa.mix import Mix
 
     recipe = load_recipe(choices.pick("recipe", request.recipe, None, ""))
-    Mix.of(recipe)  # names an unknown task now and not once per clip
     merged = captured_as(recipe, parent.plan.recipe)
+    Mix.check(merged)
     if others := _differing(recipe, merged):
         choices.lines.append(
             Choice("as filmed", ", ".join(others), f"{request.source} has it otherwise; kept as there")

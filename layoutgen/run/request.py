@@ -176,7 +176,7 @@ def _recipe(request: Request, old: Plan | None, split: str, choices: Choices) ->
     from layoutgen.qa.mix import Mix
 
     recipe = load_recipe(choices.pick("recipe", request.recipe, None, DEFAULT_RECIPE))
-    Mix.of(recipe)  # names an unknown task now and not once per house
+    Mix.check(recipe)
     recipe = _with_extras(msgspec.structs.replace(recipe, split=split) if split else recipe, request)
     return reworded(recipe, request.paraphrases, choices)
 

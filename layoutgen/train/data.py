@@ -15,8 +15,7 @@ from layoutgen.dataset.sidecar import committed
 from layoutgen.dataset.states import asked_of, shown_images
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
-from layoutgen.maps.printed import map_entries, map_text
-from layoutgen.qa.response import user_prompt
+from layoutgen.qa.response import true_map, user_prompt
 
 Row = dict[str, Any]
 
@@ -123,7 +122,7 @@ def row(clip: Clip, question: Question, stage: str, original: Clip | None = None
         **base,
         "answer": question.answer,
         "kind": question.kind,
-        "truth": map_text(map_entries(record, asked.objects, said=question.names)),
+        "truth": true_map(record, asked),
         "record": encode_record(msgspec.structs.replace(record, questions=[asked])).decode(),
         "pair": question.pair,
     }

@@ -89,14 +89,22 @@ def test_a_sound_set(audited) -> None:
 
 
 @pytest.mark.parametrize(
-    "plan", [{"language": "zh"}, {"think": "brief"}, {"units": "feet"}, {"number_words": 1.0}, {"think": False}]
+    "plan",
+    [
+        {"map": "grid", "think": False},
+        {"language": "zh"},
+        {"think": "brief"},
+        {"units": "feet"},
+        {"number_words": 1.0},
+        {"think": False},
+    ],
 )
 def test_a_sound_set_in_any_manner(plan: dict[str, Any], audited) -> None:
     recipe = replace(WANTED, **plan)
     clips = asked(recipe)
     report = audited(clips, recipe=recipe)
     assert {one.name for one in report.failed} <= {"twins"}, [(one.name, one.examples[:1]) for one in report.failed]
-    for clip in clips:
+    for clip in clips if recipe.map == "metric" else ():
         for question in (one for one in clip.record.questions if one.pair):
             entries = parse_response(question.response).map_entries or []
             assert follows_from_map(clip.record, question, entries, question.answer)
@@ -129,6 +137,17 @@ def test_half_missing(audited) -> None:
     report = audited(clips, recipe=WANTED)
     assert_caught(report, "pairs", also=["twins"])
     assert "has 1 halves" in gate(report, "pairs").examples[0].what
+
+
+@pytest.mark.parametrize("drawn", ["", "<map>[]</map>"])
+def test_map_that_tells_the_half(drawn: str, audited) -> None:
+    recipe = replace(WANTED, map="grid", think=False)
+    clips = [list(clip.record.questions) for clip in asked(recipe)]
+    place, first = next((i, j) for i, found in enumerate(clips) for j, one in enumerate(found) if untold(one))
+    question = clips[place][first]
+    clips[place][first] = replace(question, response=f"{drawn}<answer>{question.answer}</answer>")
+    spoilt = [clip.with_questions(found) for clip, found in zip(asked(recipe), clips, strict=True)]
+    assert_caught(audited(spoilt, recipe=recipe), "pairs", ["map", "twins"])
 
 
 def test_text_that_differs_by_a_word(audited) -> None:

@@ -1,11 +1,13 @@
 """Questions about changes on their way out of a set: images of both clips, in order, whoever reads them."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from layoutgen.catalogue.names import category_name
 from layoutgen.dataset import questions, read
 from layoutgen.dataset.pipeline import webdataset
 from layoutgen.dataset.reader import with_originals
@@ -18,7 +20,7 @@ from layoutgen.export.samples import Choice
 from layoutgen.export.write import export
 from layoutgen.maps.score import score_map
 from layoutgen.preview.cards import cards
-from layoutgen.preview.report import preview_page
+from layoutgen.preview.report import Statistics, preview_page
 from layoutgen.preview.sheet import sheet
 from layoutgen.preview.text import clip_text
 from layoutgen.qa.response import parse_map, parse_response
@@ -162,6 +164,14 @@ def test_pages_show_both_groups_and_both_lists(source: str, asked: list[Asked]) 
     assert f"{name.rstrip(' 0123456789')}, before" in change.plan and ", after" in change.plan
     page = preview_page(source, 20)
     assert "<figcaption>Before 1</figcaption>" in page and "<figcaption>After 1</figcaption>" in page
+
+
+def test_reports_count_what_only_the_clip_before_shows(asked: list[Asked]) -> None:
+    walk, twin, question = next(one for one in asked if one[2].objects_before and not one[2].objects)
+    statistics = Statistics()
+    statistics.add(twin.with_questions([question]), walk)
+    named = {category_name(walk.record.objects[index].type) for index in question.objects_before}
+    assert statistics.categories == Counter(named)
 
 
 def test_a_picture_holds_both_groups(asked: list[Asked]) -> None:

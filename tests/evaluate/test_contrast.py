@@ -13,6 +13,7 @@ from layoutgen.dataset.records import Question
 from layoutgen.errors import InputError
 from layoutgen.evaluate.baselines import baseline
 from layoutgen.evaluate.cli import DUMMY_NAMES
+from layoutgen.evaluate.contrast import contrasts
 from layoutgen.evaluate.dummies import DUMMIES, shown, takes
 from layoutgen.evaluate.predict import Key, Prediction, append, dummy_of, open_for_append
 from layoutgen.evaluate.score import score, summary
@@ -74,6 +75,12 @@ def test_whoever_does_not_look_has_no_pair_right(twins: Path) -> None:
     assert overall(twins, predict("majority", twins))["pair"] == 0.0
     told = {key: "<answer>A</answer>" for key in asked(twins)}
     assert overall(twins, told)["pair"] == 0.0
+
+
+def test_of_pairs_whose_evidence_is_out_one_half_is_asked_and_no_pair_counted(twins: Path) -> None:
+    records = [clip.record for clip in read(str(twins))][::-1]  # the halves that lack it come first
+    found = contrasts(records, predict("oracle-map", twins), "removed").values()
+    assert {one.removed for one in found} == {True} and {one.both for one in found} == {None}
 
 
 def test_pairs_count_once_by_task_and_images(twins: Path) -> None:

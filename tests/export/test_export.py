@@ -14,6 +14,7 @@ from layoutgen.errors import InputError, OutputError
 from layoutgen.export.formats import FORMATS
 from layoutgen.export.samples import Choice
 from layoutgen.export.write import export
+from layoutgen.maps.printed import lists_objects
 from layoutgen.qa.response import compose, parse_response
 from layoutgen.train.rewards import accuracy_reward
 from tests.asked import asked_dataset
@@ -160,9 +161,12 @@ def test_responses_are_restyled(style: str, think: bool, dataset: Path, question
         response = row["conversations"][1]["value"]
         parts = parse_response(response)
         keys = {key for entry in parts.map_entries or [] for key in entry}
-        drawn = style == "metric" or (style == "grid" and bool(question.objects))
+        listed = parse_response(question.response).map_entries or []
+        drawn = style == "metric" or (style == "grid" and lists_objects(listed))
         assert ("<map>" in response, "<think>" in response) == (drawn, think)
-        assert ("cell" in keys) == (drawn and style == "grid") and parts.answer == question.answer
+        assert ("cell" in keys) == (
+            drawn and style == "grid" and bool(question.objects)
+        ) and parts.answer == question.answer
         prompt = row["conversations"][0]["value"]
         assert ("on a 10x10 grid seen from above" in prompt) == (drawn and style == "grid")
 

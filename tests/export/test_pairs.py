@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from layoutgen.dataset import read
-from layoutgen.dataset.records import Question
+from layoutgen.dataset.records import Question, walks
 from layoutgen.export.samples import Choice, samples
 from layoutgen.export.write import export
 from layoutgen.qa.response import compose
@@ -125,3 +125,13 @@ def test_ms_swift_pays_a_batch_for_both_halves(
         warnings.simplefilter("error")
         assert orms["layoutgen_pair"]()(right, **columns) == [1.0, 1.0]
         assert orms["layoutgen_pair"]()([right[0]] * 2, **columns) == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("style", ["", "metric", "grid", "none"])
+def test_prompts_tell_no_half_however_maps_are_drawn(style: str, twins: Path) -> None:
+    prompts: dict[str, set[str]] = {}
+    for walk in walks(read(str(twins))):
+        for sample in samples(walk, Choice(map=style)):
+            if sample.question.refusable:
+                prompts.setdefault(sample.question.pair, set()).add(sample.prompt)
+    assert len(prompts) > 4 and {len(found) for found in prompts.values()} == {1}

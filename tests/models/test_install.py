@@ -22,6 +22,7 @@ def test_install_from_a_folder(library, entries, empty_cache):
     index = install(library, progress=False)
     assert [model.name for model in index.models] == ["Scopia--chair", "Scopia--chair2"] and not index.skipped
     assert models.library_sha256() == index.sha256 != ""
+    assert models.attribution_text({"Safe", "Sink"}) == "", "none stands for these"
     credits = models.attribution_text({"Chair"})
     assert "A. Maker" in credits and "creativecommons.org/licenses/by/3.0" in credits
     assert sorted(path.name for path in empty_cache.iterdir()) == [f"models-v{model_store.VERSION}"]

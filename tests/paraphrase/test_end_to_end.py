@@ -106,6 +106,14 @@ def test_a_run_cut_off_goes_on(capsys: Capture) -> None:
     assert written().wordings["room_size"] == first and len(written().wordings["room_count"]) == 2
 
 
+def test_a_file_with_a_task_that_cannot_be_checked_goes_on_without_it(capsys: Capture) -> None:
+    held = {"model": "tiny", "wordings": {"changed_object": ["Which one of these things was {done}?"]}}
+    Path("words.yaml").write_text(yaml.safe_dump(held))
+    with serving(good) as stub:
+        assert paraphrase(stub.url, "--per-task", "2", "--task", "room_size") == 0
+    assert written().wordings.keys() == {"room_size"}
+
+
 def test_wrong_input_ends_in_one_line(capsys: Capture) -> None:
     assert paraphrase("http://localhost:9/v1", "--task", "none_such") == 2
     assert "there is no task 'none_such'" in capsys.readouterr().err

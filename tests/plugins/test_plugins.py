@@ -5,14 +5,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from layoutgen import plugins
+from layoutgen.config import ContrastRecipe, Recipe, TwinRecipe
 from layoutgen.dataset import read
-from layoutgen.errors import EnvironmentProblem
+from layoutgen.errors import EnvironmentProblem, RecipeError
 from layoutgen.plugins import Registry, load, origins
 from layoutgen.qa.mix import Mix
 from layoutgen.qa.registry import TASKS
@@ -151,6 +153,24 @@ def test_training_recipes_take_its_reward(toy: Path) -> None:
     )
     done = python("-c", script, site=toy)
     assert done.out == "[1.0, 0.5] toy 1.0 ['format', 'accuracy', 'map', 'consistency', 'pair', 'brief']\n", done.err
+
+
+class Renamed(Task):
+    """A task about changes, in English only."""
+
+    info = replace(TASKS["changed_object"].info, name="renamed")
+    wordings = ("What has another name now?",)
+    candidates = solve = slots = think = marks = Task.options  # never called
+
+
+def test_a_task_about_changes_that_a_language_lacks_is_named_before_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TASKS._entries, "renamed", Renamed())
+    twins = Recipe(name="mine", language="zh", twins=TwinRecipe(moved=0.5))
+    with pytest.raises(RecipeError, match="the language zh has no wordings of renamed"):
+        Mix.check(twins)
+    Mix.check(msgspec.structs.replace(twins, twins=TwinRecipe()))
+    Mix.check(msgspec.structs.replace(twins, contrast=ContrastRecipe(changes=0)))
+    Mix.check(msgspec.structs.replace(twins, language="en"))
 
 
 def test_help_imports_no_plugin(toy: Path) -> None:

@@ -1,6 +1,7 @@
 """Cards, maps, pictures and terminal text, without a browser."""
 
 import io
+import re
 from collections.abc import Callable
 from math import hypot
 from pathlib import Path
@@ -8,18 +9,21 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec.structs import replace
-from PIL import Image
+from PIL import Image, ImageFont
 
 from layoutgen.cli import main
 from layoutgen.dataset.records import Clip, ClipRecord
+from layoutgen.errors import InputError
 from layoutgen.geometry.boxes import FloorBox
 from layoutgen.geometry.footprints import Footprint
 from layoutgen.maps.layout import exact_layout
 from layoutgen.pages.drawing import Label, Outline, bars, histogram, svg
+from layoutgen.preview import typeface
 from layoutgen.preview.geometry import overlay
 from layoutgen.preview.plan import cone, draw, focus_of, view_of
 from layoutgen.preview.report import varied
-from layoutgen.preview.text import pretty
+from layoutgen.preview.sheet import _lines
+from layoutgen.preview.text import clip_text, pretty
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.task import Candidate
 from tests.asked import asked_clips
@@ -178,6 +182,43 @@ def test_varied_questions_cover_the_tasks(clips: list[Clip]) -> None:
 def test_unreadable_responses_are_shown_as_they_stand() -> None:
     shown = pretty("<map>[{oops</map><think>One. Two.</think><answer>C</answer>")
     assert (shown.map, shown.think, shown.answer) == (["[{oops"], ["One.", "Two."], "C")
+
+
+CHINESE = '<map>[{"object_name": "沙发", "bbox": [0, 0, 1, 1]}]</map><think>间隔为 2。</think><answer>2</answer>'
+
+
+def chinese(clip: Clip) -> Clip:
+    """The clip with one question in Chinese."""
+    question = next(one for one in clip.record.questions if one.task == "minimum_distance")
+    text = "沙发与床相距多少米？" * 9
+    return clip.with_questions([replace(question, text=text, response=CHINESE, language="zh", said={})])
+
+
+def test_chinese_is_printed_as_it_is(clips: list[Clip]) -> None:
+    assert "沙发" in pretty(CHINESE).map[0] and "沙发" in clip_text(chinese(clips[0]).record)
+
+
+def test_pictures_letter_chinese_or_say_why_not(clips: list[Clip], monkeypatch: pytest.MonkeyPatch) -> None:
+    clip = chinese(clips[0])
+    for path, names in (("", "sofa"), ("some.ttf", "沙发")):
+        monkeypatch.setattr(typeface, "_wide", lambda path=path: path)
+        monkeypatch.setattr("layoutgen.preview.sheet.font", lambda pixels, text="": ImageFont.load_default(pixels))
+        lines = [line for line, _, _ in _lines(clip, clip.record.questions[0], 400)]
+        text = "".join(lines)
+        assert f'"{names}"' in text and ("LAYOUTGEN_FONT" in text) == (not path) and lines[-1] == "Answer: 2"
+        assert path or text.isascii() or not re.search(typeface.WIDE, text)
+    assert len(lines) > 5, "signs are words"
+
+
+def test_a_variable_names_the_typeface(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typeface, "_wide", typeface._wide.__wrapped__)
+    monkeypatch.setenv("LAYOUTGEN_FONT", "nowhere.ttf")
+    assert typeface.readable("沙发")
+    with pytest.raises(InputError, match="LAYOUTGEN_FONT: nowhere.ttf is no typeface"):
+        typeface.font(12, "沙发")
+    monkeypatch.setenv("LAYOUTGEN_FONT", "")
+    monkeypatch.setenv("PATH", "")
+    assert not typeface.readable("沙发") and typeface.readable("sofa ≈ é")
 
 
 def test_preview_writes_page_and_picture(source: str, tmp_path: Path) -> None:

@@ -157,6 +157,8 @@ async def commit(request: web.Request) -> web.Response:
             files[value["path"]] = store_small(base64.b64decode(value["content"]))
         elif operation["key"] == "lfsFile":
             files[value["path"]] = lfs_entry(value["oid"])
+        elif operation["key"] == "deletedFile":
+            del files[value["path"]]
     oid = save(branch_file(request), files)
     url = f"http://127.0.0.1:{PORT}/datasets/{request.match_info['user']}/{request.match_info['name']}/commit/{oid}"
     return web.json_response({"success": True, "commitOid": oid, "commitUrl": url, "hookOutput": ""})

@@ -23,12 +23,15 @@ from msgspec.structs import replace
 from layoutgen.cli import main
 from layoutgen.dataset import read
 from layoutgen.dataset.manifest import manifest_of, write_manifest
+from layoutgen.dataset.records import walks
 from layoutgen.dataset.sidecar import committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members, write_members
+from layoutgen.export.samples import Choice, samples
 from layoutgen.publish.medialess import write_records
 from layoutgen.publish.rows import write_rows
 from tests.asked import asked_clips
+from tests.changes import asked_twins
 from tests.dataset_maker import write_dataset
 
 pytest.importorskip("huggingface_hub")
@@ -263,8 +266,21 @@ def test_rows_with_images_stay_within_bounds_and_store_images_as_they_are(datase
         assert all(column.has_offset_index for column in columns)
 
 
+def test_images_of_a_change_count_among_the_bytes_of_rows(tmp_path: Path) -> None:
+    clips = asked_twins(range(2))
+    write_dataset(tmp_path / "set", clips, twins=True)
+    shown = [sample for walk in walks(clips) for sample in samples(walk, Choice())]
+    most = sum(len(image) for sample in shown for image in sample.images)
+    assert any(sample.question.before for sample in shown)
+    assert write_rows(str(tmp_path / "set"), tmp_path / "all", most).questions == len(shown)
+    assert write_rows(str(tmp_path / "set"), tmp_path / "few", most - 1).questions < len(shown)
+
+
 def test_a_set_without_frames_gets_them_back(hub: Hub, dataset: Path, tmp_path: Path) -> None:
-    assert hub.publish(dataset, "--without-frames").returncode == 0
+    with_frames = hub.publish(dataset)
+    assert with_frames.returncode == 0 and "every shard's sha256 verified there" in with_frames.stdout
+    done = hub.publish(dataset, "--without-frames")
+    assert done.returncode == 0 and "verified" not in done.stdout
     stored = hub.files()
     assert not any(name.endswith((".tar", ".jpg")) or name.startswith("questions/") for name in stored)
     there = tmp_path / "downloaded"
@@ -362,11 +378,12 @@ def test_the_card_declares_what_the_loader_needs(dataset: Path) -> None:
     assert main(["card", str(dataset), "--repo", REPO]) == 0
     text = (dataset / "README.md").read_text()
     head = yaml.safe_load(text.split("---")[1])
-    assert [config["config_name"] for config in head["configs"]] == ["text"]
+    assert "configs" not in head and "`text`" not in text, "the rows are made by publishing alone"
     features = json.loads((dataset / "features.json").read_text())
     assert sum(name.startswith("frame_") for name in features) == 16
     assert features["json"]["questions"]["feature"]["options"]["feature"]["dtype"] == "string"
-    assert f'load_dataset("{REPO}"' in text and "## Citation" in text and "chance" in text and "object_count" in text
+    assert "chance" in text and "object_count" in text
+    assert f"hf://datasets/{REPO}/layoutgen-*.tar" in text and "## Citation" in text
     picture = (dataset / "preview.jpg").read_bytes()
     from PIL import Image
 

@@ -13,6 +13,7 @@ from layoutgen.qa import ask, ask_walk
 from layoutgen.qa.asking import Shown
 from layoutgen.qa.mix import Mix
 from layoutgen.qa.pairs import APART, sides
+from layoutgen.qa.response import user_prompt
 from layoutgen.qa.select import select
 from tests.factories import make_clip, record_of
 from tests.twins import added, lone, moved, removed, twin_of
@@ -106,6 +107,16 @@ def test_what_cannot_be_told_lacks_one_thing(walk: int) -> None:
         said = untold.options["ABCDEFGH".index(untold.answer)] if untold.options else untold.answer
         assert said in phrases and untold.text.count(said) == 1
         assert untold.names.get(untold.absent[0], untold.absent[0]) in untold.response.partition("<think>")[2]
+
+
+@pytest.mark.parametrize("drawn", ["metric", "metric-all", "grid", "none"])
+def test_prompts_do_not_tell_which_half_cannot_be_told(drawn: str) -> None:
+    recipe = replace(RECIPE, map=drawn, think=False)
+    found = [tuple(one.questions) for walk in walks() for one in ask_walk(walk, recipe, 1)]
+    refusable = [pair for pair in halves(found).values() if pair[0][1].refusable]
+    assert len(refusable) > 6
+    for (_, first), (_, second) in refusable:
+        assert user_prompt(first) == user_prompt(second)
 
 
 def test_frames_exchanged_begin_with_the_first() -> None:

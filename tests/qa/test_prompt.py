@@ -6,6 +6,16 @@ from layoutgen.qa.response import user_prompt
 from tests.factories import make_clip
 
 
+@pytest.mark.parametrize("drawn", ["metric", "grid"])
+@pytest.mark.parametrize("task", ["object_presence", "object_count"])
+def test_the_prompt_does_not_tell_that_nothing_is_there(task: str, drawn: str) -> None:
+    recipe = Recipe(name="test", tasks={task: 1.0}, frames={12: 1.0}, map=drawn, think=False, questions_per_clip=9)
+    asked = [question for seed in range(8) for question in ask(make_clip(seed), recipe, 0).questions]
+    prompts = {user_prompt(question).removeprefix(question.text) for question in asked}
+    assert len(prompts) == 1 and ("a 10x10 grid" in prompts.pop()) == (drawn == "grid")
+    assert task == "object_count" or {bool(question.objects) for question in asked} == {True, False}
+
+
 @pytest.mark.parametrize(
     ("task", "told", "untold"),
     [

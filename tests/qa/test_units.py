@@ -14,9 +14,11 @@ from layoutgen.qa import ask, speech
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import parse_response, user_prompt
 from layoutgen.qa.scoring import MRA_VARIANTS, answer_accuracy, kind_of
-from layoutgen.qa.units import MEASURES, measured, task_of
+from layoutgen.qa.task import Task
+from layoutgen.qa.units import MEASURES, Converted, measured, task_of
 from layoutgen.train.rewards import accuracy_reward
 from tests.factories import make_clip
+from tests.plugins.toy import TOP_HEIGHT
 
 RECIPE = replace(load_recipe("everything"), synonyms=False, think=True)
 RECORDS = [make_clip(seed, objects=18) for seed in range(8)]
@@ -58,6 +60,24 @@ def test_other_tasks_and_own_units_are_the_tasks_themselves() -> None:
             assert measured(task, "feet") is task
     assert measured(TASKS["minimum_distance"], "metres") is TASKS["minimum_distance"]
     assert measured(TASKS["longest_side"], "centimetres") is TASKS["longest_side"]
+
+
+def test_a_plugin_words_and_reasons_in_another_unit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TASKS._entries, "top_height", TOP_HEIGHT)
+    found = asked(units="feet", tasks={"top_height": 1.0}, think="arithmetic", think_of={})
+    assert found and {question.unit for question in found} == {"ft"}
+    for question in found:
+        assert question.text.endswith(", in feet?") and "/ 0.3048" in question.response
+        assert question.text.startswith(("How high above the floor does", "At what height does"))
+
+
+def test_a_converted_task_is_the_same_task_in_all_else() -> None:
+    for task in MEASURED:
+        feet = measured(task, "feet")
+        assert (feet.needed, feet.paired, feet.styled) == (task.needed, task.paired, task.styled)
+    own = {name for name in vars(Task) if not name.startswith("_") and callable(getattr(Task, name))}
+    in_the_new_unit = {"options", "answer", "printed", "threshold", "rounding_margin"}
+    assert own - in_the_new_unit <= vars(Converted).keys(), "what Converted does not pass on is Task's own"
 
 
 def test_american_spelling_changes_nothing_else() -> None:

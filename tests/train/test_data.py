@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from layoutgen.cli import main
@@ -12,7 +13,8 @@ from layoutgen.dataset.reader import tars
 from layoutgen.errors import DatasetError, InputError, RecipeError
 from layoutgen.train.data import Source, count_rows, parse_sources, rows, steps_for, stream
 from layoutgen.train.recipe import load_train_recipe
-from tests.asked import asked_dataset
+from layoutgen.train.rewards import map_reward
+from tests.asked import RECIPE, asked_dataset
 
 pytest.importorskip("datasets")
 
@@ -46,6 +48,13 @@ def test_a_pass_holds_every_question_once_and_images_as_stored(dataset: Path) ->
     first = clip.record.questions[0]
     assert [image["bytes"] for image in streamed[0]["images"]] == [clip.images[i] for i in first.frames]
     assert count_rows(Source(str(dataset))) == len(streamed)
+
+
+def test_a_chinese_response_earns_the_whole_map_reward(tmp_path: Path) -> None:
+    recipe = msgspec.structs.replace(RECIPE, language="zh", tasks={"minimum_distance": 1.0})
+    found = list(rows(tars(str(asked_dataset(tmp_path, range(1), recipe))), "grpo"))
+    responses = [question.response for clip in read(str(tmp_path)) for question in clip.record.questions]
+    assert found and map_reward(responses, truth=[row["truth"] for row in found]) == [1.0] * len(found)
 
 
 def test_the_stream_shuffles_reproducibly(dataset: Path) -> None:

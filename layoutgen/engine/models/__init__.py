@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 
 from layoutgen.engine.model_store import image, index
-from layoutgen.engine.models.fit import library_mesh
+from layoutgen.engine.models.fit import NEVER, library_mesh
 
 __all__ = ["attribution_text", "image", "library_mesh", "library_sha256"]
 
@@ -19,5 +19,6 @@ def attribution_text(types: AbstractSet[str]) -> str:
     from layoutgen.engine.models.convert import table
     from layoutgen.engine.models.install import attribution
 
-    names = [entry.name for entry in table() if not types.isdisjoint(entry.types)]
+    drawn = types - NEVER
+    names = [entry.name for entry in table() if not drawn.isdisjoint(entry.types)]
     return attribution(names) if names else ""

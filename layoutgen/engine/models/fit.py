@@ -28,7 +28,7 @@ _PLIANT = frozenset(
     "Box Bread Candle CellPhone Cloth CoffeeTable Desk Dresser FloorLamp Knife Pen Pencil Plate SideTable"
     " Stool TVStand Television Toaster ToiletPaperHanger".split()
 )
-_NEVER = frozenset({"Safe", "Sink"})  # the library's safe is white all over; its sinks have taps, and houses add others
+NEVER = frozenset({"Safe", "Sink"})  # the library's safe is white all over; its sinks have taps, and houses add others
 _NEAR_BEST = 1.35
 _FULL_CHOICE = 2
 
@@ -193,7 +193,7 @@ def library_mesh(asset: Asset) -> Mesh | None:
 def _fits(asset: Asset) -> list[tuple[StoredModel, Anchors]]:
     """The models that have the asset's surfaces, of nearly the best proportions among these."""
     installed = index()
-    if installed is None or asset.type in _NEVER:
+    if installed is None or asset.type in NEVER:
         return []
     measured = [(stretch(model, asset), model) for model in installed.models if asset.type in model.types]
     limit = PLIANT_STRETCH if asset.type in _PLIANT else MAX_STRETCH
