@@ -97,7 +97,7 @@ class World:
 
     @property
     def revision(self) -> int:
-        """Another number after every change, so that others can cache."""
+        """Another number after every change, so that others can cache; 0 before any."""
         return self._inventory.revision
 
     @property
