@@ -68,7 +68,7 @@ def test_a_wall_has_two_sides(thickness: float) -> None:
     """Two rooms share a wall, which each of two views shows its own side of."""
     wall = np.array([[-9.0, -9.0, 2.5], [9.0, 9.0, 2.5 + thickness]])
     poses = Pose(3.0, 1.5, 0.2, 0.0, 10.0), Pose(3.2, 1.4, 4.8, 180.0)
-    assert shares(*poses, pillar=wall)[[0, 1], [1, 0]].max() < 0.01  # points where it meets the floor
+    assert shares(*poses, pillar=wall)[[0, 1], [1, 0]].max() < 0.03  # points where it meets the floor
     assert shares(poses[0], Pose(1.0, 1.5, 0.2, 30.0), pillar=wall)[0, 1] > 0.5
 
 
