@@ -79,7 +79,7 @@ class TexturePool:
     def __init__(self, like: "TexturePool | None" = None) -> None:
         self._slots: dict[str, Slot] = dict(like._slots) if like else {"": _NONE}
         self._parts: list[NDArray[np.uint32]] = [like.texels()] if like and like._count else []
-        self._count = like._count if like else 0
+        self._count: int = like._count if like else 0
 
     def add(self, name: str) -> Slot:
         """The slot of a family or of `image:KEY`; names that are not known count as plain colour."""
