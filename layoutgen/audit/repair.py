@@ -122,7 +122,7 @@ class _Repairer:
         if record.twin.of and (walk is None or walk.record.clip_id != record.twin.of):
             ledger.fault("references", sample.where(), "the clip that it is a twin of is not kept")
         if sound:
-            twins.check(sample, ledger)
+            twins.check(sample, walk, ledger)
         if record.clip_id in self.written:
             ledger.fault("clips", sample.where(), "occurs twice")
         self.written.add(record.clip_id)
