@@ -20,8 +20,9 @@ SINGLE_PRECISION = 1e-5
 SEEN_FROM_ABOVE = 0.012
 """Metres by which a footprint may fall short of the world box: the embedded engine's are in millimetres, and Unity's
 turned assets are taken for what their world boxes hold where both agree within a centimetre."""
-ROUNDED = 0.002
-"""Metres by which a footprint, and so a box seen askew, may leave the outline: it is rounded."""
+DRAWN = 0.02
+"""Metres by which a footprint, and so a box seen askew, may leave the outline: the embedded engine draws it on a grid,
+and widens it by what that may have cut off."""
 SLACK_PIXELS = 3.0
 """Pixels by which a mask may stick out of its object's projected box: edges are anti-aliased."""
 COVERAGE_TOLERANCE = 1e-6
@@ -50,7 +51,7 @@ def _box_fault(thing: SceneObject, observer: ObserverFrame, floor: float) -> str
         return fault
     if _apart(thing.y, [box.y_min - floor, box.y_max - floor]):
         return f"y {_short(thing.y)}, but world_aabb gives {_short([box.y_min - floor, box.y_max - floor])}"
-    return _outline_fault(thing, SINGLE_PRECISION if observer.is_square else ROUNDED) or _footprint_fault(thing)
+    return _outline_fault(thing, SINGLE_PRECISION if observer.is_square else DRAWN) or _footprint_fault(thing)
 
 
 def _askew_fault(thing: SceneObject, observer: ObserverFrame) -> str:

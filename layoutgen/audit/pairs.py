@@ -4,7 +4,7 @@ The answers themselves are the matter of the gates `answers` and `tellable`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import dist
 from typing import Any, NamedTuple
 
@@ -60,16 +60,22 @@ def _drawn(response: str) -> str:
 
 def check_pairs(halves: Sequence[Half], ledger: Ledger) -> None:
     """All pairs of a shard, which holds twins beside their walks."""
-    pairs: dict[str, list[Half]] = defaultdict(list)
-    for half in halves:
-        pairs[half.question.pair].append(half)
-    for name, found in pairs.items():
+    for name, found in pairs_of(halves).items():
         ledger.check("pairs")
-        for fault in _faults(name, found):
+        for fault in pair_faults(name, found):
             ledger.fault("pairs", found[0].where, fault)
 
 
-def _faults(name: str, found: Sequence[Half]) -> Iterator[str]:
+def pairs_of(halves: Iterable[Half]) -> dict[str, list[Half]]:
+    """The halves of each pair, by its name."""
+    pairs: dict[str, list[Half]] = defaultdict(list)
+    for half in halves:
+        pairs[half.question.pair].append(half)
+    return pairs
+
+
+def pair_faults(name: str, found: Sequence[Half]) -> Iterator[str]:
+    """What is wrong with the halves of a pair."""
     if len(found) != 2:
         yield f"the pair {name} has {len(found)} halves"
         return

@@ -1,18 +1,21 @@
 """Writes a copy of a dataset without what is faulty in it; the original is never touched."""
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
 from tqdm import tqdm
 
+from layoutgen.audit.pairs import halves_of, pair_faults, pairs_of
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.audit.scan import Tally, check_sample, open_samples
+from layoutgen.audit.twins import TwinCheck
 from layoutgen.config import Recipe
 from layoutgen.dataset.manifest import manifest_of, write_manifest
 from layoutgen.dataset.plan import read_plan, write_plan
-from layoutgen.dataset.records import Clip, Question, add_counts
+from layoutgen.dataset.records import Clip, add_counts, walks
 from layoutgen.dataset.sidecar import Sidecar, committed, write_sidecar
 from layoutgen.dataset.storage import Storage, pretty_json
 from layoutgen.dataset.tar import write_shard
@@ -33,6 +36,8 @@ class Repair(msgspec.Struct):
 
 def repair(source: str, out: str) -> Repair:
     """Copies a dataset without faulty questions, and without clips that are faulty themselves or occur again.
+
+    What cannot stand alone goes too: the twins of a clip that goes, and the other half of a question of a pair.
 
     Raises:
         DatasetError: there is no dataset, or its plan is lost, so that no thresholds are known.
@@ -92,37 +97,66 @@ class _Repairer:
         return copied
 
     def _sound(self, sidecar: Sidecar, tally: Tally) -> Iterator[tuple[str, Clip]]:
-        """The samples to write, one at a time; they are counted in `tally`."""
+        """The samples to write, those of one walk at a time; they are counted in `tally`."""
         unread = Ledger()
-        walk: Sample | None = None
-        for sample in open_samples(self.storage, sidecar, self.recipe, unread):
-            clip = self._repaired(sample, walk)
-            if not sample.record.twin.of:
-                walk = sample if clip else None
-            if clip is not None:
-                tally.add(clip.record)
-                yield sample.key, clip
+        for samples in walks(open_samples(self.storage, sidecar, self.recipe, unread)):
+            for sample in self._whole_pairs(self._kept(samples)):
+                tally.add(sample.record)
+                yield sample.key, _clip(sample)
         self.result.dropped |= unread.faulty
 
-    def _repaired(self, sample: Sample, walk: Sample | None) -> Clip | None:
+    def _kept(self, samples: list[Sample]) -> list[Sample]:
+        """Of a walk and its twins those that are sound, with their sound questions; no twin stays without its walk."""
+        kept: list[Sample] = []
+        twins = TwinCheck()
+        for sample in samples:
+            walk = kept[0] if kept and not kept[0].record.twin.of else None
+            if found := self._repaired(sample, walk, twins):
+                kept.append(found)
+        return kept
+
+    def _repaired(self, sample: Sample, walk: Sample | None, twins: TwinCheck) -> Sample | None:
         """The sample without its faulty questions; None where it is faulty itself, written already, or a twin alone."""
         record, ledger = sample.record, Ledger()
-        check_sample(sample, ledger, walk)
+        _, sound = check_sample(sample, ledger, walk)
         if record.twin.of and (walk is None or walk.record.clip_id != record.twin.of):
             ledger.fault("references", sample.where(), "the clip that it is a twin of is not kept")
+        if sound:
+            twins.check(sample, walk, ledger)
         if record.clip_id in self.written:
             ledger.fault("clips", sample.where(), "occurs twice")
         self.written.add(record.clip_id)
-        names = {sample.where(question).text: question for question in record.questions}
+        names = {sample.where(question).text for question in record.questions}
         self.result.dropped |= {place: ledger.faulty[place] for place in ledger.faulty if place in names}
         if others := [place for place in ledger.faulty if place not in names]:
             self.result.dropped[record.clip_id] = ledger.faulty[others[0]]
             return None
-        return _clip(sample, [question for name, question in names.items() if name not in ledger.faulty])
+        return _without(sample, ledger.faulty)
+
+    def _whole_pairs(self, samples: list[Sample]) -> list[Sample]:
+        """What is left of a walk and its twins without the halves of faulty pairs, such as have lost the other half."""
+        halves = [half for sample in samples for half in halves_of(sample)]
+        faulty: dict[str, str] = {}
+        for name, found in pairs_of(halves).items():
+            if why := next(pair_faults(name, found), ""):
+                faulty |= {half.where.text: f"pairs: {why}" for half in found}
+        self.result.dropped |= faulty
+        return [_without(sample, faulty) for sample in samples]
 
 
-def _clip(sample: Sample, questions: list[Question]) -> Clip:
+def _without(sample: Sample, faulty: Mapping[str, str]) -> Sample:
+    """The sample without some of its questions, by their places."""
+    record = sample.record
+    sound = [question for question in record.questions if sample.where(question).text not in faulty]
+    return (
+        sample
+        if len(sound) == len(record.questions)
+        else dataclasses.replace(sample, record=replace(record, questions=sound))
+    )
+
+
+def _clip(sample: Sample) -> Clip:
     files = dict(sample.files)
     del files["json"]
     images = [files.pop(frame.file) for frame in sample.record.frames]
-    return Clip(replace(sample.record, questions=questions), images, files)
+    return Clip(sample.record, images, files)

@@ -122,7 +122,7 @@ def scan_shard(url: str, sidecar: Sidecar, recipe: Recipe, rate: float) -> Scan:
         if sound:
             measure(sample, scan)
             halves += halves_of(sample)
-            twins.check(sample, scan.ledger)
+            twins.check(sample, walk, scan.ledger)
     check_pairs(halves, scan.ledger)
     check_tally(tally, sidecar, scan.ledger)
     return scan

@@ -43,25 +43,24 @@ class TwinCheck:
     """Holds each twin of a tar against its original, which comes before it."""
 
     def __init__(self) -> None:
-        self._original: Sample | None = None
         self._seen: list[str] = []
 
-    def check(self, sample: Sample, ledger: Ledger) -> None:
-        """The next sample of a tar, in order."""
+    def check(self, sample: Sample, walk: Sample | None, ledger: Ledger) -> None:
+        """The next sample of a tar, in order; `walk` is the last one before it that is no twin."""
         twin = sample.record.twin
         if not twin.of:
-            self._original, self._seen = sample, []
+            self._seen = []
             if twin != Twin():
                 ledger.check("twins")
                 ledger.fault("twins", sample.where(), "is no twin, but says what was changed")
             return
         ledger.check("twins")
-        for fault in self._faults(sample):
+        for fault in self._faults(sample, walk):
             ledger.fault("twins", sample.where(), fault)
         self._seen.append(twin.edit)
 
-    def _faults(self, sample: Sample) -> Iterator[str]:
-        twin, original = sample.record.twin, self._original
+    def _faults(self, sample: Sample, original: Sample | None) -> Iterator[str]:
+        twin = sample.record.twin
         if original is None or original.record.clip_id != twin.of:
             yield f"does not follow its original {twin.of}"
             return

@@ -1,7 +1,7 @@
 """Films a walk through a house and writes down what every frame shows."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -137,30 +137,34 @@ def made_clip(
 
 def filmed(studio: Studio, poses: Sequence[Pose], lens: Lens, recipe: Recipe) -> tuple[list[Shot], Shares]:
     """A shot from each pose, and the shares of surface (n, n) that they have in common."""
+    shots = [shot for _, shot in _taken(studio, poses, lens, recipe)]
+    return shots, _shares(studio, shots, lens)
+
+
+def _taken(studio: Studio, poses: Iterable[Pose], lens: Lens, recipe: Recipe) -> Iterator[tuple[View, Shot]]:
+    """The view from each pose, and what is kept of it."""
     boxes = np.array([item.box for item in studio.objects()])
     grid = _grid_lens(lens, studio)
-    shots = []
     for pose in poses:
         view = studio.look(pose)
-        shots.append(_shot(view, measure(view, boxes, lens.fov_vertical_deg), grid, recipe))
-    return shots, covisibility(list(poses), [shot.surface for shot in shots], grid)
+        yield view, _shot(view, measure(view, boxes, lens.fov_vertical_deg), grid, recipe)
+
+
+def _shares(studio: Studio, shots: Sequence[Shot], lens: Lens) -> Shares:
+    return covisibility([shot.view.pose for shot in shots], [shot.surface for shot in shots], _grid_lens(lens, studio))
 
 
 def keyframes(studio: Studio, poses: Sequence[Pose], walk: Walk, recipe: Recipe) -> tuple[list[Shot], Shares]:
     """Renders candidates and returns the keyframes and the shares of surface (n, n) that they have in common."""
     items = studio.objects()
-    boxes = np.array([item.box for item in items])
     asked = np.array([item.type not in UNASKED_TYPES for item in items])
     doors = np.array([item.type in _DOORS for item in items])
-    lens = _grid_lens(walk.lens, studio)
     shots, candidates = [], []
-    for pose in poses:
-        view = studio.look(pose)
-        masks = measure(view, boxes, walk.lens.fov_vertical_deg)
-        shots.append(_shot(view, masks, lens, recipe))
-        blocked = masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
-        candidates.append(_candidate(view, masks, asked, bool(blocked), recipe))
-    shares = covisibility([shot.view.pose for shot in shots], [shot.surface for shot in shots], lens)
+    for view, shot in _taken(studio, poses, walk.lens, recipe):
+        shots.append(shot)
+        blocked = shot.masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
+        candidates.append(_candidate(view, shot.masks, asked, bool(blocked), recipe))
+    shares = _shares(studio, shots, walk.lens)
     tied = _ties(shots, shares, [category_name(item.type) for item in items], asked, recipe)
     kept = choose_keyframes(candidates, [item.type for item in items], tied=tied, square=walk.square)
     return [shots[index] for index in kept], shares[np.ix_(kept, kept)]

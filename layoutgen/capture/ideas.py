@@ -9,6 +9,7 @@ import numpy as np
 from layoutgen.capture.clip import Take
 from layoutgen.capture.places import Place, Room, frames_showing
 from layoutgen.catalogue.assets import Asset, assets, assets_by_type
+from layoutgen.catalogue.changes import ADDED_TO_FLOOR, ADDED_TO_FURNITURE, FIXED, ON_FLOOR, OPENED, differ
 from layoutgen.catalogue.names import UNASKED_TYPES, category_name
 from layoutgen.config import Recipe
 from layoutgen.houses.edits import Edit, Kind
@@ -21,28 +22,8 @@ _DRAWS = 60
 """Places that are drawn for a thing."""
 _MOVE = 0.6
 """Least metres between where a thing stood and where it is moved to."""
-_LARGER = 1.4
-"""Ratio from which two extents of a thing differ visibly."""
 _MOST_ALIKE = 4
 """Things of one category among which one may change: of more, nobody keeps count."""
-_FIXED = frozenset(
-    "Bathtub Blinds CounterTop Curtains Faucet Fridge HandTowelHolder LightSwitch ShowerCurtain ShowerDoor ShowerHead "
-    "Sink StoveBurner Toilet ToiletPaperHanger TowelHolder".split()
-)
-"""Types that are fixed to the building, or that other things are built into."""
-_FLOOR_TYPES = frozenset(
-    "ArmChair BasketBall Box Cart Chair CoffeeTable DogBed Dresser FloorLamp GarbageCan HousePlant LaundryHamper "
-    "Ottoman ShelvingUnit SideTable Sofa Stool TVStand VacuumCleaner".split()
-)
-"""Types that stand freely on the floor."""
-_ADDED_TO_FLOOR = ("BasketBall", "Box", "DogBed", "GarbageCan", "HousePlant", "LaundryHamper", "Ottoman", "Stool")
-_ADDED_TO_FURNITURE = (
-    *("AlarmClock", "BasketBall", "Book", "Bowl", "Box", "Candle", "DeskLamp", "HousePlant", "Kettle", "Laptop", "Mug"),
-    *("Pan", "Plate", "Pot", "Statue", "TeddyBear", "TissueBox", "Toaster", "Vase", "WateringCan", "WineBottle"),
-)
-"""Types that are easily recognised on furniture."""
-_OPENED = frozenset({"Box", "Fridge", "Laptop", "Microwave", "Safe", "Toilet", "Book"})
-"""Types whose state an image shows; not those that swing into the way."""
 
 
 class Ideas:
@@ -82,7 +63,7 @@ class Ideas:
         for seen, item, host, holds in things:
             if kind == "opened":
                 yield from self._opened(seen, item, host)
-            elif holds or item.is_on or seen.type in _FIXED:
+            elif holds or item.is_on or seen.type in FIXED:
                 continue
             elif kind == "removed":
                 yield Edit("removed", taken=seen.id)
@@ -92,13 +73,13 @@ class Ideas:
                 yield from self._swapped(seen, item, host, rng)
 
     def _opened(self, seen: SeenObject, item: Item, host: str) -> Iterator[Edit]:
-        if seen.type in _OPENED and seen.openable:
+        if seen.type in OPENED and seen.openable:
             put = msgspec.structs.replace(item, openness=0.0 if seen.open else 1.0)
             yield Edit("opened", seen.id, put, host)
 
     def _moved(self, seen: SeenObject, item: Item, rng: np.random.Generator) -> Iterator[Edit]:
         if self._stands(seen):
-            places = self._room.on_floor(item, _DRAWS, rng, seen.id) if seen.type in _FLOOR_TYPES else iter(())
+            places = self._room.on_floor(item, _DRAWS, rng, seen.id) if seen.type in ON_FLOOR else iter(())
         else:
             places = self._room.on_furniture(item, _DRAWS, rng, seen.id)
         far = [place for place in places if place.box.floor.centre_distance(seen.box.floor) >= _MOVE]
@@ -113,7 +94,7 @@ class Ideas:
         if not seen.parents:
             return  # hangs on a wall, whose fittings are made for one asset
         mine = assets()[item.asset_id]
-        same = [other for other in self._assets(mine.type) if _differs(mine, other)]
+        same = [other for other in self._assets(mine.type) if differ(mine, other)]
         places: list[Place] = []
         for index in rng.permutation(len(same))[:8].tolist():
             other = same[index]
@@ -127,7 +108,7 @@ class Ideas:
         yield from (Edit("swapped", seen.id, place.item, host) for place in self._best(places, seen.id))
 
     def _added(self, rng: np.random.Generator) -> Iterator[Edit]:
-        names = [(name, True) for name in _ADDED_TO_FLOOR] + [(name, False) for name in _ADDED_TO_FURNITURE]
+        names = [(name, True) for name in ADDED_TO_FLOOR] + [(name, False) for name in ADDED_TO_FURNITURE]
         for index in rng.permutation(len(names)).tolist():
             name, floor = names[index]
             if name in self._shown or category_name(name) in self._counts:
@@ -158,9 +139,3 @@ class Ideas:
         shown = frames_showing(boxes, poses, depths, self._take.walk.lens, rule).sum(axis=0)
         best = int(np.argmax(shown))
         return [places[best]] if shown[best] >= self._least else []
-
-
-def _differs(one: Asset, other: Asset) -> bool:
-    """Whether two assets differ visibly in size."""
-    ratios = [max(a, b) / max(min(a, b), 1e-3) for a, b in zip(one.size, other.size, strict=True)]
-    return sum(ratio >= _LARGER for ratio in ratios) >= 2

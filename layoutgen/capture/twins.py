@@ -1,6 +1,8 @@
 """Twins of a walk: the house with one fact changed, filmed again from the same poses with the same lens."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -33,12 +35,13 @@ def film(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: in
         SceneFailed, SimulatorError: as `capture`.
     """
     walk = take(studio, house, recipe, seed, clip_index)
+    ideas = cache(lambda: Ideas(walk, recipe))
     clips, left_out = [walk.clip], dict[str, Counts]()
     for kind in KINDS:
         rng = rng_for(seed, house.id, clip_index, "twin", kind)
         wanted, elsewhere = rng.random() < getattr(recipe.twins, kind), rng.random() < recipe.twins.elsewhere
         if wanted:
-            found = _Filming(studio, walk, recipe, seed, bool(elsewhere)).twin(kind, rng)
+            found = _Filming(studio, walk, recipe, seed, bool(elsewhere), ideas).twin(kind, rng)
             if isinstance(found, Clip):
                 clips.append(found)
             else:
@@ -55,13 +58,14 @@ class _Filming:
     recipe: Recipe
     seed: int
     elsewhere: bool
+    ideas: Callable[[], Ideas]
 
     def twin(self, kind: Kind, rng: np.random.Generator) -> Clip | str:
         """The first edit of a kind that shows as it should, filmed; or why there is none."""
         if self.walk.house.content is None:
             return "named scene"
         why = "no candidate"
-        for edit in islice(Ideas(self.walk, self.recipe).of(kind, rng), _TRIES):
+        for edit in islice(self.ideas().of(kind, rng), _TRIES):
             try:
                 self.studio.load(edited(self.walk.house, edit), self._lens.fov_vertical_deg, self.walk.house)
                 found = self._made(edit)

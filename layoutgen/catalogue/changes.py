@@ -20,14 +20,15 @@ ON_FLOOR = frozenset(
     "Ottoman ShelvingUnit SideTable Sofa Stool TVStand VacuumCleaner".split()
 )
 """Types that stand freely on the floor."""
-ADDED = frozenset(
-    "AlarmClock BasketBall Book Bowl Box Candle DeskLamp DogBed GarbageCan HousePlant Kettle Laptop LaundryHamper Mug "
-    "Ottoman Pan Plate Pot Statue Stool TeddyBear TissueBox Toaster Vase WateringCan WineBottle".split()
+ADDED_TO_FLOOR = ("BasketBall", "Box", "DogBed", "GarbageCan", "HousePlant", "LaundryHamper", "Ottoman", "Stool")
+ADDED_TO_FURNITURE = (
+    *("AlarmClock", "BasketBall", "Book", "Bowl", "Box", "Candle", "DeskLamp", "HousePlant", "Kettle", "Laptop", "Mug"),
+    *("Pan", "Plate", "Pot", "Statue", "TeddyBear", "TissueBox", "Toaster", "Vase", "WateringCan", "WineBottle"),
 )
 """Types that are put in: easily recognised on the floor or on furniture."""
+ADDED = frozenset(ADDED_TO_FLOOR + ADDED_TO_FURNITURE)
 OPENED = frozenset("Book Box Fridge Laptop Microwave Safe Toilet".split())
 """Types whose state an image shows; not those that swing into the way."""
-
 
 Rests = Literal["thing", "floor", "wall"]
 """What bears an object."""
@@ -52,9 +53,10 @@ def may_befall(edit: str, object_type: str, rests: Rests) -> bool:
 @cache
 def comes_in_sizes(object_type: str) -> bool:
     """Whether two assets of a type differ visibly in two extents."""
-    return any(_differ(a, b) for a, b in combinations(assets_by_type().get(object_type, ()), 2))
+    return any(differ(a, b) for a, b in combinations(assets_by_type().get(object_type, ()), 2))
 
 
-def _differ(one: Asset, other: Asset) -> bool:
+def differ(one: Asset, other: Asset) -> bool:
+    """Whether two assets differ visibly in two extents."""
     pairs = (sorted(pair) for pair in zip(one.size, other.size, strict=True))
     return sum(large >= LARGER * max(small, 1e-3) for small, large in pairs) >= 2

@@ -6,6 +6,7 @@ degrees and pixels unless a name says otherwise. `schemas/*.schema.json` are gen
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -425,9 +426,20 @@ class Filmed(msgspec.Struct, frozen=True):
     left_out: dict[str, Counts] = {}
 
 
-def walks(clips: Iterable[Clip]) -> Iterator[list[Clip]]:
+class Recorded(Protocol):
+    """What has a record."""
+
+    @property
+    def record(self) -> ClipRecord:
+        """Its record."""
+
+
+AnyRecorded = TypeVar("AnyRecorded", bound=Recorded)
+
+
+def walks(clips: Iterable[AnyRecorded]) -> Iterator[list[AnyRecorded]]:
     """Each walk with the twins that follow it."""
-    walk: list[Clip] = []
+    walk: list[AnyRecorded] = []
     for clip in clips:
         if walk and not clip.record.twin.of:
             yield walk

@@ -3,11 +3,13 @@
 A share needs no full images: a grid of some 60 rows stands for each. A surface point of one view is seen by another
 where it falls into its image and is as deep as the surface there. That depth is read between the grid's points from
 inverse depths, which are linear over the image of a plane: walls, floors and table tops agree however far away and
-however slanted they are, and `TOLERANCE` is left for what is curved, small or at an edge.
+however slanted they are, and `TOLERANCE` is left for what is curved, small or at an edge. Thin things have two sides,
+closer together than that: a point counts only where its surface faces the other view.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,17 +58,51 @@ class GridLens:
 
         They lie a knight's move apart: a thousand points spread so evenly tell shares as well as all five thousand.
         """
-        row, column = np.ogrid[: grid.shape[0], : grid.shape[1]]
-        rows, columns = np.nonzero((grid > 0) & ((row + 2 * column) % 5 == 0))
-        depth, middle = grid[rows, columns], self.step // 2 + 0.5
-        across = (columns * self.step + middle - self.width / 2) / self.focal
-        up = (self.height / 2 - rows * self.step - middle) / self.focal
+        rows, columns = _spread(grid)
+        depth = grid[rows, columns]
+        across, up = self._slopes(rows, columns)
         return np.stack([across * depth, up * depth, depth]).astype(np.float32)
+
+    def planes(self, grid: Grid) -> Grid:
+        """The planes (3, m) that the surface lies in at those points: p is on plane n where n . p = 1.
+
+        The camera is at 0, so that another one sees the same side from wherever n . p < 1. Slopes are those towards the
+        nearer in depth of both neighbours: of one surface, at an edge.
+        """
+        rows, columns = _spread(grid)
+        inverse = np.reciprocal(grid)
+        per_metre = self.focal / self.step
+        a, b = _slope(inverse, 1)[rows, columns] * per_metre, -_slope(inverse, 0)[rows, columns] * per_metre
+        across, up = self._slopes(rows, columns)
+        return np.stack([a, b, inverse[rows, columns] - a * across - b * up]).astype(np.float32)
+
+    def _slopes(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Right and up of points of a grid, as parts of their depth."""
+        middle = self.step // 2 + 0.5
+        across = (columns * self.step + middle - self.width / 2) / self.focal
+        return across, (self.height / 2 - rows * self.step - middle) / self.focal
 
     @property
     def focal(self) -> float:
         """Focal length in pixels."""
         return focal_length(self.height, self.fov_vertical_deg)
+
+
+def _spread(grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns (m,) of a fifth of a grid's surface points."""
+    row, column = np.ogrid[: grid.shape[0], : grid.shape[1]]
+    rows, columns = np.nonzero((grid > 0) & ((row + 2 * column) % 5 == 0))
+    return rows, columns
+
+
+def _slope(values: Grid, axis: int) -> Grid:
+    """By how much values rise to the next along an axis: the lesser of both sides; 0 where there is no neighbour."""
+    steps = np.diff(values, axis=axis)
+    nothing = np.full_like(np.take(values, [0], axis), np.inf)
+    steps = np.where(np.isnan(steps), np.float32(np.inf), steps)
+    before, after = np.concatenate([nothing, steps], axis), np.concatenate([steps, nothing], axis)
+    least = np.where(np.abs(before) < np.abs(after), before, after)
+    return np.where(np.isinf(least), np.float32(0), least)
 
 
 def covisibility(poses: Sequence[Pose], grids: Sequence[Grid], lens: GridLens) -> NDArray[np.float64]:
@@ -85,7 +121,8 @@ def covisibility(poses: Sequence[Pose], grids: Sequence[Grid], lens: GridLens) -
         points = lens.points(grid)
         turns = (axes[:, :, None] * axes[i]).sum(axis=3)
         shifts = (axes * (places[i] - places)[:, None]).sum(axis=2)
-        shares[i] = _seen(_moved(points, turns, shifts), inverse, lens) / max(points.shape[1], 1)
+        towards = _towards(lens.planes(grid), (axes[i] * (places - places[i])[:, None]).sum(axis=2))
+        shares[i] = _seen(_moved(points, turns, shifts), towards, inverse, lens) / max(points.shape[1], 1)
     np.fill_diagonal(shares, 1.0)
     return shares
 
@@ -101,11 +138,20 @@ def _moved(points: Grid, turns: NDArray[np.float64], shifts: NDArray[np.float64]
     return moved
 
 
-def _seen(local: Grid, inverse: Grid, lens: GridLens) -> NDArray[np.int64]:
-    """(n,), how many of m points, given in the frames of n cameras (n, 3, m), lie on the surface that each sees."""
+def _towards(planes: Grid, places: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(n, m), whether cameras at places (n, 3) are on the side of planes (3, m) that is seen from 0."""
+    x, y, z = places.astype(np.float32).T[..., None]
+    return np.asarray(planes[0] * x + planes[1] * y + planes[2] * z < 1)
+
+
+def _seen(local: Grid, towards: NDArray[np.bool_], inverse: Grid, lens: GridLens) -> NDArray[np.int64]:
+    """(n,), how many of m points, given in the frames of n cameras (n, 3, m), lie on the surface that each sees.
+
+    Only those count of which a camera sees the same side (n, m): a door has two, a few centimetres apart.
+    """
     x, y, z = local[:, 0], local[:, 1], local[:, 2]
     half_x, half_y = lens.width / 2 / lens.focal, lens.height / 2 / lens.focal
-    inside = (np.abs(x) < half_x * z) & (np.abs(y) < half_y * z) & (z > _NEAREST)
+    inside = towards & (np.abs(x) < half_x * z) & (np.abs(y) < half_y * z) & (z > _NEAREST)
     view = np.nonzero(inside)[0]
     x, y, z = x[inside], y[inside], z[inside]
     scale, middle = lens.focal / lens.step, (lens.step // 2 + 0.5) / lens.step

@@ -6,26 +6,33 @@ import click
 
 from layoutgen.options import Dataset, OutFile
 
+PAIRS = 12
+
 
 @click.command()
 @click.argument("source", metavar="DIR", type=Dataset())
 @click.option("--out", type=OutFile(), help="The page to write.")
 @click.option("--clips", default=3, show_default=True, type=click.IntRange(1, 50), help="How many clips to show.")
 @click.option("--png", type=OutFile(), help="Draw the first question as one picture.")
-def preview(source: str, out: Path | None, clips: int, png: Path | None) -> None:
+@click.option("--pairs", type=OutFile(), help=f"Draw {PAIRS} pairs of questions as one picture, before beside after.")
+def preview(source: str, out: Path | None, clips: int, png: Path | None, pairs: Path | None) -> None:
     """A page with frames, maps and questions of the first clips of the dataset in DIR."""
     from layoutgen.dataset.storage import write_file
+    from layoutgen.preview.pairs import pairs_png
     from layoutgen.preview.report import preview_page
     from layoutgen.preview.sheet import sheet_png
 
-    if out is None and png is None:
-        raise click.UsageError("say what to write: --out FILE.html, --png FILE.png, or both")
+    if out is None and png is None and pairs is None:
+        raise click.UsageError("say what to write: --out FILE.html, --png FILE.png, --pairs FILE.png, or several")
     if out:
         write_file(out, preview_page(source, clips).encode())
         click.echo(f"page: {out}")
     if png:
         write_file(png, sheet_png(source))
         click.echo(f"picture: {png}")
+    if pairs:
+        write_file(pairs, pairs_png(source, PAIRS))
+        click.echo(f"picture: {pairs}")
 
 
 @click.command()

@@ -51,7 +51,7 @@ def sheet(clip: Clip, question: Question, original: Clip | None = None) -> Image
     image = Image.new("RGB", (WIDTH, frames.height + max(plan.height, text_height) + 3 * PAD), PAPER)
     image.paste(frames, (PAD, PAD))
     image.paste(plan, (PAD, frames.height + 2 * PAD))
-    _write(image, lines, plan.width + 2 * PAD, frames.height + 2 * PAD)
+    write(image, lines, plan.width + 2 * PAD, frames.height + 2 * PAD)
     return image
 
 
@@ -67,7 +67,7 @@ def _frames(shown: list[tuple[Clip, int]], before: int) -> Image.Image:
     top = 0
     for (name, group), count in zip(groups, rows, strict=True):
         if name:
-            _write(strip, [(name, LETTER, INK)], 0, top)
+            write(strip, [(name, LETTER, INK)], 0, top)
         for place, (clip, index) in enumerate(group):
             at = place % COLUMNS * (width + gap), top + head + place // COLUMNS * (height + gap)
             strip.paste(frame_image(clip, index, width), at)
@@ -82,6 +82,7 @@ def _plan(record: ClipRecord, question: Question) -> Image.Image:
 
 
 Line = tuple[str, float, tuple[int, ...]]
+"""Text, letter height and colour."""
 
 
 def _lines(clip: Clip, question: Question, width: int) -> Iterator[Line]:
@@ -89,11 +90,11 @@ def _lines(clip: Clip, question: Question, width: int) -> Iterator[Line]:
     response = pretty(question.response)
     yield f"{clip.record.clip_id} · {question.task} · {question.shown} frames", LETTER - 3, QUIET
     for line in (question.text if readable(question.text) else UNREADABLE).splitlines():
-        yield from ((part, LETTER + 1, INK) for part in _wrapped(line, width, LETTER + 1))
+        yield from ((part, LETTER + 1, INK) for part in wrapped(line, width, LETTER + 1))
     yield "", LETTER / 2, INK
     for line in (*(_with_names(line, question) for line in response.map), *filter(readable, response.think)):
         plain = line.replace("≈", "~")  # the typeface lacks the sign
-        yield from ((part, LETTER - 3, QUIET) for part in _wrapped(plain, width, LETTER - 3))
+        yield from ((part, LETTER - 3, QUIET) for part in wrapped(plain, width, LETTER - 3))
     yield f"Answer: {_with_names(response.answer, question)[:60]}", LETTER + 3, ACCENT
 
 
@@ -106,7 +107,7 @@ def _with_names(line: str, question: Question) -> str:
     return line if readable(line) else UNREADABLE
 
 
-def _wrapped(text: str, width: int, height: float) -> Iterator[str]:
+def wrapped(text: str, width: int, height: float) -> Iterator[str]:
     """The text cut between words, or signs that are words, where it would be wider than `width` pixels."""
     letters, line = font(height, text), ""
     for piece in _PIECE.findall(" ".join(text.split())):
@@ -118,7 +119,8 @@ def _wrapped(text: str, width: int, height: float) -> Iterator[str]:
     yield line
 
 
-def _write(image: Image.Image, lines: list[Line], left: int, top: int) -> None:
+def write(image: Image.Image, lines: list[Line], left: int, top: int) -> None:
+    """Writes lines one below the other, from a corner on."""
     pen, y = ImageDraw.Draw(image), float(top)
     for text, height, colour in lines:
         pen.text((left, y), text, colour, font(height, text))

@@ -7,9 +7,12 @@ import pytest
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from layoutgen.audit.report import Report
+from layoutgen.audit.report import Ledger, Report
+from layoutgen.audit.sample import Sample
+from layoutgen.audit.ties import ClipTies
 from layoutgen.capture.media import depth_png
 from layoutgen.dataset.records import Clip, ClipRecord, Frame, FrameObject
+from layoutgen.geometry.camera import Pose
 from layoutgen.geometry.covisibility import GridLens, covisibility
 from layoutgen.qa.asking import ask
 from layoutgen.qa.select import select
@@ -162,6 +165,20 @@ def test_matrix_as_depth_tells(hall_clip: Clip, audited) -> None:
     report = audited([hall_clip], recipe=WITH_DEPTH)
     assert report.failed == []
     assert gate(report, "ties").checked > 20
+
+
+def test_matrix_that_takes_both_sides_of_a_wall_for_one(hall_clip: Clip) -> None:
+    """Two cameras look at a wall from both sides, two metres before it."""
+    poses = [Pose(0.0, 1.5, 0.0, 0.0, 0.0), Pose(0.0, 1.5, 4.0, 180.0, 0.0), Pose(0.3, 1.5, 0.0, 0.0, 0.0)]
+    frames = [Frame.at(pose, f"frame_{index:02d}.jpg", 1.5, [], "", []) for index, pose in enumerate(poses)]
+    camera = hall_clip.record.camera
+    wall = depth_png(np.full((camera.height, camera.width), 2.0, np.float32))
+    shares = np.array([[1.0, 0.9, 0.9], [0.9, 1.0, 0.9], [0.9, 0.9, 1.0]])
+    record = replace(hall_clip.record, frames=frames, covisibility=shares.tolist(), objects=[], questions=[])
+    ledger = Ledger()
+    files = {frame.file: b"" for frame in frames} | {f"depth_{index:02d}.png": wall for index in range(3)}
+    ClipTies(Sample("0", "0", record, WITH_DEPTH, files), ledger)
+    assert ledger.found["covisibility"] == 4  # both ways between 1 and 0, and 1 and 2
 
 
 def test_matrix_that_lies(hall_clip: Clip, audited) -> None:

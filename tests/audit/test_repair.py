@@ -5,14 +5,19 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from layoutgen.audit.repair import repair
 from layoutgen.audit.run import audit
+from layoutgen.config import ContrastRecipe
 from layoutgen.dataset import read
+from layoutgen.dataset.records import Clip
 from layoutgen.errors import DatasetError, OutputError
+from layoutgen.qa import ask_walk
 from tests.audit.conftest import Clips, answered, change_question, task
 from tests.audit.test_planted_files import with_image
-from tests.dataset_maker import write_dataset
+from tests.audit.test_planted_twins import original, removed, with_frame
+from tests.dataset_maker import RECIPE, write_dataset
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -51,6 +56,44 @@ def test_clean_set_is_copied_byte_for_byte(clips: Clips, tmp_path: Path) -> None
     repair(str(source), str(tmp_path / "copy"))
     copy = digest(tmp_path / "copy")
     assert {name: copy[name] for name in digest(source)} == digest(source)
+
+
+WANTED = replace(RECIPE, questions_per_clip=4, contrast=ContrastRecipe(pairs=8))
+
+
+def in_pairs() -> list[Clip]:
+    """A walk and its twin, with questions of pairs."""
+    clips = [original(), removed(original())]
+    questions = ask_walk(clips, WANTED, 1)
+    return [clip.with_questions(one.questions) for clip, one in zip(clips, questions, strict=True)]
+
+
+def repaired(clips: list[Clip], tmp_path: Path) -> list[Clip]:
+    """What a repair keeps, which is sound."""
+    (tmp_path / "broken").mkdir()
+    source = write_dataset(tmp_path / "broken", clips, recipe=WANTED, twins=True)
+    repair(str(source), str(tmp_path / "repaired"))
+    assert audit(str(tmp_path / "repaired")).failed == []
+    return list(read(str(tmp_path / "repaired")))
+
+
+def test_a_faulty_twin_goes_and_the_other_halves_with_it(tmp_path: Path) -> None:
+    walk, twin = in_pairs()
+    assert any(question.pair for question in twin.record.questions)
+    turned = with_frame(twin, lambda frame: replace(frame, yaw_deg=frame.yaw_deg + 1))
+    (kept,) = repaired([walk, turned], tmp_path)
+    assert kept.record.clip_id == walk.record.clip_id
+    assert kept.record.questions == [question for question in walk.record.questions if not question.pair]
+
+
+def test_both_halves_go(tmp_path: Path) -> None:
+    walk, twin = in_pairs()
+    faulty = next(question for question in walk.record.questions if question.pair and question.kind == "number")
+    walk = walk.with_questions([answered(q, "99.9") if q == faulty else q for q in walk.record.questions])
+    before = {question.id for clip in (walk, twin) for question in clip.record.questions}
+    after = {question.id: question for clip in repaired([walk, twin], tmp_path) for question in clip.record.questions}
+    gone = [q for clip in (walk, twin) for q in clip.record.questions if q.id in before - after.keys()]
+    assert [question.pair for question in gone] == [faulty.pair] * 2
 
 
 def test_target_that_is_not_empty(broken: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from layoutgen.engine.errors import SceneError
 from layoutgen.engine.world.loading import read_house
+from layoutgen.engine.world.simulator import Simulator
 from layoutgen.engine.world.world import World
 from layoutgen.geometry.camera import Pose
 from tests.engine.small_house import small_house
@@ -81,6 +82,24 @@ def test_edits_leave_no_trace(base: World) -> None:
     assert pictures(World(house, like=base), BESIDE) == first != before
     assert pictures(base, BESIDE) == before
     assert pictures(World(house, like=World(read_house(small_house()))), BESIDE) == first
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_edits_are_of_the_house_that_was_loaded(base: World, seen: bool) -> None:
+    """What was moved since stands where the file has it again, in the pictures as in the metadata."""
+    simulator = Simulator(show_agents=False)
+    simulator.load(read_house(small_house()))
+    world = simulator.world
+    if seen:
+        pictures(world, BESIDE)
+    item = next(item for item in world.objects if item.id == "2|0")
+    world.place(item, item.position + np.array([0.5, 0.0, 0.3]), item.matrix)
+    assert pictures(world, BESIDE) != pictures(base, BESIDE)
+    simulator.edit(read_house(with_box(small_house())))
+    assert pictures(simulator.world, BESIDE) == pictures(World(read_house(with_box(small_house())), like=base), BESIDE)
+    simulator.edit(None)
+    assert pictures(simulator.world, BESIDE) == pictures(base, BESIDE)
+    assert np.array_equal(simulator.world.boxes, base.boxes)
 
 
 def test_an_edit_is_of_objects_only(base: World) -> None:

@@ -1,3 +1,4 @@
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,9 @@ from hypothesis import strategies as st
 
 from layoutgen.catalogue.assets import assets, assets_by_type
 from layoutgen.engine import rotation
+from layoutgen.engine.furniture import furniture_mesh
+from layoutgen.engine.mesh import Material
+from layoutgen.engine.models import main_material
 from layoutgen.engine.world.assembly import shape_of
 from layoutgen.engine.world.loading import read_house
 from layoutgen.engine.world.metadata import bounds_metadata
@@ -98,3 +102,15 @@ def test_the_oriented_box_holds_what_is_drawn_even_when_it_is_open(kind: str) ->
         corners = thing.oriented_corners()
         assert (corners.min(axis=0) <= thing.aabb[0] + 1e-3).all(), asset.id
         assert (corners.max(axis=0) >= thing.aabb[1] - 1e-3).all(), asset.id
+
+
+@pytest.mark.parametrize("kind", ["Fridge", "Laptop", "Box", "WashingMachine"])
+def test_what_opens_keeps_the_colour_of_its_model(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model of the library has one state only; what is drawn instead must not look like another thing."""
+    asset, red = assets_by_type()[kind][0], Material((0.7, 0.1, 0.1))
+    drawn = furniture_mesh(asset)
+    model = dataclasses.replace(drawn, materials=[red] * len(drawn.materials))
+    monkeypatch.setattr("layoutgen.engine.world.assembly.library_mesh", lambda asset: model)
+    assert shape_of.__wrapped__(asset) is model
+    assert main_material(shape_of.__wrapped__(asset, 1.0)) == red
+    assert main_material(shape_of.__wrapped__(asset, 1.0, use_library=False)) != red

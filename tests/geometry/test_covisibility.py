@@ -63,6 +63,15 @@ def test_what_a_pillar_hides_is_not_seen(horizon: float, roll: float) -> None:
     assert found[0, 1] < shares(*poses)[0, 1] - 0.05
 
 
+@pytest.mark.parametrize("thickness", [0.001, 0.04])
+def test_a_wall_has_two_sides(thickness: float) -> None:
+    """Two rooms share a wall, which each of two views shows its own side of."""
+    wall = np.array([[-9.0, -9.0, 2.5], [9.0, 9.0, 2.5 + thickness]])
+    poses = Pose(3.0, 1.5, 0.2, 0.0, 10.0), Pose(3.2, 1.4, 4.8, 180.0)
+    assert shares(*poses, pillar=wall)[[0, 1], [1, 0]].max() < 0.03  # points where it meets the floor
+    assert shares(poses[0], Pose(1.0, 1.5, 0.2, 30.0), pillar=wall)[0, 1] > 0.5
+
+
 def _traced(first: Pose, second: Pose, pillar: NDArray[np.float64]) -> float:
     """The share of every fifth pixel's points to which nothing stands in the second camera's way."""
     depth = depth_of(first, pillar)[2::5, 2::5].astype(np.float64)

@@ -16,7 +16,8 @@ _DOOR_SWING_DEG = 95.0
 
 def fridge(piece: Piece) -> None:
     """A fridge with a freezer door below or above, or two doors side by side; shelves inside."""
-    skin = piece.pick((finishes.STEEL, finishes.WHITE, Material(color=rgb("8d9194"), gloss=0.5), finishes.DARK))
+    grey = Material(color=rgb("8d9194"), gloss=0.5)
+    skin = piece.skin(piece.pick((finishes.STEEL, finishes.WHITE, grey, finishes.DARK)))
     x, z, h = piece.w / 2, piece.d / 2, piece.h
     face = z - 0.045
     body = face - 0.06
@@ -70,7 +71,7 @@ def _drawer_door(
 def _front_loader(piece: Piece, drum: Material) -> None:
     """A washing machine or dryer: control panel on top, round door with a porthole."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    shell = finishes.WHITE if piece.chance(0.6) else Material(color=rgb("6f757c"), gloss=0.4)
+    shell = piece.skin(finishes.WHITE if piece.chance(0.6) else Material(color=rgb("6f757c"), gloss=0.4))
     face = z - 0.05
     piece.add(slab((-x, 0.02, -z), (x, h, face), 0.012, 2), shell)
     piece.add(box((-x + 0.03, 0.0, -z + 0.03), (x - 0.03, 0.025, face - 0.03)), finishes.DARK)

@@ -55,7 +55,7 @@ def _tube_set(piece: Piece, shell: Material) -> None:
 def laptop(piece: Piece) -> None:
     """A laptop standing open, its lid leaning back from the hinge at the rear, as its box demands."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    shell = finishes.STEEL if piece.chance(0.55) else finishes.DARK
+    shell = piece.skin(finishes.STEEL if piece.chance(0.55) else finishes.DARK)
     base = 0.018
     lean = min(_LAPTOP_OPEN_DEG, np.degrees(np.arcsin(0.35 * piece.d / h)))
     length = (h - base) / np.cos(np.radians(lean))

@@ -34,10 +34,12 @@ class Fitting(NamedTuple):
     Attributes:
         basins: let into the top of a counter.
         motif: what decides a picture beside its asset; "" for the asset's own.
+        skin: what its outside is made of, where it is drawn in another way while it is closed; None for its own.
     """
 
     basins: tuple[Basin, ...] = ()
     motif: str = ""
+    skin: Material | None = None
 
 
 PLAIN = Fitting()
@@ -106,6 +108,10 @@ class Piece:
     def pick(self, choices: Sequence[Choice]) -> Choice:
         """One of the choices by the asset's own dice."""
         return choices[int(self.rng.integers(len(choices)))]
+
+    def skin(self, own: Material) -> Material:
+        """What its outside is made of: its own, unless it must go with another drawing of the same thing."""
+        return self.fitting.skin or own
 
     def chance(self, probability: float) -> bool:
         """True with a probability, by the asset's own dice."""

@@ -141,7 +141,7 @@ def _run(
 def open_box(piece: Piece) -> None:
     """A cardboard box with its flaps folded out, or a lidless storage box."""
     x, z, h = piece.w / 2, piece.d / 2, piece.h
-    card = finishes.CARDBOARD if piece.asset.id.startswith("Box") else finishes.bright(piece)
+    card = piece.skin(finishes.CARDBOARD if piece.asset.id.startswith("Box") else finishes.bright(piece))
     floor = piece.top
     flap = min(0.1, 0.25 * x) if piece.asset.id.startswith("Box") else 0.0
     ix, iz, wall, rim = x - 0.6 * flap, z - 0.6 * flap, 0.006, h - 0.5 * flap

@@ -3,9 +3,9 @@
 from collections.abc import Set as AbstractSet
 
 from layoutgen.engine.model_store import image, index
-from layoutgen.engine.models.fit import NEVER, library_mesh
+from layoutgen.engine.models.fit import NEVER, library_mesh, main_material
 
-__all__ = ["attribution_text", "image", "library_mesh", "library_sha256"]
+__all__ = ["attribution_text", "image", "library_mesh", "library_sha256", "main_material"]
 
 
 def library_sha256() -> str:

@@ -1,5 +1,6 @@
 """Fitting a library's model into an asset's box, with its surfaces brought to where things rest."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,11 +8,12 @@ from numpy.typing import NDArray
 
 from layoutgen.catalogue.assets import Asset
 from layoutgen.catalogue.supports import Support, supports
-from layoutgen.engine.mesh import Mesh
-from layoutgen.engine.model_store import Arrays, StoredModel, index, model_path, read_model
+from layoutgen.engine.mesh import Material, Mesh
+from layoutgen.engine.model_store import Arrays, StoredModel, image, index, model_path, read_model
 from layoutgen.seeds import rng_for
 
 CELLS = 24
+_IMAGE = "image:"
 MAX_STRETCH = 1.6
 """Ratio between the most and the least stretched part from which on a model looks wrong."""
 _LEVEL_TOLERANCE_M = 0.02
@@ -188,6 +190,18 @@ def library_mesh(asset: Asset) -> Mesh | None:
         return None
     model, chain = fits[int(rng.integers(len(fits)))]
     return fitted(read_model(model_path(model.name)), asset, chain)
+
+
+def main_material(mesh: Mesh) -> Material:
+    """The material of most of a model's surface, without its image: of the image's mean colour."""
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    material = mesh.materials[int(np.bincount(mesh.material_ids, areas).argmax())]
+    if not material.texture.startswith(_IMAGE):
+        return material
+    mean = image(material.texture.removeprefix(_IMAGE)).mean(axis=(0, 1)) / 255
+    red, green, blue = (float(own * value) for own, value in zip(material.color, mean, strict=True))
+    return replace(material, color=(red, green, blue), texture="")
 
 
 def _fits(asset: Asset) -> list[tuple[StoredModel, Anchors]]:

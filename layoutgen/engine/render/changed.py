@@ -38,17 +38,17 @@ def changed(before: Geometry, surfaces: Surfaces, placements: Sequence[Placement
     kept = [part for part in before.parts if _same(part.placement, here.get(part.placement.instance))]
     gone = [part for part in before.parts if not _same(part.placement, here.get(part.placement.instance))]
     there = {part.placement.instance for part in kept}
-    extra = build_geometry([placement for placement in placements if placement.instance not in there])
+    extra = build_geometry([placement for placement in placements if placement.instance not in there], before)
     add_charts(extra)
     sites = Sites(extra)  # before the triangles are copied: slivers lose their charts
     came = [replace(part, first=part.first + len(before.triangles)) for part in extra.parts]
-    geometry = _joined(before, extra, [*map(replace, kept), *came], len(surfaces.texels))
+    geometry = _joined(before, extra, [*map(replace, kept), *came])
     joined = surfaces._replace(
         triangles=geometry.triangles.view(scalars(TRIANGLE)),
         facings=geometry.facings.view(scalars(FACING)),
         materials=geometry.materials.view(scalars(MATERIAL)),
         charts=geometry.charts.view(scalars(CHART)),
-        texels=np.concatenate([surfaces.texels, extra.textures.texels()]),
+        texels=geometry.textures.texels(),
     )
     boxes = [(part.points.min(axis=0), part.points.max(axis=0)) for part in (*gone, *came)]
     return Changed(geometry, joined, came, sites, [(low.astype(float), high.astype(float)) for low, high in boxes])
@@ -63,18 +63,17 @@ def _same(one: Placement, other: Placement | None) -> bool:
     )
 
 
-def _joined(before: Geometry, extra: Geometry, parts: list[MeshPart], texels: int) -> Geometry:
-    triangles, materials, charts = extra.triangles.copy(), extra.materials.copy(), extra.charts.copy()
+def _joined(before: Geometry, extra: Geometry, parts: list[MeshPart]) -> Geometry:
+    triangles, charts = extra.triangles.copy(), extra.charts.copy()
     triangles["material"] += len(before.materials)
     triangles["chart"][triangles["chart"] >= 0] += len(before.charts)
-    materials["texel"][materials["texel"] >= 0] += texels
     charts["first"] += before.texel_count
     return Geometry(
         parts=parts,
         triangles=np.concatenate([before.triangles, triangles]),
         facings=np.concatenate([before.facings, extra.facings]),
-        materials=np.concatenate([before.materials, materials]),
-        textures=before.textures,
+        materials=np.concatenate([before.materials, extra.materials]),
+        textures=extra.textures,
         charts=np.concatenate([before.charts, charts]),
         texel_count=before.texel_count + extra.texel_count,
     )

@@ -104,9 +104,9 @@ class Geometry:
             self.charts[axis][chosen] = self.baked[axis][chosen] @ turn
 
 
-def build_geometry(placements: Sequence[Placement]) -> Geometry:
-    """Flattens placements; triangles of one placement are consecutive, opaque ones first."""
-    geometry = Geometry()
+def build_geometry(placements: Sequence[Placement], like: Geometry | None = None) -> Geometry:
+    """Flattens placements; triangles of one placement are consecutive, opaque ones first. `like` lends its textures."""
+    geometry = Geometry(textures=TexturePool(like.textures if like else None))
     numbers: dict[Material, int] = {}
     records: list[NDArray[Any]] = []
     corners: list[NDArray[np.float32]] = []

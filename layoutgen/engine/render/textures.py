@@ -74,12 +74,12 @@ def _image(key: str) -> _Pyramid:
 
 
 class TexturePool:
-    """Textures of one scene, each once."""
+    """Textures of one scene, each once; `like` are those that come first, of a scene that differs little."""
 
-    def __init__(self) -> None:
-        self._slots: dict[str, Slot] = {"": _NONE}
-        self._parts: list[NDArray[np.uint32]] = []
-        self._count = 0
+    def __init__(self, like: "TexturePool | None" = None) -> None:
+        self._slots: dict[str, Slot] = dict(like._slots) if like else {"": _NONE}
+        self._parts: list[NDArray[np.uint32]] = [like.texels()] if like and like._count else []
+        self._count: int = like._count if like else 0
 
     def add(self, name: str) -> Slot:
         """The slot of a family or of `image:KEY`; names that are not known count as plain colour."""
@@ -96,5 +96,7 @@ class TexturePool:
         return slot
 
     def texels(self) -> NDArray[np.uint32]:
-        """All texels in one array."""
-        return np.concatenate(self._parts) if self._parts else np.zeros(1, np.uint32)
+        """All texels in one array, which pools of scenes that differ little share."""
+        if len(self._parts) > 1:
+            self._parts = [np.concatenate(self._parts)]
+        return self._parts[0] if self._parts else np.zeros(1, np.uint32)

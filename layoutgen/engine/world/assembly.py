@@ -11,7 +11,7 @@ from layoutgen.catalogue.assets import Asset, assets
 from layoutgen.engine.errors import SceneError
 from layoutgen.engine.furniture import Fitting, furniture_mesh
 from layoutgen.engine.mesh import Mesh
-from layoutgen.engine.models import library_mesh
+from layoutgen.engine.models import library_mesh, main_material
 from layoutgen.engine.rotation import from_axis_angle, from_euler
 from layoutgen.engine.world.changes import stand
 from layoutgen.engine.world.objects import SimObject, Stance, State
@@ -32,13 +32,12 @@ def shape_of(
 ) -> Mesh:
     """The mesh of an asset in a state; equal states share one mesh.
 
-    Library models have one state only, so an open or lit object is drawn parametrically.
+    Library models have one state only, so an open or lit object is drawn parametrically, in the colour of its model.
     """
-    if use_library and openness == 0 and not is_on:
-        mesh = library_mesh(asset)
-        if mesh is not None:
-            return mesh
-    return furniture_mesh(asset, openness, is_on, Fitting(motif=motif))
+    model = library_mesh(asset) if use_library else None
+    if model is not None and openness == 0 and not is_on:
+        return model
+    return furniture_mesh(asset, openness, is_on, Fitting(motif=motif, skin=main_material(model) if model else None))
 
 
 class Assembly:

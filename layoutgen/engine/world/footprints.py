@@ -5,6 +5,7 @@ outline of the cells that they touch is widened by as much as the grid and the s
 """
 
 from functools import lru_cache
+from weakref import ref
 
 import cv2
 import numpy as np
@@ -46,7 +47,7 @@ def _in_world(stance: Stance) -> list[Array]:
     """Rings in the world, not yet within its box: turned from the mesh's own frame where it stands upright."""
     if stance.matrix[1, 1] < 1 - 1e-9:
         return _outlines(stance.points()[:, [0, 2]], stance.mesh.faces)
-    return [ring @ stance.matrix[::2, ::2].T + stance.position[[0, 2]] for ring in _own_outlines(stance.mesh)]
+    return [ring @ stance.matrix[::2, ::2].T + stance.position[[0, 2]] for ring in _own_outlines(ref(stance.mesh))]
 
 
 def _clipped(ring: Array, low: Array, high: Array) -> list[Array]:
@@ -70,7 +71,9 @@ def _rings(shape: shapely.Geometry) -> list[Array]:
 
 
 @lru_cache(maxsize=4096)
-def _own_outlines(mesh: Mesh) -> list[Array]:
+def _own_outlines(own: "ref[Mesh]") -> list[Array]:
+    mesh = own()  # by reference, as to be remembered here is no reason to stay
+    assert mesh is not None
     return _outlines(mesh.vertices[:, [0, 2]].astype(np.float64), mesh.faces)
 
 

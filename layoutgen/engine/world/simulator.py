@@ -110,17 +110,27 @@ class Simulator:
     def edit(self, house: ProceduralHouse | None) -> None:
         """Shows the house that was loaded with other things in it; None shows it as it was loaded.
 
-        Light is kept where things are the same. What edits came before makes no difference.
+        Light is kept where things are the same. What edits came before makes no difference, nor what actions did to
+        objects; the paint and the lamps that they chose stay.
 
         Raises:
             SceneError: the house cannot be built, or is another building.
         """
-        base = self.original
-        self.world = base
+        base = self.world = self.original = self._as_loaded()
         if house is not None:
             self.world = World(house, use_library=self.use_library, threads=self.threads, like=base)
         self.cameras, self.chosen_ids, self.chosen_types = [], None, None
         self.place_agents(len(self.agents))
+
+    def _as_loaded(self) -> World:
+        """The house that was loaded; built again where its objects have changed since, as its light is of then."""
+        base, look = self.original, self.original.scenery.look
+        if not base.revision:
+            return base
+        base = World(base.house, use_library=self.use_library, threads=self.threads, quality=look.quality)
+        base.paint(look.materials)
+        base.light(look.lights)
+        return base
 
     @contextmanager
     def trying(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 from math import radians, tan
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,12 +102,14 @@ def _trace(world: World, agent: Agent, index: NDArray[np.intp], points: Array) -
 
 def world_points(item: SimObject) -> Array:
     """Points (POINTS, 3) on the object's surface."""
-    return _surface_points(item.id, item.mesh) @ item.matrix.T + item.position
+    return _surface_points(item.id, ref(item.mesh)) @ item.matrix.T + item.position
 
 
 @lru_cache(maxsize=4096)
-def _surface_points(name: str, mesh: Mesh) -> Array:
+def _surface_points(name: str, own: "ref[Mesh]") -> Array:
     """Points (POINTS, 3) spread over the surface in the mesh's frame, a little inside the surface's triangles."""
+    mesh = own()  # by reference, as to be remembered here is no reason to stay
+    assert mesh is not None
     corners = mesh.vertices[mesh.faces].astype(np.float64)
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) + 1e-12
     rng = rng_for("visibility", name)

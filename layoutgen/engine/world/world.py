@@ -1,5 +1,6 @@
 """A loaded house: its building, its objects and what cameras see of it."""
 
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -84,7 +85,7 @@ class World:
         self.scenery: Scenery = Scenery(
             self.house,
             self._assembly,
-            lambda: self._inventory,
+            _inventory_of(weakref.ref(self)),
             threads,
             quality,
             like=None if like is None else like.scenery,
@@ -97,7 +98,7 @@ class World:
 
     @property
     def revision(self) -> int:
-        """Another number after every change, so that others can cache."""
+        """Another number after every change, so that others can cache; 0 before any."""
         return self._inventory.revision
 
     @property
@@ -308,3 +309,14 @@ class World:
 
     def _listed(self, objects: Iterable[SimObject]) -> Inventory:
         return Inventory(next(self._revisions), objects, self.structure, self.floor_height)
+
+
+def _inventory_of(world: "weakref.ref[World]") -> Callable[[], Inventory]:
+    """What a world holds now. Its scenery asks for it and must not keep it: its light would outlive it by minutes."""
+
+    def now() -> Inventory:
+        held = world()
+        assert held is not None
+        return held._inventory
+
+    return now

@@ -81,7 +81,8 @@ class CameraMotion(BetweenViews):
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Both places, the direction from one to the other, less the camera's yaw."""
         (start_text, start), (end_text, end) = (steps.view(layout, i, words) for i in candidate.views)
-        vector_text, offset = steps.vector(start, end, *map(scene.language.picture, candidate.views), words)
+        first, second = map(scene.language.picture, candidate.views)
+        vector_text, offset = steps.vector(start, end, first, second, words)
         direction, yaw = arithmetic.heading(*offset, 0), layout.views[candidate.views[0]].yaw_deg
         turn, turn_text = steps.turn_between(yaw, direction.value, words)
         return [
@@ -248,8 +249,8 @@ class ClosestView(Task):
             sentences += [text, *measured]
             distances.append(value)
         best = min(range(len(distances)), key=distances.__getitem__)
-        value, name = arithmetic.literal(distances[best]), scene.language.picture(candidate.views[best])
-        return [*sentences, words.say("least", value=value, name=name)]
+        least, nearest = arithmetic.literal(distances[best]), scene.language.picture(candidate.views[best])
+        return [*sentences, words.say("least", value=least, name=nearest)]
 
     def marks(self, layout: Layout, candidate: Candidate) -> list[Mark]:
         """A line from each camera to the object."""

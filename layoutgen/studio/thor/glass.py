@@ -24,10 +24,32 @@ def glazed(objects: Sequence[SeenObject], told: Sequence[str] | None) -> Flags:
     return np.array([*found, False], np.bool_)
 
 
-def exact(answer: Mapping[str, tuple[int, int, int, int, int]], objects: Sequence[SeenObject]) -> tuple[Glimpse, ...]:
-    """What the simulator tells, in the order of the objects."""
+def exact(
+    answer: Mapping[str, tuple[int, int, int, int, int]], view: View, objects: Sequence[SeenObject], panes: Flags
+) -> tuple[Glimpse, ...]:
+    """What the simulator tells, in the order of the objects.
+
+    But for what is behind glass too thin for the view to show: the simulator looks along other rays.
+
+    Args:
+        answer: id -> pixels and box of what is behind glass.
+        view: what was seen.
+        objects: all m.
+        panes: see `glazed`.
+    """
     found = ((index, answer[item.id]) for index, item in enumerate(objects) if item.id in answer)
-    return tuple(Glimpse(index, pixels, box, certain=True) for index, (pixels, *box) in found)
+    return tuple(
+        Glimpse(index, pixels, box, certain=True)
+        for index, (pixels, *box) in found
+        if _is_behind(view.instances, panes, index, box)
+    )
+
+
+def _is_behind(instances: NDArray[np.int32], panes: Flags, index: int, box: Sequence[int]) -> bool:
+    """Whether an image shows the glass of another object than that of an index within a box, ends inclusive."""
+    left, top, right, bottom = box
+    part = instances[top : bottom + 1, left : right + 1]
+    return bool((panes[part] & (part != index)).any())
 
 
 def possible(view: View, objects: Sequence[SeenObject], panes: Flags, fov_vertical_deg: float) -> tuple[Glimpse, ...]:

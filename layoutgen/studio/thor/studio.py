@@ -219,7 +219,7 @@ class ThorStudio(Studio):
         if not scene.tells_glass:
             return glass.possible(view, scene.objects, scene.panes, scene.fov)
         event = self.step("GetObjectsThroughGlass", fieldOfView=scene.fov, **_placed(view.pose))
-        return glass.exact(self._read(metadata.through_glass, event), scene.objects)
+        return glass.exact(self._read(metadata.through_glass, event), view, scene.objects, scene.panes)
 
     def _place_free_camera(self, scene: "_Scene", pose: Pose) -> Any:
         place = _placed(pose)
