@@ -9,7 +9,7 @@ from layoutgen.errors import OutputError
 from layoutgen.options import Dataset, OutFile
 
 BASELINE_NAMES = ("chance", "majority", "category-median", "oracle-map")
-MRA_NAMES = ("vsi", "v2lo", "infinibench")
+MRA_NAMES = ("vsi", "v2lo", "vlmevalkit", "infinibench")
 DUMMY_NAMES = ("removed", "first", "black", "shuffled")
 
 

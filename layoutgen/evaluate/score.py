@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ class Scored:
         map: how the predicted map fits; None where the reference's lists no object.
         consistent: whether the answer follows from the predicted map; None where no map was predicted.
         contrast: what it says of pairs and refusals.
+        options: number of options of a choice; 0 for all else.
     """
 
     house: str
@@ -49,6 +51,7 @@ class Scored:
     map: MapScore | None
     consistent: bool | None
     contrast: Contrast = Contrast()
+    options: int = 0
 
 
 def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi", dummy: str = "") -> list[Scored]:
@@ -96,6 +99,7 @@ def score_one(
         frames=question.shown,
         answer=answer_accuracy(question.kind, parts.answer, question.answer, variant),
         answered=bool(parts.answer),
+        options=len(question.options),
         map=score_map(parts.map_entries or [], truth) if truth else None,
         consistent=None
         if parts.map_entries is None
@@ -122,8 +126,20 @@ def _contrasted(measure: Callable[[Contrast], bool | None], scored: Scored) -> f
     return None if value is None else float(value)
 
 
+def _above_chance(scored: Scored) -> float | None:
+    return scored.answer - 1 / scored.options if scored.options else None
+
+
+def _possible(scored: Scored, metric: str) -> float:
+    """The most that a question can earn of a metric."""
+    return 1 - 1 / scored.options if metric == "caa" else 1.0
+
+
 METRICS: dict[str, Callable[[Scored], float | None]] = {
     "answer": lambda s: s.answer,
+    "accuracy": lambda s: s.answer if s.kind == "choice" else None,
+    "caa": _above_chance,
+    "mra": lambda s: s.answer if s.kind == "number" else None,
     "map_precision": lambda s: None if s.map is None else s.map.precision,
     "map_recall": lambda s: None if s.map is None else s.map.recall,
     "map_iou": lambda s: None if s.map is None else s.map.iou,
@@ -132,21 +148,26 @@ METRICS: dict[str, Callable[[Scored], float | None]] = {
     "consistent": lambda s: None if s.consistent is None else float(s.consistent),
     **{name: partial(_contrasted, measure) for name, measure in contrast.METRICS.items()},
 }
-"""Name -> value of a scored question; None leaves the question out of the mean."""
+"""Name -> value of a scored question; None leaves the question out of the mean.
+
+`accuracy` is that of choices, `mra` that of numbers. `caa` is the chance-adjusted accuracy of choices (SITE, arXiv
+2505.05456): what they earn above guessing over what can be earned above it, 0 for guessing and 1 for all right.
+"""
 
 
 def cell(scored: Iterable[Scored], metric: str) -> Cell | None:
-    """The mean of a metric; None where no question has it."""
-    measured = [(one.house, value) for one in scored if (value := METRICS[metric](one)) is not None]
+    """The mean of a metric, the same in whatever order questions come; None where no question has it."""
+    measured = [(one, value) for one in scored if (value := METRICS[metric](one)) is not None]
     if not measured:
         return None
-    houses, members = np.unique([house for house, _ in measured], return_inverse=True)
-    sums = np.bincount(members, [value for _, value in measured], len(houses))
-    counts = np.bincount(members, minlength=len(houses))
+    values, possible = [value for _, value in measured], [_possible(one, metric) for one, _ in measured]
+    houses, members = np.unique([one.house for one, _ in measured], return_inverse=True)
+    sums = np.bincount(members, values, len(houses))
+    most = np.bincount(members, possible, len(houses))
     rng = rng_for("bootstrap", len(houses))
     weights = rng.multinomial(len(houses), np.full(len(houses), 1 / len(houses)), size=RESAMPLES)
-    low, high = np.percentile(weights @ sums / (weights @ counts), [2.5, 97.5])
-    return Cell(len(measured), float(sums.sum() / counts.sum()), float(low), float(high))
+    low, high = np.percentile(weights @ sums / (weights @ most), [2.5, 97.5])
+    return Cell(len(measured), fsum(values) / fsum(possible), float(low), float(high))
 
 
 def grouped(scored: Sequence[Scored], key: Callable[[Scored], Hashable], metric: str) -> dict[Any, Cell]:
@@ -168,7 +189,7 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
     return {
         "questions": len(scored),
         "answered": sum(one.answered for one in scored),
-        "overall": overall | {"answer_task_mean": float(np.mean([c["mean"] for c in by_task.values()]))},
+        "overall": overall | {"answer_task_mean": fsum(c["mean"] for c in by_task.values()) / len(by_task)},
         "by_task": by_task,
         "by_frames": {name: _plain(grouped(scored, lambda s: s.frames, name)) for name in METRICS},
         "by_task_and_frames": _plain(grouped(scored, _task_and_frames, "answer")),
