@@ -16,10 +16,9 @@ their full stop.
 
 import re
 from collections.abc import Callable
-from functools import cache
 from math import isfinite
 
-from layoutgen.language import codes, load
+from layoutgen.language import number_words
 from layoutgen.maps.score import score_map
 from layoutgen.qa.phrases import LETTERS
 from layoutgen.qa.response import parse_map
@@ -104,13 +103,8 @@ def _number(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
-        return _number_words().get(text.strip().lower())
+        return number_words().get(text.strip().lower())
     return value if isfinite(value) else None
-
-
-@cache
-def _number_words() -> dict[str, float]:
-    return {word: float(value) for code in codes() for value, word in enumerate(load(code).numbers)}
 
 
 def _within_thresholds(error: float) -> float:
