@@ -5,12 +5,12 @@ Schemas were checked against each consumer.
 
 import json
 from collections.abc import Iterator
-from importlib import resources
 
 import msgspec
 
 from layoutgen.dataset.tar import Member
 from layoutgen.export.base import Format, Images, Row, Table
+from layoutgen.export.rewards_file import rewards_file
 from layoutgen.export.samples import ExportSample, truth
 from layoutgen.plugins import Registry
 
@@ -140,7 +140,7 @@ def _llamafactory_index() -> dict[str, str]:
 
 
 def _rewards() -> dict[str, str]:
-    return {"layoutgen_rewards.py": resources.files("layoutgen.export").joinpath("plugin.py").read_text("utf-8")}
+    return {"layoutgen_rewards.py": rewards_file()}
 
 
 _BUILT_IN: dict[str, Format] = {
