@@ -6,12 +6,16 @@ from typing import Any, Literal
 
 from layoutgen import __version__
 from layoutgen.dataset.tar import Member
+from layoutgen.export.budget import Longest
 from layoutgen.export.samples import ExportSample
 
 Row = dict[str, Any]
 ImageMode = Literal["path", "bytes"]
 Images = Sequence[Any]
 """References to a sample's images: file paths, or `{"bytes", "path"}` structs."""
+
+SPLITS = {"train": "train", "val": "validation", "test": "test"}
+"""A house's split -> what the files of its rows are called."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,40 @@ class Table:
     row: Callable[[ExportSample, Images], Row]
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What an export's README can tell.
+
+    Attributes:
+        name: of the format.
+        source: the dataset, as the user wrote it.
+        images: how many were written.
+        splits: of the files' names (`train`, `validation`, `test`) those that hold questions -> how many.
+        longest: what its questions take.
+    """
+
+    name: str
+    source: str
+    images: int
+    splits: Mapping[str, int]
+    longest: Longest
+
+    @property
+    def questions(self) -> int:
+        """How many were written."""
+        return sum(self.splits.values())
+
+    @property
+    def training(self) -> str:
+        """The split to train on: `train` where there is one."""
+        return next(name for name in SPLITS.values() if name in self.splits)
+
+    @property
+    def validation(self) -> str:
+        """The next one, to validate on; "" where all questions are of one split."""
+        return next((name for name in SPLITS.values() if name in self.splits and name != self.training), "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Format:
     """What `--to NAME` writes.
@@ -36,8 +74,9 @@ class Format:
     Attributes:
         tables: files of rows.
         members: in place of tables, what a sample puts into `data-*.tar`.
-        images: how images may be referred to; the first is the default.
-        absolute: whether image paths are absolute, or relative to the export's folder.
+        images: how images may be referred to; the first is the default. Paths are relative to the export's folder.
+        splits: whether houses of train, val and test have files of their own: `<name>-train.jsonl`, or
+            `train/<name>-*.parquet`.
         companions: gives the files that lie beside, name -> text; the README is not among them.
         usage: how its trainer is pointed at the export; markdown, for the README.
         trainer: whether it is one trainer's own, so that the dataset card names it.
@@ -46,23 +85,18 @@ class Format:
     tables: tuple[Table, ...] = ()
     members: Callable[[ExportSample], Iterator[Member]] | None = None
     images: tuple[ImageMode, ...]
-    absolute: bool = False
-    companions: Callable[[], Mapping[str, str]] = dict
-    usage: str = ""
+    splits: bool = False
+    companions: Callable[[Facts], Mapping[str, str]] = lambda facts: {}
+    usage: str | Callable[[Facts], str] = ""
     trainer: bool = True
 
-    def files(self, name: str, source: str, questions: int, images: int) -> dict[str, str]:
-        """File name -> text of everything that is no row: a README, and the companions.
-
-        Args:
-            name: of the format.
-            source: the dataset, as the user wrote it.
-            questions: how many were written.
-            images: how many were written.
-        """
+    def files(self, facts: Facts) -> dict[str, str]:
+        """File name -> text of everything that is no row: a README, and the companions."""
+        counts = ", ".join(f"{count:,} of {split}" for split, count in facts.splits.items()) if self.splits else ""
         readme = (
-            f"# layoutgen export for {name}\n\n"
-            f"{questions:,} questions, {images:,} images, written by `layoutgen export {source} --to {name}`"
-            f" (layoutgen {__version__}).\n\n{self.usage}\n"
+            f"# layoutgen export for {facts.name}\n\n"
+            f"{facts.questions:,} questions{counts and f' ({counts})'}, {facts.images:,} images, written by"
+            f" `layoutgen export {facts.source} --to {facts.name}` (layoutgen {__version__}).\n\n"
+            f"{self.usage if isinstance(self.usage, str) else self.usage(facts)}\n"
         )
-        return {"README.md": readme, **self.companions()}
+        return {"README.md": readme, **self.companions(facts)}

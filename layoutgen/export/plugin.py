@@ -1,9 +1,11 @@
 """They are the functions that layoutgen's own trainer uses, in the shapes that other GRPO trainers call.
 
-TRL takes `accuracy_reward`, `format_reward`, `map_reward` and `pair_reward` as they are. ms-swift finds the classes that
-are registered at the end of the file, as `layoutgen_accuracy`, `layoutgen_format`, `layoutgen_map`, `layoutgen_pair`.
-EasyR1 calls `easyr1_score` with a batch and what the column `reference` holds. verl calls `verl_score` with one response
-and the row's `extra_info`; its batch manager (up to 0.8) may call `verl_pair_scores` instead.
+- TRL takes `accuracy_reward`, `format_reward`, `map_reward` and `pair_reward` as they are.
+- ms-swift finds the classes that the end of the file registers: `layoutgen_accuracy`, `layoutgen_format`,
+  `layoutgen_map`, `layoutgen_pair`.
+- EasyR1 calls `easyr1_score` with a batch, and with what the column `reference` holds of each row.
+- verl calls `verl_score` with one response and the row's `extra_info`; its batch manager (up to 0.8) may call
+  `verl_pair_scores` instead.
 
 Where a batch lacks one half of a pair, the other is paid by its own accuracy, and a warning says so.
 """
@@ -88,7 +90,9 @@ def _swift_rewards() -> tuple[type, dict[str, Any]]:
             return module.ORM, module.orms
         except (ImportError, AttributeError):
             continue
-    raise ImportError("layoutgen_rewards: ms-swift is neither 3.x (swift.plugin) nor 4.x (swift.rewards): not registered")
+    raise ImportError(
+        "layoutgen_rewards: ms-swift is neither 3.x (swift.plugin) nor 4.x (swift.rewards): not registered"
+    )
 
 
 def _register_with_swift() -> None:

@@ -90,7 +90,9 @@ class _Copy:
     def imports(self) -> str:
         """The import lines, sorted."""
         plain = [f"import {name}" for name in sorted(self._plain)]
-        return "\n".join(plain + [f"from {name} import {', '.join(sorted(what))}" for name, what in sorted(self._of.items())])
+        return "\n".join(
+            plain + [f"from {name} import {', '.join(sorted(what))}" for name, what in sorted(self._of.items())]
+        )
 
     def whole(self, module: str) -> None:
         """Copies all of a module."""
@@ -134,7 +136,8 @@ class _Copy:
     def _value(self, name: str, module: str, value: dict[str, Any]) -> None:
         if self._from.get(name) != module:
             self._claim(name, module)
-            self.texts.append(f'def {name}() -> dict[str, Any]:\n    """As it stands in our files."""\n{_returned(value)}')
+            head = f'def {name}() -> dict[str, Any]:\n    """As it stands in our files."""\n'
+            self.texts.append(head + _returned(value))
 
     def _claim(self, name: str, module: str) -> None:
         if self._from.setdefault(name, module) != module:
