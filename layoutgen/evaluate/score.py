@@ -18,7 +18,7 @@ from layoutgen.evaluate.contrast import Contrast, contrasts
 from layoutgen.evaluate.dummies import takes
 from layoutgen.evaluate.predict import Key
 from layoutgen.maps.score import MapScore, score_map
-from layoutgen.qa.response import parse_response
+from layoutgen.qa.response import answer_of, parse_response
 from layoutgen.qa.scoring import answer_accuracy
 from layoutgen.seeds import rng_for
 
@@ -89,7 +89,7 @@ def score_one(
     record: ClipRecord, question: Question, response: str, variant: str = "vsi", original: ClipRecord | None = None
 ) -> Scored:
     """Scores one response; malformed text scores 0 and never raises. `original`: what the clip is a twin of."""
-    parts = parse_response(response)
+    parts, answer = parse_response(response), answer_of(response)
     entries = parse_response(question.response).map_entries or []
     truth = [entry for entry in entries if "object_name" in entry]  # maps of rooms or views alone are not scored
     return Scored(
@@ -97,13 +97,13 @@ def score_one(
         task=question.task,
         kind=question.kind,
         frames=question.shown,
-        answer=answer_accuracy(question.kind, parts.answer, question.answer, variant),
-        answered=bool(parts.answer),
+        answer=answer_accuracy(question.kind, answer, question.answer, variant),
+        answered=bool(answer),
         options=len(question.options),
         map=score_map(parts.map_entries or [], truth) if truth else None,
         consistent=None
         if parts.map_entries is None
-        else follows_from_map(*asked_of(record, question, original), parts.map_entries, parts.answer),
+        else follows_from_map(*asked_of(record, question, original), parts.map_entries, answer),
     )
 
 

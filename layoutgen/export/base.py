@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from layoutgen import __version__
@@ -26,11 +27,13 @@ class Table:
         name: file stem.
         layout: `jsonl`, `json` (one list) or `parquet`; the file's extension too.
         row: makes a row of a sample and its images.
+        like: a row with a value of each column's type, none of whose lists is empty; the first row where None.
     """
 
     name: str
     layout: Literal["jsonl", "json", "parquet"]
     row: Callable[[ExportSample, Images], Row]
+    like: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ class Format:
         images: how images may be referred to; the first is the default. Paths are relative to the export's folder.
         splits: whether houses of train, val and test have files of their own: `<name>-train.jsonl`, or
             `train/<name>-*.parquet`.
+        folder: in place of `splits`, which folder a sample's Parquet rows go into.
         companions: gives the files that lie beside, name -> text; the README is not among them.
+        after: finishes the folder when all rows are written, by what they hold.
         usage: how its trainer is pointed at the export; markdown, for the README.
         trainer: whether it is one trainer's own, so that the dataset card names it.
     """
@@ -86,7 +91,9 @@ class Format:
     members: Callable[[ExportSample], Iterator[Member]] | None = None
     images: tuple[ImageMode, ...]
     splits: bool = False
+    folder: Callable[[ExportSample], str] | None = None
     companions: Callable[[Facts], Mapping[str, str]] = lambda facts: {}
+    after: Callable[[Path, Facts], None] = lambda out, facts: None
     usage: str | Callable[[Facts], str] = ""
     trainer: bool = True
 

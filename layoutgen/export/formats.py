@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from layoutgen.dataset.tar import Member
-from layoutgen.export import commands
+from layoutgen.export import commands, lmms
 from layoutgen.export.base import Format, Images, Row, Table
 from layoutgen.export.samples import ExportSample, truth
 from layoutgen.plugins import Registry
@@ -162,6 +162,7 @@ _BUILT_IN: dict[str, Format] = {
         companions=commands.qwen_vl_files,
         usage=commands.qwen_vl,
     ),
+    "lmms-eval": lmms.FORMAT,
     "webdataset-flat": Format(members=_flat, images=("bytes",), usage=commands.webdataset_flat, trainer=False),
     "parquet": Format(
         tables=(Table("data", "parquet", _plain),), images=("bytes", "path"), usage=commands.PARQUET, trainer=False

@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from layoutgen.export.base import Format, Row, Table
-from layoutgen.export.parquet import ParquetPart
+from layoutgen.export.parquet import ParquetPart, row_schema
 
 
 class Part(Protocol):
@@ -49,7 +49,7 @@ class Parts:
         self._open: dict[tuple[str, str], Part] = {}
 
     def of(self, table: Table, split: str) -> Part:
-        """The file for a row of a table and a split."""
+        """The file for a row of a table and a split, or another folder."""
         key = table.name, split
         if key not in self._open:
             self._open[key] = self._opened(table, split)
@@ -59,9 +59,10 @@ class Parts:
         if table.layout != "parquet":
             name = f"{stem(self._format, table, split)}-{self._shard:05d}.part"
             return self._stack.enter_context(JsonPart(self._out / name))
-        folder = self._out / split if self._format.splits else self._out
-        folder.mkdir(exist_ok=True)
-        return self._stack.enter_context(ParquetPart(folder / f"{table.name}-{self._shard:05d}.parquet"))
+        folder = self._out / split if self._format.splits or self._format.folder else self._out
+        folder.mkdir(parents=True, exist_ok=True)
+        schema = row_schema(table.like) if table.like else None
+        return self._stack.enter_context(ParquetPart(folder / f"{table.name}-{self._shard:05d}.parquet", schema))
 
 
 def stem(format: Format, table: Table, split: str) -> str:

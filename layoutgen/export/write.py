@@ -150,13 +150,14 @@ def export_shard(job: ExportJob) -> Exported:
 
 
 def _export_rows(job: ExportJob) -> Exported:
-    done, written = Exported(), set[str]()
+    done, written, form = Exported(), set[str](), FORMATS[job.format]
     with ExitStack() as stack:
-        parts = Parts(job.out, FORMATS[job.format], job.sidecar.shard, stack)
+        parts = Parts(job.out, form, job.sidecar.shard, stack)
         for sample in _samples(job):
             split, images = done.add(sample), _image_references(job, sample, written)
-            for table in FORMATS[job.format].tables:
-                parts.of(table, split).write(table.row(sample, images))
+            folder = form.folder(sample) if form.folder else split
+            for table in form.tables:
+                parts.of(table, folder).write(table.row(sample, images))
     done.images = len(written)
     return done
 
@@ -206,3 +207,4 @@ def _finish(out: Path, facts: Facts) -> None:
         (out / IMAGES).rmdir()
     for name, text in form.files(facts).items():
         (out / name).write_text(text, encoding="utf-8")
+    form.after(out, facts)

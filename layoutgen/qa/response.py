@@ -50,6 +50,14 @@ def parse_response(text: str) -> Parts:
     return Parts(map_text, parse_map(map_text), found.get("think", ""), found.get("answer", ""))
 
 
+def answer_of(text: str) -> str:
+    """The answer of a response: that of the last `<answer>`, or all that is neither map nor reasoning where it has none.
+
+    Whoever is asked for a letter says `B` as often as `<answer>B</answer>`.
+    """
+    return parse_response(text).answer or _TAG.sub("", text).strip()
+
+
 def parse_map(text: str) -> list[dict[str, Any]] | None:
     """The entries of a printed map, None where the text is none.
 
