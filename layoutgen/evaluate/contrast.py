@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from layoutgen.audit.refusals import refusal
 from layoutgen.dataset.records import ClipRecord, Question
-from layoutgen.evaluate.predict import Key
+from layoutgen.evaluate.predictions import Key
 from layoutgen.qa.halves import evidence_out, is_right
 from layoutgen.qa.response import answer_of
 from layoutgen.qa.scoring import answer_accuracy

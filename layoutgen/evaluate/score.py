@@ -14,9 +14,9 @@ from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import asked_of, with_walks
 from layoutgen.errors import InputError
 from layoutgen.evaluate import contrast
+from layoutgen.evaluate.condition import AS_IT_IS, Condition
 from layoutgen.evaluate.contrast import Contrast, contrasts
-from layoutgen.evaluate.dummies import takes
-from layoutgen.evaluate.predict import Key
+from layoutgen.evaluate.predictions import Key
 from layoutgen.maps.score import MapScore, score_map
 from layoutgen.qa.response import answer_of, parse_response
 from layoutgen.qa.scoring import answer_accuracy
@@ -54,26 +54,29 @@ class Scored:
     options: int = 0
 
 
-def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi", dummy: str = "") -> list[Scored]:
+def score(
+    directory: str, predictions: Mapping[Key, str], variant: str = "vsi", condition: Condition = AS_IT_IS
+) -> list[Scored]:
     """Scores every question of the dataset; one without a prediction scores 0.
 
     Args:
         directory: the dataset.
         predictions: by clip and question.
         variant: of MRA.
-        dummy: what was shown in place of the images; `removed` leaves out what is not asked then.
+        condition: how questions were shown; what is not asked then is left out, and of given maps none is scored.
 
     Raises:
         InputError: no prediction belongs to this dataset.
         DatasetError: no dataset there.
     """
     records = [clip.record for clip in read_with_bar(directory, "score")]
-    asked = {(record.clip_id, one.id) for record in records for one in record.questions if takes(dummy, one)}
+    asked = {(record.clip_id, one.id) for record in records for one in record.questions if condition.takes(one)}
     if not asked & predictions.keys():
         raise InputError(f"none of the {len(predictions)} predictions is for a question of {directory}")
     found, none = contrasts(records, predictions), Contrast()
     scored = _score_all(records, predictions, variant)
-    return [replace(one, contrast=found.get(key, none)) for key, one in scored if key in asked]
+    told = [replace(one, contrast=found.get(key, none)) for key, one in scored if key in asked]
+    return [replace(one, map=None) for one in told] if condition.given else told
 
 
 def _score_all(

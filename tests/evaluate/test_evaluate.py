@@ -10,7 +10,7 @@ from layoutgen.errors import DatasetError, InputError
 from layoutgen.evaluate.baselines import BASELINES, baseline
 from layoutgen.evaluate.cli import BASELINE_NAMES, MRA_NAMES
 from layoutgen.evaluate.curves import curves
-from layoutgen.evaluate.predict import Prediction, append, load_predictions, open_for_append
+from layoutgen.evaluate.predictions import Prediction, append, load_predictions, open_for_append
 from layoutgen.evaluate.score import Scored, cell, grouped, score, score_one, summary
 from layoutgen.qa.scoring import MRA_VARIANTS
 from tests.asked import asked_dataset

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from layoutgen.dataset import read
 from layoutgen.evaluate.baselines import baseline
-from layoutgen.evaluate.predict import Key, Prediction, append, open_for_append
+from layoutgen.evaluate.predictions import Key, Prediction, append, open_for_append
 from tests.asked import RECIPE, TWINS, asked_dataset, twins_dataset
 
 SETS = ("asked", "twins", "chinese")
