@@ -13,15 +13,28 @@ from layoutgen.evaluate.score import score, summary
 from layoutgen.export.lmms import CHECKED
 from layoutgen.export.samples import Choice
 from layoutgen.export.write import export
-from tests.export import replay
 from tests.export.harness_sets import BARE, SETS, make_set, predictions, scores
 from tests.venvs import venv
 
 pytestmark = pytest.mark.slow
 
+REPLAY = Path(__file__).with_name("replay.py")
+"""What plays predictions back, in lmms-eval's environment."""
+
 NEEDS = (
     *("torch", "transformers", "datasets", "accelerate", "peft", "pillow", "evaluate", "jsonlines", "pytablewriter"),
-    *("sacrebleu", "loguru", "tenacity", "openpyxl", "python-dotenv", "openai", "httpx", "aiohttp", "numexpr"),
+    *(
+        "sacrebleu",
+        "loguru",
+        "tenacity",
+        "openpyxl",
+        "python-dotenv",
+        "openai",
+        "httpx",
+        "aiohttp",
+        "numexpr",
+        "filelock<4",
+    ),
     *(
         "scikit-learn",
         "nltk",
@@ -39,7 +52,7 @@ NEEDS = (
 
 @pytest.fixture(scope="module")
 def python() -> Path:
-    return venv("lmms", "import lmms_eval.evaluator", NEEDS, [f"lmms-eval=={CHECKED}"])
+    return venv("lmms", "import filelock._api, lmms_eval.evaluator", NEEDS, [f"lmms-eval=={CHECKED}"])
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +68,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, 
 def run(python: Path, folder: Path, *command: str | Path) -> None:
     offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(folder / "hf"), "HF_DATASETS_CACHE": str(folder / "hf")}
     done = subprocess.run([python, *command], env=os.environ | offline, capture_output=True, text=True, cwd=folder)
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0 and "Error during evaluation" not in done.stderr, done.stderr[-3000:]
 
 
 def numbers(results: dict[str, Any]) -> dict[str, float]:
@@ -84,7 +97,7 @@ def test_every_guesser_scores_as_with_us(python: Path, exported: dict[str, Any],
         "said": {g: {" ".join(key): text for one in said.values() for key, text in one[g].items()} for g in guessers},
     }
     (tmp_path / "plan.json").write_text(json.dumps(plan))
-    run(python, tmp_path, replay.__file__, "plan.json", "found.json")
+    run(python, tmp_path, REPLAY, "plan.json", "found.json")
     found = json.loads((tmp_path / "found.json").read_text())
     for name, (dataset, _) in exported.items():
         for guesser in guessers:
