@@ -7,7 +7,7 @@ from statistics import median
 from layoutgen.audit.consistency import answer_from_map
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import asked_of
-from layoutgen.evaluate.predict import Prediction
+from layoutgen.evaluate.predictions import Prediction
 from layoutgen.qa.response import compose, parse_response
 from layoutgen.qa.scoring import number_of
 from layoutgen.seeds import rng_for

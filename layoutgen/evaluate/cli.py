@@ -2,14 +2,20 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from layoutgen.errors import OutputError
+from layoutgen.errors import InputError, OutputError
 from layoutgen.options import Dataset, OutFile
 
+if TYPE_CHECKING:
+    from layoutgen.evaluate.predict import Asker
+
 BASELINE_NAMES = ("chance", "majority", "category-median", "oracle-map")
-MRA_NAMES = ("vsi", "v2lo", "infinibench")
+MRA_NAMES = ("vsi", "v2lo", "vlmevalkit", "infinibench")
+BACKENDS = {"transformers": 4, "vllm": 256, "openai": 8}
+"""Who runs a model -> questions at once."""
 DUMMY_NAMES = ("removed", "first", "black", "shuffled")
 
 
@@ -20,9 +26,16 @@ def evaluate() -> None:
 
 @evaluate.command()
 @click.option("--data", required=True, metavar="DIR", type=Dataset(), help="The benchmark: a dataset folder or URL.")
-@click.option("--model", required=True, help="Model directory or hub name.")
+@click.option("--model", required=True, help="Model directory, folder of adapters or hub name; as the server calls it.")
 @click.option("--out", required=True, type=OutFile(), help="Predictions (JSON lines); resumed.")
-@click.option("--batch-size", default=4, type=click.IntRange(1), show_default=True, help="Questions at once.")
+@click.option(
+    "--backend",
+    type=click.Choice(BACKENDS),
+    default="transformers",
+    show_default=True,
+    help="Who runs it; `openai` is any server that speaks that protocol.",
+)
+@click.option("--batch-size", type=click.IntRange(1), show_default="4; vllm: 256; openai: 8", help="Questions at once.")
 @click.option("--max-new-tokens", default=512, type=click.IntRange(1), show_default=True, help="Longest response.")
 @click.option("--max-pixels", default=0, type=click.IntRange(0), show_default="the model's own", help="Of one image.")
 @click.option("--limit", default=0, type=click.IntRange(0), show_default="all", help="Only so many questions.")
@@ -32,41 +45,101 @@ def evaluate() -> None:
     show_default="the true images",
     help="Show instead: images without what is named (of pairs), the first one only, black ones, another order.",
 )
+@click.option(
+    "--give-map",
+    default="",
+    metavar="exact|noisy:METRES|none",
+    show_default="the model draws one",
+    help="Give the true map with the question, or one whose things stand elsewhere, or ask for none.",
+)
 @click.option("--cpu", is_flag=True, help="Run on the CPU, slow as it is.")
+@click.option("--url", default="", help="Of the server: http://localhost:8000/v1.")
+@click.option("--key-env", default="", show_default="OPENAI_API_KEY, if set", help="The variable that holds its key.")
+@click.option("--timeout", default=300.0, show_default=True, type=click.FloatRange(0.1), help="Seconds an answer.")
+@click.option("--rate", default=0.0, type=click.FloatRange(0), show_default="no limit", help="Requests a minute.")
+@click.option("--price", nargs=2, type=float, help="Of a million tokens of prompts and of responses, for the sum.")
 def predict(
     data: str,
     model: str,
     out: Path,
-    batch_size: int,
+    backend: str,
+    batch_size: int | None,
     max_new_tokens: int,
     max_pixels: int,
     limit: int,
     dummy: str | None,
+    give_map: str,
     cpu: bool,
+    url: str,
+    key_env: str,
+    timeout: float,
+    rate: float,
+    price: tuple[float, float] | None,
 ) -> None:
     """Ask a model every question of a dataset."""
     from tqdm import tqdm
 
+    from layoutgen.evaluate.condition import Condition
+    from layoutgen.evaluate.predict import Asker, answer_all
+
+    condition = Condition(dummy or "", give_map)
+    if backend != "openai" and (url or rate):
+        raise InputError("--url and --rate are for --backend openai")
+    if backend == "openai" and max_pixels:
+        raise InputError("--max-pixels: a server decides that itself")
+
+    def opened() -> Asker:
+        if backend == "openai":
+            return _server(url, model, max_new_tokens, timeout, key_env, rate)
+        from layoutgen.evaluate import local
+
+        if backend == "vllm":
+            most = _most_images(data)
+            return local.vllm_model(model, max_new_tokens=max_new_tokens, max_pixels=max_pixels, most_images=most)
+        return local.local_model(model, max_new_tokens=max_new_tokens, max_pixels=max_pixels, cpu=on_cpu)
+
+    on_cpu = _on_cpu(cpu) if backend == "transformers" else cpu
+    size = batch_size or BACKENDS[backend]
+    with tqdm(unit=" questions", desc="predict", disable=None) as bar:
+        answered = answer_all(data, opened, out, condition, batch_size=size, limit=limit, progress=bar.update)
+    click.echo(f"{answered} new predictions in {out}{_spent(out, price)}")
+
+
+def _on_cpu(cpu: bool) -> bool:
     from layoutgen.train.model import require_device, require_training_extra
 
     require_training_extra()
-    on_cpu = require_device(cpu)
-    from layoutgen.evaluate.predict import predict as run
+    return require_device(cpu)
 
-    with tqdm(unit=" questions", desc="predict", disable=None) as bar:
-        answered = run(
-            data,
-            model,
-            out,
-            batch_size=batch_size,
-            max_new_tokens=max_new_tokens,
-            max_pixels=max_pixels,
-            limit=limit,
-            dummy=dummy or "",
-            cpu=on_cpu,
-            progress=bar.update,
-        )
-    click.echo(f"{answered} new predictions in {out}")
+
+def _server(url: str, model: str, max_tokens: int, timeout: float, key_env: str, rate: float) -> "Asker":
+    from layoutgen.evaluate.endpoint import Pace, endpoint_model
+    from layoutgen.paraphrase.server import ChatServer, check_url, read_key
+
+    if not url:
+        raise InputError("--backend openai: name the server with --url")
+    server = ChatServer(check_url(url), model, 0.0, timeout, read_key(key_env), max_tokens=max_tokens)
+    return endpoint_model(server, Pace(rate))
+
+
+def _most_images(data: str) -> int:
+    """Images of the question that shows most."""
+    from layoutgen.dataset.sidecar import some_committed
+    from layoutgen.dataset.storage import Storage
+
+    return max(int(count) for one in some_committed(Storage(data)) for count in one.frame_counts)
+
+
+def _spent(out: Path, price: tuple[float, float] | None) -> str:
+    """What the whole file took, where tokens were counted."""
+    from layoutgen.evaluate.endpoint import cost
+    from layoutgen.evaluate.predictions import tokens_of
+
+    asked, said = tokens_of(out) if out.exists() else (0, 0)
+    if not asked:
+        return ""
+    total = f", ${cost(asked, said, price):.2f}" if price else ""
+    return f"; the file took {asked:,} tokens of prompts and {said:,} of responses{total}"
 
 
 @evaluate.command()
@@ -77,7 +150,7 @@ def baseline(name: str, data: str, out: Path) -> None:
     """Predictions that need no model: chance, majority, category-median, oracle-map."""
     from layoutgen.dataset.reader import read_with_bar
     from layoutgen.evaluate.baselines import baseline as predictions
-    from layoutgen.evaluate.predict import append, open_for_append
+    from layoutgen.evaluate.predictions import append, open_for_append
 
     if out.exists():
         raise OutputError(f"{out}: exists already; name a new file")
@@ -101,13 +174,14 @@ def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | Non
     """
     from layoutgen.dataset.storage import write_file
     from layoutgen.evaluate.curves import curves
-    from layoutgen.evaluate.predict import dummy_of, load_predictions
+    from layoutgen.evaluate.predictions import condition_of, load_predictions
     from layoutgen.evaluate.score import score as score_all
     from layoutgen.evaluate.score import summary, table
 
-    dummy = dummy_of(predictions)
-    scored = score_all(data, load_predictions(predictions), mra, dummy)
-    text = json.dumps({"mra": mra, "dummy": dummy, **summary(scored)}, indent=2)
+    condition = condition_of(predictions)
+    scored = score_all(data, load_predictions(predictions), mra, condition)
+    shown = {"dummy": condition.dummy, "given": condition.given}
+    text = json.dumps({"mra": mra, **shown, **summary(scored)}, indent=2)
     if svg:
         write_file(svg, curves(scored, predictions.stem).encode())
     if as_json:
@@ -116,5 +190,7 @@ def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | Non
     missing = len(scored) - sum(one.answered for one in scored)
     click.echo(table(scored))
     click.echo(f"\n{len(scored)} questions, {missing} of them without an answer; numbers by MRA variant {mra!r}")
-    if dummy:
-        click.echo(f"predicted with --dummy {dummy}: not the images that the answers are about")
+    if condition.dummy:
+        click.echo(f"predicted with --dummy {condition.dummy}: not the images that the answers are about")
+    if condition.given:
+        click.echo(f"predicted with --give-map {condition.given}: no map was asked for")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from layoutgen.audit.refusals import refusal
 from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.evaluate.dummies import takes
-from layoutgen.evaluate.predict import Key
+from layoutgen.evaluate.predictions import Key
 from layoutgen.qa.halves import evidence_out, is_right
-from layoutgen.qa.response import parse_response
+from layoutgen.qa.response import answer_of
 from layoutgen.qa.scoring import answer_accuracy
 
 
@@ -48,7 +48,7 @@ def contrasts(records: Iterable[ClipRecord], predictions: Mapping[Key, str], dum
     """The contrast of every question that is half of a pair or may be refused; only of those that a dummy takes."""
     known = ((key, question) for key, question in _asked(records) if takes(dummy, question))
     asked = [(key, question) for key, question in known if question.pair or question.refusable]
-    answers = {key: parse_response(predictions.get(key, "")).answer for key, _ in asked}
+    answers = {key: answer_of(predictions.get(key, "")) for key, _ in asked}
     both = _both(asked, answers)
     return {key: _contrast(question, answers[key], both.get(key)) for key, question in asked}
 

@@ -1,104 +1,51 @@
-"""Predictions: their file, and a model that makes them."""
+"""A model's predictions: every question that its file does not answer yet is asked, in the order of the dataset."""
 
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
 
-import msgspec
+from PIL import Image
 
 from layoutgen.dataset import read
 from layoutgen.dataset.reader import frame_image, with_originals
 from layoutgen.dataset.records import Clip, Question
 from layoutgen.dataset.states import shown_images
-from layoutgen.errors import UNDECODABLE, InputError, OutputError
-from layoutgen.evaluate.dummies import shown, takes
-from layoutgen.qa.response import user_prompt
-from layoutgen.train.model import load_model, load_processor
+from layoutgen.errors import InputError
+from layoutgen.evaluate.condition import AS_IT_IS, Condition
+from layoutgen.evaluate.predictions import Key, Prediction, append, condition_of, load_predictions, open_for_append
 
-Key = tuple[str, str]
 Asked = tuple[Clip, Question, Clip | None]
 """A question with its clip, and the one that this is a twin of."""
 
 
-class Prediction(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A model's response to one question; `dummy` names what it was shown in place of the images, "" for nothing."""
+@dataclass(frozen=True)
+class Turn:
+    """What a model is shown: images, then text.
 
-    clip_id: str
-    question_id: str
-    response: str
-    dummy: str = ""
-
-    @property
-    def key(self) -> Key:
-        """What it belongs to: (clip_id, question_id)."""
-        return self.clip_id, self.question_id
-
-
-def load_predictions(path: Path) -> dict[Key, str]:
-    """(clip_id, question_id) -> response; the last of repeated lines counts, a cut-off last line is left out.
-
-    Raises:
-        InputError: no such file, or a line that is no prediction.
+    Attributes:
+        text: without image tags.
+        images: in order.
+        jpegs: the same, as bytes.
     """
-    return {prediction.key: prediction.response for prediction in _parse(_bytes(path), path)}
+
+    text: str
+    images: list[Image.Image]
+    jpegs: list[bytes]
 
 
-def dummy_of(path: Path) -> str:
-    """What a file's predictions were shown in place of the images, "" for nothing.
+@dataclass(frozen=True)
+class Said:
+    """What a model says, and the tokens that prompt and response took; 0 where nobody counts."""
 
-    Raises:
-        InputError: no such file, a line that is no prediction, or predictions of several kinds.
-    """
-    found = sorted({prediction.dummy for prediction in _parse(_bytes(path), path)})
-    if len(found) > 1:
-        raise InputError(f"{path}: predictions for several kinds of images: {', '.join(map(_shown, found))}")
-    return found[0] if found else ""
+    text: str
+    prompt_tokens: int = 0
+    response_tokens: int = 0
 
 
-def _shown(dummy: str) -> str:
-    return f"--dummy {dummy}" if dummy else "the true ones"
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
-
-
-def _parse(data: bytes, path: Path) -> Iterator[Prediction]:
-    lines = data.split(b"\n")
-    complete = lines[:-1]  # the text behind the last newline is empty, or a line that was being written
-    for number, line in enumerate(complete, 1):
-        try:
-            yield msgspec.json.decode(line, type=Prediction)
-        except UNDECODABLE as error:
-            raise InputError(
-                f'{path}, line {number}: {error}; lines are {{"clip_id": ..., "question_id": ..., "response": ...}}'
-            ) from error
-
-
-def open_for_append(path: Path) -> IO[bytes]:
-    """Opens a predictions file to go on with it; a cut-off last line is removed first.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = path.open("a+b")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
-    stream.seek(0)
-    stream.truncate(stream.read().rfind(b"\n") + 1)
-    return stream
-
-
-def append(stream: IO[bytes], prediction: Prediction) -> None:
-    """Writes one line and hands it to the operating system."""
-    stream.write(msgspec.json.encode(prediction) + b"\n")
-    stream.flush()
+Asker = Callable[[Sequence[Turn]], Sequence[Said]]
+"""A model: answers a batch of turns, in order."""
 
 
 def predict(
@@ -114,75 +61,107 @@ def predict(
     cpu: bool = False,
     progress: Callable[[int], object] = lambda answered: None,
 ) -> int:
-    """Appends a prediction for every question that `out` does not answer yet; returns how many.
+    """Appends a prediction of a model that transformers runs for every question that `out` does not answer yet.
 
-    Greedy decoding, so that the same model gives the same predictions.
-
-    Args:
-        directory: the dataset.
-        model_name: model directory or hub name.
-        out: predictions as JSON lines.
-        batch_size: questions at once.
-        max_new_tokens: longest response.
-        max_pixels: pixel budget of one image; 0 keeps the model's own.
-        limit: most questions to answer in all; 0 for every one.
-        dummy: a key of DUMMIES, for what is shown in place of the images; "" for nothing.
-        cpu: run on the CPU.
-        progress: called with the number of questions of each batch.
+    Greedy decoding, so that the same model gives the same predictions. Arguments are those of `answer_all` and of
+    `local.local_model`; returns how many it made.
 
     Raises:
         InputError: `out` holds predictions for other images, or no question can be asked with such ones.
     """
+    from layoutgen.evaluate.local import local_model
+
+    def opened() -> Asker:
+        return local_model(model_name, max_new_tokens=max_new_tokens, max_pixels=max_pixels, cpu=cpu)
+
+    return answer_all(directory, opened, out, Condition(dummy), batch_size=batch_size, limit=limit, progress=progress)
+
+
+def answer_all(
+    directory: str,
+    opened: Callable[[], Asker],
+    out: Path,
+    condition: Condition,
+    *,
+    batch_size: int = 4,
+    limit: int = 0,
+    progress: Callable[[int], object] = lambda answered: None,
+) -> int:
+    """Appends a prediction for every question that `out` does not answer yet; returns how many.
+
+    Args:
+        directory: the dataset.
+        opened: loads the model; called when there is something to ask.
+        out: predictions as JSON lines.
+        condition: how questions are shown.
+        batch_size: questions at once.
+        limit: most questions to answer in all; 0 for every one.
+        progress: called with the number of questions of each batch.
+
+    Raises:
+        InputError: `out` holds predictions for questions shown otherwise, or no question can be shown so.
+    """
     known = load_predictions(out) if out.exists() else {}
-    if known and (before := dummy_of(out)) != dummy:
-        raise InputError(f"{out}: its predictions are for {_shown(before)}; name a new file")
-    clips = with_originals(read(directory))
-    asked: Iterator[Asked] = (
-        (clip, one, original) for clip, original in clips for one in clip.record.questions if takes(dummy, one)
-    )
-    open_questions = (one for one in islice(asked, limit or None) if _key(one[0], one[1]) not in known)
-    batches = iter(lambda: tuple(islice(open_questions, batch_size)), ())
+    if known and (before := condition_of(out)) != condition:
+        raise InputError(f"{out}: its predictions are for {before.words}; name a new file")
+    questions = (one for one in islice(_asked(directory, condition), limit or None) if _key(one) not in known)
+    batches = iter(lambda: tuple(islice(questions, batch_size)), ())
     first = next(batches, ())  # what is wrong with the data shows before the model is loaded
-    if not first and dummy and not known:
-        raise InputError(f"--dummy {dummy}: {directory} has no pair of which one half lacks what is named")
+    if not first and condition != AS_IT_IS and not known:
+        raise InputError(f"{condition.words}: {directory} {_lacking(condition)}")
     if not first:
         return 0
-    model = load_model(model_name, cpu).eval().to("cpu" if cpu else "cuda")
-    processor = load_processor(model_name, max_pixels=max_pixels or None)
-    processor.tokenizer.padding_side = "left"
-    answered = 0
+    ask, answered = opened(), 0
     with open_for_append(out) as stream:
         for batch in chain([first], batches):
-            responses = respond(model, processor, batch, max_new_tokens, dummy)
-            for (clip, question, _), response in zip(batch, responses, strict=True):
-                append(stream, Prediction(clip.record.clip_id, question.id, response, dummy))
+            said = ask([_turn(one, condition) for one in batch])
+            for one, response in zip(batch, said, strict=True):
+                append(stream, _prediction(one, response, condition))
             answered += len(batch)
             progress(len(batch))
     return answered
 
 
-def _key(clip: Clip, question: Question) -> tuple[str, str]:
+def _lacking(condition: Condition) -> str:
+    if condition.dummy == "removed":
+        return "has no pair of which one half lacks what is named"
+    return "has no question that can be shown so"
+
+
+def _asked(directory: str, condition: Condition) -> Iterator[Asked]:
+    for clip, original in with_originals(read(directory)):
+        for question in clip.record.questions:
+            if condition.takes(question):
+                yield clip, question, original
+
+
+def _key(asked: Asked) -> Key:
+    clip, question, _ = asked
     return clip.record.clip_id, question.id
 
 
-def respond(
-    model: Any, processor: Any, batch: tuple[Asked, ...], max_new_tokens: int, dummy: str = ""
-) -> Iterator[str]:
-    """The model's responses to a batch of questions."""
-    import torch
-
-    true = [[frame_image(*one) for one in shown_images(*asked)] for asked in batch]
-    keys = [_key(clip, question) for clip, question, _ in batch]
-    images = [shown(dummy, pictures, *key) for key, pictures in zip(keys, true, strict=True)]
-    chats = [_chat(question, len(pictures)) for (_, question, _), pictures in zip(batch, images, strict=True)]
-    texts = [processor.apply_chat_template(chat, tokenize=False, add_generation_prompt=True) for chat in chats]
-    inputs = processor(text=texts, images=images, padding=True, return_tensors="pt").to(model.device)
-    with torch.inference_mode():
-        tokens = model.generate(**inputs, max_new_tokens=max_new_tokens, do_sample=False)
-    new = tokens[:, inputs["input_ids"].shape[1] :]
-    yield from processor.batch_decode(new, skip_special_tokens=True)
+def _turn(asked: Asked, condition: Condition) -> Turn:
+    shown = list(shown_images(*asked))
+    pictures = [frame_image(*one) for one in shown]
+    stored = {id(picture): clip.images[index] for picture, (clip, index) in zip(pictures, shown, strict=True)}
+    images = condition.images(pictures, *_key(asked))
+    return Turn(condition.prompt(asked[1], *_key(asked)), images, [stored.get(id(one)) or _jpeg(one) for one in images])
 
 
-def _chat(question: Question, images: int) -> list[dict[str, Any]]:
-    content: list[dict[str, str]] = [{"type": "image"}] * images + [{"type": "text", "text": user_prompt(question)}]
-    return [{"role": "user", "content": content}]
+def _jpeg(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
+def _prediction(asked: Asked, said: Said, condition: Condition) -> Prediction:
+    clip_id, question_id = _key(asked)
+    return Prediction(
+        clip_id,
+        question_id,
+        said.text,
+        condition.dummy,
+        condition.given,
+        said.prompt_tokens,
+        said.response_tokens,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,11 @@ from layoutgen.dataset.records import ClipRecord, Question
 from layoutgen.dataset.states import asked_of, with_walks
 from layoutgen.errors import InputError
 from layoutgen.evaluate import contrast
+from layoutgen.evaluate.condition import AS_IT_IS, Condition
 from layoutgen.evaluate.contrast import Contrast, contrasts
-from layoutgen.evaluate.dummies import takes
-from layoutgen.evaluate.predict import Key
+from layoutgen.evaluate.predictions import Key
 from layoutgen.maps.score import MapScore, score_map
-from layoutgen.qa.response import parse_response
+from layoutgen.qa.response import answer_of, parse_response
 from layoutgen.qa.scoring import answer_accuracy
 from layoutgen.seeds import rng_for
 
@@ -38,6 +39,7 @@ class Scored:
         map: how the predicted map fits; None where the reference's lists no object.
         consistent: whether the answer follows from the predicted map; None where no map was predicted.
         contrast: what it says of pairs and refusals.
+        options: number of options of a choice; 0 for all else.
     """
 
     house: str
@@ -49,28 +51,32 @@ class Scored:
     map: MapScore | None
     consistent: bool | None
     contrast: Contrast = Contrast()
+    options: int = 0
 
 
-def score(directory: str, predictions: Mapping[Key, str], variant: str = "vsi", dummy: str = "") -> list[Scored]:
+def score(
+    directory: str, predictions: Mapping[Key, str], variant: str = "vsi", condition: Condition = AS_IT_IS
+) -> list[Scored]:
     """Scores every question of the dataset; one without a prediction scores 0.
 
     Args:
         directory: the dataset.
         predictions: by clip and question.
         variant: of MRA.
-        dummy: what was shown in place of the images; `removed` leaves out what is not asked then.
+        condition: how questions were shown; what is not asked then is left out, and of given maps none is scored.
 
     Raises:
         InputError: no prediction belongs to this dataset.
         DatasetError: no dataset there.
     """
     records = [clip.record for clip in read_with_bar(directory, "score")]
-    asked = {(record.clip_id, one.id) for record in records for one in record.questions if takes(dummy, one)}
+    asked = {(record.clip_id, one.id) for record in records for one in record.questions if condition.takes(one)}
     if not asked & predictions.keys():
         raise InputError(f"none of the {len(predictions)} predictions is for a question of {directory}")
-    found, none = contrasts(records, predictions, dummy), Contrast()
+    found, none = contrasts(records, predictions, condition.dummy), Contrast()
     scored = _score_all(records, predictions, variant)
-    return [replace(one, contrast=found.get(key, none)) for key, one in scored if key in asked]
+    told = [replace(one, contrast=found.get(key, none)) for key, one in scored if key in asked]
+    return [replace(one, map=None) for one in told] if condition.given else told
 
 
 def _score_all(
@@ -86,7 +92,7 @@ def score_one(
     record: ClipRecord, question: Question, response: str, variant: str = "vsi", original: ClipRecord | None = None
 ) -> Scored:
     """Scores one response; malformed text scores 0 and never raises. `original`: what the clip is a twin of."""
-    parts = parse_response(response)
+    parts, answer = parse_response(response), answer_of(response)
     entries = parse_response(question.response).map_entries or []
     truth = [entry for entry in entries if "object_name" in entry]  # maps of rooms or views alone are not scored
     return Scored(
@@ -94,12 +100,13 @@ def score_one(
         task=question.task,
         kind=question.kind,
         frames=question.shown,
-        answer=answer_accuracy(question.kind, parts.answer, question.answer, variant),
-        answered=bool(parts.answer),
+        answer=answer_accuracy(question.kind, answer, question.answer, variant),
+        answered=bool(answer),
+        options=len(question.options),
         map=score_map(parts.map_entries or [], truth) if truth else None,
         consistent=None
         if parts.map_entries is None
-        else follows_from_map(*asked_of(record, question, original), parts.map_entries, parts.answer),
+        else follows_from_map(*asked_of(record, question, original), parts.map_entries, answer),
     )
 
 
@@ -122,8 +129,20 @@ def _contrasted(measure: Callable[[Contrast], bool | None], scored: Scored) -> f
     return None if value is None else float(value)
 
 
+def _above_chance(scored: Scored) -> float | None:
+    return scored.answer - 1 / scored.options if scored.options else None
+
+
+def _possible(scored: Scored, metric: str) -> float:
+    """The most that a question can earn of a metric."""
+    return 1 - 1 / scored.options if metric == "caa" else 1.0
+
+
 METRICS: dict[str, Callable[[Scored], float | None]] = {
     "answer": lambda s: s.answer,
+    "accuracy": lambda s: s.answer if s.kind == "choice" else None,
+    "caa": _above_chance,
+    "mra": lambda s: s.answer if s.kind == "number" else None,
     "map_precision": lambda s: None if s.map is None else s.map.precision,
     "map_recall": lambda s: None if s.map is None else s.map.recall,
     "map_iou": lambda s: None if s.map is None else s.map.iou,
@@ -132,21 +151,26 @@ METRICS: dict[str, Callable[[Scored], float | None]] = {
     "consistent": lambda s: None if s.consistent is None else float(s.consistent),
     **{name: partial(_contrasted, measure) for name, measure in contrast.METRICS.items()},
 }
-"""Name -> value of a scored question; None leaves the question out of the mean."""
+"""Name -> value of a scored question; None leaves the question out of the mean.
+
+`accuracy` is that of choices, `mra` that of numbers. `caa` is the chance-adjusted accuracy of choices (SITE, arXiv
+2505.05456): what they earn above guessing over what can be earned above it, 0 for guessing and 1 for all right.
+"""
 
 
 def cell(scored: Iterable[Scored], metric: str) -> Cell | None:
-    """The mean of a metric; None where no question has it."""
-    measured = [(one.house, value) for one in scored if (value := METRICS[metric](one)) is not None]
+    """The mean of a metric, the same in whatever order questions come; None where no question has it."""
+    measured = [(one, value) for one in scored if (value := METRICS[metric](one)) is not None]
     if not measured:
         return None
-    houses, members = np.unique([house for house, _ in measured], return_inverse=True)
-    sums = np.bincount(members, [value for _, value in measured], len(houses))
-    counts = np.bincount(members, minlength=len(houses))
+    values, possible = [value for _, value in measured], [_possible(one, metric) for one, _ in measured]
+    houses, members = np.unique([one.house for one, _ in measured], return_inverse=True)
+    sums = np.bincount(members, values, len(houses))
+    most = np.bincount(members, possible, len(houses))
     rng = rng_for("bootstrap", len(houses))
     weights = rng.multinomial(len(houses), np.full(len(houses), 1 / len(houses)), size=RESAMPLES)
-    low, high = np.percentile(weights @ sums / (weights @ counts), [2.5, 97.5])
-    return Cell(len(measured), float(sums.sum() / counts.sum()), float(low), float(high))
+    low, high = np.percentile(weights @ sums / (weights @ most), [2.5, 97.5])
+    return Cell(len(measured), fsum(values) / fsum(possible), float(low), float(high))
 
 
 def grouped(scored: Sequence[Scored], key: Callable[[Scored], Hashable], metric: str) -> dict[Any, Cell]:
@@ -168,7 +192,7 @@ def summary(scored: Sequence[Scored]) -> dict[str, Any]:
     return {
         "questions": len(scored),
         "answered": sum(one.answered for one in scored),
-        "overall": overall | {"answer_task_mean": float(np.mean([c["mean"] for c in by_task.values()]))},
+        "overall": overall | {"answer_task_mean": fsum(c["mean"] for c in by_task.values()) / len(by_task)},
         "by_task": by_task,
         "by_frames": {name: _plain(grouped(scored, lambda s: s.frames, name)) for name in METRICS},
         "by_task_and_frames": _plain(grouped(scored, _task_and_frames, "answer")),

@@ -1,34 +1,45 @@
-"""Our rewards in the shapes that other GRPO trainers call; exported as `layoutgen_rewards.py` (needs `layoutgen`).
+"""They are the functions that layoutgen's own trainer uses, in the shapes that other GRPO trainers call.
 
-EasyR1 calls `easyr1_score` and hands over nothing of a row but its answer, which tells the kind of question by itself;
-verl calls `verl_score` with the row's `extra_info`, and its batch reward manager `verl_pair_scores` with a whole batch;
-ms-swift finds the classes registered at the end of the file. Of pairs, only these two hand over both halves: elsewhere
-each half is paid by its own accuracy, and where a batch lacks the other half, a warning says so.
+- TRL takes `accuracy_reward`, `format_reward`, `map_reward` and `pair_reward` as they are.
+- ms-swift finds the classes that the end of the file registers: `layoutgen_accuracy`, `layoutgen_format`,
+  `layoutgen_map`, `layoutgen_pair`.
+- EasyR1 calls `easyr1_score` with a batch, and with what the column `reference` holds of each row.
+- verl calls `verl_score` with one response and the row's `extra_info`; its batch manager (up to 0.8) may call
+  `verl_pair_scores` instead.
+
+Where a batch lacks one half of a pair, the other is paid by its own accuracy, and a warning says so.
 """
 
+import json
+import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 from layoutgen.qa.scoring import kind_of
 from layoutgen.train.rewards import accuracy_reward, format_reward, map_reward, pair_reward
 
 FORMAT_WEIGHT = 0.1
+"""Of the format in a score; the rest is the accuracy's (the paper's weights)."""
 
 
 def easyr1_score(reward_inputs: list[dict[str, Any]], format_weight: float = FORMAT_WEIGHT) -> list[dict[str, float]]:
-    """Scores a batch: the paper's 0.9 accuracy + 0.1 format unless another weight is given."""
-    return [_score(item["response"], str(item["ground_truth"]), "", format_weight) for item in reward_inputs]
+    """Scores a batch: accuracy, of whole pairs where the batch holds both halves, and format.
+
+    Args:
+        reward_inputs: each with `response`, and `ground_truth`: JSON of answer, kind, truth and pair, or an answer.
+        format_weight: of the format.
+    """
+    responses = [item["response"] for item in reward_inputs]
+    return _scores(responses, [_reference(str(item["ground_truth"])) for item in reward_inputs], format_weight)
 
 
 def verl_score(
     data_source: str, solution_str: str, ground_truth: str, extra_info: dict[str, Any] | None = None, **_: Any
 ) -> dict[str, float]:
-    """Scores one response; the map's fit is reported beside the score where the row carries the true map."""
-    row = extra_info or {}
-    scores = _score(solution_str, ground_truth, row.get("kind", ""), FORMAT_WEIGHT)
-    truth = row.get("truth", "")
-    fit = {"map": map_reward([solution_str], truth=[truth])[0]} if truth else {}
-    return {"score": scores["overall"], **scores, **fit}
+    """Scores one response; a half of a pair by its own accuracy, for the other one is not at hand."""
+    row = {**(extra_info or {}), "answer": str(ground_truth), "pair": ""}
+    return _verl(_scores([solution_str], [row], FORMAT_WEIGHT))[0]
 
 
 def verl_pair_scores(
@@ -38,58 +49,68 @@ def verl_pair_scores(
     extra_infos: Sequence[dict[str, Any] | None],
     **_: Any,
 ) -> list[dict[str, float]]:
-    """Scores a batch: 0.9 for both halves of a pair right, or the accuracy of what is half of none, + 0.1 format."""
-    rows = [info or {} for info in extra_infos]
-    answers = [str(truth) for truth in ground_truths]
+    """Scores a batch, halves of pairs together."""
+    rows = [{**(info or {}), "answer": str(truth)} for info, truth in zip(extra_infos, ground_truths, strict=True)]
+    return _verl(_scores(solution_strs, rows, FORMAT_WEIGHT))
+
+
+def _reference(text: str) -> dict[str, Any]:
+    """What EasyR1 hands over of a row; a bare answer tells its kind by itself."""
+    row = json.loads(text) if text.startswith("{") else {}
+    return row if isinstance(row, dict) and "answer" in row else {"answer": text}
+
+
+def _scores(responses: Sequence[str], rows: Sequence[dict[str, Any]], weight: float) -> list[dict[str, float]]:
+    """What is earned by each response, and of what it is made up; the map's fit and the plain accuracy stand by."""
+    answers = [row["answer"] for row in rows]
     kinds = [row.get("kind") or kind_of(answer) for row, answer in zip(rows, answers, strict=True)]
-    pairs = pair_reward(solution_strs, answer=answers, kind=kinds, pair=[row.get("pair") or "" for row in rows])
-    forms = format_reward(solution_strs)
-    return [
-        {"score": (1 - FORMAT_WEIGHT) * pair + FORMAT_WEIGHT * form, "pair": pair, "format": form}
-        for pair, form in zip(pairs, forms, strict=True)
-    ]
+    found = {
+        "accuracy": accuracy_reward(responses, answer=answers, kind=kinds),
+        "pair": pair_reward(responses, answer=answers, kind=kinds, pair=[row.get("pair") or "" for row in rows]),
+        "format": format_reward(responses),
+        "map": map_reward(responses, truth=[row.get("truth") or "" for row in rows]),
+    }
+    each = [dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True)]
+    return [{"overall": (1 - weight) * one["pair"] + weight * one["format"], **one} for one in each]
 
 
-def _score(response: str, answer: str, kind: str, format_weight: float) -> dict[str, float]:
-    accuracy = accuracy_reward([response], answer=[answer], kind=[kind or kind_of(answer)])[0]
-    form = format_reward([response])[0]
-    return {"overall": (1 - format_weight) * accuracy + format_weight * form, "accuracy": accuracy, "format": form}
+def _verl(scores: list[dict[str, float]]) -> list[dict[str, float]]:
+    return [{"score": one["overall"], **one} for one in scores]
 
 
-try:
-    from swift.plugin import ORM, orms
-except ImportError:  # not inside ms-swift
-    pass
-else:
+def _swift_rewards() -> tuple[type, dict[str, Any]]:
+    """ms-swift's base class of rewards and the table in which it looks them up by name.
 
-    class Accuracy(ORM):
-        """Exact match for letters, MRA for numbers, the fit for maps."""
+    Raises:
+        ImportError: this version has them somewhere else.
+    """
+    for name in ("swift.rewards", "swift.plugin"):  # 4.x and 3.x
+        try:
+            module = import_module(name)
+            return module.ORM, module.orms
+        except (ImportError, AttributeError):
+            continue
+    raise ImportError(
+        "layoutgen_rewards: ms-swift is neither 3.x (swift.plugin) nor 4.x (swift.rewards): not registered"
+    )
 
-        def __call__(self, completions: list[str], solution: list[str], kind: list[str], **_: Any) -> list[float]:
-            """One score a completion."""
-            return accuracy_reward(completions, answer=solution, kind=kind)
 
-    class Format(ORM):
-        """1 where the response is map, think, answer and nothing else."""
+def _register_with_swift() -> None:
+    base, table = _swift_rewards()
+    rewards = {"accuracy": accuracy_reward, "format": format_reward, "map": map_reward, "pair": pair_reward}
+    for name, reward in rewards.items():
+        table[f"layoutgen_{name}"] = _as_class(base, name, reward)
 
-        def __call__(self, completions: list[str], **_: Any) -> list[float]:
-            """One score a completion."""
-            return format_reward(completions)
 
-    class Map(ORM):
-        """How well the response's map fits the true one."""
+def _as_class(base: type, name: str, reward: Any) -> type:
+    """A reward as ms-swift makes an object of it; rows call the true answer `solution` there."""
 
-        def __call__(self, completions: list[str], truth: list[str], **_: Any) -> list[float]:
-            """One score a completion."""
-            return map_reward(completions, truth=truth)
+    def call(self: Any, completions: list[str], **columns: Any) -> list[float]:
+        scores: list[float] = reward(completions, answer=columns.pop("solution", ()), **columns)
+        return scores
 
-    class Pair(ORM):
-        """1 where both halves of a pair are right, the accuracy of what is half of none."""
+    return type(f"Layoutgen{name.title()}", (base,), {"__call__": call})
 
-        def __call__(
-            self, completions: list[str], solution: list[str], kind: list[str], pair: list[str], **_: Any
-        ) -> list[float]:
-            """One score a completion."""
-            return pair_reward(completions, answer=solution, kind=kind, pair=pair)
 
-    orms.update(layoutgen_accuracy=Accuracy, layoutgen_format=Format, layoutgen_map=Map, layoutgen_pair=Pair)
+if "swift" in sys.modules:  # it is ms-swift that reads this file
+    _register_with_swift()

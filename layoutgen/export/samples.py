@@ -47,6 +47,7 @@ class ExportSample:
         prompt: text of the user's turn, without image tags.
         images: JPEG bytes of the shown frames, in order; those before a change first.
         names: a file name for each, the same wherever the same frame is shown again.
+        sizes: width and height of each, in pixels.
         original: the clip before, for a question about a change.
     """
 
@@ -56,6 +57,7 @@ class ExportSample:
     prompt: str
     images: list[bytes]
     names: list[str]
+    sizes: list[tuple[int, int]]
     original: ClipRecord | None = None
 
 
@@ -92,6 +94,7 @@ def _of_clip(clip: Clip, choice: Choice, original: Clip | None) -> Iterator[Expo
             prompt=user_prompt(styled),
             images=[one.images[index] for one, index in shown],
             names=[f"{_stem(one)}_{index:02d}.jpg" for one, index in shown],
+            sizes=[(one.record.camera.width, one.record.camera.height) for one, _ in shown],
             original=before,
         )
 

@@ -1,22 +1,23 @@
 """Writes an export: shards in parallel, each streamed in constant memory, the whole folder put in place at the end."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from layoutgen.dataset.reader import read, tars
+from layoutgen.dataset.reader import read, shard_fault
 from layoutgen.dataset.records import walks
-from layoutgen.dataset.storage import write_errors
+from layoutgen.dataset.sidecar import Sidecar, some_committed
+from layoutgen.dataset.storage import Storage, write_errors
 from layoutgen.dataset.tar import Member, write_members
-from layoutgen.errors import InputError, OutputError
-from layoutgen.export.base import ImageMode, Row, Table
+from layoutgen.errors import DatasetError, InputError, OutputError
+from layoutgen.export.base import SPLITS, Facts, ImageMode
+from layoutgen.export.budget import Longest, longest, measured
 from layoutgen.export.formats import FORMATS
-from layoutgen.export.parquet import ParquetPart
+from layoutgen.export.parts import Parts, join, stem
 from layoutgen.export.samples import Choice, ExportSample, samples
 from layoutgen.processes import parallel
 
@@ -27,21 +28,34 @@ IMAGES = "images"
 class ExportJob:
     """One shard of an export: where it is read from and written to."""
 
-    shard: int
-    tar: str
+    source: str
+    sidecar: Sidecar
     out: Path
-    final: Path
     format: str
     images: ImageMode
     choice: Choice
 
 
-@dataclass(frozen=True)
+@dataclass
 class Exported:
-    """Counts of an export."""
+    """What was written: questions by the name of their split's files, images, and what the questions take."""
 
-    questions: int
-    images: int
+    splits: Counter[str] = field(default_factory=Counter)
+    images: int = 0
+    longest: Longest = Longest()
+
+    @property
+    def questions(self) -> int:
+        """How many in all."""
+        return self.splits.total()
+
+    def add(self, sample: ExportSample) -> str:
+        """Counts a question; gives the name of its split's files."""
+        split = SPLITS.get(sample.record.split, SPLITS["train"])
+        self.splits[split] += 1
+        takes = measured(sample.prompt, sample.question.response, sample.sizes)
+        self.longest = longest([self.longest, takes])
+        return split
 
 
 def export(
@@ -69,7 +83,7 @@ def export(
         InputError: unknown format, images the format cannot hold, or no question passes the filters.
         OutputError: `out` exists already, or cannot be written.
         DiskFull: no space is left.
-        DatasetError: `source` is no dataset.
+        DatasetError: `source` is no dataset, or a shard of it is damaged.
     """
     mode = _image_mode(to, images)
     if out.exists():
@@ -78,11 +92,10 @@ def export(
     shutil.rmtree(partial, ignore_errors=True)
     with write_errors(str(out)), _removed_at_the_end(partial):
         (partial / IMAGES).mkdir(parents=True)
-        done = [*_run(_jobs(source, to, partial, out, mode, choice), workers, progress)]
-        total = Exported(sum(d.questions for d in done), sum(d.images for d in done))
+        total = _total([*_run(_jobs(source, to, partial, mode, choice), workers, progress)])
         if not total.questions:
             raise InputError(f"{source}: no question passes the filters; `layoutgen status {source}` lists its tasks")
-        _finish(partial, to, source, total)
+        _finish(partial, Facts(to, source, total.images, _in_order(total.splits), total.longest))
         partial.rename(out)
     return total
 
@@ -104,8 +117,9 @@ def _image_mode(to: str, images: ImageMode | None) -> ImageMode:
     return images or allowed[0]
 
 
-def _jobs(source: str, to: str, partial: Path, final: Path, images: ImageMode, choice: Choice) -> list[ExportJob]:
-    return [ExportJob(i, tar, partial, final.absolute(), to, images, choice) for i, tar in enumerate(tars(source))]
+def _jobs(source: str, to: str, partial: Path, images: ImageMode, choice: Choice) -> list[ExportJob]:
+    sidecars = some_committed(Storage(source))
+    return [ExportJob(source, sidecar, partial, to, images, choice) for sidecar in sidecars]
 
 
 def _run(jobs: list[ExportJob], workers: int, progress: Callable[[int], object]) -> Iterator[Exported]:
@@ -114,25 +128,43 @@ def _run(jobs: list[ExportJob], workers: int, progress: Callable[[int], object])
         yield done
 
 
+def _total(done: Sequence[Exported]) -> Exported:
+    splits = sum((one.splits for one in done), Counter[str]())
+    return Exported(splits, sum(one.images for one in done), longest(one.longest for one in done))
+
+
+def _in_order(splits: Mapping[str, int]) -> dict[str, int]:
+    return {name: splits[name] for name in SPLITS.values() if name in splits}
+
+
 def export_shard(job: ExportJob) -> Exported:
-    """Writes one shard's part files and images."""
-    if members := FORMATS[job.format].members:
-        return _export_tar(job, members)
-    questions, written = 0, set[str]()
+    """Writes one shard's part files and images.
+
+    Raises:
+        DatasetError: the shard is not as its sidecar says, so that a frame of it may be damaged.
+    """
+    storage = Storage(job.source)
+    if fault := shard_fault(storage, job.sidecar):
+        raise DatasetError(f"{storage.url}: {fault}; `layoutgen verify` lists all faults")
+    return (_export_tar if FORMATS[job.format].members else _export_rows)(job)
+
+
+def _export_rows(job: ExportJob) -> Exported:
+    done, written, form = Exported(), set[str](), FORMATS[job.format]
     with ExitStack() as stack:
-        parts: list[tuple[Table, ParquetPart | JsonPart]] = []
-        for table in FORMATS[job.format].tables:
-            parts.append((table, stack.enter_context(_open_part(job, table))))
+        parts = Parts(job.out, form, job.sidecar.shard, stack)
         for sample in _samples(job):
-            questions += 1
-            images = _image_references(job, sample, written)
-            for table, part in parts:
-                part.write(table.row(sample, images))
-    return Exported(questions, len(written))
+            split, images = done.add(sample), _image_references(job, sample, written)
+            folder = form.folder(sample) if form.folder else split
+            for table in form.tables:
+                parts.of(table, folder).write(table.row(sample, images))
+    done.images = len(written)
+    return done
 
 
 def _samples(job: ExportJob) -> Iterator[ExportSample]:
-    for walk in walks(read(job.tar)):
+    tar = f"{Storage(job.source).url}/{job.sidecar.file}"
+    for walk in walks(read(tar)):
         yield from samples(walk, job.choice)
 
 
@@ -145,70 +177,34 @@ def _image_references(job: ExportJob, sample: ExportSample, written: set[str]) -
         if name not in written:
             (job.out / IMAGES / name).write_bytes(data)
             written.add(name)
-    folder = f"{job.final}/{IMAGES}" if FORMATS[job.format].absolute else IMAGES
-    paths = [f"{folder}/{name}" for name in sample.names]
+    paths = [f"{IMAGES}/{name}" for name in sample.names]
     columnar = FORMATS[job.format].tables[0].layout == "parquet"
     return [{"bytes": None, "path": path} for path in paths] if columnar else paths
 
 
-class JsonPart:
-    """Writes rows as JSON lines; `_finish` joins the shards' parts."""
-
-    def __init__(self, path: Path) -> None:
-        self._stream = path.open("wb")
-
-    def __enter__(self) -> "JsonPart":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
-
-    def write(self, row: Row) -> None:
-        """Adds a row."""
-        self._stream.write(msgspec.json.encode(row) + b"\n")
-
-
-def _open_part(job: ExportJob, table: Table) -> AbstractContextManager[ParquetPart | JsonPart]:
-    if table.layout == "parquet":
-        return ParquetPart(job.out / f"{table.name}-{job.shard:05d}.parquet")
-    return JsonPart(job.out / f"{table.name}-{job.shard:05d}.part")
-
-
-def _export_tar(job: ExportJob, members_of: Callable[[ExportSample], Iterator[Member]]) -> Exported:
-    counts = {"questions": 0, "images": 0}
+def _export_tar(job: ExportJob) -> Exported:
+    done = Exported()
 
     def members() -> Iterator[Member]:
         for sample in _samples(job):
-            counts["questions"] += 1
-            counts["images"] += len(sample.images)
-            yield from members_of(sample)
+            done.add(sample)
+            done.images += len(sample.images)
+            yield from FORMATS[job.format].members(sample)  # type: ignore[misc]
 
-    with (job.out / f"data-{job.shard:05d}.tar").open("wb") as stream:
+    with (job.out / f"data-{job.sidecar.shard:05d}.tar").open("wb") as stream:
         write_members(stream, members())
-    return Exported(**counts)
+    return done
 
 
-def _finish(out: Path, to: str, source: str, total: Exported) -> None:
+def _finish(out: Path, facts: Facts) -> None:
     """Joins the JSON parts and adds what a trainer or a reader needs beside them."""
-    for table in FORMATS[to].tables:
+    form = FORMATS[facts.name]
+    for table in form.tables:
         if table.layout != "parquet":
-            _join(
-                sorted(out.glob(f"{table.name}-*.part")), out / f"{table.name}.{table.layout}", table.layout == "json"
-            )
+            for name in sorted({stem(form, table, split) for split in facts.splits}):
+                join(out, name, table)
     if not any((out / IMAGES).iterdir()):
         (out / IMAGES).rmdir()
-    for name, text in FORMATS[to].files(to, source, total.questions, total.images).items():
+    for name, text in form.files(facts).items():
         (out / name).write_text(text, encoding="utf-8")
-
-
-def _join(parts: list[Path], target: Path, as_list: bool) -> None:
-    with target.open("wb") as stream:
-        stream.write(b"[\n" if as_list else b"")
-        separator = b""
-        for part in parts:
-            with part.open("rb") as lines:
-                for line in lines:
-                    stream.write(separator + line.rstrip(b"\n"))
-                    separator = b",\n" if as_list else b"\n"
-            part.unlink()
-        stream.write(b"\n]\n" if as_list else b"\n")
+    form.after(out, facts)

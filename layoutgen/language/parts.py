@@ -126,10 +126,17 @@ class Keys(Part, frozen=True, eq=False):
     polygon: str
 
 
+class Given(Part, frozen=True, eq=False):
+    """What introduces a map that is given with a question, by its style; the map follows."""
+
+    metric: str = ""
+    grid: str = ""
+
+
 class Prompt(Part, frozen=True, eq=False):
     """How to give the parts of a response: the map by its style, the reasoning by its style, the answer by its kind.
 
-    `number_or_words`: of a number that perhaps cannot be told.
+    `number_or_words`: of a number that perhaps cannot be told; `given`: of a map that need not be drawn.
     """
 
     metric: str
@@ -141,6 +148,7 @@ class Prompt(Part, frozen=True, eq=False):
     word: str
     map: str
     number_or_words: str = ""
+    given: Given = Given()
 
 
 class Refusals(Part, frozen=True, eq=False):

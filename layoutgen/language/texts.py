@@ -181,3 +181,9 @@ def load(code: str) -> Language:
     if missing := [answer for answer in ANSWERS if answer not in found.answers]:
         raise RecipeError(f"{path}: lacks `{missing[0]}` - at `$.answers`")
     return msgspec.structs.replace(found, code=code)
+
+
+@cache
+def number_words() -> dict[str, float]:
+    """What numbers are called in any language -> the number."""
+    return {word: float(value) for code in codes() for value, word in enumerate(load(code).numbers)}

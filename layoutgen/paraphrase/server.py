@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -21,6 +21,14 @@ MOST_BYTES = 1_000_000
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 
 
+class Reply(NamedTuple):
+    """An answer, and the tokens that it and the prompt took as far as the server says; else 0."""
+
+    text: str
+    prompt_tokens: int
+    response_tokens: int
+
+
 @dataclass(frozen=True)
 class ChatServer:
     """Where prompts go.
@@ -32,6 +40,7 @@ class ChatServer:
         timeout: seconds for one answer, from the connection to its last byte.
         key: sent as a bearer token, "" for none; in no message and no file.
         pause: waits between tries.
+        max_tokens: of an answer; 0 leaves it to the server.
     """
 
     url: str
@@ -40,9 +49,14 @@ class ChatServer:
     timeout: float = 60.0
     key: str = field(default="", repr=False)
     pause: Callable[[float], None] = time.sleep
+    max_tokens: int = 0
 
     def ask(self, prompt: str) -> str:
-        """The server's answer.
+        """The server's answer to a prompt; raises as `chat` does."""
+        return self.chat([{"role": "user", "content": prompt}]).text
+
+    def chat(self, messages: list[dict[str, Any]]) -> Reply:
+        """The server's answer to messages in OpenAI's format.
 
         Raises:
             EnvironmentProblem: it cannot be reached, refuses, or keeps failing; one line that says how.
@@ -52,20 +66,21 @@ class ChatServer:
             if attempt:
                 self.pause(min(2.0**attempt / 2, LONGEST_WAIT))
             try:
-                status, body = self._post(prompt)
+                status, body = self._post(messages)
             except requests.RequestException as error:
                 fault = f"cannot be reached ({_cause(error)})"
                 continue
             if status < 300:
-                return _content(body, self.url)
+                return _reply(body, self.url)
             fault = f"answers {status}{self._reason(body)}"
             if status not in _AGAIN:
                 raise EnvironmentProblem(f"{self.url} {fault}{_ADVICE.get(status, '')}")
         raise EnvironmentProblem(f"{self.url} {fault}, {TRIES} times in a row")
 
-    def _post(self, prompt: str) -> tuple[int, bytes]:
-        messages = [{"role": "user", "content": prompt}]
+    def _post(self, messages: list[dict[str, Any]]) -> tuple[int, bytes]:
         content: Any = {"model": self.model, "temperature": self.temperature, "messages": messages}
+        if self.max_tokens:
+            content["max_tokens"] = self.max_tokens
         deadline = time.monotonic() + self.timeout
         with requests.post(
             f"{self.url.rstrip('/')}/chat/completions",
@@ -97,7 +112,7 @@ def _read(response: requests.Response, deadline: float) -> bytes:
     return b"".join(parts)
 
 
-def _content(body: bytes, url: str) -> str:
+def _reply(body: bytes, url: str) -> Reply:
     found = _json(body)
     try:
         text = found["choices"][0]["message"]["content"]
@@ -105,7 +120,9 @@ def _content(body: bytes, url: str) -> str:
         raise EnvironmentProblem(
             f"{url} does not answer as OpenAI's chat completions do; is it the base URL?"
         ) from error
-    return text if isinstance(text, str) else ""
+    usage = found.get("usage")
+    counts = [usage.get(name) if isinstance(usage, dict) else 0 for name in ("prompt_tokens", "completion_tokens")]
+    return Reply(text if isinstance(text, str) else "", *(count if isinstance(count, int) else 0 for count in counts))
 
 
 def _json(body: bytes) -> Any:

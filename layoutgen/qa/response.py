@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from layoutgen.language import load
 from layoutgen.maps.printed import EMPTY_GRID, grid_text, lists_objects, map_entries, map_text
 from layoutgen.qa.registry import TASKS
 
-_TAG = re.compile(r"<(map|think|answer)>(.*?)</\1>", re.DOTALL)
+_OPENING = re.compile(r"<(map|think|answer)>")
 _MAX_MAP = 200_000
 """Characters of a map that are parsed at most; a model's endless repetition is no map."""
 
@@ -45,9 +45,36 @@ def compose(map_text: str, think: str, answer: str) -> str:
 
 def parse_response(text: str) -> Parts:
     """Reads a response, a model's included: never raises on text."""
-    found = {match[1]: match[2].strip() for match in _TAG.finditer(text)}
+    found = {tag: text[start:end].strip() for tag, start, end in _tagged(text)}
     map_text = found.get("map", "")
     return Parts(map_text, parse_map(map_text), found.get("think", ""), found.get("answer", ""))
+
+
+def answer_of(text: str) -> str:
+    """The answer of a response: in the last `<answer>`, or where there is none, all that is neither map nor reasoning.
+
+    Whoever is asked for a letter says `B` as often as `<answer>B</answer>`.
+    """
+    return parse_response(text).answer or _outside(text)
+
+
+def _outside(text: str) -> str:
+    """What stands in no tag."""
+    for tag, start, end in reversed(list(_tagged(text))):
+        text = text[: start - len(tag) - 2] + text[end + len(tag) + 3 :]
+    return text.strip()
+
+
+def _tagged(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each tag that is closed, with where its text starts and ends; in time that grows with the text alone."""
+    last = {tag: text.rfind(f"</{tag}>") for tag in ("map", "think", "answer")}
+    place = 0
+    while opening := _OPENING.search(text, place):
+        place, tag = opening.end(), opening[1]
+        if last[tag] >= place:
+            end = text.index(f"</{tag}>", place)
+            yield tag, place, end
+            place = end + len(tag) + 3
 
 
 def parse_map(text: str) -> list[dict[str, Any]] | None:
@@ -117,11 +144,15 @@ def user_prompt(question: Question) -> str:
     keys = {key for entry in parts.map_entries or [] for key in entry}
     if style == "metric" and (question.refusable or not parts.map_entries):
         keys |= _listed(question.task)
-    kind = question.kind
-    if kind == "number":
-        kind = "number_or_words" if question.refusable else "word" if question.answer.isalpha() else kind
-    asked = instructions(kind, style, think, keys, question.language)
+    asked = instructions(prompt_kind(question), style, think, keys, question.language)
     return f"{question.text}\n{load(question.language).spelt(asked, question.spelling)}"
+
+
+def prompt_kind(question: Question) -> str:
+    """As what kind its answer is asked for: a number's may be words."""
+    if question.kind != "number":
+        return question.kind
+    return "number_or_words" if question.refusable else "word" if question.answer.isalpha() else question.kind
 
 
 def _listed(task: str) -> set[str]:

@@ -102,11 +102,11 @@ def exported(to: str, out: Path) -> Any:
 def table(out: Path) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq
 
-    if parts := sorted(out.glob("*.parquet")):
+    if parts := sorted(out.rglob("*.parquet")):
         return [row for part in parts for row in pq.read_table(part).to_pylist()]
-    if (out / "sft.jsonl").exists():
-        return [json.loads(line) for line in (out / "sft.jsonl").read_text().splitlines()]
-    return json.loads((out / "layoutgen.json").read_text())
+    if (out / "sft-train.jsonl").exists():
+        return [json.loads(line) for line in (out / "sft-train.jsonl").read_text().splitlines()]
+    return json.loads((out / "layoutgen-train.json").read_text())
 
 
 def text_of(row: dict[str, Any]) -> str:

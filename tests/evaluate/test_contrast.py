@@ -13,9 +13,10 @@ from layoutgen.dataset.records import Question
 from layoutgen.errors import InputError
 from layoutgen.evaluate.baselines import baseline
 from layoutgen.evaluate.cli import DUMMY_NAMES
+from layoutgen.evaluate.condition import Condition
 from layoutgen.evaluate.contrast import contrasts
 from layoutgen.evaluate.dummies import DUMMIES, shown, takes
-from layoutgen.evaluate.predict import Key, Prediction, append, dummy_of, open_for_append
+from layoutgen.evaluate.predictions import Key, Prediction, append, condition_of, open_for_append
 from layoutgen.evaluate.score import score, summary
 from layoutgen.qa.halves import evidence_out, is_right
 from tests.asked import asked_dataset, twins_dataset
@@ -35,7 +36,7 @@ def predict(name: str, dataset: Path) -> dict[Key, str]:
 
 
 def overall(dataset: Path, predictions: dict[Key, str], dummy: str = "") -> dict[str, float]:
-    cells = summary(score(str(dataset), predictions, dummy=dummy))["overall"]
+    cells = summary(score(str(dataset), predictions, condition=Condition(dummy)))["overall"]
     return {name: cell["mean"] for name, cell in cells.items() if isinstance(cell, dict)}
 
 
@@ -163,7 +164,7 @@ def test_removed_asks_what_its_images_lack(twins: Path) -> None:
         [other] = [one for one in questions if one.pair == question.pair and one.id != question.id]
         assert (other.text, other.options) == (question.text, question.options) and other.objects
     oracle = predict("oracle-map", twins)
-    scored = score(str(twins), oracle, dummy="removed")
+    scored = score(str(twins), oracle, condition=Condition("removed"))
     assert len(scored) == len(taken) and all(one.contrast.removed for one in scored)
 
 
@@ -178,7 +179,10 @@ def test_a_file_knows_what_was_shown(twins: Path, tmp_path: Path, capsys: pytest
     from layoutgen.evaluate.predict import predict as ask_model
 
     black = write(tmp_path / "black.jsonl", "black", twins)
-    assert dummy_of(black) == "black" and b'"dummy"' not in write(tmp_path / "true.jsonl", "", twins).read_bytes()
+    assert (
+        condition_of(black) == Condition("black")
+        and b'"dummy"' not in write(tmp_path / "true.jsonl", "", twins).read_bytes()
+    )
     assert main(["evaluate", "score", str(black), "--data", str(twins)]) == 0
     text = capsys.readouterr().out
     assert "predicted with --dummy black" in text and "evidence_removed" in text
@@ -187,7 +191,7 @@ def test_a_file_knows_what_was_shown(twins: Path, tmp_path: Path, capsys: pytest
     with pytest.raises(InputError, match="its predictions are for --dummy black; name a new file"):
         ask_model(str(twins), "no/model", black)
     with pytest.raises(InputError, match="several kinds of images: the true ones, --dummy black"):
-        dummy_of(write(black, "", twins))
+        condition_of(write(black, "", twins))
 
 
 def test_nothing_is_removed_without_pairs(tmp_path: Path) -> None:

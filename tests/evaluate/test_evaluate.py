@@ -10,7 +10,7 @@ from layoutgen.errors import DatasetError, InputError
 from layoutgen.evaluate.baselines import BASELINES, baseline
 from layoutgen.evaluate.cli import BASELINE_NAMES, MRA_NAMES
 from layoutgen.evaluate.curves import curves
-from layoutgen.evaluate.predict import Prediction, append, load_predictions, open_for_append
+from layoutgen.evaluate.predictions import Prediction, append, load_predictions, open_for_append
 from layoutgen.evaluate.score import Scored, cell, grouped, score, score_one, summary
 from layoutgen.qa.scoring import MRA_VARIANTS
 from tests.asked import asked_dataset
@@ -173,3 +173,22 @@ def test_data_is_looked_at_before_a_model_is_loaded(tmp_path: Path, dataset: Pat
         for (clip, question), response in predict("chance", dataset).items():
             append(stream, Prediction(clip, question, response))
     assert ask_model(str(dataset), "no/model", tmp_path / "all.jsonl") == 0
+
+
+def choice(answer: float, options: int, house: str = "a") -> Scored:
+    return Scored(house, "t", "choice", 1, answer, True, None, None, options=options)
+
+
+def test_chance_adjusted_accuracy_is_0_for_guessing_and_1_for_all_right() -> None:
+    guessed = [choice(1.0, 4), *[choice(0.0, 4)] * 3, choice(1.0, 2), choice(0.0, 2)]
+    for rows, value in ((guessed, 0.0), ([choice(1.0, 4), choice(1.0, 2)], 1.0), ([choice(0.0, 2)], -1.0)):
+        found = cell(rows, "caa")
+        assert found is not None and found.mean == pytest.approx(value)
+    mixed = cell([choice(1.0, 4), choice(0.0, 2)], "caa")
+    assert mixed is not None and mixed.mean == (3 / 4 - 1 / 2) / (3 / 4 + 1 / 2)
+    assert cell([Scored("a", "t", "number", 1, 0.3, True, None, None)], "caa") is None
+
+
+def test_means_do_not_depend_on_the_order_of_questions() -> None:
+    rows = [scored(house=str(index % 7), answer=index / 10) for index in range(10)] * 3
+    assert cell(rows, "answer") == cell(rows[::-1], "answer")

@@ -1,8 +1,6 @@
 import json
 import runpy
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pyarrow.parquet as pq
 import pytest
@@ -18,6 +16,7 @@ from layoutgen.maps.printed import lists_objects
 from layoutgen.qa.response import compose, parse_response
 from layoutgen.train.rewards import accuracy_reward
 from tests.asked import asked_dataset
+from tests.export.test_rewards_file import pretend_swift
 
 ALL = Choice()
 
@@ -42,15 +41,15 @@ def load_rows(dataset: Path, to: str, out: Path, **options: object) -> list[dict
     from datasets import load_dataset
 
     export(str(dataset), to, out, ALL, **options)  # type: ignore[arg-type]
-    kind = "parquet" if list(out.glob("*.parquet")) else "json"
-    files = sorted(str(path) for path in out.glob("*.parquet" if kind == "parquet" else "*.json*"))
+    kind = "parquet" if list(out.rglob("*.parquet")) else "json"
+    files = sorted(str(path) for path in out.rglob("*.parquet" if kind == "parquet" else "*.json*"))
     return list(load_dataset(kind, data_files=files, split="train", cache_dir=str(out / "cache")))
 
 
 def test_the_command_lists_every_format(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == 0
     assert f"--to [{'|'.join(FORMATS)}]" in capsys.readouterr().out
-    assert len(FORMATS.built_in) == 8
+    assert len(FORMATS.built_in) == 9
 
 
 @pytest.mark.parametrize("to", ["trl", "easyr1", "verl", "parquet"])
@@ -100,21 +99,20 @@ def read_lines(path: Path) -> list[dict]:
 
 def test_ms_swift_lines_point_at_identical_pictures(dataset: Path, questions: dict, tmp_path: Path) -> None:
     export(str(dataset), "ms-swift", tmp_path / "out", ALL)
-    sft, grpo = read_lines(tmp_path / "out/sft.jsonl"), read_lines(tmp_path / "out/grpo.jsonl")
+    sft, grpo = read_lines(tmp_path / "out/sft-train.jsonl"), read_lines(tmp_path / "out/grpo-train.jsonl")
     assert len(sft) == len(grpo) == len(questions)
     for row, rl_row, pair in zip(sft, grpo, questions.values(), strict=True):
         user, assistant = row["messages"]
         assert user["content"].count("<image>") == len(row["images"])
         assert assistant == {"role": "assistant", "content": pair[1].response}
-        assert [Path(path).read_bytes() for path in row["images"]] == shown(pair)
-        assert all(Path(path).is_absolute() for path in row["images"])
+        assert [(tmp_path / "out" / path).read_bytes() for path in row["images"]] == shown(pair)
         assert rl_row["solution"] == pair[1].answer and len(rl_row["messages"]) == 1
 
 
 def test_llamafactory_index_describes_its_file(dataset: Path, questions: dict, tmp_path: Path) -> None:
     out = tmp_path / "out"
     export(str(dataset), "llamafactory", out, ALL)
-    entry = json.loads((out / "dataset_info.json").read_text())["layoutgen"]
+    entry = json.loads((out / "dataset_info.json").read_text())["layoutgen_train"]
     rows = json.loads((out / entry["file_name"]).read_text())
     assert len(rows) == len(questions)
     for row, pair in zip(rows, questions.values(), strict=True):
@@ -125,7 +123,7 @@ def test_llamafactory_index_describes_its_file(dataset: Path, questions: dict, t
 
 def test_qwen_vl_rows(dataset: Path, questions: dict, tmp_path: Path) -> None:
     export(str(dataset), "qwen-vl", tmp_path / "out", ALL)
-    rows = json.loads((tmp_path / "out/layoutgen.json").read_text())
+    rows = json.loads((tmp_path / "out/layoutgen-train.json").read_text())
     for row, (_, question) in zip(rows, questions.values(), strict=True):
         human, gpt = row["conversations"]
         assert human["value"].count("<image>\n") == len(row["image"]) == len(question.frames)
@@ -156,7 +154,7 @@ def test_two_processes_write_the_same_files(dataset: Path, tmp_path: Path) -> No
 def test_responses_are_restyled(style: str, think: bool, dataset: Path, questions: dict, tmp_path: Path) -> None:
     export(str(dataset), "qwen-vl", tmp_path / "out", Choice(map=style, think=think))
     for row, (_, question) in zip(
-        json.loads((tmp_path / "out/layoutgen.json").read_text()), questions.values(), strict=True
+        json.loads((tmp_path / "out/layoutgen-train.json").read_text()), questions.values(), strict=True
     ):
         response = row["conversations"][1]["value"]
         parts = parse_response(response)
@@ -204,7 +202,7 @@ def test_the_reward_file_scores_as_easyr1_and_verl_call_it(dataset: Path, questi
     _, question = next(iter(questions.values()))
     batch = [{"response": question.response, "ground_truth": question.answer}, {"response": "?", "ground_truth": "B"}]
     right, wrong = plugin["easyr1_score"](batch)
-    assert right == {"overall": 1.0, "accuracy": 1.0, "format": 1.0} and wrong["overall"] == 0.0
+    assert (right["overall"], right["accuracy"], right["format"]) == (1.0, 1.0, 1.0) and wrong["overall"] == 0.0
     scores = plugin["verl_score"]("layoutgen/x", question.response, question.answer, {"truth": "[]"})
     assert scores["score"] == 1.0
 
@@ -213,7 +211,7 @@ def test_exported_rewards_score_every_kind_as_our_own_do(
     dataset: Path, questions: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Perfect, wrong and half-right answers, in the shapes in which the three trainers hand them over."""
-    orms = _fake_swift(monkeypatch)
+    orms = pretend_swift(monkeypatch, "rewards")
     for to in ("easyr1", "verl", "ms-swift"):
         export(str(dataset), to, tmp_path / to, ALL)
     plugin = runpy.run_path(str(tmp_path / "easyr1/layoutgen_rewards.py"))
@@ -225,7 +223,7 @@ def test_exported_rewards_score_every_kind_as_our_own_do(
         for response in (question.response, _answering(question, "2.0"), _answering(question, "[]"), "B"):
             ours = accuracy_reward([response], answer=[question.answer], kind=[question.kind])[0]
             by_easyr1 = plugin["easyr1_score"](
-                [{"response": response, "response_length": 9, "ground_truth": one["answer"]}]
+                [{"response": response, "response_length": 9, "ground_truth": one["reference"]}]
             )[0]["accuracy"]
             by_verl = plugin["verl_score"](
                 two["data_source"], response, two["reward_model"]["ground_truth"], two["extra_info"]
@@ -236,20 +234,10 @@ def test_exported_rewards_score_every_kind_as_our_own_do(
             assert ours == 1.0 or response != question.response, question.task
 
 
-def _fake_swift(monkeypatch: pytest.MonkeyPatch) -> dict[str, type]:
-    """Stands in for `swift.plugin`, into whose table the reward file enters its classes."""
-    orms: dict[str, type] = {}
-    plugin = ModuleType("swift.plugin")
-    vars(plugin).update(ORM=object, orms=orms)
-    monkeypatch.setitem(sys.modules, "swift", ModuleType("swift"))
-    monkeypatch.setitem(sys.modules, "swift.plugin", plugin)
-    return orms
-
-
 def _rows(out: Path) -> list[dict]:
-    if (out / "grpo.jsonl").exists():
-        return read_lines(out / "grpo.jsonl")
-    return [row for path in sorted(out.glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+    if (out / "grpo-train.jsonl").exists():
+        return read_lines(out / "grpo-train.jsonl")
+    return [row for path in sorted(out.rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]
 
 
 def _answering(question: Question, answer: str) -> str:

@@ -16,7 +16,7 @@ from layoutgen.export.samples import Choice, samples
 from layoutgen.export.write import export
 from layoutgen.qa.response import compose
 from tests.asked import twin_walks, twins_dataset
-from tests.export.test_export import _fake_swift
+from tests.export.test_rewards_file import pretend_swift
 
 FORMATS = ("ms-swift", "verl", "easyr1", "trl", "parquet")
 
@@ -27,9 +27,9 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(out: Path) -> list[dict]:
-    if (out / "grpo.jsonl").exists():
-        return [json.loads(line) for line in (out / "grpo.jsonl").read_text().splitlines()]
-    return [row for path in sorted(out.glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+    if (out / "grpo-train.jsonl").exists():
+        return [json.loads(line) for line in (out / "grpo-train.jsonl").read_text().splitlines()]
+    return [row for path in sorted(out.rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]
 
 
 def pair_of(row: dict) -> str:
@@ -115,7 +115,7 @@ def test_verl_pays_a_batch_for_both_halves(both: tuple[Question, Question], twin
 def test_ms_swift_pays_a_batch_for_both_halves(
     both: tuple[Question, Question], twins: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    orms = _fake_swift(monkeypatch)
+    orms = pretend_swift(monkeypatch, "rewards")
     export(str(twins), "ms-swift", tmp_path / "out", Choice())
     runpy.run_path(str(tmp_path / "out/layoutgen_rewards.py"))
     found = [row for row in rows(tmp_path / "out") if row["pair"] == both[0].pair]

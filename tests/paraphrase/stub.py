@@ -1,4 +1,4 @@
-"""A server that speaks as much of OpenAI's chat protocol as `layoutgen paraphrase` uses, well or badly."""
+"""A server that speaks as much of OpenAI's chat protocol as we use, well or badly."""
 
 import json
 import re
@@ -21,6 +21,7 @@ class Stub(ThreadingHTTPServer):
         faults: statuses of the first answers, each given once.
         delay: seconds before an answer.
         drip: seconds between its pieces.
+        usage: the tokens that it counts.
     """
 
     daemon_threads = True
@@ -29,6 +30,7 @@ class Stub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.reply, self.faults, self.delay = reply, list[int](), 0.0
         self.drip = 0.0
+        self.usage: dict[str, int] = {}
         self.asked: list[dict[str, Any]] = []
 
     @property
@@ -47,7 +49,8 @@ class _Handler(BaseHTTPRequestHandler):
             key = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
             return self._send(self.server.faults.pop(0), {"error": {"message": f"out of luck with {key}"}})
         text = self.server.reply(sent["messages"][0]["content"])
-        return self._send(200, {"choices": [{"message": {"role": "assistant", "content": text}}]})
+        said = {"choices": [{"message": {"role": "assistant", "content": text}}], "usage": self.server.usage}
+        return self._send(200, said)
 
     def _send(self, status: int, content: object) -> None:
         body = json.dumps(content).encode()

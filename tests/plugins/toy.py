@@ -101,7 +101,7 @@ def pair(sample: ExportSample, images: Images) -> Row:
 PAIRS = Format(
     tables=(Table("pairs", "jsonl", pair),),
     images=("path",),
-    companions=lambda: {"notes.txt": "mine"},
+    companions=lambda facts: {"notes.txt": "mine"},
     usage="Read `pairs.jsonl`.",
 )
 

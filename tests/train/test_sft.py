@@ -49,7 +49,8 @@ def test_resumes_exactly(sixteen: Source, tiny_model: Path, tmp_path: Path) -> N
 
 
 def test_merged_model_loads_without_peft_and_answers(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
-    from layoutgen.evaluate.predict import load_predictions, predict
+    from layoutgen.evaluate.predict import predict
+    from layoutgen.evaluate.predictions import load_predictions
     from layoutgen.train.model import merge_adapters
     from layoutgen.train.sft import train_sft
 
