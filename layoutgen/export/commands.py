@@ -218,7 +218,7 @@ def verl(facts: Facts) -> str:
         "actor_rollout_ref.actor.ppo_micro_batch_size_per_gpu": 1,
         "actor_rollout_ref.rollout.name": "vllm",
         "actor_rollout_ref.rollout.n": GENERATIONS,
-        "actor_rollout_ref.rollout.limit_images": longest.images,
+        "+actor_rollout_ref.rollout.limit_images": longest.images,
         "actor_rollout_ref.rollout.tensor_model_parallel_size": 1,
         "actor_rollout_ref.rollout.log_prob_micro_batch_size_per_gpu": 2,
         "actor_rollout_ref.ref.log_prob_micro_batch_size_per_gpu": 2,

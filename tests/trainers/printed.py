@@ -14,12 +14,12 @@ def commands(export: Path) -> list[str]:
 
 
 def option_names(command: str) -> Iterator[str]:
-    """`--name` and `key=value` of a command, without dashes and values."""
+    """Of `--name` and `key=value` in a command the name and the key."""
     for word in shlex.split(command, comments=True):
         if word.startswith("--"):
             yield word[2:].partition("=")[0]
         elif "=" in word and not word.startswith("-"):
-            yield word.partition("=")[0]
+            yield word.partition("=")[0].removeprefix("+")  # hydra's mark of a key that its files leave out
 
 
 def with_changes(command: str, changes: str, without: str = "") -> list[str]:

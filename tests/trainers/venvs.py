@@ -13,7 +13,7 @@ SHIM = Path(__file__).parent / "shim"
 TORCH = ("torch==2.13.0", "torchvision==0.28.0")
 PACKAGES = {
     "trl": ("trl==1.16.0", "peft", "pillow"),
-    "swift": ("ms-swift==4.6.0", "qwen-vl-utils", "tensorboard"),
+    "swift": ("ms-swift==4.6.0", "qwen-vl-utils", "msgspec"),  # msgspec: vLLM would bring it, which needs CUDA
     "llama": ("llamafactory==0.9.5",),
     "verl": ("verl==0.9.1", "qwen-vl-utils"),
 }
