@@ -57,7 +57,7 @@ def _named(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
 
 
 def _named_views(views: Sequence[View]) -> Iterator[tuple[str, View]]:
-    return ((f"{_prim(view.name)}", view) for view in views)
+    return ((_prim(view.name), view) for view in views)
 
 
 def _prim(name: str) -> str:
@@ -93,9 +93,9 @@ def _mesh(name: str, part: Part, material: str) -> Iterator[str]:
 
 def _placed(prim: str, piece: Piece, shape: str) -> Iterator[str]:
     facts = {"id": piece.name, "type": piece.kind, "asset": piece.asset}
-    texts = " ".join(f"string {key} = {json.dumps(value)}" for key, value in facts.items())
-    about = f"customData = {{ {texts} int label = {piece.number} }}"
-    yield f'def Xform "{prim}" ({about} prepend references = </House/Shapes/{shape}>)\n{{'
+    yield f'def Xform "{prim}" (\ncustomData = {{'
+    yield from (f"string {key} = {json.dumps(value)}" for key, value in facts.items())
+    yield f"int label = {piece.number}\n}}\nprepend references = </House/Shapes/{shape}>\n)\n{{"
     yield from _transform(piece.matrix(Z_UP))
     yield "}"
 
