@@ -62,7 +62,7 @@ def _body(
     )
     for index, part in enumerate(found):
         seen = {"type": "mesh", "mesh": f"{shape}_{index}", "material": palette.name(part.material)}
-        xml.SubElement(body, "geom", **seen, group="2", contype="0", conaffinity="0")
+        xml.SubElement(body, "geom", {**seen, "group": "2", "contype": "0", "conaffinity": "0"})
         if not piece.building and piece.kind not in OPENINGS and _is_solid(part.points):
             xml.SubElement(body, "geom", type="mesh", mesh=f"{shape}_{index}", group="3")
     if piece.building:
@@ -90,7 +90,7 @@ def _plates(found: Sequence[Part]) -> Iterator[Array]:
 def _camera(world: xml.Element, view: View) -> None:
     matrix = view.opengl(Z_UP)
     place = {"pos": _numbers(matrix[:3, 3]), "quat": _numbers(quaternion(matrix[:3, :3]))}
-    xml.SubElement(world, "camera", name=view.name, fovy=f"{view.fov_vertical_deg:.9g}", **place)
+    xml.SubElement(world, "camera", {"name": view.name, "fovy": f"{view.fov_vertical_deg:.9g}", **place})
 
 
 def _material(asset: xml.Element, name: str, look: Look) -> dict[str, bytes]:
@@ -99,10 +99,10 @@ def _material(asset: xml.Element, name: str, look: Look) -> dict[str, bytes]:
     facts = {"rgba": _numbers([*color, look.alpha]), "emission": f"{look.glow:.6g}", "specular": "0.2"}
     facts |= {"shininess": f"{1 - look.roughness:.6g}"}
     if look.pixels is None:
-        xml.SubElement(asset, "material", name=name, **facts)
+        xml.SubElement(asset, "material", {"name": name, **facts})
         return {}
     xml.SubElement(asset, "texture", name=name, type="2d", file=f"{name}.png")
-    xml.SubElement(asset, "material", name=name, texture=name, **facts)
+    xml.SubElement(asset, "material", {"name": name, "texture": name, **facts})
     return {f"textures/{name}.png": encoded(look.pixels, ".png")}
 
 

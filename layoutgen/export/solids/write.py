@@ -57,7 +57,12 @@ def house_files(house: House, to: str, views: Sequence[View] = ()) -> Files:
     """
     found = pieces(World(content_of(house)))
     write, axes = _WRITERS[to]
-    facts = {"house": house.id, "sha256": house.sha256, "units": "m", "up": "y" if axes is Y_UP else "z"}
+    facts: dict[str, Any] = {
+        "house": house.id,
+        "sha256": house.sha256,
+        "units": "m",
+        "up": "y" if axes is Y_UP else "z",
+    }
     facts |= {"objects": [_described(piece, axes) for piece in found]}
     credits = attribution_text({piece.kind for piece in found})
     files = {**write(found, views), "objects.json": (json.dumps(facts, indent=1) + "\n").encode()}
