@@ -111,10 +111,11 @@ class MixedSource:
         return behind.index(max(behind))
 
     def _check_ids(self) -> None:
-        heads: dict[str, str] = {}
+        known: dict[str, str] = {}
         for source in self._sources:
             first = source[0].id
-            head = first.rpartition(":")[0] or first
-            if head in heads:
-                raise InputError(f"{heads[head]} and {source.name} both call their houses {head}; rename a file")
-            heads[head] = source.name
+            head, _, number = first.rpartition(":")
+            called = head if number.isdecimal() else first
+            if called in known:
+                raise InputError(f"{known[called]} and {source.name} both call their houses {called}; rename a file")
+            known[called] = source.name
