@@ -9,6 +9,7 @@ COMMANDS = {
     "scale": ("benchmarks.scale:scale", "CPU by stage, pools, memory, and hours for 5,000 houses."),
     "asking": ("benchmarks.asking:asking", "CPU a clip by stage for asking a finished dataset anew."),
     "chaos": ("benchmarks.chaos:chaos", "Kill engines, workers and drivers; the bytes must not change."),
+    "roundtrip": ("benchmarks.roundtrip:roundtrip", "Walks written as scans, read back as scans, and compared."),
     "train": ("benchmarks.train:train", "Samples a second of the training loader."),
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from layoutgen.errors import InputError
 from layoutgen.houses.files import FileSource
 from layoutgen.houses.house import SPLITS, House, HouseSource, canonical_sha256, check_split, ithor_split
+from layoutgen.houses.mixed import MixedSource, shared_sources
 from layoutgen.houses.procthor10k import procthor_source
 from layoutgen.plugins import Registry
 
@@ -76,7 +77,7 @@ def open_source(text: str, seed: int = 0, split: str | None = None) -> HouseSour
     """The houses that `text` names.
 
     Args:
-        text: one of `source_forms()`.
+        text: one of `source_forms()`, or several with their shares, `spec:mixed@0.7 + file:PATH@0.3`.
         seed: of generated houses; other sources have none.
         split: keep only houses of this split; None keeps all (of procthor-10k: train).
 
@@ -86,6 +87,9 @@ def open_source(text: str, seed: int = 0, split: str | None = None) -> HouseSour
         EnvironmentProblem: the source must be fetched and cannot be, or a plug-in is broken.
     """
     check_split(split)
+    if len(parts := shared_sources(text)) > 1:
+        opened = [open_source(part.text, seed, split) for part in parts]
+        return MixedSource(text, opened, [part.share for part in parts])
     kind = find_kind(text)
     if kind is None:
         raise InputError(f"unknown house source {text!r}; give {source_forms()}")

@@ -28,7 +28,7 @@ def show(source: str, index: int, count: int, seed: int, out: Path, views: bool)
     from layoutgen.preview.houseplan import draw_plan, stacked
 
     opened = open_named(source, seed)
-    drawn = [_house_at(opened, number) for number in range(index, index + count)]
+    drawn = [house_at(opened, number) for number in range(index, index + count)]
     if views:
         from layoutgen.preview.houseplan import contact_sheet as draw
     else:
@@ -39,7 +39,8 @@ def show(source: str, index: int, count: int, seed: int, out: Path, views: bool)
     click.echo(f"wrote {out}: {', '.join(house.id for house in drawn)}")
 
 
-def _house_at(source: "HouseSource", index: int) -> "House":
+def house_at(source: "HouseSource", index: int) -> "House":
+    """The house at an index; raises InputError where there is none."""
     try:
         return source[index]
     except IndexError as error:

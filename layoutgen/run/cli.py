@@ -58,9 +58,10 @@ def _sources() -> str:
 )
 @click.option(
     "--source",
+    multiple=True,
     show_default="procthor-10k where Unity can run, else spec:apartment",
     cls=TableOption,
-    help="Houses:",
+    help="Houses; repeatable, each with its share behind an @, as in spec:mixed@0.7:",
     table=_sources,
 )
 @click.option(
@@ -126,9 +127,11 @@ def generate(**options: Any) -> int:
 
     Every value left out is taken from the dataset at --out, or else from the defaults that are shown before the run.
     """
+    from layoutgen.houses.mixed import JOINT
     from layoutgen.run.command import run_generate
 
     _check_modes(options)
+    options["source"] = JOINT.join(options["source"]) or None
     return run_generate(options)
 
 

@@ -15,6 +15,7 @@ from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError, InputError
 from layoutgen.houses import open_source
 from layoutgen.houses.house import HouseSource
+from layoutgen.houses.mixed import shared_sources
 from layoutgen.houses.sources import find_kind, kind_name
 from layoutgen.identity import code_digest, described
 from layoutgen.options import check_place
@@ -42,7 +43,7 @@ class Request:
 
     Attributes:
         out: path or fsspec URL of the dataset.
-        houses, source, recipe, seed, split, shard_size: see Plan.
+        houses, source, recipe, seed, split, shard_size: see Plan; several sources are one text, with their shares.
         engine: name of the studio that films, or `AUTO` for the best that can run here.
         modalities, video: stored beside RGB, in addition to what the recipe says.
         paraphrases: path of a file of further wordings, which stand in place of the recipe's.
@@ -211,16 +212,21 @@ def _houses(request: Request, old: Plan | None, choices: Choices) -> int:
 def _check_source(source: HouseSource, houses: int, facts: Facts) -> None:
     if houses > len(source):
         raise InputError(f"{source.name} has {len(source)} houses, {houses} were asked for; lower --houses")
-    kind = find_kind(source.name)
+    for part in shared_sources(source.name):
+        _check_kind(part.text, facts)
+
+
+def _check_kind(source: str, facts: Facts) -> None:
+    kind = find_kind(source)
     named = kind is not None and kind.scenes
     if named and not facts.loads_scenes:
         others = {name: other.title for name, other in registry.known().items() if other.loads_scenes}
         raise InputError(
-            f"the scenes of {source.name} exist in {', '.join(others.values())} only; "
+            f"the scenes of {source} exist in {', '.join(others.values())} only; "
             f"use --engine {' or '.join(others)} or another --source"
         )
     if not named and not facts.loads_houses:
-        raise InputError(f"{facts.title} builds no houses such as those of {source.name}; use another --source")
+        raise InputError(f"{facts.title} builds no houses such as those of {source}; use another --source")
 
 
 def check_houses(resolved: Resolved) -> None:
@@ -230,15 +236,16 @@ def check_houses(resolved: Resolved) -> None:
         HouseError: a house is malformed.
     """
     plan = resolved.plan
-    kind = find_kind(plan.source.name)
-    if kind and kind.unchecked and resolved.old is None:
+    kinds = [find_kind(part.text) for part in shared_sources(plan.source.name)]
+    if any(kind and kind.unchecked for kind in kinds) and resolved.old is None:
         for index in tqdm(range(plan.houses), desc="checking houses", unit="house", leave=False, delay=1.0):
             resolved.source[index]
 
 
 def used_plugins(recipe: Recipe, source: str, engine: EngineRef) -> dict[str, str]:
     """What a plan takes from plug-ins, as it names it."""
-    return used(tasks=recipe.tasks, sources=[kind_name(source)], studios=[engine.name])
+    kinds = [kind_name(part.text) for part in shared_sources(source)]
+    return used(tasks=recipe.tasks, sources=kinds, studios=[engine.name])
 
 
 def check_same(old: Plan, plan: Plan, url: str, other_ways: str) -> None:

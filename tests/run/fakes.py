@@ -115,13 +115,15 @@ def fake_steps(plan: Plan, faults: Mapping[int, str], folder: str, seconds: floa
     return Steps(FakeStudio(faults, folder, seconds), capture, ask, select)
 
 
-def make_plan(houses: int = 10, shard_size: int = 4, clips: int = 1, seed: int = 3, twins: float = 0.0) -> Plan:
+def make_plan(
+    houses: int = 10, shard_size: int = 4, clips: int = 1, seed: int = 3, twins: float = 0.0, source: str = SOURCE
+) -> Plan:
     return Plan(
         code_version="0",
         seed=seed,
         houses=houses,
         shard_size=shard_size,
-        source=SourceRef(SOURCE, "", open_source(SOURCE, seed).digest()),
+        source=SourceRef(source, "", open_source(source, seed).digest()),
         recipe=Recipe(name="tiny", walk=WalkRecipe(clips_per_house=clips), twins=TwinRecipe(removed=twins)),
         engine=EngineRef("fake", "1", ""),
     )
@@ -144,7 +146,7 @@ def run(
     """Carries out a plan with fake steps; marker files and logs go to `scratch`."""
     scratch.mkdir(exist_ok=True)
     storage = Storage(url)
-    resolved = Resolved(storage, plan, read_plan(storage), open_source(SOURCE, plan.seed), [])
+    resolved = Resolved(storage, plan, read_plan(storage), open_source(plan.source.name, plan.seed), [])
     steps = partial(fake_steps, faults=faults or {}, folder=str(scratch), seconds=seconds)
     worker = WorkerSettings(plan, storage.url, str(scratch / "logs"), os.getcwd(), tries, make_steps=steps)
     pool = PoolSettings(workers, address=address, house_deadline=deadline) if workers != 0 else None

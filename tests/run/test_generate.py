@@ -1,5 +1,6 @@
 """A run in this process: shards, failures, resuming, extending, retrying."""
 
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -105,6 +106,18 @@ def test_extending_gives_what_a_larger_run_gives(out: str, tmp_path: Path) -> No
     assert summary.manifest.houses == 15
     assert fingerprint(out) == fingerprint(f"{out}-large")
     assert Path(out, "layoutgen-00000.tar").stat().st_mtime_ns == untouched
+
+
+def test_a_mix_of_sources_gives_the_same_bytes_on_resume(out: str, tmp_path: Path) -> None:
+    """Clips name the sources that their houses are of; what is cut off goes on as if it had not been."""
+    mix = "ithor:kitchens@3 + ithor:bedrooms@1"
+    run(out, make_plan(6, 4, source=mix), tmp_path / "s")
+    run(out, make_plan(12, 4, source=mix), tmp_path / "s")
+    run(f"{out}-whole", make_plan(12, 4, source=mix), tmp_path / "s")
+    assert fingerprint(out) == fingerprint(f"{out}-whole")
+    houses = [clip.record.house for clip in read(out)]
+    assert Counter(house.source for house in houses) == {"ithor:kitchens": 9, "ithor:bedrooms": 3}
+    assert [house.index for house in houses if house.source == "ithor:bedrooms"] == [0, 1, 2]
 
 
 def test_retrying_films_only_the_failed_houses(out: str, tmp_path: Path) -> None:
