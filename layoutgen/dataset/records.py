@@ -45,12 +45,16 @@ class PixelSource(msgspec.Struct, frozen=True):
         licence: of the source's houses and objects, as an SPDX identifier or in their owner's words; "" where nobody
             stated it. Furniture models have their own, which a dataset's card credits.
         noise_m: standard error of the geometry in metres; 0.0 where it is exact.
+        pose_noise_m: standard error of the cameras' positions in metres, likewise.
+        redistributable: whether the images may be passed on.
     """
 
     kind: str
     name: str
     licence: str
     noise_m: float
+    pose_noise_m: float = 0.0
+    redistributable: bool = True
 
 
 AI2_THOR = PixelSource(kind="simulated", name="AI2-THOR", licence="Apache-2.0", noise_m=0.0)

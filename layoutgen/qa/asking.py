@@ -44,6 +44,9 @@ def certified(
     task: Task, scene: Scene, rng: np.random.Generator, wanted: int, tries: int, rejections: Counter[str]
 ) -> Iterator[Certified]:
     """Up to `wanted` different certified candidates out of at most `tries`; counts why the others failed."""
+    if task.in_rooms and not scene.exact.rooms:
+        rejections["no outline of rooms"] += 1
+        return
     tried: set[Candidate] = set()
     for _, candidate in zip(range(tries), task.candidates(scene, rng), strict=False):
         if isinstance(candidate, str):

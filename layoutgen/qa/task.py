@@ -125,6 +125,8 @@ class Task(ABC):
     styled: Mapping[str, Mapping[str, Sequence[str]]] = {}
     needed = slice(0)
     """Which of a candidate's objects nobody can do without: where the images lack one, the answer cannot be told."""
+    in_rooms = False
+    """Whether it needs the outlines of rooms, which a scan may lack."""
     paired = True
     """Whether the same words may be asked of a clip and its twin, where the text prints no layout."""
 
