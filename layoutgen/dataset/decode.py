@@ -86,6 +86,7 @@ _ADDED: dict[str, dict[str, tuple[str, ...]]] = {
         "twin": ("now", "elsewhere"),
         "questions": (
             *("pair", "before", "objects_before", "refusable", "tellable", "absent", "language", "style", "spelling"),
+            "survived",
         ),
     },
 }

@@ -317,6 +317,8 @@ class Question(msgspec.Struct, frozen=True):
         language: what these are in, `en`; names of categories are in English wherever else the record has them.
         style: how `<think>` is told: `arithmetic`, `brief`, `told`, or `none` where there is none.
         spelling: of what it says, `british` or `american`.
+        survived: share of the copies of the clip, perturbed by the recipe's and the source's noise, that give the same
+            answer; `margin` is then the least of theirs, where the answer is not a measured number. 1.0 without noise.
     """
 
     id: str
@@ -345,6 +347,7 @@ class Question(msgspec.Struct, frozen=True):
     absent: list[str] = []
     style: str = "arithmetic"
     spelling: str = "british"
+    survived: float = 1.0
 
     @property
     def names(self) -> dict[str, str]:

@@ -60,13 +60,15 @@ Draws = Iterator[Candidate | str]
 class Solution:
     """A layout's answer: the option picked (choice), the value (number), and how far the next answer is.
 
-    `margin` is what the record stores; `lead` is the share by which the next distance exceeds one where it decides.
+    `margin` is what the record stores; `lead` is the share by which the next distance exceeds one where it decides;
+    `survived` is the share of the perturbed layouts that give the same answer.
     """
 
     pick: int = -1
     value: float = 0.0
     margin: float = inf
     lead: float = inf
+    survived: float = 1.0
 
 
 @dataclass(frozen=True)
