@@ -1,6 +1,6 @@
 """From the right-handed worlds and cameras of others to AI2-THOR's: left-handed, y up; camera right, up, forward."""
 
-from math import asin, atan2, degrees
+from math import atan2, degrees, hypot
 from typing import Literal
 
 import numpy as np
@@ -22,7 +22,7 @@ _WORLDS: dict[str, Array] = {
 _CAMERAS: dict[str, Array] = {"opencv": np.diag([1.0, -1.0, 1.0]), "opengl": np.diag([1.0, 1.0, -1.0])}
 """By the camera's convention: (right, up, forward) in its axes, as columns."""
 _ORTHOGONAL = 1e-3
-_STEEP = 0.9999
+_STEEP = 1e-6
 
 
 def point(values: Array, up: Up) -> Array:
@@ -61,8 +61,9 @@ def pose(camera_to_world: Array, up: Up, convention: Convention) -> Pose:
 def from_basis(eye: Array, right: Array, up: Array, forward: Array) -> Pose:
     """The pose of a camera at a place of our world with given axes, which need be only nearly at right angles."""
     x, y, z = (float(value) for value in eye)
-    horizon = degrees(asin(min(1.0, max(-1.0, -float(forward[1])))))
-    if abs(forward[1]) > _STEEP:  # straight down or up: all turning is yaw
+    level = hypot(forward[0], forward[2])
+    horizon = degrees(atan2(-forward[1], level))
+    if level < _STEEP:  # straight down or up: all turning is yaw
         return Pose(x, y, z, degrees(atan2(-right[2], right[0])) % 360, horizon)
     yaw = degrees(atan2(forward[0], forward[2])) % 360
     level_right, level_up, _ = Pose(x, y, z, yaw, horizon).basis()

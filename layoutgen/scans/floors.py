@@ -1,11 +1,15 @@
 """Where the floor of a scan is, and what room it is the floor of, where its layout tells neither."""
 
+from collections.abc import Sequence
+from statistics import median
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.geometry.boxes import Point
 from layoutgen.scans.faces import areas_and_normals
+from layoutgen.scans.measure import Thing
 from layoutgen.scans.scan import Mesh, RoomOutline
 
 Array = NDArray[np.float64]
@@ -15,6 +19,8 @@ _STRONG = 0.3
 """Share of the largest level surface that the lowest one must have to be the floor."""
 _ON_FLOOR = 0.08
 """Metres about the floor's height in which level faces are part of it."""
+_STANDING = 0.1
+"""Metres above the lowest of all things in which others stand on the same floor."""
 _CELL = 0.05
 _HIDDEN = 1.0
 """Metres of floor that furniture may hide from a scanner."""
@@ -39,6 +45,12 @@ def floor_height(mesh: Mesh) -> float:
     lowest = int(np.flatnonzero(both >= _STRONG * both.max())[0])
     chosen = (bins == lowest) | (bins == lowest + 1)
     return float(np.average(heights[chosen], weights=areas[level][chosen]))
+
+
+def lowest(things: Sequence[Thing]) -> float:
+    """Height of the floor of a scan without a mesh: what most of the lowest things stand on."""
+    bottoms = sorted(thing.box.y_min for thing in things)
+    return median(bottom for bottom in bottoms if bottom < bottoms[0] + _STANDING)
 
 
 def room_outlines(mesh: Mesh, floor_y: float) -> tuple[RoomOutline, ...]:

@@ -9,7 +9,13 @@ from pathlib import Path
 from layoutgen.errors import HouseError, InputError
 from layoutgen.scans.scan import Scan, ScanFolder
 
-LAYOUTS = {"posed": "a folder of your own: images, cameras.json, mesh.ply, objects.json; README says how"}
+LAYOUTS = {
+    "posed": "a folder of your own: images, cameras.json, mesh.ply, objects.json; README says how",
+    "scannet": "ScanNet's scans, exported or as .sens",
+    "scannetpp": "ScanNet++'s scans with nerfstudio's cameras",
+    "arkitscenes": "ARKitScenes' scans with boxes",
+    "hypersim": "Hypersim's trajectories, whose files need h5py",
+}
 """Name -> what it is, one line."""
 
 

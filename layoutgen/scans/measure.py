@@ -77,6 +77,11 @@ def measured(mesh: Mesh, instances: tuple[Instance, ...]) -> tuple[tuple[Thing, 
     return tuple(things), labels
 
 
+def annotated(instances: tuple[Instance, ...]) -> tuple[Thing, ...]:
+    """The same of a scan without a mesh, all of whose instances have boxes."""
+    return tuple(_as_annotated(one, one.box) for one in instances if one.box is not None)
+
+
 def _thing(mesh: Mesh, instance: Instance, own: NDArray[np.int64]) -> tuple[Thing, NDArray[np.bool_]] | None:
     """A thing and which of its faces (m,) stay its own; None where nothing of it is left."""
     corners = mesh.points[mesh.faces[own]]

@@ -6,8 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from layoutgen.errors import HouseError
+from layoutgen.scans.files import read_bytes
 
 
 def image(path: Path) -> NDArray[np.uint8]:
@@ -16,7 +18,7 @@ def image(path: Path) -> NDArray[np.uint8]:
     Raises:
         HouseError: it cannot be read.
     """
-    return decoded(_bytes(path), path.name)
+    return decoded(read_bytes(path), path.name)
 
 
 def decoded(data: bytes, name: str) -> NDArray[np.uint8]:
@@ -27,9 +29,18 @@ def decoded(data: bytes, name: str) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
 
 
+def size(path: Path) -> tuple[int, int]:
+    """Height and width of a picture in pixels, by its header."""
+    try:
+        with Image.open(path) as found:
+            return found.height, found.width
+    except OSError as error:
+        raise HouseError(f"{path.name}: not a picture that can be read") from error
+
+
 def depth(path: Path, scale: float) -> NDArray[np.float32]:
     """Planar depth in metres, float32 (h, w), of a PNG whose values are multiples of `scale`."""
-    found = cv2.imdecode(np.frombuffer(_bytes(path), np.uint8), cv2.IMREAD_UNCHANGED)
+    found = cv2.imdecode(np.frombuffer(read_bytes(path), np.uint8), cv2.IMREAD_UNCHANGED)
     if found is None or found.ndim != 2:
         raise HouseError(f"{path.name}: not a depth image of one channel")
     return found.astype(np.float32) * np.float32(scale)
@@ -38,13 +49,6 @@ def depth(path: Path, scale: float) -> NDArray[np.float32]:
 def video_frame(path: Path, index: int) -> NDArray[np.uint8]:
     """Colours of a frame of a video; frames in order are read quickest."""
     return _film(path).frame(index)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise HouseError(f"{path.name}: {error.strerror}") from error
 
 
 class _Film:

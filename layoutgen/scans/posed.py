@@ -6,7 +6,7 @@ cameras.json, images/ or a video, mesh.ply, objects.json, and optionally depth/ 
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
@@ -14,17 +14,17 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from layoutgen.catalogue.scan_names import object_type
-from layoutgen.errors import UNDECODABLE, HouseError, one_line
+from layoutgen.errors import UNDECODABLE, HouseError
 from layoutgen.geometry.boxes import OrientedBox
 from layoutgen.scans import axes, pictures
-from layoutgen.scans.faces import labelled
+from layoutgen.scans.faces import by_boxes, labelled
+from layoutgen.scans.files import checked, decoded
 from layoutgen.scans.ply import read_ply
 from layoutgen.scans.scan import Instance, Mesh, Noise, RawLens, RoomOutline, Scan, ScanFolder, ScanFrame, Terms
 
 NAME = "posed"
 _CAMERAS, _MESH, _OBJECTS, _ROOMS = "cameras.json", "mesh.ply", "objects.json", "rooms.json"
 
-T = TypeVar("T")
 _Positive = Annotated[float, Meta(gt=0.0)]
 _NotNegative = Annotated[float, Meta(ge=0.0)]
 Json = dict[str, Any]
@@ -148,16 +148,16 @@ def read(folder: ScanFolder) -> Scan:
         HouseError: something about it is wrong; one line names the file and the reason.
     """
     path = folder.path
-    cameras = _decoded(path / _CAMERAS, _Cameras)
-    listed = _decoded(path / _OBJECTS, _Objects).objects
-    rooms = _decoded(path / _ROOMS, _Rooms) if (path / _ROOMS).exists() else _Rooms()
+    cameras = decoded(path / _CAMERAS, _Cameras)
+    listed = decoded(path / _OBJECTS, _Objects).objects
+    rooms = decoded(path / _ROOMS, _Rooms) if (path / _ROOMS).exists() else _Rooms()
     numbers, instances = _instances(listed, cameras.up)
     return Scan(
         id=folder.id,
         terms=Terms(cameras.source.name, cameras.source.licence, cameras.source.redistribution),
         noise=Noise(cameras.noise.box_m, cameras.noise.pose_m),
         frames=tuple(_frames(path, cameras)),
-        mesh=_mesh(path, cameras.up, numbers),
+        mesh=_mesh(path, cameras.up, numbers, instances) if _has_mesh(path, cameras, instances) else None,
         instances=instances,
         floor_y=rooms.floor,
         rooms=tuple(
@@ -167,21 +167,11 @@ def read(folder: ScanFolder) -> Scan:
     )
 
 
-def _decoded(path: Path, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except OSError as error:
-        raise HouseError(f"{path.name}: {error.strerror}") from error
-    except UNDECODABLE as error:
-        raise HouseError(f"{path.name}: {one_line(error)}") from error
-
-
 def _frames(path: Path, cameras: _Cameras) -> Iterator[ScanFrame]:
     for index, frame in enumerate(cameras.frames):
         name = frame.file or f"frame {index}"
         lens = (frame.camera or cameras.camera).lens
-        if lens.fault:
-            raise HouseError(f"{_CAMERAS}: {name}: {lens.fault}")
+        checked(lens.fault, f"{_CAMERAS}: {name}")
         try:
             pose = axes.pose(_matrix(frame), cameras.up, cameras.convention)
         except HouseError as error:
@@ -236,15 +226,26 @@ def _box(one: _Object, up: axes.Up) -> OrientedBox | None:
     return axes.box(np.array(one.box.centre), np.array(one.box.size), rotation, up)
 
 
-def _mesh(path: Path, up: axes.Up, numbers: dict[int, int]) -> Mesh:
+def _has_mesh(path: Path, cameras: _Cameras, instances: tuple[Instance, ...]) -> bool:
+    """Whether there is a mesh, as there must be unless depth and boxes stand for it."""
+    deep = all(frame.depth for frame in cameras.frames)
+    return (path / _MESH).exists() or not (deep and all(one.box for one in instances))
+
+
+def _mesh(path: Path, up: axes.Up, numbers: dict[int, int], instances: tuple[Instance, ...]) -> Mesh:
     ply = read_ply(path / _MESH)
+    points = axes.point(ply.points, up)
     given = ply.face.get("label")
     if given is None and "label" in ply.vertex:
         given = labelled(ply.vertex["label"][ply.faces])
-    found = np.zeros(len(ply.faces), np.int64) if given is None else given.astype(np.int64)
+    if given is None:
+        boxed = [(place, one.box) for place, one in enumerate(instances) if one.box]
+        places = np.array([*(place for place, _ in boxed), -1], np.int32)
+        return Mesh(points, ply.faces, places[by_boxes(points, ply.faces, [box for _, box in boxed])])
+    found = given.astype(np.int64)
     unknown = sorted({*np.unique(found).tolist()} - {0, *numbers})
     if unknown:
         raise HouseError(f"{_MESH}: label {unknown[0]} is not in {_OBJECTS}")
-    values, places = np.unique(found, return_inverse=True)
+    values, owners = np.unique(found, return_inverse=True)
     table = np.array([numbers.get(value, -1) for value in values.tolist()], np.int32)
-    return Mesh(axes.point(ply.points, up), ply.faces, table[places])
+    return Mesh(points, ply.faces, table[owners])

@@ -65,6 +65,9 @@ class ScanFrame:
         image: reads its colours, uint8 (h, w, 3).
         depth: reads the sensor's planar depth in metres, float32 of any size of the same shape, 0 where it knows none;
             None where there was no sensor.
+        depth_lens: of the sensor, where it saw through another one than took the picture, from the same place.
+        instances: reads which instance each pixel shows, int32 of any size of the same shape, `NOTHING` for none; for
+            scans without a mesh.
     """
 
     name: str
@@ -72,6 +75,8 @@ class ScanFrame:
     pose: Pose
     image: Callable[[], NDArray[np.uint8]]
     depth: Callable[[], NDArray[np.float32]] | None = None
+    depth_lens: RawLens | None = None
+    instances: Callable[[], NDArray[np.int32]] | None = None
 
 
 class Mesh(NamedTuple):
@@ -142,7 +147,8 @@ class Scan:
         id: unique in its source.
         terms, noise: whose it is, and how exact.
         frames: in the order they were taken.
-        mesh: what visibility is traced on.
+        mesh: what visibility is traced on; None where the depth and the instances of each picture stand for it, or its
+            depth and the boxes of all instances.
         instances: what the mesh's labels count.
         floor_y: height of the floor; None where it is to be found in the mesh.
         rooms: as the layout or the floor tells them; () where neither does.
@@ -152,7 +158,7 @@ class Scan:
     terms: Terms
     noise: Noise
     frames: tuple[ScanFrame, ...]
-    mesh: Mesh
+    mesh: Mesh | None
     instances: tuple[Instance, ...]
     floor_y: float | None
     rooms: tuple[RoomOutline, ...] = ()

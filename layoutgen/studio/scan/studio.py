@@ -17,13 +17,14 @@ from layoutgen.houses.house import House
 from layoutgen.houses.scans import scan_folder
 from layoutgen.identity import engine_digest
 from layoutgen.scans import layouts
-from layoutgen.scans.floors import floor_height, room_outlines
-from layoutgen.scans.measure import Thing, measured
+from layoutgen.scans.floors import floor_height, lowest, room_outlines
+from layoutgen.scans.measure import Thing, annotated, measured
 from layoutgen.scans.scan import Scan, ScanFrame
 from layoutgen.studio.base import Facts, Glimpse, Outline, Recorded, SeenObject, Studio
 from layoutgen.studio.base import View as Look
 from layoutgen.studio.scan import rectify
 from layoutgen.studio.scan.agreement import agreement
+from layoutgen.studio.scan.meshless import without_mesh
 from layoutgen.studio.scan.resting import parents
 from layoutgen.studio.scan.tracing import REACH, Tracer
 
@@ -36,12 +37,18 @@ _BLUR_WIDTH = 320
 
 @dataclass(frozen=True)
 class _Loaded:
-    """What does not change while a scan is loaded; `frames` are those whose pictures are shown, by their poses."""
+    """What does not change while a scan is loaded.
+
+    `frames` are those whose pictures are shown, by their poses; `things` are all, and `places` says which of the
+    objects each is, -1 for none, which its last entry is, too. There is no tracer where there is no mesh.
+    """
 
     key: tuple[str, str]
     scan: Scan
+    things: tuple[Thing, ...]
+    places: NDArray[np.int32]
     objects: tuple[SeenObject, ...]
-    tracer: Tracer
+    tracer: Tracer | None
     view: rectify.View
     frames: dict[Pose, ScanFrame]
     floor_y: float
@@ -146,8 +153,10 @@ class ScanStudio(Studio):
         if frame is None:
             raise ActionFailed(f"{scene.scan.id}: no picture was taken from {pose}")
         try:
-            rgb = rectify.rectified(_image(frame), frame.lens, view)
-            sensed = None if frame.depth is None else rectify.rectified_depth(frame.depth(), frame.lens, view)
+            rgb, sensed = rectify.rectified(_image(frame), frame.lens, view), _sensed(frame, view)
+            if scene.tracer is None:
+                depth, labels = without_mesh(frame, pose, sensed, view, scene.things)
+                return Look(pose, rgb, depth, scene.places[labels])
         except HouseError as error:
             raise ActionFailed(f"{scene.scan.id}: {error}") from error
         depth, labels = scene.tracer.look(pose, view.width, view.height, view.fov_vertical_deg)
@@ -175,7 +184,7 @@ class ScanStudio(Studio):
         return self._scene
 
     def _loaded_from(self, key: tuple[str, str], scan: Scan) -> _Loaded:
-        things, labels = measured(scan.mesh, scan.instances)
+        things, labels = measured(scan.mesh, scan.instances) if scan.mesh else (annotated(scan.instances), None)
         shown = [index for index, thing in enumerate(things) if thing.instance.type not in _BUILDING]
         places = np.full(len(things) + 1, -1, np.int32)
         places[shown] = np.arange(len(shown))
@@ -186,13 +195,19 @@ class ScanStudio(Studio):
         if not frames:
             raise HouseError(f"{scan.id}: no picture was taken looking less than {_STEEP:g} degrees up or down")
         view = rectify.common_view(frames, self.camera.width, self.camera.height)
-        floor = floor_height(scan.mesh) if scan.floor_y is None else scan.floor_y
-        outlines = scan.rooms or room_outlines(scan.mesh, floor)
+        floor = scan.floor_y if scan.floor_y is not None else lowest(chosen)
+        outlines, tracer = scan.rooms, None
+        if scan.mesh is not None and labels is not None:
+            floor = scan.floor_y if scan.floor_y is not None else floor_height(scan.mesh)
+            outlines = scan.rooms or room_outlines(scan.mesh, floor)
+            tracer = Tracer(scan.mesh.points, scan.mesh.faces, places[labels])
         return _Loaded(
             key=key,
             scan=scan,
+            things=things,
+            places=places,
             objects=_seen(chosen, floor),
-            tracer=Tracer(scan.mesh.points, scan.mesh.faces, places[labels]),
+            tracer=tracer,
             view=view,
             frames={_upright(frame, view): frame for frame in frames if rectify.turns_of(frame) == view.turns},
             floor_y=floor,
@@ -243,6 +258,13 @@ def _image(frame: ScanFrame) -> NDArray[np.uint8]:
         wanted = f"{frame.lens.width} x {frame.lens.height}"
         raise HouseError(f"{frame.name}: is {width} x {height} pixels, its camera says {wanted}")
     return image
+
+
+def _sensed(frame: ScanFrame, view: rectify.View) -> NDArray[np.float32] | None:
+    """What the sensor measured, as the view's camera would have."""
+    if frame.depth is None:
+        return None
+    return rectify.rectified_depth(frame.depth(), frame.depth_lens or frame.lens, view)
 
 
 def _sharpness(image: NDArray[np.uint8]) -> float:
