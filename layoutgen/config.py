@@ -203,6 +203,22 @@ class ContrastRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refusals: Annotated[int, Meta(ge=0, le=1000)] = 0
 
 
+class NoiseRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How far off the geometry may be that a question must bear; of scans at least what their source states.
+
+    Attributes:
+        box_m: standard error of each side of each box and room, metres.
+        pose_m: standard error of each camera's position, metres, and of its direction what that is at two metres.
+        draws: perturbed copies of a clip that each question is solved on.
+        least: share of them that must give its answer.
+    """
+
+    box_m: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    pose_m: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    draws: Annotated[int, Meta(ge=1, le=1000)] = 16
+    least: Annotated[float, Meta(ge=0.5, le=1.0)] = 1.0
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole recipe.
 
@@ -232,6 +248,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         modalities: what is stored beside RGB: `depth`, `ids`.
         twins: which walks are filmed again in a house with one fact changed.
         contrast: questions that twins and fewer frames allow.
+        noise: what the geometry may be off by, without any answer changing.
     """
 
     name: str
@@ -261,6 +278,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     video: bool = False
     twins: TwinRecipe = TwinRecipe()
     contrast: ContrastRecipe = ContrastRecipe()
+    noise: NoiseRecipe = NoiseRecipe()
 
     def thinking(self, task: str) -> dict[ThinkStyle, float]:
         """Share of a task's questions in each style of reasoning, those without among them; they sum to 1."""

@@ -23,6 +23,10 @@ def check_lens(sample: Sample, ledger: Ledger) -> None:
     """The intrinsics against one another, then name, field of view, height, pitch and roll against the recipe."""
     record, recipe = sample.record, sample.recipe.camera
     ledger.check("lens")
+    if record.source.kind == "scan":  # whose pictures no recipe could wish for
+        for fault in (*_intrinsics(record.camera), *_named_scan(record.camera)):
+            ledger.fault("lens", sample.where(), fault)
+        return
     kind = KINDS.get(record.camera.lens)
     for fault in (*_intrinsics(record.camera), *_name(record.camera, recipe), *_opened(record.camera, kind)):
         ledger.fault("lens", sample.where(), fault)
@@ -42,6 +46,11 @@ def _intrinsics(camera: Camera) -> Iterator[str]:
         yield f"fx and fy are not the {focal:.3f} that height and field of view give"
     if (camera.cx, camera.cy) != (camera.width / 2, camera.height / 2):
         yield "the principal point is not the image's centre"
+
+
+def _named_scan(camera: Camera) -> Iterator[str]:
+    if camera.lens:
+        yield f"the lens {camera.lens!r} is none of a scan"
 
 
 def _name(camera: Camera, recipe: CameraRecipe) -> Iterator[str]:

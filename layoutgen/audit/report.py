@@ -294,6 +294,11 @@ GATES: dict[str, GateKind] = {
         lacks="no question is worded by a paraphrase",
     ),
     "margins": GateKind("truth", "Stored margins are right and as wide as the recipe demands", lacks=NO_QUESTION),
+    "noise": GateKind(
+        "truth",
+        "Answers hold within the stated error of the geometry",
+        lacks="neither the recipe nor the source states an error",
+    ),
     "limits": GateKind(
         "truth",
         "Objects set in relation keep the recipe's limits",

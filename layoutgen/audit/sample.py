@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from layoutgen.audit.noise import ClipNoise
 from layoutgen.audit.report import Place
 from layoutgen.audit.solvers import SolverScene
 from layoutgen.catalogue.names import category_name
@@ -106,6 +107,11 @@ class Sample:
     def by_mass(self) -> SolverScene:
         """The same with centroids of footprints for centres."""
         return SolverScene(self.record, self.counted, by_mass=True)
+
+    @cached_property
+    def noise(self) -> ClipNoise:
+        """The clip within the error of its geometry."""
+        return ClipNoise(self.record, self.recipe, self.counted)
 
     def present(self, question: Question) -> set[int]:
         """Indices of the objects that the question's frames show with at least one pixel, or through glass."""

@@ -182,6 +182,7 @@ def _check_answer(sample: Sample, question: Question, rule: TaskRule, printed: P
     elif abs(truth.value - question.value) > _tolerance(question):
         ledger.fault("answers", where, f"the exact value is {truth.value:.6f}, not {question.value:.6f}")
     _check_margin(sample, question, rule, truth, ledger)
+    sample.noise.check(question, rule, truth, where, ledger)
     check_shapes(sample, question, rule, truth, ledger)
     if printed:
         _check_from_map(sample, question, rule, printed, ledger)
@@ -216,7 +217,11 @@ def _check_margin(sample: Sample, question: Question, rule: TaskRule, truth: Tru
     """The stored margin is the true one, and at least what the recipe demands."""
     ledger.check("margins")
     margin = _margin(rule, truth)
-    if abs(margin - question.margin) > _tolerance(question):
+    noisy = not sample.noise.exact and not (rule.kind == "number" and rule.unit != "count")
+    if noisy and not 0 < question.margin <= margin + _tolerance(question):
+        what = f"the margin {question.margin:.4f} is not the least within an error of what gives {margin:.4f}"
+        ledger.fault("margins", sample.where(question), what)
+    elif not noisy and abs(margin - question.margin) > _tolerance(question):
         ledger.fault("margins", sample.where(question), f"the margin is {margin:.4f}, not {question.margin:.4f}")
     elif margin < (least := _threshold(rule, sample.recipe.margins)) - VALUE_TOLERANCE:
         ledger.fault("margins", sample.where(question), f"{margin:.4f} {rule.margin_unit} is below the least {least}")

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
-from layoutgen.capture.objects import STRUCTURE, scene_objects, scene_rooms
+from layoutgen.capture.objects import STRUCTURE, points_from, scene_objects, scene_rooms
 from layoutgen.catalogue.names import UNASKED_TYPES, category_name
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, GlimpsedObject, HouseRef, Twin
+from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, GlimpsedObject, HouseRef, Room, Twin
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
@@ -26,6 +26,7 @@ from layoutgen.walk.lenses import Lens, draw_lens
 from layoutgen.walk.masks import Masks, measure
 from layoutgen.walk.plan import Walk, plan_walk
 from layoutgen.walk.quality import dhash, is_against_something, is_blank, is_dark, thumbnail
+from layoutgen.walk.recorded import recorded_walk
 from layoutgen.walk.scene import make_scene
 
 Shares = NDArray[np.float64]
@@ -97,9 +98,8 @@ def take(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: in
     rng = rng_for(seed, house.id, clip_index, "walk")
     lens = draw_lens(recipe.camera, rng)
     studio.load(house, lens.fov_vertical_deg)
-    scene = make_scene(studio.objects(), studio.reachable(), house.content, studio.floor_y)
     try:
-        walk = plan_walk(scene, lens, recipe, rng)
+        walk = _walk(studio, house, lens, recipe, clip_index, rng)
     except SceneFailed as error:
         raise SceneFailed(f"{house.id}: {error}") from error
     poses = [walk.poses[index] for index in walk.candidates]
@@ -111,6 +111,14 @@ def take(studio: Studio, house: House, recipe: Recipe, seed: int, clip_index: in
     kept = {shot.view.pose for shot in shots}
     others = tuple(pose for pose in poses if pose not in kept)
     return Take(house, studio.objects(), studio.floor_y, walk, tuple(shots), others, clip)
+
+
+def _walk(studio: Studio, house: House, lens: Lens, recipe: Recipe, clip_index: int, rng: np.random.Generator) -> Walk:
+    """The walk that was walked where the studio has pictures of it, else one through the house that is loaded."""
+    if (recorded := studio.recorded()) is not None:
+        return recorded_walk(recorded, recipe, clip_index, studio.floor_y)
+    scene = make_scene(studio.objects(), studio.reachable(), house.content, studio.floor_y)
+    return plan_walk(scene, lens, recipe, rng)
 
 
 def with_glass(studio: Studio, shots: Sequence[Shot]) -> list[Shot]:
@@ -165,17 +173,21 @@ def keyframes(studio: Studio, poses: Sequence[Pose], walk: Walk, recipe: Recipe)
         blocked = shot.masks.pixels[doors].sum() > _MOST_DOOR * view.instances.size
         candidates.append(_candidate(view, shot.masks, asked, bool(blocked), recipe))
     shares = _shares(studio, shots, walk.lens)
-    tied = _ties(shots, shares, [category_name(item.type) for item in items], asked, recipe)
+    tied = _ties(shots, shares, [category_name(item.type) for item in items], asked, walk.lens, recipe)
     kept = choose_keyframes(candidates, [item.type for item in items], tied=tied, square=walk.square)
     return [shots[index] for index in kept], shares[np.ix_(kept, kept)]
 
 
 def _ties(
-    shots: Sequence[Shot], shares: Shares, names: Sequence[str], asked: NDArray[np.bool_], recipe: Recipe
+    shots: Sequence[Shot],
+    shares: Shares,
+    names: Sequence[str],
+    asked: NDArray[np.bool_],
+    lens: Lens,
+    recipe: Recipe,
 ) -> Flags:
     """(n, n), which of the candidates a person can relate, as `ClipFacts.ties` finds them once the record is there."""
-    rule, camera = recipe.visibility, recipe.camera
-    recognised = [shot.masks.recognised(rule, camera.width, camera.height) & asked for shot in shots]
+    recognised = [shot.masks.recognised(recipe.visibility, lens.width, lens.height) & asked for shot in shots]
     shown = np.any([shot.masks.pixels > 0 for shot in shots], axis=0)
     return ties(shares, np.array(recognised), alone(names, shown))
 
@@ -188,11 +200,12 @@ def _shot(view: View, masks: Masks, lens: GridLens, recipe: Recipe) -> Shot:
 def _candidate(view: View, masks: Masks, asked: NDArray[np.bool_], blocked: bool, recipe: Recipe) -> KeyframeCandidate:
     height, width = view.instances.shape
     small = thumbnail(view.rgb)
+    blocked = blocked or not view.trusted or is_against_something(view.depth)
     return KeyframeCandidate(
         pose=view.pose,
         seen=masks.seen(recipe.visibility, width, height) & asked,
         shown=(masks.pixels > 0) & asked,
-        usable=not (blocked or is_against_something(view.depth) or is_dark(small) or is_blank(small, view.depth)),
+        usable=not (blocked or is_dark(small) or is_blank(small, view.depth)),
         hash=dhash(small),
     )
 
@@ -219,7 +232,9 @@ def _record(
 ) -> ClipRecord:
     first, items = shots[0].view.pose, studio.objects()
     observer = ObserverFrame(first.x, first.z, first.yaw_deg)
-    rooms = scene_rooms(house.content, items, observer)
+    recorded = studio.recorded()
+    known = scene_rooms(house.content, items) if recorded is None else recorded.rooms
+    rooms = [Room(room.id, room.type, points_from(observer, room.polygon)) for room in known]
     return ClipRecord(
         clip_id=clip_id,
         split=recipe.split,

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import atan2
+
+from layoutgen.catalogue.scan_names import ALIKE, NAMESAKES
 
 _PART_TYPES = frozenset({"SinkBasin", "BathtubBasin", "StoveKnob", "ShowerGlass"})
 _STRUCTURE_TYPES = frozenset({"Floor", "Wall", "Ceiling", "Door", "Doorway", "Doorframe", "Window", "Room"})
@@ -83,13 +85,19 @@ def category_name(object_type: str) -> str:
 @lru_cache(_KNOWN)
 def alike(category: str) -> frozenset[str]:
     """Other categories that a person may well take for this one, so that a count of it would be in doubt."""
-    return frozenset().union(*(group for group in _ALIKE if category in group)) - {category}
+    return frozenset().union(*(group for group in _ALIKE if category in group), _of_scans(ALIKE, category)) - {category}
 
 
 @lru_cache(_KNOWN)
 def namesakes(category: str) -> frozenset[str]:
     """Other categories that a person may mean by this name: `the bottle` may be the wine bottle beside it."""
-    return frozenset().union(*(group for group in _NAMESAKES if category in group)) - {category}
+    groups = (group for group in _NAMESAKES if category in group)
+    return frozenset().union(*groups, _of_scans(NAMESAKES, category)) - {category}
+
+
+def _of_scans(table: Mapping[str, frozenset[str]], category: str) -> frozenset[str]:
+    """What a category of scans is taken for, or the categories of scans that are taken for this one."""
+    return table.get(category, frozenset()) | {name for name, others in table.items() if category in others}
 
 
 def number_names(categories: Sequence[str], centres: Sequence[tuple[float, float]]) -> list[str]:

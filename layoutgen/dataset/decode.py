@@ -82,9 +82,11 @@ _TYPES: dict[str, type[ClipRecord] | type[_ClipRecord1]] = {
 _ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "2.1": {"camera": ("lens",), "frames": ("through_glass",), "questions": ("said",)},
     "2.2": {
+        "source": ("pose_noise_m", "redistributable"),
         "twin": ("now", "elsewhere"),
         "questions": (
             *("pair", "before", "objects_before", "refusable", "tellable", "absent", "language", "style", "spelling"),
+            "survived",
         ),
     },
 }

@@ -17,7 +17,7 @@ LONGEST_VALUE = 24
 
 _LATER = (
     *("limits", "synonyms", "atypical_sizes", "twins", "contrast", "language", "paraphrases"),
-    *("think_of", "units", "spelling", "number_words"),
+    *("think_of", "units", "spelling", "number_words", "noise"),
 )
 _LATER_OF_LIMITS = ("options", "categories")
 _LATER_OF_MARGINS = ("distance_share",)

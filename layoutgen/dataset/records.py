@@ -46,12 +46,16 @@ class PixelSource(msgspec.Struct, frozen=True):
         licence: of the source's houses and objects, as an SPDX identifier or in their owner's words; "" where nobody
             stated it. Furniture models have their own, which a dataset's card credits.
         noise_m: standard error of the geometry in metres; 0.0 where it is exact.
+        pose_noise_m: standard error of the cameras' positions in metres, likewise.
+        redistributable: whether the images may be passed on.
     """
 
     kind: str
     name: str
     licence: str
     noise_m: float
+    pose_noise_m: float = 0.0
+    redistributable: bool = True
 
 
 AI2_THOR = PixelSource(kind="simulated", name="AI2-THOR", licence="Apache-2.0", noise_m=0.0)
@@ -314,6 +318,8 @@ class Question(msgspec.Struct, frozen=True):
         language: what these are in, `en`; names of categories are in English wherever else the record has them.
         style: how `<think>` is told: `arithmetic`, `brief`, `told`, or `none` where there is none.
         spelling: of what it says, `british` or `american`.
+        survived: share of the copies of the clip, perturbed by the recipe's and the source's noise, that give the same
+            answer; `margin` is then the least of theirs, where the answer is not a measured number. 1.0 without noise.
     """
 
     id: str
@@ -342,6 +348,7 @@ class Question(msgspec.Struct, frozen=True):
     absent: list[str] = []
     style: str = "arithmetic"
     spelling: str = "british"
+    survived: float = 1.0
 
     @property
     def names(self) -> dict[str, str]:

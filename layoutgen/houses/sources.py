@@ -10,6 +10,7 @@ from layoutgen.houses.house import SPLITS, House, HouseSource, canonical_sha256,
 from layoutgen.houses.mixed import MixedSource, shared_sources
 from layoutgen.houses.procthor10k import procthor_source
 from layoutgen.plugins import Registry
+from layoutgen.scans.layouts import LAYOUTS
 
 GROUPS = {"kitchens": 0, "living_rooms": 200, "bedrooms": 300, "bathrooms": 400}
 """Group -> number before its first scene; each has 30."""
@@ -61,6 +62,7 @@ class SourceKind:
         bare: whether the key alone, with nothing after it, names houses too.
         revisions: whether the key may carry one, as in `KEY@REVISION:REST`.
         scenes: whether its houses are named scenes, which only a simulator that holds them can load.
+        scans: whether they are scans, which have pictures of their own.
         unchecked: whether the user may have written its houses, so that each is read before a run begins.
     """
 
@@ -70,6 +72,7 @@ class SourceKind:
     bare: bool = False
     revisions: bool = False
     scenes: bool = False
+    scans: bool = False
     unchecked: bool = False
 
 
@@ -141,6 +144,12 @@ def _ithor(text: str, rest: str, seed: int, split: str | None) -> HouseSource:
     return IthorSource(text, rest, split)
 
 
+def _scans(text: str, rest: str, seed: int, split: str | None) -> HouseSource:
+    from layoutgen.houses.scans import ScanSource
+
+    return ScanSource(text, text.partition(":")[0], Path(rest), split)
+
+
 SOURCES: Registry[SourceKind] = Registry(
     "sources",
     SourceKind,
@@ -161,6 +170,7 @@ SOURCES: Registry[SourceKind] = Registry(
             bare=True,
             scenes=True,
         ),
+        **{name: SourceKind(f"{name}:PATH", help, _scans, scans=True) for name, help in LAYOUTS.items()},
     },
 )
 """By what precedes the colon, or stands alone."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from layoutgen import resources
 from layoutgen.config import captured_as, load_recipe
 from layoutgen.dataset.plan import PLAN_NAME, Plan
-from layoutgen.dataset.records import ClipRecord, Question
+from layoutgen.dataset.records import ClipRecord, PixelSource, Question
 from layoutgen.export.formats import FORMATS
 from layoutgen.identity import described
 from layoutgen.publish.facts import Facts
@@ -95,7 +95,8 @@ def _title(facts: Facts, repo: str) -> str:
 
 
 def _front_matter(facts: Facts, published: Published) -> str:
-    tags = ["webdataset", "spatial-reasoning", "synthetic", "ai2thor", "procthor", "layoutgen", "arxiv:2511.16160"]
+    made_of = ["scans"] if _of_scans(facts) else ["synthetic", "ai2thor", "procthor"]
+    tags = ["webdataset", "spatial-reasoning", *made_of, "layoutgen", "arxiv:2511.16160"]
     head = {
         "license": published.license,
         "language": languages(facts.plan.recipe.language),
@@ -105,6 +106,10 @@ def _front_matter(facts: Facts, published: Published) -> str:
         **({"configs": configs} if (configs := _configs(facts, published)) else {}),
     }
     return yaml.safe_dump(head, sort_keys=False, width=120)
+
+
+def _of_scans(facts: Facts) -> bool:
+    return any(source.kind == "scan" for source in facts.sources)
 
 
 def _configs(facts: Facts, published: Published) -> list[dict[str, object]]:
@@ -290,8 +295,10 @@ def _trust(facts: Facts) -> str:
 
 def _limits(facts: Facts) -> str:
     failed = facts.manifest.failed_houses
+    simulated = "synthetic rooms: sizes are those of AI2-THOR's assets, looks are a renderer's"
+    scanned = "scans: boxes and cameras are measured, which answers bear; what nobody labelled is not known"
     lines = [
-        "synthetic rooms: sizes are those of AI2-THOR's assets, looks are a renderer's",
+        scanned if _of_scans(facts) else simulated,
         "maps hold boxes aligned with the first camera; records also have oriented boxes and polygons of footprints",
         "one decimal in printed maps: centimetres are in the record, not in the text",
     ]
@@ -302,6 +309,14 @@ def _limits(facts: Facts) -> str:
 
 def _licence(facts: Facts, published: Published) -> str:
     credits = f" The furniture models that the frames may show are credited in [{CREDITS_NAME}]({CREDITS_NAME})."
-    of = facts.source
-    source = f" Houses and objects are those of {of.name} (licence: {of.licence or 'not stated'})." if of else ""
-    return f"## Licence\n\n{published.license}.{source}{credits if facts.plan.engine.models_sha256 else ''}"
+    sources = "".join(f" {_terms(source)}" for source in facts.sources)
+    return f"## Licence\n\n{published.license}.{sources}{credits if facts.plan.engine.models_sha256 else ''}"
+
+
+def _terms(source: PixelSource) -> str:
+    """Whose houses or scans they are, and on what terms."""
+    licence = source.licence or "not stated"
+    if source.kind != "scan":
+        return f"Houses and objects are those of {source.name} (licence: {licence})."
+    passed = "may be passed on" if source.redistributable else "may not be passed on"
+    return f"Images and geometry are scans of {source.name} (terms: {licence}), whose images {passed}."

@@ -104,6 +104,8 @@ def publish(
 
     facts = gather(directory)
     _check(directory, facts, allow_failures)
+    if not without_frames:
+        _check_terms(directory)
     published = Published(repo, license_name, media=not without_frames)
     with staged(facts, published, int(row_gigabytes * 1e9)) as ready:
         if dry_run:
@@ -167,6 +169,17 @@ def attach(source: str, frames: str, out: str, as_json: bool) -> None:
         if as_json
         else f"{counted(manifest.samples, 'clip')} and {counted(manifest.questions, 'question')} in {out}"
     )
+
+
+def _check_terms(directory: str) -> None:
+    from layoutgen.publish.facts import withheld
+
+    if sources := withheld(directory):
+        first = f"{sources[0].name} ({sources[0].licence or 'terms not stated'})"
+        raise DatasetError(
+            f"{directory}: images of {first} may not be passed on; publish questions and records with"
+            " --without-frames, and whoever has the scans completes them with `layoutgen attach`"
+        )
 
 
 def _check(directory: str, facts: "Facts", allow_failures: bool) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from layoutgen.dataset.manifest import Manifest, read_manifest
 from layoutgen.dataset.plan import Plan, read_plan
-from layoutgen.dataset.reader import read
+from layoutgen.dataset.reader import read, read_with_bar
 from layoutgen.dataset.records import Clip, ClipRecord, PixelSource, Question
 from layoutgen.dataset.sidecar import RunFacts, committed
 from layoutgen.dataset.storage import Storage
@@ -33,7 +33,7 @@ class Facts:
         clips: a few clips for the preview picture.
         finished: day (UTC, YYYY-MM-DD) on which the last shard was written.
         built_with: libraries that decide bytes -> their versions on the machines that wrote the shards.
-        source: where the first clip's pixels and geometry come from; None where there is no clip.
+        sources: where the sampled clips' pixels and geometry come from, in the order of their first clips.
         baselines: baseline -> its mean score over the sampled clips' questions, percent.
         sampled: how many clips those are.
     """
@@ -45,7 +45,7 @@ class Facts:
     clips: list[Clip]
     finished: str
     built_with: dict[str, list[str]]
-    source: PixelSource | None
+    sources: tuple[PixelSource, ...]
     baselines: dict[str, float]
     sampled: int
 
@@ -74,10 +74,16 @@ def gather(directory: str) -> Facts:
         clips=clips,
         finished=finished,
         built_with=_built_with(runs),
-        source=records[0].source if records else None,
+        sources=tuple(dict.fromkeys(record.source for record in records)),
         baselines=_baselines(records),
         sampled=len(records),
     )
+
+
+def withheld(directory: str) -> list[PixelSource]:
+    """The sources of a dataset's clips whose images may not be passed on; reads every record."""
+    sources = dict.fromkeys(clip.record.source for clip in read_with_bar(directory, "terms"))
+    return [source for source in sources if not source.redistributable]
 
 
 def _built_with(runs: Sequence[RunFacts]) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from layoutgen.qa.limits import check_limits
 from layoutgen.qa.manner import NO_STYLE, Manner, in_drawn_unit
 from layoutgen.qa.mix import Cell, Mix
 from layoutgen.qa.naming import drawn
+from layoutgen.qa.noise import under_noise
 from layoutgen.qa.phrases import LETTERS, Words, lettered
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import compose
@@ -44,6 +45,9 @@ def certified(
     task: Task, scene: Scene, rng: np.random.Generator, wanted: int, tries: int, rejections: Counter[str]
 ) -> Iterator[Certified]:
     """Up to `wanted` different certified candidates out of at most `tries`; counts why the others failed."""
+    if task.in_rooms and not scene.exact.rooms:
+        rejections["no outline of rooms"] += 1
+        return
     tried: set[Candidate] = set()
     for _, candidate in zip(range(tries), task.candidates(scene, rng), strict=False):
         if isinstance(candidate, str):
@@ -68,8 +72,8 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
 
     Raises:
         Rejected: nobody can relate what it is about, the exact answer is within the margin of another, the recipe's
-            limits are not kept, or the printed map, or the middle of the footprints for that of the boxes, gives
-            another answer.
+            limits are not kept, or the printed map, or the middle of the footprints for that of the boxes, or the
+            geometry within its noise, gives another answer.
     """
     need(not task.info.related or task.is_tied(scene, candidate), "no tie")
     exact = task.solve(scene.exact, candidate)
@@ -81,7 +85,7 @@ def certify(task: Task, scene: Scene, candidate: Candidate) -> Solution:
     need(from_map.margin > least, "map tie")
     need(_same(task, exact, from_map), "map disagrees")
     _need_shapes(task, scene, candidate, exact)
-    return exact
+    return under_noise(task, scene.facts, candidate, exact)
 
 
 def _need_shapes(task: Task, scene: Scene, candidate: Candidate, exact: Solution) -> None:
@@ -217,6 +221,7 @@ def offer(
         language=scene.language.code,
         refusable=refusable,
         spelling=manner.spelling,
+        survived=solution.survived,
     )
     return Offer(certified, scene, draft, words, wording, _said(certified, scene, beside, rng), refusal, manner)
 

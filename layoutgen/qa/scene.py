@@ -17,6 +17,7 @@ from layoutgen.geometry.polygons import contains, crosses
 from layoutgen.geometry.ties import LARGE, Flags, alone, connected, ties
 from layoutgen.language import Language, load
 from layoutgen.maps.layout import Layout, exact_layout, rounded_layout
+from layoutgen.maps.perturbed import perturbed_layouts
 from layoutgen.maps.printed import map_names
 
 HEAD_HEIGHT = 1.5
@@ -99,6 +100,16 @@ class ClipFacts:
     def by_mass(self) -> Layout:
         """The exact layout with centroids of footprints for centres."""
         return self.exact.with_centroids()
+
+    @cached_property
+    def perturbed(self) -> tuple[Layout, ...]:
+        """Copies of the exact layout within the noise of the recipe and of the source; () where there is none."""
+        rule, source = self.recipe.noise, self.record.source
+        box_m, pose_m = max(rule.box_m, source.noise_m), max(rule.pose_m, source.pose_noise_m)
+        if not box_m and not pose_m:
+            return ()
+        names = [thing.id for thing in self.exact.things or self.record.objects]
+        return perturbed_layouts(self.exact, names, self.record.clip_id, box_m, pose_m, rule.draws)
 
     @cached_property
     def whole(self) -> list[set[int]]:

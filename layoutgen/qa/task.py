@@ -60,13 +60,15 @@ Draws = Iterator[Candidate | str]
 class Solution:
     """A layout's answer: the option picked (choice), the value (number), and how far the next answer is.
 
-    `margin` is what the record stores; `lead` is the share by which the next distance exceeds one where it decides.
+    `margin` is what the record stores; `lead` is the share by which the next distance exceeds one where it decides;
+    `survived` is the share of the perturbed layouts that give the same answer.
     """
 
     pick: int = -1
     value: float = 0.0
     margin: float = inf
     lead: float = inf
+    survived: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class Task(ABC):
     styled: Mapping[str, Mapping[str, Sequence[str]]] = {}
     needed = slice(0)
     """Which of a candidate's objects nobody can do without: where the images lack one, the answer cannot be told."""
+    in_rooms = False
+    """Whether it needs the outlines of rooms, which a scan may lack."""
     paired = True
     """Whether the same words may be asked of a clip and its twin, where the text prints no layout."""
 

@@ -165,7 +165,9 @@ def _default_out(request: Request) -> str:
 def _facts(request: Request, old: Plan | None, choices: Choices) -> Facts:
     given = None if request.engine == AUTO else request.engine
     planned = old.engine.name if old else None
-    default, why = ("", "") if given or planned else registry.best()
+    kind = find_kind(request.source or "")
+    scans = kind is not None and kind.scans
+    default, why = ("", "") if given or planned else (registry.SCANS, "shows scans") if scans else registry.best()
     return registry.kind(choices.pick("engine", given, planned, default, why)).describe()
 
 
@@ -218,6 +220,9 @@ def _check_source(source: HouseSource, houses: int, facts: Facts) -> None:
 
 def _check_kind(source: str, facts: Facts) -> None:
     kind = find_kind(source)
+    if (kind is not None and kind.scans) != facts.loads_scans:
+        what, use = ("scans", "another --source") if facts.loads_scans else ("no scans", f"--engine {registry.SCANS}")
+        raise InputError(f"{facts.title} shows {what}{' only' * facts.loads_scans}, unlike {source}; use {use}")
     named = kind is not None and kind.scenes
     if named and not facts.loads_scenes:
         others = {name: other.title for name, other in registry.known().items() if other.loads_scenes}
@@ -225,7 +230,7 @@ def _check_kind(source: str, facts: Facts) -> None:
             f"the scenes of {source} exist in {', '.join(others.values())} only; "
             f"use --engine {' or '.join(others)} or another --source"
         )
-    if not named and not facts.loads_houses:
+    if not named and not facts.loads_houses and not facts.loads_scans:
         raise InputError(f"{facts.title} builds no houses such as those of {source}; use another --source")
 
 

@@ -1,1 +1,1 @@
-"""Whatever films: AI2-THOR on either engine today; each gives typed objects, poses and views."""
+"""Whatever films: AI2-THOR on either engine, and scans; each gives typed objects, poses and views."""

@@ -1,8 +1,8 @@
 """The border to whatever films: a simulator or a scan gives typed objects, places to stand and views."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +53,42 @@ class View:
         rgb: uint8 (h, w, 3).
         depth: float32 (h, w), planar metres.
         instances: int32 (h, w), index into the studio's `objects()`, -1 where none of them is visible.
+        trusted: False where the picture contradicts the geometry, so that nothing is to be asked about it.
     """
 
     pose: Pose
     rgb: NDArray[np.uint8]
     depth: NDArray[np.float32]
     instances: NDArray[np.int32]
+    trusted: bool = True
+
+
+class Outline(NamedTuple):
+    """A room's id and type, and its floor's outline (x, z) in the world."""
+
+    id: str
+    type: str
+    polygon: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a studio has that shows pictures which were taken, instead of taking them.
+
+    Attributes:
+        width, height: of its views, pixels.
+        fov_vertical_deg: their vertical field of view.
+        poses: where they were taken, in order; it looks from these and from nowhere else.
+        sharpness: of the picture at an index, in any unit; reads it.
+        rooms: outlines, as far as they are known.
+    """
+
+    width: int
+    height: int
+    fov_vertical_deg: float
+    poses: tuple[Pose, ...]
+    sharpness: Callable[[int], float]
+    rooms: tuple[Outline, ...]
 
 
 @dataclass(frozen=True)
@@ -87,6 +117,7 @@ class Facts:
         title: what messages call it, `Unity`.
         loads_houses: it builds houses given as JSON.
         loads_scenes: it holds scenes of its own, known by their names.
+        loads_scans: it shows the pictures of scans.
         needs_gpu: it renders on a GPU.
         source: where its pixels and geometry come from, as records hold it.
         reach_m: depth from there on shows nothing.
@@ -103,6 +134,7 @@ class Facts:
     reach_m: float
     usual_source: str
     usual_because: str
+    loads_scans: bool = False
 
 
 class Studio(Protocol):
@@ -175,6 +207,10 @@ class Studio(Protocol):
             ActionFailed: no camera can be put there.
         """
         ...
+
+    def recorded(self) -> Recorded | None:
+        """The pictures that there are of the present house; None where it can be filmed from anywhere."""
+        return None
 
     def through_glass(self, view: View) -> tuple[Glimpse, ...]:
         """What a view of the present house shows through glass, in the order of the objects."""

@@ -43,10 +43,10 @@ def doctor(as_json: bool) -> int:
 
 
 def engine_states() -> list[EngineState]:
-    """Every studio that is installed; each looks for itself, and the embedded engine is started to find out."""
+    """Every simulator that is installed; each looks for itself, and the embedded engine is started to find out."""
     from layoutgen.studio import registry
 
-    found = {name: _problems(name) for name in registry.names()}
+    found = {name: _problems(name) for name in registry.names() if name != registry.SCANS}
     return [EngineState(name, not problems, problems) for name, problems in found.items()]
 
 

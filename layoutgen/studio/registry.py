@@ -11,8 +11,13 @@ from layoutgen.studio.base import Facts, Studio
 BUILT_IN = {
     "unity": "layoutgen.studio.thor.unity:UnityStudio",
     "embedded": "layoutgen.studio.thor.embedded:EmbeddedStudio",
+    "scan": "layoutgen.studio.scan.studio:ScanStudio",
 }
-"""Name -> class, in the order of preference; the last runs anywhere."""
+"""Name -> class."""
+SIMULATORS = ("unity", "embedded")
+"""Those that film houses, in the order of preference; the last runs anywhere."""
+SCANS = "scan"
+"""That which shows scans."""
 
 
 def names() -> list[str]:
@@ -54,7 +59,7 @@ def make(
 
 def best() -> tuple[str, str]:
     """The studio to take where the user names none, and why."""
-    *others, last = BUILT_IN
+    *others, last = SIMULATORS
     why = ""
     for name in others:
         problem = next(iter(kind(name).problems()), None)

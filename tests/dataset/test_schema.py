@@ -100,7 +100,7 @@ def test_the_code_is_part_of_the_identity_where_the_plan_names_it(plan: Plan) ->
     plain = to_builtins(replace(plan, houses=0), str_keys=True)
     del plain["code_sha256"], plain["parent"], plain["plugins"], plain["recipe"]["margins"]["distance_share"]
     later = ("limits", "synonyms", "atypical_sizes", "twins", "contrast", "language", "paraphrases")
-    for key in (*later, "think_of", "units", "spelling", "number_words"):
+    for key in (*later, "think_of", "units", "spelling", "number_words", "noise"):
         del plain["recipe"][key]
     for key in ("eye", "pitch_bias", "roll_bias", "roll_jitter", "lenses", "off_grid", "square_start"):
         del plain["recipe"]["camera"][key]

@@ -54,13 +54,14 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_built_in_studios_are_known_by_name() -> None:
-    assert registry.names() == ["embedded", "unity"]
+    assert registry.names() == ["embedded", "scan", "unity"]
     assert registry.kind("embedded") is EmbeddedStudio and registry.kind("unity") is UnityStudio
     assert {name: facts.engine.name for name, facts in registry.known().items()} == {
         "embedded": "embedded",
+        "scan": "scan",
         "unity": "unity",
     }
-    with pytest.raises(InputError, match="no studio 'unreal'; choose embedded, unity"):
+    with pytest.raises(InputError, match="no studio 'unreal'; choose embedded, scan, unity"):
         registry.make("unreal")
 
 
@@ -71,7 +72,7 @@ def test_a_studio_from_outside_films_what_a_plan_says(toy: None, tmp_path: Path)
 
 
 def test_a_studio_from_outside_takes_no_name_that_is_built_in(toy: None) -> None:
-    assert registry.names() == ["broken", "embedded", "toy", "unity"]
+    assert registry.names() == ["broken", "embedded", "scan", "toy", "unity"]
     assert registry.kind("unity") is UnityStudio
 
 
@@ -107,7 +108,7 @@ def test_the_command_line_takes_what_is_installed(
     assert main(["generate", "--engine", "toy", "--houses", "1", "--dry-run"]) == 0
     assert "toy" in capsys.readouterr().err
     assert main(["generate", "--engine", "unreal"]) == 2
-    assert "'unreal' is not one of auto, broken, embedded, toy, unity" in capsys.readouterr().err
+    assert "'unreal' is not one of auto, broken, embedded, scan, toy, unity" in capsys.readouterr().err
 
 
 def test_auto_takes_unity_where_it_can_run(monkeypatch: pytest.MonkeyPatch) -> None:

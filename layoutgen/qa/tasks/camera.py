@@ -214,6 +214,7 @@ class Move:
 class ActionConsequence(FromCamera):
     """Whether a move brings the camera closer to an object."""
 
+    in_rooms = True
     info = Info(
         name="action_consequence",
         kind="choice",

@@ -54,6 +54,8 @@ def known_rooms(scene: Scene) -> list[int]:
 class RoomTask(Task):
     """A task whose map lists the known rooms."""
 
+    in_rooms = True
+
     def rooms(self, scene: Scene, candidate: Candidate) -> list[int]:
         """The rooms to list."""
         return known_rooms(scene)

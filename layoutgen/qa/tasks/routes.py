@@ -38,6 +38,7 @@ class RoutePlan(Task):
 
     needed = slice(None)
 
+    in_rooms = True
     info = Info(
         name="route_plan",
         kind="choice",
