@@ -103,11 +103,13 @@ def read_sidecar(storage: Storage, name: str) -> Sidecar:
     """One sidecar.
 
     Raises:
-        DatasetError: it is missing, truncated or not a sidecar.
+        DatasetError: it is missing, truncated or not a sidecar, or speaks of another shard or of a file elsewhere.
     """
     sidecar = read_document(storage, name, Sidecar, advice="run the same `layoutgen generate` again")
     if sidecar is None:
         raise DatasetError(f"{storage.url}/{name}: no such file")
+    if sidecar.shard != shard_of(name) or sidecar.file != tar_name(sidecar.shard):
+        raise DatasetError(f"{storage.url}/{name}: speaks of another shard, {sidecar.file[:99]!r}")
     return sidecar
 
 

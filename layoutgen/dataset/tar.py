@@ -40,17 +40,22 @@ def sample_members(key: str, clip: Clip) -> Iterator[Member]:
 
 
 def write_shard(stream: IO[bytes], samples: Iterable[tuple[str, Clip]]) -> Written:
-    """Writes (key, clip) pairs as one tar; equal samples give equal bytes."""
-    count = 0
+    """Writes (key, clip) pairs as one tar; equal samples give equal bytes.
+
+    Raises:
+        DatasetError: two samples have one key, so that one would hide the other.
+    """
+    keys: set[str] = set()
 
     def members() -> Iterator[Member]:
-        nonlocal count
         for key, clip in samples:
-            count += 1
+            if key in keys:
+                raise DatasetError(f"two samples have the key {key}; none of them is written")
+            keys.add(key)
             yield from sample_members(key, clip)
 
     size, digest = write_members(stream, members())
-    return Written(count, size, digest)
+    return Written(len(keys), size, digest)
 
 
 def write_members(stream: IO[bytes], members: Iterable[Member]) -> tuple[int, str]:
