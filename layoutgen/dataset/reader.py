@@ -2,23 +2,20 @@
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import IO, Any, Literal
 
 from PIL import Image
 
+from layoutgen.dataset.bounds import MAX_SIDE
 from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.records import Clip, ClipRecord, Question, record_faults
 from layoutgen.dataset.sidecar import Sidecar, committed, some_committed
 from layoutgen.dataset.states import shown_images, with_walks
 from layoutgen.dataset.storage import Storage
-from layoutgen.dataset.tar import Member, read_members
+from layoutgen.dataset.tar import Member, read_keyed
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
-
-MAX_SIDE = 4096
-"""Pixels; no recipe makes larger frames."""
 
 
 def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: bool = False) -> Iterator[Clip]:
@@ -60,7 +57,7 @@ def read_samples(storage: Storage, name: str) -> Iterator[tuple[str, Clip]]:
     """The sample keys and clips of one tar; raises DatasetError where it is damaged."""
     where = f"{storage.url}/{name}"
     with storage.open(name) as stream:
-        for key, members in groupby(read_members(stream, where), key=_sample_key):
+        for key, members in read_keyed(stream, where):
             yield key, _clip(key, members, where)
 
 
@@ -91,12 +88,10 @@ def _chosen(storage: Storage, shards: Collection[int] | None) -> list[Sidecar]:
     return [sidecar for sidecar in sidecars if sidecar.shard in shards]
 
 
-def _sample_key(member: Member) -> str:
-    return member.name.partition(".")[0]
-
-
-def _clip(key: str, members: Iterable[Member], where: str) -> Clip:
+def _clip(key: str, members: Sequence[Member], where: str) -> Clip:
     files = {member.name[len(key) + 1 :]: member.data for member in members}
+    if len(files) < len(members):
+        raise DatasetError(f"{where}: sample {key} holds a file twice")
     try:
         record = decode_record(files.pop("json"))
         images = [files.pop(frame.file) for frame in record.frames]
@@ -122,12 +117,21 @@ def open_jpeg(data: bytes) -> Image.Image:
     Raises:
         DatasetError: not a JPEG, or one that claims to be larger than any frame.
     """
+    return _opened(data, "JPEG")
+
+
+def open_png(data: bytes) -> Image.Image:
+    """A PNG whose header has been read and whose pixels have not; raises DatasetError as `open_jpeg` does."""
+    return _opened(data, "PNG")
+
+
+def _opened(data: bytes, kind: str) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(data), formats=("JPEG",))
+        image = Image.open(io.BytesIO(data), formats=(kind,))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise DatasetError(f"not a readable JPEG ({type(error).__name__})") from error
+        raise DatasetError(f"not a readable {kind} ({type(error).__name__})") from error
     if max(image.size) > MAX_SIDE:
-        raise DatasetError(f"a JPEG of {image.width}x{image.height} pixels; frames have at most {MAX_SIDE} a side")
+        raise DatasetError(f"a {kind} of {image.width}x{image.height} pixels; frames have at most {MAX_SIDE} a side")
     return image
 
 

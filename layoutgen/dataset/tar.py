@@ -3,8 +3,10 @@
 import hashlib
 import tarfile
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import IO, NamedTuple
 
+from layoutgen.dataset.bounds import MAX_MEMBERS, MAX_SAMPLE_BYTES
 from layoutgen.dataset.records import Clip, encode_record
 from layoutgen.errors import DatasetError
 
@@ -106,12 +108,32 @@ def read_members(stream: IO[bytes], where: str) -> Iterator[Member]:
         yield Member(info.name, data)
 
 
+def read_keyed(stream: IO[bytes], where: str) -> Iterator[tuple[str, list[Member]]]:
+    """The samples of a tar, in order: each key with its files, of which there are few and not large.
+
+    Raises:
+        DatasetError: what `read_members` raises; or a key comes twice, or a sample has too many files or bytes.
+    """
+    keys: set[str] = set()
+    for key, group in groupby(read_members(stream, where), key=lambda member: member.name.partition(".")[0]):
+        if key in keys:
+            raise DatasetError(f"{where}: sample {key} comes twice")
+        keys.add(key)
+        members, size = [], 0
+        for member in group:
+            members.append(member)
+            size += len(member.data)
+            if len(members) > MAX_MEMBERS or size > MAX_SAMPLE_BYTES:
+                raise DatasetError(f"{where}: sample {key} has over {MAX_MEMBERS} files or {MAX_SAMPLE_BYTES:,} bytes")
+        yield key, members
+
+
 def _check(info: tarfile.TarInfo, where: str) -> None:
     if not info.isreg():
         raise DatasetError(f"{where}: member {info.name!r} is not a plain file")
     if info.name.startswith("/") or "\\" in info.name or ".." in info.name.split("/"):
         raise DatasetError(f"{where}: member {info.name!r} points outside of the dataset")
-    if info.size > MAX_MEMBER_BYTES:
+    if not 0 <= info.size <= MAX_MEMBER_BYTES:
         raise DatasetError(f"{where}: member {info.name!r} claims {info.size} bytes, the limit is {MAX_MEMBER_BYTES}")
 
 

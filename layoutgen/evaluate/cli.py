@@ -7,6 +7,7 @@ import click
 
 from layoutgen.errors import OutputError
 from layoutgen.options import Dataset, OutFile
+from layoutgen.wording import plain
 
 BASELINE_NAMES = ("chance", "majority", "category-median", "oracle-map")
 MRA_NAMES = ("vsi", "v2lo", "infinibench")
@@ -114,7 +115,7 @@ def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | Non
         click.echo(text)
         return
     missing = len(scored) - sum(one.answered for one in scored)
-    click.echo(table(scored))
+    click.echo(plain(table(scored), keep="\n"))
     click.echo(f"\n{len(scored)} questions, {missing} of them without an answer; numbers by MRA variant {mra!r}")
     if dummy:
         click.echo(f"predicted with --dummy {dummy}: not the images that the answers are about")
