@@ -91,13 +91,12 @@ class Storage:
         return []
 
     def read(self, name: str, most: int | None = None) -> bytes | None:
-        """A file's bytes, the first `most` of them where that is given, None where there is none."""
+        """A file's bytes, None where there is none; of a local file no more than `most` where that is given."""
         with self._reaching(name), suppress(FileNotFoundError, NotADirectoryError):
-            if most is None:
+            if most is None or not self.local:
                 return bytes(self.fs.cat_file(self._path(name)))
-            self.fs.invalidate_cache()
-            with self.fs.open(self._path(name), "rb") as stream:
-                return bytes(stream.read(most))
+            with open(self._path(name), "rb") as stream:
+                return stream.read(most)
         return None
 
     def open(self, name: str) -> IO[bytes]:

@@ -4,7 +4,7 @@ import hashlib
 import tarfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol
 
 from layoutgen.dataset.bounds import MAX_MEMBERS, MAX_SAMPLE_BYTES
 from layoutgen.dataset.records import Clip, encode_record
@@ -13,6 +13,14 @@ from layoutgen.errors import DatasetError
 BLOCK = tarfile.BLOCKSIZE
 MAX_MEMBER_BYTES = 256 * 2**20
 """Larger members are refused on reading: no frame or record of ours comes near it."""
+
+
+class Readable(Protocol):
+    """What is read from front to back."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, fewer only at the end."""
+        ...
 
 
 class Written(NamedTuple):
@@ -84,7 +92,7 @@ def _header(member: Member) -> bytes:
     return info.tobuf(tarfile.USTAR_FORMAT)
 
 
-def read_members(stream: IO[bytes], where: str) -> Iterator[Member]:
+def read_members(stream: Readable, where: str) -> Iterator[Member]:
     """The files of a tar, in order, without seeking.
 
     Args:
@@ -108,7 +116,7 @@ def read_members(stream: IO[bytes], where: str) -> Iterator[Member]:
         yield Member(info.name, data)
 
 
-def read_keyed(stream: IO[bytes], where: str) -> Iterator[tuple[str, list[Member]]]:
+def read_keyed(stream: Readable, where: str) -> Iterator[tuple[str, list[Member]]]:
     """The samples of a tar, in order: each key with its files, of which there are few and not large.
 
     Raises:
@@ -137,7 +145,7 @@ def _check(info: tarfile.TarInfo, where: str) -> None:
         raise DatasetError(f"{where}: member {info.name!r} claims {info.size} bytes, the limit is {MAX_MEMBER_BYTES}")
 
 
-def _take(stream: IO[bytes], size: int, where: str) -> bytes:
+def _take(stream: Readable, size: int, where: str) -> bytes:
     data = stream.read(size)
     if len(data) != size:
         raise DatasetError(f"{where}: the tar ends in the middle of a member; `layoutgen verify` tells how to mend it")

@@ -79,5 +79,10 @@ def _question_text(question: Question) -> str:
     if question.before:
         shown = f"before {', '.join(str(i) for i in question.before)}; after {shown}"
     return "\n".join(
-        [f"\n{question.id}  {question.task}  frames {shown}", question.text, *body, f"  answer {question.answer}"]
+        [
+            f"\n{question.id}  {plain(question.task)}  frames {shown}",
+            question.text,
+            *body,
+            f"  answer {plain(question.answer)}",
+        ]
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -37,7 +38,7 @@ class _Line(msgspec.Struct, frozen=True):
         extras: names of its members beside record and frames.
     """
 
-    key: str
+    key: Annotated[str, msgspec.Meta(pattern=r"^\w[\w-]{0,80}$")]
     record: msgspec.Raw
     extras: list[str]
 
@@ -82,7 +83,7 @@ def attach(source: str, frames: str, out: str, progress: Callable[[int], object]
     places = _places(frames)
     for entry in manifest.shards:
         lines = _lines(questions, entry)
-        clips = _clips_of([decode_record(line.record) for line in lines], places, frames)
+        clips = _clips_of([decode_record(bytes(line.record)) for line in lines], places, frames)
         members = chain.from_iterable(map(_members, lines, clips))
         _, sha256 = target.write_with(entry.file, partial(write_members, members=members))
         if sha256 != entry.sha256:

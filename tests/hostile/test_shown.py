@@ -29,7 +29,9 @@ def evil(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         record["house"]["id"] = record["engine"]["name"] = record["objects"][0]["type"] = EVIL
         record["objects"][0]["name"] = record["rooms"][0]["type"] = EVIL
         for question in record["questions"]:
-            question.update(text=f"{EVIL} {question['text']}", task=question["task"] + EVIL, answer=EVIL)
+            question.update(text=question["text"] + EVIL.replace("\r\n", ""), task=question["task"] + EVIL)
+            if question["kind"] == "choice":
+                question.update(answer=EVIL)
 
     folder = with_record(sound, tmp_path_factory.mktemp("evil") / "set", change)
     plan = json.loads((folder / PLAN_NAME).read_text())
