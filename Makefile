@@ -30,7 +30,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 demo: $(VENV)/.installed ## generate a small set with the embedded engine, audit it, write its preview page
 	@$(BIN)/layoutgen assets install || echo "going on with parametric furniture"
 	$(BIN)/layoutgen generate --houses $(HOUSES) --source spec:apartment --engine embedded --recipe quickstart \
-		--out $(DEMO)/dataset --seed 7 --overwrite
+		--out $(DEMO)/dataset --seed 7 --overwrite --yes
 	$(BIN)/layoutgen audit $(DEMO)/dataset
 	$(BIN)/layoutgen preview $(DEMO)/dataset --out $(DEMO)/preview.html
 	@echo "open $(abspath $(DEMO)/preview.html) in a browser"

@@ -39,10 +39,10 @@ def measure_asking(source: str, recipe: str, seed: int, rounds: int) -> dict[str
 
 def _round(source: str, recipe: str, seed: int) -> dict[str, float]:
     """Asks all shards as `run.askers` does."""
-    from layoutgen.dataset.reader import read_samples
+    from layoutgen.dataset.reader import check_frames, read_samples
     from layoutgen.run.ask import AskRequest, resolve_ask
     from layoutgen.run.askers import LateWriting
-    from layoutgen.run.parent import check_frames, opened_shard
+    from layoutgen.run.parent import opened_shard
     from layoutgen.run.sealing import Sealing, take_back
 
     stages = Stages()

@@ -2,12 +2,15 @@
 
 import errno
 import sys
+from tempfile import NamedTemporaryFile
+from traceback import format_exception
 
 import click
 
 from layoutgen import __version__
 from layoutgen.errors import LayoutgenError
 from layoutgen.lazy import LazyGroup
+from layoutgen.wording import plain, without_password
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "generate": ("layoutgen.run.cli:generate", "Walk houses and write certified question-answer shards."),
@@ -36,6 +39,9 @@ _USERS_MISTAKES = frozenset({errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.EA
 """What the system says of files that the user named wrongly or may not use."""
 
 
+INTERNAL_ERROR = 4
+
+
 @click.group(
     cls=LazyGroup,
     table=COMMANDS,
@@ -60,11 +66,29 @@ def main(arguments: list[str] | None = None, *, command: click.Command = cli, na
     except click.exceptions.Exit as error:
         return error.exit_code
     except LayoutgenError as error:
-        click.echo(f"error: {' '.join(str(error).split())}", err=True)
+        click.echo(f"error: {_line(error)}", err=True)
         return error.exit_code
     except OSError as error:
-        click.echo(f"error: {error.filename or 'the system says'}: {error.strerror or error}", err=True)
+        told = f"{error.filename or 'the system says'}: {error.strerror or error}"
+        click.echo(f"error: {without_password(plain(told))}", err=True)
         return 2 if error.errno in _USERS_MISTAKES else 3
+    except Exception as error:
+        told = f"{type(error).__name__}: {_line(error)[:200]}"
+        click.echo(f"internal error: {told}; please report it with {_report(error)}", err=True)
+        return INTERNAL_ERROR
+
+
+def _report(error: BaseException) -> str:
+    """The file that holds what a bug report needs."""
+    with NamedTemporaryFile("w", prefix="layoutgen-error-", suffix=".log", delete=False, errors="replace") as log:
+        log.write(f"layoutgen {__version__}, Python {sys.version}\n")
+        log.writelines(format_exception(error))
+    return log.name
+
+
+def _line(error: BaseException) -> str:
+    """An error's message as a terminal may have it."""
+    return without_password(plain(" ".join(str(error).split())))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,11 @@ from msgspec import Meta
 
 from layoutgen import resources
 from layoutgen.errors import UNDECODABLE, RecipeError, one_line
+from layoutgen.plainyaml import plain_yaml
 
 T = TypeVar("T")
+MAX_YAML_BYTES = 4 * 2**20
+"""Of a recipe, a spec or a file of wordings; ours have 0.1 MB at most."""
 NotNegative = Annotated[float, Meta(ge=0.0)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 _Side = Annotated[int, Meta(ge=32, le=4096)]
@@ -251,8 +254,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         noise: what the geometry may be off by, without any answer changing.
     """
 
-    name: str
-    description: str = ""
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    description: Annotated[str, Meta(max_length=2000)] = ""
     camera: CameraRecipe = CameraRecipe()
     walk: WalkRecipe = WalkRecipe()
     visibility: VisibilityRecipe = VisibilityRecipe()
@@ -310,13 +313,22 @@ def read_yaml(path: Path, kind: type[T]) -> T:
     Raises:
         RecipeError: not YAML, an unknown key or a wrong type; the message names the file and the key's path.
     """
-    return parse_yaml(path.read_bytes(), kind, path)
+    return parse_yaml(_contents(path), kind, path)
+
+
+def _contents(path: Path) -> bytes:
+    """A file's bytes; raises RecipeError where there are too many."""
+    with path.open("rb") as file:
+        text = file.read(MAX_YAML_BYTES + 1)
+    if len(text) > MAX_YAML_BYTES:
+        raise RecipeError(f"{path}: over {MAX_YAML_BYTES:,} bytes, which no such file has")
+    return text
 
 
 def parse_yaml(text: bytes, kind: type[T], path: Path) -> T:
     """`read_yaml` of text already read; `path` is for messages only."""
     try:
-        plain = msgspec.yaml.decode(text)
+        plain = plain_yaml(text)
         if odd := next((key for key, value in leaves(plain, "$") if _endless(value)), ""):
             raise ValueError(f"must be a finite number - at `{odd}`")
         return msgspec.convert(plain, kind, strict=True)
@@ -355,11 +367,13 @@ def load_recipe(name: str) -> Recipe:
     """
     path = resources.find("pipelines", name)
     if path.suffix != ".json":
-        return parse_recipe(path.read_bytes(), path)
+        return parse_recipe(_contents(path), path)
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Planned).recipe
+        recipe = msgspec.json.decode(_contents(path), type=_Planned).recipe
     except UNDECODABLE as error:
         raise RecipeError(f"{path}: not the plan of a dataset ({one_line(error)})") from error
+    check_recipe(recipe, path, "$.recipe")
+    return recipe
 
 
 def captured_as(recipe: Recipe, other: Recipe) -> Recipe:
@@ -368,7 +382,7 @@ def captured_as(recipe: Recipe, other: Recipe) -> Recipe:
 
 
 class _Planned(msgspec.Struct):
-    """What a plan holds of a recipe; it was checked when the plan was made."""
+    """What a plan holds of a recipe."""
 
     recipe: Recipe
 
@@ -376,14 +390,25 @@ class _Planned(msgspec.Struct):
 def parse_recipe(text: bytes, path: Path) -> Recipe:
     """Decodes and checks a recipe; `path` is for messages only."""
     recipe = parse_yaml(text, Recipe, path)
-    _check(recipe, path)
+    check_recipe(recipe, path)
     return recipe
 
 
-def _check(recipe: Recipe, path: Path) -> None:
+def check_recipe(recipe: Recipe, path: Path | str, at: str = "$") -> None:
+    """Checks what the types of a recipe do not say, whatever kind of file it is from.
+
+    Args:
+        recipe: the recipe.
+        path: of the file, for messages.
+        at: where in the file it stands.
+
+    Raises:
+        RecipeError: it says what none may say; the message names the key's path and the reason.
+    """
+
     def need(good: bool, key: str, reason: str) -> None:
         if not good:
-            raise RecipeError(f"{path}: {reason} - at `$.{key}`")
+            raise RecipeError(f"{path}: {reason} - at `{at}.{key}`")
 
     _check_camera(recipe.camera, need)
     need(set(recipe.frames) <= set(FRAME_COUNTS), "frames", f"keys must be among {FRAME_COUNTS}")

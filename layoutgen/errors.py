@@ -1,7 +1,7 @@
 """Every error the project raises on purpose, each with the exit code that the command line returns for it.
 
 Exit codes: 0 done, 1 a check found faults or a run ended with failures, 2 the input was wrong (nothing was
-written), 3 the environment or the simulator failed, 130 interrupted.
+written), 3 the environment or the simulator failed, 4 an error of layoutgen's own, 130 interrupted.
 """
 
 

@@ -17,7 +17,7 @@ from layoutgen import resources
 
 CODE_ROOMS = (
     *("capture", "catalogue", "config", "dataset", "engine", "errors", "geometry", "houses", "language", "maps"),
-    *("plugins", "qa", "run", "scans", "seeds", "studio", "walk"),
+    *("plainyaml", "plugins", "qa", "run", "scans", "seeds", "studio", "walk"),
 )
 """What the bytes of a dataset follow from, beside its plan: packages and modules below `layoutgen`."""
 

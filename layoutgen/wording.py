@@ -1,4 +1,6 @@
-"""Numbers with their nouns and units, as the commands' messages say them."""
+"""Numbers with their nouns and units, and texts of strangers, as the commands' messages say them."""
+
+import re
 
 _BYTES = {"MB": 1e6, "GB": 1e9, "TB": 1e12}
 
@@ -12,3 +14,23 @@ def sized(count: float) -> str:
     """Bytes as `20.4 MB`, `1.2 GB`, `983.0 TB`."""
     unit = next((unit for unit in ("MB", "GB") if count < 1000 * _BYTES[unit]), "TB")
     return f"{count / _BYTES[unit]:,.1f} {unit}"
+
+
+_UNPRINTABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+"""Control characters, marks that turn the direction of writing, and halves of characters."""
+_USER_INFO = re.compile(r"(://[^/@:\s]*):[^/@\s]*@")
+
+
+def plain(text: str, keep: str = "") -> str:
+    """Text whose control characters are shown, `\\x1b`, and not obeyed by a terminal; those in `keep` stay."""
+    return _UNPRINTABLE.sub(lambda found: found[0] if found[0] in keep else _shown(found[0]), text)
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def without_password(url: str) -> str:
+    """The URL with `...` for a password in it."""
+    return _USER_INFO.sub(r"\1:...@", url)

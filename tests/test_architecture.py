@@ -22,9 +22,9 @@ def all_parts(part: type[schema.Part]) -> Iterator[type[schema.Part]]:
 
 
 ORDER = (
-    "errors wording lazy processes resources identity options seeds plugins config language geometry dataset catalogue "
-    "scans houses engine studio walk capture maps qa paraphrase run pages audit preview train export evaluate publish "
-    "cli __main__"
+    "errors wording lazy processes resources identity options seeds plugins plainyaml config language geometry dataset "
+    "catalogue scans houses engine studio walk capture maps qa paraphrase run pages audit preview train export "
+    "evaluate publish cli __main__"
 ).split()
 """Top to bottom, as README's architecture lists them."""
 

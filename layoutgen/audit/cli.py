@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from layoutgen.options import Dataset, OutFile
-from layoutgen.wording import counted
+from layoutgen.wording import counted, plain
 
 if TYPE_CHECKING:
     from layoutgen.audit.report import Gate, Report
@@ -69,16 +69,16 @@ def audit(
 def _print(report: "Report") -> None:
     for gate in report.gates:
         _print_gate(gate)
-    click.echo(report.text)
+    click.echo(plain(report.text, keep="\n"))
 
 
 def _print_gate(gate: "Gate") -> None:
     status = click.style(f"{gate.status:8}", fg=COLOURS[gate.status], bold=True)
     faults = f"{gate.found:,} of {gate.checked:,}" if gate.found else f"{gate.checked:,} checked"
-    note = wrap(gate.note or gate.title, NOTE_WIDTH)
+    note = wrap(plain(gate.note or gate.title, keep="\n"), NOTE_WIDTH)
     click.echo(f"{status}{gate.name:18}{faults:>16}  " + f"\n{'':44}".join(note))
     for example in gate.examples[:3]:
-        click.echo(f"{'':8}- {example.where}: {example.what}")
+        click.echo(f"{'':8}- {plain(example.where)}: {plain(example.what)}")
 
 
 def _repair(source: str, out: str, *, to_stderr: bool) -> None:
@@ -86,7 +86,7 @@ def _repair(source: str, out: str, *, to_stderr: bool) -> None:
 
     repaired = repair(source, out)
     for place, why in list(repaired.dropped.items())[:10]:
-        click.echo(f"dropped {place}: {why}", err=to_stderr)
+        click.echo(plain(f"dropped {place}: {why}"), err=to_stderr)
     click.echo(
         f"{out}: {counted(repaired.clips, 'clip')} with {counted(repaired.questions, 'question')} kept, "
         f"{len(repaired.dropped):,} dropped; all are listed in {REPAIR_NAME}",

@@ -1,18 +1,17 @@
 """What the checks of one sample share: its files, the rules of its recipe, its objects as they are seen."""
 
-import io
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from layoutgen.audit.noise import ClipNoise
 from layoutgen.audit.report import Place
 from layoutgen.audit.solvers import SolverScene
 from layoutgen.catalogue.names import category_name
 from layoutgen.config import Recipe
+from layoutgen.dataset.reader import open_png
 from layoutgen.dataset.records import ClipRecord, FrameObject, Question
 from layoutgen.errors import DatasetError
 
@@ -68,7 +67,7 @@ class Sample:
         """
         if name not in self._pixels:
             camera = self.record.camera
-            image = Image.open(io.BytesIO(self.files[name]), formats=("PNG",))
+            image = open_png(self.files[name])
             if image.size != (camera.width, camera.height) or image.mode not in ("I;16", "I"):
                 raise DatasetError(f"is {image.width}x{image.height} {image.mode}, not 16 bits at the camera's size")
             self._pixels[name] = np.asarray(image).astype(np.uint16)

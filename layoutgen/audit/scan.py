@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from layoutgen.audit.changes import ChangeChecks, is_about_change
 from layoutgen.audit.extrinsics import check_covisibility, check_oriented, check_poses
@@ -29,7 +28,7 @@ from layoutgen.dataset.reader import shard_fault
 from layoutgen.dataset.records import ClipRecord
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
-from layoutgen.dataset.tar import Member, read_members
+from layoutgen.dataset.tar import Member, read_keyed
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 
 WITHOUT_PLAN = "the thresholds of the default recipe are used instead"
@@ -132,8 +131,7 @@ def open_samples(storage: Storage, sidecar: Sidecar, recipe: Recipe, ledger: Led
     """The samples of a tar that can be opened; what cannot is in the ledger."""
     try:
         with storage.open(sidecar.file) as stream:
-            members = read_members(stream, sidecar.file)
-            for key, group in groupby(members, key=lambda member: member.name.partition(".")[0]):
+            for key, group in read_keyed(stream, sidecar.file):
                 sample = _open(key, group, sidecar.file, recipe, ledger)
                 if sample is not None:
                     yield sample

@@ -46,7 +46,7 @@ def _sight_fault(sample: Sample, question: Question, index: int, rule: TaskRule)
     frames = [frame for frame in question.frames if index in sample.counted[frame]]
     if not frames:
         return "is not seen well enough in any frame shown"
-    if index not in question.objects[: rule.whole]:
+    if not question.tellable or index not in question.objects[: rule.whole]:
         return ""
     if sample.scene.turned(index):
         return "stands at an angle, so its box is larger than itself"

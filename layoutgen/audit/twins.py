@@ -7,16 +7,15 @@ the object, by its shadow and the light that it throws back: within `NEAR` of it
 what changed, as JPEG encodes blocks of 16. Anywhere else they are equal but for `ODD` of the pixels.
 """
 
-import io
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.sample import Sample
 from layoutgen.catalogue.names import category_name
+from layoutgen.dataset.reader import open_jpeg
 from layoutgen.dataset.records import ClipRecord, Frame, SceneObject, Twin
 from layoutgen.errors import DatasetError
 from layoutgen.geometry.camera import Pose, focal_length
@@ -204,11 +203,8 @@ def _pixel_faults(one: Sample, other: Sample, index: int, twin: Twin) -> Iterato
 def _otherwise(jpeg: bytes, other: bytes, where: Flags) -> float:
     """Share of an image's pixels that lie there and have other colours in another image."""
     try:
-        first, second = (
-            np.asarray(Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB"), np.int16)
-            for data in (jpeg, other)
-        )
-    except (OSError, SyntaxError):
+        first, second = (np.asarray(open_jpeg(data).convert("RGB"), np.int16) for data in (jpeg, other))
+    except (OSError, SyntaxError, DatasetError):
         return 0.0  # the gate of images says so
     if not first.shape == second.shape == (*where.shape, 3):
         return 0.0

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from layoutgen.dataset.bounds import MAX_RECORD_BYTES, Bounded
 from layoutgen.dataset.records import (
     AI2_THOR,
     SCHEMA_VERSION,
@@ -32,7 +33,7 @@ from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.geometry.polygons import is_square, parts_within
 
 
-class _Frame1(msgspec.Struct, frozen=True):
+class _Frame1(Bounded, frozen=True):
     file: str
     position: list[float]
     yaw_deg: float
@@ -42,7 +43,7 @@ class _Frame1(msgspec.Struct, frozen=True):
     sha256: str = ""
 
 
-class _SceneObject1(msgspec.Struct, frozen=True):
+class _SceneObject1(Bounded, frozen=True):
     id: str
     type: str
     name: str
@@ -54,7 +55,7 @@ class _SceneObject1(msgspec.Struct, frozen=True):
     parent: str
 
 
-class _ClipRecord1(msgspec.Struct, frozen=True):
+class _ClipRecord1(Bounded, frozen=True):
     schema_version: str
     clip_id: str
     split: str
@@ -71,6 +72,9 @@ class _ClipRecord1(msgspec.Struct, frozen=True):
 class _Version(msgspec.Struct, frozen=True):
     schema_version: str
 
+
+_CURRENT = b'{"schema_version":"%s",' % SCHEMA_VERSION.encode()
+"""How the records that we write begin, so that theirs need not be read twice."""
 
 _TYPES: dict[str, type[ClipRecord] | type[_ClipRecord1]] = {
     SCHEMA_VERSION: ClipRecord,
@@ -131,6 +135,10 @@ def _as_of(version: str, record: ClipRecord | _ClipRecord1) -> dict[str, Any]:
 
 
 def _decoded(data: bytes) -> ClipRecord | _ClipRecord1:
+    if len(data) > MAX_RECORD_BYTES:
+        raise ValueError(f"the record has {len(data):,} bytes, the limit is {MAX_RECORD_BYTES:,}")
+    if data.startswith(_CURRENT):
+        return msgspec.json.decode(data, type=ClipRecord)
     version = msgspec.json.decode(data, type=_Version).schema_version
     if version not in _TYPES:
         raise ValueError(

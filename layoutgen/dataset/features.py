@@ -6,6 +6,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from layoutgen.config import FRAME_COUNTS
+from layoutgen.dataset.bounds import unbounded
 from layoutgen.dataset.records import ClipRecord
 
 _SCALARS = {str: "string", int: "int64", float: "float64", bool: "bool"}
@@ -29,6 +30,7 @@ def _value(dtype: str) -> dict[str, str]:
 
 
 def _feature(kind: Any) -> dict[str, Any]:
+    kind = unbounded(kind)
     if kind in _SCALARS:
         return _value(_SCALARS[kind])
     if get_origin(kind) is list:

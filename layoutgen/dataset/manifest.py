@@ -1,31 +1,33 @@
 """The manifest: written when every shard of the plan is there, it says what the whole dataset holds."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
-import msgspec
+from msgspec import Meta
 
+from layoutgen.dataset.bounds import MAX_SHARDS, Bounded, Bytes, Natural
 from layoutgen.dataset.records import SCHEMA_VERSION, Counts, add_counts, add_rejections
-from layoutgen.dataset.sidecar import Sidecar
+from layoutgen.dataset.sidecar import Sidecar, is_tar_name
 from layoutgen.dataset.storage import Storage, pretty_json, read_document
 from layoutgen.errors import DatasetError
 
 MANIFEST_NAME = "manifest.json"
 
 
-class ShardEntry(msgspec.Struct, frozen=True):
+class ShardEntry(Bounded, frozen=True):
     """One shard of the manifest; see Sidecar for the fields."""
 
     file: str
-    first_house: int
-    houses: int
-    samples: int
-    questions: int
-    frames: int
-    bytes: int
+    first_house: Natural
+    houses: Natural
+    samples: Natural
+    questions: Natural
+    frames: Natural
+    bytes: Bytes
     sha256: str
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+class Manifest(Bounded, frozen=True, kw_only=True):
     """A finished dataset; everything in it follows from the plan. Totals are sums over the shards.
 
     Attributes:
@@ -42,18 +44,18 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     schema_version: str = SCHEMA_VERSION
     plan: str
-    houses: int
-    failed_houses: int
-    samples: int
-    questions: int
-    frames: int
-    bytes: int
+    houses: Natural
+    failed_houses: Natural
+    samples: Natural
+    questions: Natural
+    frames: Natural
+    bytes: Bytes
     tasks: Counts
     frame_counts: Counts
     failures: Counts
     rejections: dict[str, Counts]
     parent: str = ""
-    shards: list[ShardEntry]
+    shards: Annotated[list[ShardEntry], Meta(max_length=MAX_SHARDS)]
 
 
 def manifest_of(sidecars: Sequence[Sidecar]) -> Manifest:
@@ -98,4 +100,6 @@ def read_manifest(storage: Storage) -> Manifest:
         raise DatasetError(
             f"{storage.url}: no {MANIFEST_NAME}: not a dataset, or not finished (`layoutgen status` tells)"
         )
+    if odd := next((entry.file for entry in manifest.shards if not is_tar_name(entry.file)), ""):
+        raise DatasetError(f"{storage.url}/{MANIFEST_NAME}: {odd[:99]!r} is no shard's name")
     return manifest

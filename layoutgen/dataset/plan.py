@@ -3,11 +3,13 @@
 import hashlib
 import shlex
 from collections.abc import Collection
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
-from layoutgen.config import Recipe, leaves
+from layoutgen.config import Recipe, check_recipe, leaves
+from layoutgen.dataset.bounds import MAX_HOUSES, MAX_SHARDS, Bits64, Bounded
 from layoutgen.dataset.records import SCHEMA_VERSION, EngineRef
 from layoutgen.dataset.storage import Storage, pretty_json, read_document
 
@@ -25,7 +27,7 @@ _LATER_OF_CAMERAS = ("eye", "pitch_bias", "roll_bias", "roll_jitter", "lenses", 
 """Keys that recipes, limits, margins and cameras have had only since schema 2.1 or later."""
 
 
-class SourceRef(msgspec.Struct, frozen=True):
+class SourceRef(Bounded, frozen=True):
     """The list of houses.
 
     Attributes:
@@ -39,7 +41,7 @@ class SourceRef(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class ParentRef(msgspec.Struct, frozen=True):
+class ParentRef(Bounded, frozen=True):
     """The dataset whose frames another asks about; everything is "" for a dataset that was filmed itself.
 
     Attributes:
@@ -55,7 +57,7 @@ class ParentRef(msgspec.Struct, frozen=True):
     manifest_sha256: str = ""
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
+class Plan(Bounded, frozen=True, kw_only=True):
     """A run's plan.
 
     Attributes:
@@ -76,9 +78,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: str = SCHEMA_VERSION
     code_version: str
     code_sha256: str = ""
-    seed: int
-    houses: int
-    shard_size: int
+    seed: Bits64
+    houses: Annotated[int, Meta(ge=0, le=MAX_HOUSES)]
+    shard_size: Annotated[int, Meta(ge=1, le=MAX_SHARDS)]
     source: SourceRef
     recipe: Recipe
     engine: EngineRef
@@ -161,6 +163,10 @@ def read_plan(storage: Storage) -> Plan | None:
 
     Raises:
         DatasetError: the plan is damaged or of a version this code does not read.
+        RecipeError: its recipe says what none may say.
     """
     fault, advice = "not a plan of this layoutgen", "restore it, or start anew with another --out or --overwrite"
-    return read_document(storage, PLAN_NAME, Plan, fault=fault, advice=advice)
+    plan = read_document(storage, PLAN_NAME, Plan, fault=fault, advice=advice)
+    if plan:
+        check_recipe(plan.recipe, f"{storage.url}/{PLAN_NAME}", "$.recipe")
+    return plan

@@ -2,44 +2,68 @@
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import IO, Any, Literal
 
 from PIL import Image
 
+from layoutgen.dataset.bounds import MAX_SIDE
 from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.records import Clip, ClipRecord, Question, record_faults
 from layoutgen.dataset.sidecar import Sidecar, committed, some_committed
 from layoutgen.dataset.states import shown_images, with_walks
 from layoutgen.dataset.storage import Storage
-from layoutgen.dataset.tar import Member, read_members
+from layoutgen.dataset.tar import Member, read_keyed
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 
-MAX_SIDE = 4096
-"""Pixels; no recipe makes larger frames."""
+Handler = Callable[[DatasetError], bool]
+"""Is told of what cannot be read; True goes on with the next sample or, where a tar is damaged, the next shard."""
 
 
-def read(path_or_url: str, *, shards: Collection[int] | None = None, verify: bool = False) -> Iterator[Clip]:
+class Skipped:
+    """A handler that goes on, and counts.
+
+    Attributes:
+        count: samples and rests of shards that were skipped.
+        last: what the last of them was.
+    """
+
+    def __init__(self) -> None:
+        self.count, self.last = 0, ""
+
+    def __call__(self, error: DatasetError) -> bool:
+        """Counts one more."""
+        self.count, self.last = self.count + 1, str(error)
+        return True
+
+
+def read(
+    path_or_url: str,
+    *,
+    shards: Collection[int] | None = None,
+    verify: bool = False,
+    handler: Handler | None = None,
+) -> Iterator[Clip]:
     """The clips of a dataset in the order of their houses.
 
     Args:
         path_or_url: a dataset's folder, as a path or any fsspec URL, or one of its tars, which is read as it is.
         shards: numbers of the shards to read; None reads every committed one.
-        verify: check each tar's sha256 against its sidecar before yielding anything of it.
+        verify: check every image's sha256 against its record before its clip is given, and each tar's against its
+            sidecar when it is read to its end.
+        handler: is given each DatasetError of a sample or a shard; where it answers True, that is skipped.
 
     Raises:
         DatasetError: there is no dataset, a shard asked for is missing, or a tar or a record is damaged.
     """
     if str(path_or_url).endswith(".tar"):
-        yield from (clip for _, clip in read_tar(str(path_or_url)))
+        yield from (clip for _, clip in read_tar(str(path_or_url), handler))
         return
     storage = Storage(str(path_or_url))
     for sidecar in _chosen(storage, shards):
-        if verify and (fault := shard_fault(storage, sidecar)):
-            raise DatasetError(f"{storage.url}: {fault}")
-        yield from (clip for _, clip in read_samples(storage, sidecar.file))
+        expected = sidecar.sha256 if verify else ""
+        yield from (clip for _, clip in read_samples(storage, sidecar.file, handler, expected))
 
 
 def read_with_bar(path_or_url: str, what: str) -> Iterator[Clip]:
@@ -50,18 +74,80 @@ def read_with_bar(path_or_url: str, what: str) -> Iterator[Clip]:
     yield from tqdm(read(path_or_url), what, total, unit=" clips", disable=None, delay=1.0, leave=False)
 
 
-def read_tar(address: str) -> Iterator[tuple[str, Clip]]:
+def read_tar(address: str, handler: Handler | None = None) -> Iterator[tuple[str, Clip]]:
     """`read_samples` of a tar by its address."""
     folder, _, name = address.rpartition("/")
-    return read_samples(Storage(folder or "."), name)
+    return read_samples(Storage(folder or "."), name, handler)
 
 
-def read_samples(storage: Storage, name: str) -> Iterator[tuple[str, Clip]]:
-    """The sample keys and clips of one tar; raises DatasetError where it is damaged."""
+def read_samples(
+    storage: Storage, name: str, handler: Handler | None = None, sha256: str = ""
+) -> Iterator[tuple[str, Clip]]:
+    """The sample keys and clips of one tar.
+
+    Args:
+        storage: the dataset's folder.
+        name: of the tar.
+        handler: see `read`.
+        sha256: that the tar should have, whose images are checked too; "" checks neither.
+
+    Raises:
+        DatasetError: it is damaged.
+    """
     where = f"{storage.url}/{name}"
-    with storage.open(name) as stream:
-        for key, members in groupby(read_members(stream, where), key=_sample_key):
-            yield key, _clip(key, members, where)
+    try:
+        with storage.open(name) as stream:
+            source = _Hashing(stream) if sha256 else None
+            for key, members in read_keyed(source or stream, where):
+                if clip := _sound(key, members, where, handler, bool(sha256)):
+                    yield key, clip
+            if source and (found := source.digest()) != sha256:
+                raise DatasetError(f"{where} has sha256 {found}, its sidecar says {sha256}")
+    except DatasetError as error:
+        if handler is None or not handler(error):
+            raise
+
+
+def _sound(key: str, members: Sequence[Member], where: str, handler: Handler | None, verify: bool) -> Clip | None:
+    """The clip of a sample; None where it is bad and the handler goes on."""
+    try:
+        clip = _clip(key, members, where)
+        if verify:
+            check_frames(clip, where)
+    except DatasetError as error:
+        if handler is None or not handler(error):
+            raise
+        return None
+    return clip
+
+
+def check_frames(clip: Clip, where: str) -> None:
+    """Raises DatasetError where an image of a clip is not the one that its record names."""
+    for frame, image in zip(clip.record.frames, clip.images, strict=True):
+        if frame.sha256 and hashlib.sha256(image).hexdigest() != frame.sha256:
+            raise DatasetError(
+                f"{where}: clip {clip.record.clip_id}: {frame.file} is not the image whose sha256 its record names; "
+                "`layoutgen audit` lists all faults"
+            )
+
+
+class _Hashing:
+    """A stream that is hashed as it is read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._hasher = stream, hashlib.sha256()
+
+    def read(self, size: int) -> bytes:
+        """Reads on."""
+        data = self._stream.read(size)
+        self._hasher.update(data)
+        return data
+
+    def digest(self) -> str:
+        """sha256 of the whole stream, the rest of which is read."""
+        while self.read(2**20):
+            pass
+        return self._hasher.hexdigest()
 
 
 def shard_fault(storage: Storage, sidecar: Sidecar) -> str:
@@ -91,12 +177,10 @@ def _chosen(storage: Storage, shards: Collection[int] | None) -> list[Sidecar]:
     return [sidecar for sidecar in sidecars if sidecar.shard in shards]
 
 
-def _sample_key(member: Member) -> str:
-    return member.name.partition(".")[0]
-
-
-def _clip(key: str, members: Iterable[Member], where: str) -> Clip:
+def _clip(key: str, members: Sequence[Member], where: str) -> Clip:
     files = {member.name[len(key) + 1 :]: member.data for member in members}
+    if len(files) < len(members):
+        raise DatasetError(f"{where}: sample {key} holds a file twice")
     try:
         record = decode_record(files.pop("json"))
         images = [files.pop(frame.file) for frame in record.frames]
@@ -122,12 +206,21 @@ def open_jpeg(data: bytes) -> Image.Image:
     Raises:
         DatasetError: not a JPEG, or one that claims to be larger than any frame.
     """
+    return _opened(data, "JPEG")
+
+
+def open_png(data: bytes) -> Image.Image:
+    """A PNG whose header has been read and whose pixels have not; raises DatasetError as `open_jpeg` does."""
+    return _opened(data, "PNG")
+
+
+def _opened(data: bytes, kind: str) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(data), formats=("JPEG",))
+        image = Image.open(io.BytesIO(data), formats=(kind,))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise DatasetError(f"not a readable JPEG ({type(error).__name__})") from error
+        raise DatasetError(f"not a readable {kind} ({type(error).__name__})") from error
     if max(image.size) > MAX_SIDE:
-        raise DatasetError(f"a JPEG of {image.width}x{image.height} pixels; frames have at most {MAX_SIDE} a side")
+        raise DatasetError(f"a {kind} of {image.width}x{image.height} pixels; frames have at most {MAX_SIDE} a side")
     return image
 
 
@@ -181,7 +274,13 @@ class QuestionSample:
 
 
 def questions(
-    path_or_url: str, *, images: ImageKind = "bytes", rank: int = 0, world: int = 1
+    path_or_url: str,
+    *,
+    images: ImageKind = "bytes",
+    rank: int = 0,
+    world: int = 1,
+    verify: bool = False,
+    handler: Handler | None = None,
 ) -> Iterator[QuestionSample]:
     """The questions of a dataset, clip by clip.
 
@@ -190,6 +289,7 @@ def questions(
         images: how images are given; each frame of a clip is decoded once.
         rank, world: this reader's number among `world` readers, which share the shards without overlap. Multiply by
             the loader's workers and add their number to split further.
+        verify, handler: see `read`.
 
     Raises:
         DatasetError: there is no dataset, or a tar, a record or an image is damaged.
@@ -198,7 +298,7 @@ def questions(
     if mine == []:
         return
     decoded: dict[str, list[Any]] = {}
-    for clip, original in with_originals(read(path_or_url, shards=mine)):
+    for clip, original in with_originals(read(path_or_url, shards=mine, verify=verify, handler=handler)):
         kept = {name: decoded[name] for name in decoded if original and name == original.record.clip_id}
         decoded = {**kept, clip.record.clip_id: [as_kind(clip, index, images) for index in range(len(clip.images))]}
         for question in clip.record.questions:

@@ -6,10 +6,26 @@ degrees and pixels unless a name says otherwise. `schemas/*.schema.json` are gen
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 import msgspec
+from msgspec import Meta
 
+from layoutgen.dataset.bounds import (
+    MAX_FRAMES,
+    MAX_POINTS,
+    MAX_QUESTIONS,
+    MAX_SIDE,
+    Bits64,
+    Bounded,
+    FrameIndices,
+    Indices,
+    LongText,
+    Outline,
+    Pixels,
+    SafeName,
+    Shares,
+)
 from layoutgen.geometry import boxes
 from layoutgen.geometry.boxes import Box, FloorBox, Point
 from layoutgen.geometry.camera import Pose
@@ -17,10 +33,10 @@ from layoutgen.geometry.frames import ObserverFrame
 
 SCHEMA_VERSION = "2.2"
 REACH = 10_000.0
-"""Metres and pixels: houses and images are smaller, and a drawing of larger ones would not end."""
+"""Metres: houses are smaller, and a drawing of larger ones would not end."""
 
 
-class HouseRef(msgspec.Struct, frozen=True):
+class HouseRef(Bounded, frozen=True):
     """Where the clip's house came from."""
 
     id: str
@@ -29,7 +45,7 @@ class HouseRef(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class EngineRef(msgspec.Struct, frozen=True):
+class EngineRef(Bounded, frozen=True):
     """What rendered the clip; `models_sha256` is "" where no model library was used."""
 
     name: str
@@ -37,7 +53,7 @@ class EngineRef(msgspec.Struct, frozen=True):
     models_sha256: str
 
 
-class PixelSource(msgspec.Struct, frozen=True):
+class PixelSource(Bounded, frozen=True):
     """Where the pixels and the geometry come from.
 
     Attributes:
@@ -62,7 +78,7 @@ AI2_THOR = PixelSource(kind="simulated", name="AI2-THOR", licence="Apache-2.0", 
 """The source of everything that the AI2-THOR client films, on either engine."""
 
 
-class Twin(msgspec.Struct, frozen=True):
+class Twin(Bounded, frozen=True):
     """What tells a clip from the one it is a twin of: the same walk with one fact of the house changed.
 
     Attributes:
@@ -83,7 +99,7 @@ class Twin(msgspec.Struct, frozen=True):
     elsewhere: bool = False
 
 
-class Camera(msgspec.Struct, frozen=True):
+class Camera(Bounded, frozen=True):
     """Pinhole intrinsics in pixels; the principal point is the image centre, pixel centres lie at +0.5.
 
     `lens` is the name of what films so, `phone`; "" where the recipe settled it, or nobody recorded it.
@@ -99,7 +115,7 @@ class Camera(msgspec.Struct, frozen=True):
     lens: str = ""
 
 
-class FrameObject(msgspec.Struct, frozen=True):
+class FrameObject(Bounded, frozen=True):
     """An object with at least one pixel in a frame.
 
     Attributes:
@@ -111,12 +127,12 @@ class FrameObject(msgspec.Struct, frozen=True):
     """
 
     object: int
-    pixels: int
+    pixels: Pixels
     coverage: float
     box: list[int]
 
 
-class GlimpsedObject(msgspec.Struct, frozen=True):
+class GlimpsedObject(Bounded, frozen=True):
     """An object that a frame shows through glass, where its instance mask shows the glass.
 
     Attributes:
@@ -127,12 +143,12 @@ class GlimpsedObject(msgspec.Struct, frozen=True):
     """
 
     object: int
-    pixels: int
+    pixels: Pixels
     box: list[int]
     certain: bool
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Frame(Bounded, frozen=True):
     """One kept image.
 
     Attributes:
@@ -149,7 +165,7 @@ class Frame(msgspec.Struct, frozen=True):
         through_glass: what is seen through glass, ordered by object index; [] in sets before version 2.1.
     """
 
-    file: str
+    file: SafeName
     position: list[float]
     yaw_deg: float
     horizon_deg: float
@@ -196,15 +212,15 @@ class Frame(msgspec.Struct, frozen=True):
         return Pose(x, y, z, self.yaw_deg, self.horizon_deg, self.roll_deg)
 
 
-class Room(msgspec.Struct, frozen=True):
+class Room(Bounded, frozen=True):
     """A room; `polygon` is [[x, z], ...] in the observer frame."""
 
     id: str
     type: str
-    polygon: list[list[float]]
+    polygon: Outline
 
 
-class OrientedBox(msgspec.Struct, frozen=True):
+class OrientedBox(Bounded, frozen=True):
     """A box turned with its object, in AI2-THOR's world (y up, left-handed).
 
     Attributes:
@@ -230,7 +246,7 @@ class OrientedBox(msgspec.Struct, frozen=True):
         return boxes.OrientedBox((cx, cy, cz), (sx, sy, sz), rotation)
 
 
-class SceneObject(msgspec.Struct, frozen=True):
+class SceneObject(Bounded, frozen=True):
     """An object seen in at least one frame of the clip.
 
     Attributes:
@@ -255,7 +271,7 @@ class SceneObject(msgspec.Struct, frozen=True):
     type: str
     name: str
     bbox: list[float]
-    footprint: list[list[list[float]]]
+    footprint: Annotated[list[Outline], Meta(max_length=MAX_POINTS)]
     outline: list[list[float]]
     y: list[float]
     world_aabb: list[float]
@@ -279,14 +295,14 @@ class SceneObject(msgspec.Struct, frozen=True):
         return [(x, z) for x, z in self.outline]
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(Bounded, frozen=True):
     """A category, and which of its other names a question calls it by."""
 
     category: str
     name: str
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(Bounded, frozen=True):
     """One certified question.
 
     Attributes:
@@ -322,26 +338,26 @@ class Question(msgspec.Struct, frozen=True):
             answer; `margin` is then the least of theirs, where the answer is not a measured number. 1.0 without noise.
     """
 
-    id: str
+    id: SafeName
     task: str
     kind: str
-    frames: list[int]
-    text: str
+    frames: FrameIndices
+    text: LongText
     options: list[str]
-    answer: str
+    answer: LongText
     value: float
     unit: str
-    objects: list[int]
-    views: list[int]
+    objects: Indices
+    views: FrameIndices
     margin: float
     margin_unit: str
     template: str
-    response: str
+    response: LongText
     given: list[str]
     said: list[Said] = []
     pair: str = ""
-    before: list[int] = []
-    objects_before: list[int] = []
+    before: FrameIndices = []
+    objects_before: Indices = []
     refusable: bool = False
     tellable: bool = True
     language: str = "en"
@@ -366,7 +382,7 @@ class Question(msgspec.Struct, frozen=True):
         return len(self.before) + len(self.frames)
 
 
-class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):
+class ClipRecord(Bounded, frozen=True, kw_only=True):
     """The JSON of one sample: a walk through one house, its frames and its questions.
 
     The observer frame has its origin on the floor under the camera of frame 0, x to that camera's right, z forward.
@@ -381,17 +397,17 @@ class ClipRecord(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: str = SCHEMA_VERSION
     clip_id: str
     split: str
-    seed: int
+    seed: Bits64
     house: HouseRef
     engine: EngineRef
     source: PixelSource
     twin: Twin
     camera: Camera
-    frames: list[Frame]
-    covisibility: list[list[float]]
+    frames: Annotated[list[Frame], Meta(max_length=MAX_FRAMES)]
+    covisibility: Annotated[list[Shares], Meta(max_length=MAX_FRAMES)]
     rooms: list[Room]
     objects: list[SceneObject]
-    questions: list[Question]
+    questions: Annotated[list[Question], Meta(max_length=MAX_QUESTIONS)]
 
     @property
     def observer(self) -> ObserverFrame:
@@ -479,6 +495,8 @@ def add_rejections(parts: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str
 def record_faults(record: ClipRecord) -> Iterator[str]:
     """What is wrong with a decoded record, one line a fault, its questions included."""
     yield from clip_faults(record)
+    if len({question.id for question in record.questions}) < len(record.questions):
+        yield "two questions have one id"
     for question in record.questions:
         yield from (f"question {question.id!r} {fault}" for fault in question_faults(record, question))
 
@@ -486,7 +504,7 @@ def record_faults(record: ClipRecord) -> Iterator[str]:
 def clip_faults(record: ClipRecord) -> Iterator[str]:
     """What is wrong with the frames, the camera, the rooms and the objects."""
     camera = record.camera
-    if not (0 < camera.width <= REACH and 0 < camera.height <= REACH and 0 < camera.fov_vertical_deg < 180):
+    if not (0 < camera.width <= MAX_SIDE and 0 < camera.height <= MAX_SIDE and 0 < camera.fov_vertical_deg < 180):
         yield "the camera has no size, or an impossible field of view"
     if not record.frames:
         yield "there is no frame"
@@ -506,6 +524,8 @@ def question_faults(record: ClipRecord, question: Question) -> Iterator[str]:
     frames, objects = range(len(record.frames)), range(len(record.objects))
     if not question.frames or any(index not in frames for index in (*question.frames, *question.views)):
         yield "shows no frame, or one that does not exist"
+    if len(set(question.frames)) < len(question.frames) or len(set(question.before)) < len(question.before):
+        yield "shows a frame twice"
     if any(index not in objects for index in question.objects):
         yield "is about an object that does not exist"
 

@@ -1,9 +1,12 @@
 """A shard's sidecar: written last, it is what makes the shard part of the dataset."""
 
 import re
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
+from layoutgen.dataset.bounds import MAX_SHARDS, Bounded, Bytes, Natural, Seconds
 from layoutgen.dataset.plan import PLAN_NAME
 from layoutgen.dataset.records import SCHEMA_VERSION, Counts
 from layoutgen.dataset.storage import Storage, pretty_json, read_document
@@ -12,7 +15,7 @@ from layoutgen.errors import DatasetError
 _SHARD_FILE = re.compile(r"layoutgen-(\d{5,})\.(json|tar)")
 
 
-class Failure(msgspec.Struct, frozen=True):
+class Failure(Bounded, frozen=True):
     """A house that gave fewer clips than the recipe wants, most often none.
 
     Attributes:
@@ -22,13 +25,13 @@ class Failure(msgspec.Struct, frozen=True):
         reason: one line.
     """
 
-    house: int
+    house: Natural
     id: str
     error: str
     reason: str
 
 
-class RunFacts(msgspec.Struct, frozen=True):
+class RunFacts(Bounded, frozen=True):
     """What depends on the machine and the hour: never hashed, never compared, not in the manifest.
 
     Attributes:
@@ -42,13 +45,13 @@ class RunFacts(msgspec.Struct, frozen=True):
 
     host: str = ""
     built_with: dict[str, str] = {}
-    started: float = 0.0
-    finished: float = 0.0
-    seconds: dict[str, float] = {}
-    retried: dict[int, int] = {}
+    started: Seconds = 0.0
+    finished: Seconds = 0.0
+    seconds: dict[str, Seconds] = {}
+    retried: Annotated[dict[Natural, Natural], Meta(max_length=MAX_SHARDS)] = {}
 
 
-class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
+class Sidecar(Bounded, frozen=True, kw_only=True):
     """What a shard holds. Everything but `run` follows from the plan alone.
 
     Attributes:
@@ -72,19 +75,19 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True):
 
     schema_version: str = SCHEMA_VERSION
     plan: str
-    shard: int
+    shard: Natural
     file: str
-    first_house: int
-    houses: int
-    samples: int
-    questions: int
-    frames: int
-    bytes: int
+    first_house: Natural
+    houses: Natural
+    samples: Natural
+    questions: Natural
+    frames: Natural
+    bytes: Bytes
     sha256: str
     tasks: Counts
     frame_counts: Counts
     rejections: dict[str, Counts]
-    failures: list[Failure]
+    failures: Annotated[list[Failure], Meta(max_length=MAX_SHARDS)]
     parent: str = ""
     run: RunFacts = RunFacts()
 
@@ -103,11 +106,13 @@ def read_sidecar(storage: Storage, name: str) -> Sidecar:
     """One sidecar.
 
     Raises:
-        DatasetError: it is missing, truncated or not a sidecar.
+        DatasetError: it is missing, truncated or not a sidecar, or speaks of another shard or of a file elsewhere.
     """
     sidecar = read_document(storage, name, Sidecar, advice="run the same `layoutgen generate` again")
     if sidecar is None:
         raise DatasetError(f"{storage.url}/{name}: no such file")
+    if sidecar.shard != shard_of(name) or sidecar.file != tar_name(sidecar.shard):
+        raise DatasetError(f"{storage.url}/{name}: speaks of another shard, {sidecar.file[:99]!r}")
     return sidecar
 
 
@@ -143,6 +148,12 @@ def shard_of(name: str) -> int | None:
     """The shard that a tar or sidecar belongs to; None for other files."""
     match = _SHARD_FILE.fullmatch(name)
     return int(match[1]) if match else None
+
+
+def is_tar_name(name: str) -> bool:
+    """Whether it is what a shard's tar is called, and so leads nowhere else."""
+    shard = shard_of(name)
+    return shard is not None and name == tar_name(shard)
 
 
 def without_run(sidecar: Sidecar) -> Sidecar:

@@ -14,12 +14,15 @@ import fsspec
 import msgspec
 
 from layoutgen.errors import UNDECODABLE, DatasetError, DiskFull, EnvironmentProblem, OutputError, one_line
+from layoutgen.wording import without_password
 
 T = TypeVar("T")
 
 WHOLE_OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az", "adl", "oci", "oss", "tos", "r2"})
 """Protocols whose uploads, multipart ones included, become visible only when they are complete."""
 
+MAX_DOCUMENT_BYTES = 64 * 2**20
+"""Of a plan, a sidecar or a manifest; that of a million shards has half of it."""
 _TEMPORARY = ".layoutgen-tmp"
 _ABSENT = (FileNotFoundError, NotADirectoryError, FileExistsError)
 
@@ -34,6 +37,11 @@ class Storage:
     def __init__(self, url: str) -> None:
         if not url:
             raise OutputError("an empty path names no place; give a folder or a URL")
+        if without_password(url) != url:
+            raise OutputError(
+                f"{without_password(url)}: a password in a URL would end in logs and plans; give it by the environment "
+                "or by fsspec's configuration"
+            )
         self.url = url.rstrip("/") or url
         try:
             self.fs, self.root = fsspec.core.url_to_fs(self.url)
@@ -82,10 +90,13 @@ class Storage:
             return sorted(str(entry).rstrip("/").rpartition("/")[2] for entry in entries)
         return []
 
-    def read(self, name: str) -> bytes | None:
-        """A file's bytes, None where there is none."""
+    def read(self, name: str, most: int | None = None) -> bytes | None:
+        """A file's bytes, None where there is none; of a local file no more than `most` where that is given."""
         with self._reaching(name), suppress(FileNotFoundError, NotADirectoryError):
-            return bytes(self.fs.cat_file(self._path(name)))
+            if most is None or not self.local:
+                return bytes(self.fs.cat_file(self._path(name)))
+            with open(self._path(name), "rb") as stream:
+                return stream.read(most)
         return None
 
     def open(self, name: str) -> IO[bytes]:
@@ -252,9 +263,11 @@ def read_document(storage: Storage, name: str, kind: type[T], *, fault: str = "d
     Raises:
         DatasetError: it holds something else.
     """
-    data = storage.read(name)
+    data = storage.read(name, MAX_DOCUMENT_BYTES + 1)
     if data is None:
         return None
+    if len(data) > MAX_DOCUMENT_BYTES:
+        raise DatasetError(f"{storage.url}/{name}: {fault} (over {MAX_DOCUMENT_BYTES:,} bytes); {advice}")
     try:
         return msgspec.json.decode(data, type=kind)
     except UNDECODABLE as error:

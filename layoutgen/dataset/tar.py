@@ -3,14 +3,24 @@
 import hashlib
 import tarfile
 from collections.abc import Iterable, Iterator
-from typing import IO, NamedTuple
+from itertools import groupby
+from typing import IO, NamedTuple, Protocol
 
+from layoutgen.dataset.bounds import MAX_MEMBERS, MAX_SAMPLE_BYTES
 from layoutgen.dataset.records import Clip, encode_record
 from layoutgen.errors import DatasetError
 
 BLOCK = tarfile.BLOCKSIZE
 MAX_MEMBER_BYTES = 256 * 2**20
 """Larger members are refused on reading: no frame or record of ours comes near it."""
+
+
+class Readable(Protocol):
+    """What is read from front to back."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, fewer only at the end."""
+        ...
 
 
 class Written(NamedTuple):
@@ -40,17 +50,22 @@ def sample_members(key: str, clip: Clip) -> Iterator[Member]:
 
 
 def write_shard(stream: IO[bytes], samples: Iterable[tuple[str, Clip]]) -> Written:
-    """Writes (key, clip) pairs as one tar; equal samples give equal bytes."""
-    count = 0
+    """Writes (key, clip) pairs as one tar; equal samples give equal bytes.
+
+    Raises:
+        DatasetError: two samples have one key, so that one would hide the other.
+    """
+    keys: set[str] = set()
 
     def members() -> Iterator[Member]:
-        nonlocal count
         for key, clip in samples:
-            count += 1
+            if key in keys:
+                raise DatasetError(f"two samples have the key {key}; none of them is written")
+            keys.add(key)
             yield from sample_members(key, clip)
 
     size, digest = write_members(stream, members())
-    return Written(count, size, digest)
+    return Written(len(keys), size, digest)
 
 
 def write_members(stream: IO[bytes], members: Iterable[Member]) -> tuple[int, str]:
@@ -77,7 +92,7 @@ def _header(member: Member) -> bytes:
     return info.tobuf(tarfile.USTAR_FORMAT)
 
 
-def read_members(stream: IO[bytes], where: str) -> Iterator[Member]:
+def read_members(stream: Readable, where: str) -> Iterator[Member]:
     """The files of a tar, in order, without seeking.
 
     Args:
@@ -101,16 +116,36 @@ def read_members(stream: IO[bytes], where: str) -> Iterator[Member]:
         yield Member(info.name, data)
 
 
+def read_keyed(stream: Readable, where: str) -> Iterator[tuple[str, list[Member]]]:
+    """The samples of a tar, in order: each key with its files, of which there are few and not large.
+
+    Raises:
+        DatasetError: what `read_members` raises; or a key comes twice, or a sample has too many files or bytes.
+    """
+    keys: set[str] = set()
+    for key, group in groupby(read_members(stream, where), key=lambda member: member.name.partition(".")[0]):
+        if key in keys:
+            raise DatasetError(f"{where}: sample {key} comes twice")
+        keys.add(key)
+        members, size = [], 0
+        for member in group:
+            members.append(member)
+            size += len(member.data)
+            if len(members) > MAX_MEMBERS or size > MAX_SAMPLE_BYTES:
+                raise DatasetError(f"{where}: sample {key} has over {MAX_MEMBERS} files or {MAX_SAMPLE_BYTES:,} bytes")
+        yield key, members
+
+
 def _check(info: tarfile.TarInfo, where: str) -> None:
     if not info.isreg():
         raise DatasetError(f"{where}: member {info.name!r} is not a plain file")
     if info.name.startswith("/") or "\\" in info.name or ".." in info.name.split("/"):
         raise DatasetError(f"{where}: member {info.name!r} points outside of the dataset")
-    if info.size > MAX_MEMBER_BYTES:
+    if not 0 <= info.size <= MAX_MEMBER_BYTES:
         raise DatasetError(f"{where}: member {info.name!r} claims {info.size} bytes, the limit is {MAX_MEMBER_BYTES}")
 
 
-def _take(stream: IO[bytes], size: int, where: str) -> bytes:
+def _take(stream: Readable, size: int, where: str) -> bytes:
     data = stream.read(size)
     if len(data) != size:
         raise DatasetError(f"{where}: the tar ends in the middle of a member; `layoutgen verify` tells how to mend it")

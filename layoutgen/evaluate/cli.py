@@ -8,6 +8,7 @@ import click
 
 from layoutgen.errors import InputError, OutputError
 from layoutgen.options import Dataset, OutFile
+from layoutgen.wording import plain
 
 if TYPE_CHECKING:
     from layoutgen.evaluate.predict import Asker
@@ -188,7 +189,7 @@ def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | Non
         click.echo(text)
         return
     missing = len(scored) - sum(one.answered for one in scored)
-    click.echo(table(scored))
+    click.echo(plain(table(scored), keep="\n"))
     click.echo(f"\n{len(scored)} questions, {missing} of them without an answer; numbers by MRA variant {mra!r}")
     if condition.dummy:
         click.echo(f"predicted with --dummy {condition.dummy}: not the images that the answers are about")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import msgspec
 
@@ -12,6 +13,8 @@ from layoutgen.qa.response import restyle, true_map, user_prompt
 
 _NOT_IN_NAMES = re.compile(r"[^\w-]")
 """What file names, tar keys or addresses give a meaning of their own."""
+_LONGEST_NAME = 60
+"""Bytes: a tar's member has 100 for its whole name."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def _of_clip(clip: Clip, choice: Choice, original: Clip | None) -> Iterator[Expo
         styled = restyle(clip.record, question, choice.map, choice.think, before)
         shown = shown_images(clip, question, original)
         yield ExportSample(
-            id=f"{_stem(clip)}_{question.id}",
+            id=f"{_stem(clip)}_{_named(question.id)}",
             record=clip.record,
             question=styled,
             prompt=user_prompt(styled),
@@ -100,7 +103,15 @@ def _of_clip(clip: Clip, choice: Choice, original: Clip | None) -> Iterator[Expo
 
 
 def _stem(clip: Clip) -> str:
-    return _NOT_IN_NAMES.sub("_", clip.record.clip_id)
+    return _named(clip.record.clip_id)
+
+
+def _named(text: str) -> str:
+    """The text as part of a name; a long one is cut and told from others by a checksum."""
+    name = _NOT_IN_NAMES.sub("_", text)
+    if len(name.encode()) <= _LONGEST_NAME:
+        return name
+    return f"{name.encode()[: _LONGEST_NAME - 17].decode(errors='ignore')}_{sha256(text.encode()).hexdigest()[:16]}"
 
 
 def truth(sample: ExportSample) -> str:

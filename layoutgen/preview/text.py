@@ -7,6 +7,7 @@ from typing import Any
 
 from layoutgen.dataset.records import ClipRecord, Question, Twin
 from layoutgen.qa.response import parse_response
+from layoutgen.wording import plain
 
 SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z])|(?<=[。；])")
 
@@ -55,7 +56,7 @@ def clip_text(record: ClipRecord) -> str:
         f"{'object':24} {'bbox [x_min, z_min, x_max, z_max]':40} y",
         *(_object_line(thing.name, thing.bbox, thing.y) for thing in record.objects),
     ]
-    return "\n".join([*lines, *(_question_text(q) for q in record.questions)])
+    return "\n".join([*map(plain, lines), *(plain(_question_text(q), keep="\n") for q in record.questions)])
 
 
 def _twin(twin: Twin) -> list[str]:
@@ -78,5 +79,10 @@ def _question_text(question: Question) -> str:
     if question.before:
         shown = f"before {', '.join(str(i) for i in question.before)}; after {shown}"
     return "\n".join(
-        [f"\n{question.id}  {question.task}  frames {shown}", question.text, *body, f"  answer {question.answer}"]
+        [
+            f"\n{question.id}  {plain(question.task)}  frames {shown}",
+            question.text,
+            *body,
+            f"  answer {plain(question.answer)}",
+        ]
     )

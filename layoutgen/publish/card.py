@@ -1,7 +1,9 @@
 """The dataset card of the Hub: its text, its facts for loaders, its credits."""
 
+import re
 import shlex
 from dataclasses import dataclass
+from html import escape
 
 import yaml
 from msgspec.structs import replace
@@ -15,7 +17,7 @@ from layoutgen.identity import described
 from layoutgen.publish.facts import Facts
 from layoutgen.publish.rows import COLUMNS, QUESTIONS, TEXT
 from layoutgen.qa.speech import languages
-from layoutgen.wording import counted, sized
+from layoutgen.wording import counted, plain, sized
 
 LICENSES = {
     "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -28,6 +30,8 @@ LICENSES = {
 CARD_NAME, CREDITS_NAME, CROISSANT_NAME = "README.md", "CREDITS.md", "croissant.json"
 FEATURES_NAME = "features.json"
 PICTURE_NAME, QUESTION_NAME = "preview.jpg", "question.png"
+_MARKUP = re.compile(r"[\\`*\[\]|]")
+"""What begins something in Markdown wherever it stands."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _CITATION = """```bibtex
 @misc{layoutgen,
@@ -91,7 +95,7 @@ def dataset_card(facts: Facts, published: Published) -> str:
 
 
 def _title(facts: Facts, repo: str) -> str:
-    return repo.rpartition("/")[2] or facts.plan.recipe.name
+    return repo.rpartition("/")[2] or _text(facts.plan.recipe.name)
 
 
 def _front_matter(facts: Facts, published: Published) -> str:
@@ -140,11 +144,11 @@ def _how_made(facts: Facts) -> str:
     plan = facts.plan
     return (
         "## How it was made\n\n"
-        f"layoutgen {described(plan.code_version, plan.code_sha256)}, engine {plan.engine.name}"
-        f" {plan.engine.version}, recipe `{plan.recipe.name}`, seed {plan.seed}{_libraries(facts)}."
+        f"layoutgen {_text(described(plan.code_version, plan.code_sha256))}, engine {_text(plan.engine.name)}"
+        f" {_text(plan.engine.version)}, recipe `{_code_text(plan.recipe.name)}`, seed {plan.seed}{_libraries(facts)}."
         f"{_parent(plan)} The same plan gives the same bytes:\n\n"
         "```bash\n"
-        f"{command(plan)}\n"
+        f"{_code_text(command(plan))}\n"
         "```\n\n"
         "`plan.json` holds the whole recipe, `manifest.json` the sha256 of every shard, and the sidecar beside each tar"
         " what it holds, the houses that failed and the questions that were rejected, by reason."
@@ -153,13 +157,13 @@ def _how_made(facts: Facts) -> str:
 
 def _libraries(facts: Facts) -> str:
     versions = [f"{name} {' and '.join(found)}" for name, found in facts.built_with.items()]
-    return f"; built with {', '.join(versions)}" if versions else ""
+    return _text(f"; built with {', '.join(versions)}") if versions else ""
 
 
 def _parent(plan: Plan) -> str:
     """Says whose frames they are, where a dataset was asked over another's."""
-    parent = plan.parent
-    return f" Its frames are those of `{parent.name}` (plan {parent.plan[:12]})." if parent.plan else ""
+    name, identity = _code_text(plan.parent.name), _text(plan.parent.plan[:12])
+    return f" Its frames are those of `{name}` (plan {identity})." if identity else ""
 
 
 def command(plan: Plan) -> str:
@@ -201,9 +205,9 @@ def _recipe_options(plan: Plan) -> list[tuple[str, ...]]:
 
 def _tasks(facts: Facts) -> str:
     total = max(facts.manifest.questions, 1)
-    rows = [f"| {task} | {n:,} | {100 * n / total:.1f} % |" for task, n in sorted(facts.manifest.tasks.items())]
+    rows = [f"| {_text(task)} | {n:,} | {100 * n / total:.1f} % |" for task, n in sorted(facts.manifest.tasks.items())]
     counts = [
-        f"{counted(int(n), 'image')}: {count:,}"
+        f"{counted(_as_number((n, 0)), 'image')}: {count:,}"
         for n, count in sorted(facts.manifest.frame_counts.items(), key=_as_number)
     ]
     examples = [_example(task, *example) for task, example in facts.examples.items()]
@@ -212,13 +216,23 @@ def _tasks(facts: Facts) -> str:
 
 
 def _as_number(item: tuple[str | int, int]) -> int:
-    return int(item[0])
+    return int(item[0]) if str(item[0]).isdecimal() else 0
 
 
 def _example(task: str, question: Question, record: ClipRecord) -> str:
-    quoted = "\n".join(f"> {line}" for line in question.text.splitlines())
-    head = f"**{task}** ({record.clip_id}, {counted(question.shown, 'image')})"
-    return f"{head}\n\n{quoted}\n>\n> Answer: {question.answer}"
+    quoted = "\n".join(f"> {_text(line)}" for line in question.text.splitlines())
+    head = f"**{_text(task)}** ({_text(record.clip_id)}, {counted(question.shown, 'image')})"
+    return f"{head}\n\n{quoted}\n>\n> Answer: {_text(question.answer)}"
+
+
+def _text(foreign: str) -> str:
+    """Somebody's text as Markdown shows it: no markup, no links, no line of its own."""
+    return _MARKUP.sub(r"\\\g<0>", escape(plain(foreign), quote=False))
+
+
+def _code_text(foreign: str) -> str:
+    """Somebody's text within backticks, which it cannot leave."""
+    return plain(foreign).replace("`", "'")
 
 
 def _loading(facts: Facts, published: Published) -> str:
@@ -315,8 +329,8 @@ def _licence(facts: Facts, published: Published) -> str:
 
 def _terms(source: PixelSource) -> str:
     """Whose houses or scans they are, and on what terms."""
-    licence = source.licence or "not stated"
+    licence = _text(source.licence) if source.licence else "not stated"
     if source.kind != "scan":
-        return f"Houses and objects are those of {source.name} (licence: {licence})."
+        return f"Houses and objects are those of {_text(source.name)} (licence: {licence})."
     passed = "may be passed on" if source.redistributable else "may not be passed on"
-    return f"Images and geometry are scans of {source.name} (terms: {licence}), whose images {passed}."
+    return f"Images and geometry are scans of {_text(source.name)} (terms: {licence}), whose images {passed}."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LICENSE_NAMES = ("cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "cc0-1.0", "apache-2.0")
 
 
-REPO_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
+REPO_NAME = re.compile(r"(?!.*\.\.)\w[\w.-]*/\w[\w.-]*", re.ASCII)
 
 
 def _repo_name(context: click.Context, option: click.Parameter, value: str) -> str:

@@ -4,11 +4,13 @@ For frames that may not be passed on (a scan's), and for the many sets of questi
 """
 
 import gzip
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -19,10 +21,12 @@ from layoutgen.dataset.reader import read_tar, tars
 from layoutgen.dataset.records import Clip, ClipRecord
 from layoutgen.dataset.sidecar import some_committed
 from layoutgen.dataset.storage import Storage, write_file
-from layoutgen.dataset.tar import Member, read_members, sample_members, write_members
+from layoutgen.dataset.tar import Member, read_keyed, sample_members, write_members
 from layoutgen.errors import UNDECODABLE, ChecksFailed, DatasetError, OutputError, one_line
 
 RECORDS = "records"
+MAX_RECORDS_BYTES = 512 * 2**20
+"""Of the records of a shard, unpacked."""
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -34,7 +38,7 @@ class _Line(msgspec.Struct, frozen=True):
         extras: names of its members beside record and frames.
     """
 
-    key: str
+    key: Annotated[str, msgspec.Meta(pattern=r"^\w[\w-]{0,80}$")]
     record: msgspec.Raw
     extras: list[str]
 
@@ -45,8 +49,7 @@ def write_records(directory: str, folder: Path) -> None:
     storage = Storage(directory)
     for sidecar in some_committed(storage):
         with storage.open(sidecar.file) as stream:
-            members = read_members(stream, f"{storage.url}/{sidecar.file}")
-            lines = [_line(key, list(group)) for key, group in groupby(members, lambda one: one.name.partition(".")[0])]
+            lines = [_line(key, group) for key, group in read_keyed(stream, f"{storage.url}/{sidecar.file}")]
         text = b"\n".join(map(msgspec.json.encode, lines)) + b"\n"
         write_file(folder / RECORDS / _records_name(sidecar.file), gzip.compress(text, mtime=0))
 
@@ -80,7 +83,7 @@ def attach(source: str, frames: str, out: str, progress: Callable[[int], object]
     places = _places(frames)
     for entry in manifest.shards:
         lines = _lines(questions, entry)
-        clips = _clips_of([decode_record(line.record) for line in lines], places, frames)
+        clips = _clips_of([decode_record(bytes(line.record)) for line in lines], places, frames)
         members = chain.from_iterable(map(_members, lines, clips))
         _, sha256 = target.write_with(entry.file, partial(write_members, members=members))
         if sha256 != entry.sha256:
@@ -104,9 +107,18 @@ def _lines(storage: Storage, entry: ShardEntry) -> list[_Line]:
     if data is None:
         raise DatasetError(f"{storage.url}: no {name}: it was not published without frames, or not downloaded whole")
     try:
-        return [msgspec.json.decode(line, type=_Line) for line in gzip.decompress(data).splitlines()]
-    except (*UNDECODABLE, OSError, EOFError) as error:
+        return [msgspec.json.decode(line, type=_Line) for line in _inflated(data).splitlines()]
+    except (*UNDECODABLE, zlib.error) as error:
         raise DatasetError(f"{storage.url}/{name}: damaged ({one_line(error)}); download it again") from error
+
+
+def _inflated(data: bytes) -> bytes:
+    """The text of gzip data; raises ValueError or zlib.error where there is too much of it or it ends early."""
+    inflater = zlib.decompressobj(wbits=31)
+    text = inflater.decompress(data, MAX_RECORDS_BYTES)
+    if not inflater.eof:
+        raise ValueError(f"it ends early, or holds over {MAX_RECORDS_BYTES:,} bytes")
+    return text
 
 
 def _places(frames: str) -> dict[str, str]:

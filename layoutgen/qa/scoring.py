@@ -25,6 +25,7 @@ import re
 from collections.abc import Callable
 from math import isfinite
 
+from layoutgen.errors import DatasetError
 from layoutgen.language import number_words
 from layoutgen.maps.score import score_map
 from layoutgen.qa.phrases import LETTERS
@@ -97,10 +98,10 @@ def _words(text: str) -> str:
 
 
 def number_of(answer: str) -> float:
-    """The number that a true answer gives, in digits or as a word; raises ValueError where it gives none."""
+    """The number that a true answer gives, in digits or as a word; raises DatasetError where it gives none."""
     value = _number(answer)
     if value is None:
-        raise ValueError(f"{answer!r} is no number")
+        raise DatasetError(f"{answer[:99]!r} is the answer of a number and none; `layoutgen audit` lists all faults")
     return value
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from layoutgen.config import Recipe
 from layoutgen.dataset.manifest import ShardEntry
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.reader import read_samples
+from layoutgen.dataset.reader import check_frames, read_samples
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
@@ -20,7 +20,7 @@ from layoutgen.processes import naming_deaths
 from layoutgen.qa.asking import AskedClip, Written
 from layoutgen.qa.contrast import offered_walk
 from layoutgen.qa.select import select
-from layoutgen.run.parent import check_frames, opened_shard
+from layoutgen.run.parent import opened_shard
 from layoutgen.run.sealing import Sealing, take_back
 
 

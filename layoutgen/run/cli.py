@@ -6,7 +6,7 @@ import click
 
 from layoutgen.errors import InputError
 from layoutgen.options import Bundled, Dataset, OneOf, Seed, TableOption
-from layoutgen.wording import counted, sized
+from layoutgen.wording import counted, plain, sized
 
 
 class WorkerCount(click.ParamType):
@@ -54,7 +54,10 @@ def _sources() -> str:
 
 @click.command()
 @click.option(
-    "--houses", type=click.IntRange(1), show_default="20", help="Number of houses, taken from the start of the source."
+    "--houses",
+    type=click.IntRange(1, 10**7),
+    show_default="20",
+    help="Number of houses, taken from the start of the source.",
 )
 @click.option(
     "--source",
@@ -85,7 +88,7 @@ def _sources() -> str:
     show_default=True,
     help="What renders: embedded or unity; auto takes Unity where it can run.",
 )
-@click.option("--shard-size", type=click.IntRange(1), show_default="50", help="Houses per shard.")
+@click.option("--shard-size", type=click.IntRange(1, 10**6), show_default="50", help="Houses per shard.")
 @click.option(
     "--modality",
     "modalities",
@@ -205,7 +208,7 @@ def verify(url: str, as_json: bool, repair: bool, same_as: str | None, parent: s
         click.echo(pretty_json(report).decode().rstrip())
         return 1 if report.faults else 0
     for line in [*report.notes, *report.faults]:
-        click.echo(line)
+        click.echo(plain(line))
     same = f", the same as {same_as}" if same_as and not report.faults else ""
     same += f", with the frames of {parent}" if parent and not report.faults else ""
     summary = f"{counted(report.shards, 'shard')}, {sized(report.bytes)}, {counted(len(report.faults), 'fault')}"

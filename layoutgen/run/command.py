@@ -14,7 +14,7 @@ from layoutgen.dataset.manifest import Manifest
 from layoutgen.dataset.plan import PLAN_NAME
 from layoutgen.dataset.sidecar import Failure
 from layoutgen.dataset.storage import Storage, pretty_json
-from layoutgen.errors import InputError
+from layoutgen.errors import EnvironmentProblem, InputError
 from layoutgen.identity import code_digest, described
 from layoutgen.run.ask import AskRequest, ResolvedAsk, ask_anew, resolve_ask
 from layoutgen.run.generate import RunOptions, Summary, generate
@@ -25,7 +25,7 @@ from layoutgen.run.request import Choice, Request, Resolved, check_houses, resol
 from layoutgen.run.status import Status
 from layoutgen.run.worker import WorkerSettings
 from layoutgen.studio import registry
-from layoutgen.wording import counted, sized
+from layoutgen.wording import counted, plain, sized
 
 WIDTH = 110
 """Columns of a terminal that a line takes at most."""
@@ -47,7 +47,7 @@ def summary_text(summary: Summary, url: str, go_on: str, done: str = "filmed") -
         go_on: the command line that goes on with it.
         done: what was done with its houses.
     """
-    lines = [*_totals(summary.manifest), f"  took        {_duration(summary.seconds)}"]
+    lines = [*map(plain, _totals(summary.manifest)), f"  took        {_duration(summary.seconds)}"]
     if summary.finished:
         lines.append(f"{url} is finished; next: layoutgen audit {url}")
     else:
@@ -72,7 +72,7 @@ def status_text(status: Status) -> str:
         lines.append(f"  time left   {_duration(3600 * status.hours_left)}")
     if state == "stopped":
         lines.append(f"go on with: {status.go_on}")
-    return "\n".join(lines)
+    return "\n".join(map(plain, lines))
 
 
 def _made_by(status: Status) -> str:
@@ -116,6 +116,7 @@ def _duration(seconds: float) -> str:
 
 def run_generate(options: dict[str, Any]) -> int:
     """Carries out the command; returns 0, 1 where houses failed, 130 where a signal ended it."""
+    check_lasts(options["out"])
     resolved = resolve(Request(**{name: options[name] for name in Request.__dataclass_fields__}))
     storage, as_json = resolved.storage, options["progress"] == "json"
     workers, why = _workers(options, resolved)
@@ -124,6 +125,8 @@ def run_generate(options: dict[str, Any]) -> int:
     check_houses(resolved)
     if options["dry_run"]:
         return 0
+    if not options["ray_address"]:
+        check_engine(resolved.plan.engine.name)
     confirm_overwrite(storage, overwrite=options["overwrite"], yes=options["yes"])
     summary = generate(resolved, _run_options(options, resolved, workers), JsonLines() if as_json else Bar())
     _report(summary, resolved, as_json)
@@ -132,6 +135,7 @@ def run_generate(options: dict[str, Any]) -> int:
 
 def run_ask(options: dict[str, Any]) -> int:
     """Carries out `layoutgen ask`; returns 0, or 130 where a signal ended it."""
+    check_lasts(options["out"], options["source"])
     resolved = resolve_ask(AskRequest(**{name: options[name] for name in AskRequest.__dataclass_fields__}))
     storage, plan = resolved.storage, resolved.plan
     workers, why = _ask_workers(options["workers"], resolved)
@@ -145,15 +149,17 @@ def run_ask(options: dict[str, Any]) -> int:
     return 0 if summary.finished else 130
 
 
+def check_lasts(*urls: str | None) -> None:
+    """Raises InputError where what lies at a URL ends with this process."""
+    for url in urls:
+        if url and not Storage(url).shared:
+            raise InputError(f"{url} would be gone when this command ends; name a folder or a URL that lasts")
+
+
 def _ask_workers(given: int | None, resolved: ResolvedAsk) -> tuple[int, str]:
     """Number of processes, 0 for this one, and why."""
-    alone = [one.url for one in (resolved.storage, resolved.parent.storage) if not one.shared]
-    if given and alone:
-        raise InputError(f"{alone[0]} lives in this process only; use --workers 0")
     if given is not None:
         return given, "given"
-    if alone:
-        return 0, f"{alone[0]} lives in this process"
     shards, cpus = len(resolved.plan.shards()), usable_cpus()
     return (0, "one shard is quicker done here") if shards == 1 else (min(shards, cpus), "one per CPU or shard")
 
@@ -166,13 +172,8 @@ def _size(resolved: Resolved) -> Choice:
 
 def _workers(options: dict[str, Any], resolved: Resolved) -> tuple[int | None, str]:
     """Number of workers (0 for this process, None for as many as the cluster takes), and why."""
-    shared = resolved.storage.shared
     if options["workers"] is not None:
-        if options["workers"] and not shared:
-            raise InputError(f"{resolved.storage.url} lives in this process only; use --workers 0")
         return options["workers"], "given"
-    if not shared:
-        return 0, "the target lives in this process"
     if options["ray_address"]:
         return None, "one per CPU of the cluster, nodes that join later included"
     workers, why = default_workers(_needs_gpu(resolved), options["sims_per_gpu"])
@@ -202,6 +203,7 @@ def _run_options(options: dict[str, Any], resolved: Resolved, workers: int | Non
     return RunOptions(
         pool=None if workers == 0 else pool,
         worker=worker,
+        house_deadline=options["house_timeout"],
         overwrite=options["overwrite"],
         retry_failed=options["retry_failed"],
         check_space=not options["yes"],
@@ -213,10 +215,23 @@ def _log_folder(storage: Storage) -> str:
 
 
 def confirm_overwrite(storage: Storage, *, overwrite: bool, yes: bool) -> None:
-    """Asks a person before a dataset is removed."""
-    asks = overwrite and not yes and sys.stdin.isatty()
-    if asks and storage.exists(PLAN_NAME):
-        click.confirm(f"remove the dataset at {storage.url}?", abort=True, err=True)
+    """Asks a person before a dataset is removed.
+
+    Raises:
+        InputError: there is nobody to ask.
+    """
+    if not overwrite or yes or not storage.exists(PLAN_NAME):
+        return
+    if not sys.stdin.isatty():
+        raise InputError(f"--overwrite would remove the dataset at {storage.url}, and nobody is here to ask; add --yes")
+    click.confirm(f"remove the dataset at {storage.url}?", abort=True, err=True)
+
+
+def check_engine(name: str) -> None:
+    """Raises EnvironmentProblem where an engine that needs a GPU cannot run on this machine; others just start."""
+    kind = registry.kind(name)
+    if kind.describe().needs_gpu and (problem := next(iter(kind.problems()), "")):
+        raise EnvironmentProblem(f"{kind.describe().title} cannot run here: {problem}; `layoutgen doctor` tells more")
 
 
 def _report(summary: Summary, resolved: Resolved, as_json: bool) -> None:

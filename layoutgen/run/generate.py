@@ -29,7 +29,7 @@ from layoutgen.studio import registry
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MAX_SIMULATOR_FAILURES = 12
 """So many houses in a row lost to the simulator or the worker mean that the machine, not the houses, is at fault."""
-_MACHINE_ERRORS = frozenset({"SimulatorDied", "SimulatorTimeout", "ProtocolError", "WorkerLost"})
+_MACHINE_ERRORS = frozenset({"SimulatorDied", "SimulatorTimeout", "ProtocolError", "WorkerLost", "HouseTimeout"})
 
 
 @contextmanager
@@ -66,10 +66,12 @@ class RunOptions:
         overwrite: start anew whatever is there.
         retry_failed: film houses again whose failures are on record.
         check_space: refuse to begin where the disk looks too small, and stop while a shard still fits on it.
+        house_deadline: seconds for one house in this process; the pool has its own.
     """
 
     pool: PoolSettings | None
     worker: WorkerSettings
+    house_deadline: float = 900.0
     overwrite: bool = False
     retry_failed: bool = False
     check_space: bool = True
@@ -156,7 +158,8 @@ class _Run:
     def _outcomes(self) -> Iterator[Iterator[Outcome]]:
         pool, worker = self._options.pool, self._options.worker
         if pool is None:
-            with closing(in_process(self._agenda, worker, self._progress.tell)) as outcomes:
+            deadline = self._options.house_deadline
+            with closing(in_process(self._agenda, worker, self._progress.tell, deadline)) as outcomes:
                 yield outcomes
             return
         log_to(worker.log_folder, "driver")

@@ -1,10 +1,14 @@
 """What is already there when a run begins: which shards count, which houses are filmed, what must be done again."""
 
+import sys
 from dataclasses import dataclass
+
+from tqdm import tqdm
 
 from layoutgen.dataset.manifest import MANIFEST_NAME
 from layoutgen.dataset.plan import PLAN_NAME, Plan, write_plan
-from layoutgen.dataset.sidecar import Sidecar, read_sidecar, shard_of, sidecar_name, tar_name
+from layoutgen.dataset.reader import shard_fault
+from layoutgen.dataset.sidecar import Sidecar, read_sidecar, shard_of, sidecar_name, sidecar_names, tar_name
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
 from layoutgen.run.sealing import Parts, take_back
@@ -17,23 +21,25 @@ class Survey:
     Attributes:
         intact: shard -> sidecar of what is committed for this plan.
         kept: those of them that stay as they are.
+        faults: shard -> what is wrong with it; its houses are filmed again.
     """
 
     intact: dict[int, Sidecar]
     kept: dict[int, Sidecar]
+    faults: dict[int, str]
 
 
 def survey(storage: Storage, plan: Plan, *, retry_failed: bool) -> Survey:
-    """Looks at the target without changing it.
+    """Looks at the target without changing it, and reads every committed tar once: whatever is kept is sound.
 
     Args:
         storage: the target.
         plan: of the run.
         retry_failed: shards with failed houses do not stay as they are.
     """
-    intact = _intact(storage, plan)
+    intact, faults = _intact(storage, plan)
     kept = {shard: sidecar for shard, sidecar in intact.items() if _stays(plan, sidecar, retry_failed)}
-    return Survey(intact, kept)
+    return Survey(intact, kept, faults)
 
 
 def prepare(storage: Storage, plan: Plan, found: Survey, *, retry_failed: bool) -> dict[int, set[int]]:
@@ -49,6 +55,9 @@ def prepare(storage: Storage, plan: Plan, found: Survey, *, retry_failed: bool) 
     if len(found.kept) < len(shards):
         storage.remove(MANIFEST_NAME)
     write_plan(storage, plan)
+    for shard in sorted(found.faults):
+        tqdm.write(f"{found.faults[shard]}; its houses are made again", file=sys.stderr)
+        storage.remove(sidecar_name(shard))
     for shard in parts.shards() & set(found.intact):
         parts.remove(shard)  # a run was cut off between committing the shard and removing its parts
     for shard in sorted(set(found.intact) - set(found.kept)):
@@ -69,17 +78,25 @@ def erase(storage: Storage) -> None:
     storage.remove(PLAN_NAME)
 
 
-def _intact(storage: Storage, plan: Plan) -> dict[int, Sidecar]:
-    """Committed shards of this plan whose tars have the size that their sidecars say."""
+def _intact(storage: Storage, plan: Plan) -> tuple[dict[int, Sidecar], dict[int, str]]:
+    """Committed shards of this plan whose tars are those of their sidecars, and what is wrong with others."""
     found: dict[int, Sidecar] = {}
-    for shard in range(len(plan.shards())):
+    faults: dict[int, str] = {}
+    names = [name for name in sidecar_names(storage) if (shard_of(name) or 0) < len(plan.shards())]
+    for name in tqdm(names, desc="checking shards", unit="shard", leave=False, delay=1.0):
+        shard = shard_of(name) or 0
         try:
-            sidecar = read_sidecar(storage, sidecar_name(shard))
-        except DatasetError:
-            continue  # missing or truncated: the shard is written again
-        if sidecar.plan == plan.identity() and storage.size(sidecar.file) == sidecar.bytes:
+            sidecar = read_sidecar(storage, name)
+        except DatasetError as error:
+            faults[shard] = str(error)
+            continue
+        if sidecar.plan != plan.identity():
+            faults[shard] = f"{name} is of another plan"
+        elif fault := shard_fault(storage, sidecar):
+            faults[shard] = fault
+        else:
             found[shard] = sidecar
-    return found
+    return found, faults
 
 
 def _stays(plan: Plan, sidecar: Sidecar, retry_failed: bool) -> bool:

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from layoutgen.dataset.manifest import MANIFEST_NAME, Manifest, ShardEntry, entry_of, read_manifest
 from layoutgen.dataset.plan import PLAN_NAME, ParentRef, Plan, read_plan
 from layoutgen.dataset.reader import shard_fault
-from layoutgen.dataset.records import Clip
 from layoutgen.dataset.sidecar import Sidecar, read_sidecar, sidecar_name
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import DatasetError
@@ -59,16 +58,6 @@ def opened_shard(url: str, entry: ShardEntry, shard: int) -> Iterator[tuple[Stor
         if fault := shard_fault(near, sidecar):
             raise DatasetError(f"{url}: {fault}; {_advice(url)}")
         yield near, sidecar
-
-
-def check_frames(clip: Clip, where: str) -> None:
-    """Raises DatasetError where an image of a clip is not the one that its record names."""
-    for frame, image in zip(clip.record.frames, clip.images, strict=True):
-        if frame.sha256 and hashlib.sha256(image).hexdigest() != frame.sha256:
-            raise DatasetError(
-                f"{where}: clip {clip.record.clip_id}: {frame.file} is not the image whose sha256 its record names; "
-                "`layoutgen audit` lists all faults"
-            )
 
 
 @contextmanager

@@ -2,14 +2,17 @@
 
 import logging
 import os
+import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from threading import current_thread, main_thread
 from typing import Any, NamedTuple
 
 from layoutgen.errors import EnvironmentProblem
 from layoutgen.run.agenda import Agenda, Job
+from layoutgen.run.watch import watched
 from layoutgen.run.worker import HouseWorker, Result, WorkerSettings
 from layoutgen.wording import counted
 
@@ -34,10 +37,12 @@ Tell = Callable[[str], None]
 WARM_UP = "the engine warms up on its first house"
 
 
-def in_process(agenda: Agenda, settings: WorkerSettings, tell: Tell) -> Generator[Outcome, None, None]:
-    """Does the whole agenda here, one job after the other."""
+def in_process(
+    agenda: Agenda, settings: WorkerSettings, tell: Tell, house_deadline: float
+) -> Generator[Outcome, None, None]:
+    """Does the whole agenda here, one job after the other; a house has `house_deadline` seconds."""
     tell(WARM_UP)
-    with closing(HouseWorker(settings)) as worker:
+    with closing(HouseWorker(settings, watched(house_deadline, lambda: agenda.stopped))) as worker:
         while job := agenda.next():
             yield job, worker.run(job)
 
@@ -78,18 +83,33 @@ def ray_session(pool: PoolSettings) -> Iterator[None]:
     if pool.workers:
         local["num_cpus"] = pool.workers
     try:
-        ray.init(
-            address=pool.address or "local",
-            log_to_driver=False,
-            logging_level="ERROR",
-            **({} if pool.address else local),
-        )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+        with _own_signals():
+            ray.init(
+                address=pool.address or "local",
+                log_to_driver=False,
+                logging_level="ERROR",
+                **({} if pool.address else local),
+            )
+    except (ConnectionError, RuntimeError, ValueError, TimeoutError, OSError) as error:
         raise EnvironmentProblem(f"Ray does not start at {pool.address or 'this machine'}: {error}") from error
     try:
         yield
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Puts the handlers of signals back that Ray replaces by its own, which print its stack and end the process."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The parts of houses, and how a shard's become its tar and its sidecar, holding one house's images at a time."""
 
+import hashlib
 import socket
 import time
 from collections import Counter, defaultdict
@@ -21,6 +22,7 @@ from layoutgen.run.steps import Ask, Select, Steps
 
 RUN_FOLDER = ".run"
 _PARTS = f"{RUN_FOLDER}/parts"
+_SEAL_BYTES = hashlib.sha256().digest_size
 TWIN = "twin."
 """How the rejections begin that are of filming and not of asking: of a twin that no edit of the house allowed."""
 
@@ -50,20 +52,28 @@ class HousePart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Parts:
-    """The parts of one dataset."""
+    """The parts of one dataset.
+
+    Each begins with a sha256 over the plan's identity, the number of its house and its own bytes: one that was damaged,
+    or lies where another house's or another plan's should, does not agree with it.
+    """
 
     def __init__(self, storage: Storage, plan: Plan) -> None:
-        self._storage, self._shard_size = storage, plan.shard_size
+        self._storage, self._shard_size, self._plan = storage, plan.shard_size, plan.identity()
 
     def write(self, part: HousePart) -> None:
         """Keeps a house."""
-        self._storage.write(self._name(part.house), msgspec.msgpack.encode(part))
+        data = msgspec.msgpack.encode(part)
+        self._storage.write(self._name(part.house), self._seal(part.house, data) + data)
 
     def read(self, house: int) -> HousePart | None:
         """A house's part; None where it is missing or damaged, which means that the house must be filmed."""
-        data = self._storage.read(self._name(house))
+        stored = memoryview(self._storage.read(self._name(house)) or b"")
+        seal, data = stored[:_SEAL_BYTES], stored[_SEAL_BYTES:]
+        if seal != self._seal(house, data):
+            return None
         try:
-            return None if data is None else msgspec.msgpack.decode(data, type=HousePart)
+            return msgspec.msgpack.decode(data, type=HousePart)
         except UNDECODABLE:
             return None
 
@@ -85,6 +95,11 @@ class Parts:
         """Forgets the parts of every shard."""
         storage.remove(_PARTS)
 
+    def _seal(self, house: int, data: bytes | memoryview) -> bytes:
+        hasher = hashlib.sha256(f"{self._plan} {house}\n".encode())
+        hasher.update(data)
+        return hasher.digest()
+
     def _name(self, house: int) -> str:
         return f"{_PARTS}/{house // self._shard_size:05d}/{house:06d}.msgpack"
 
@@ -105,7 +120,8 @@ def take_back(storage: Storage, sidecar: Sidecar, *, failures_too: bool) -> Iter
     """The parts of a finished shard that is to be written again, read from its tar instead of filmed again.
 
     The twins that the shard lacks are counted with the first part: nothing tells of which house they would be. Houses
-    that failed count none, for they may be filmed again.
+    that failed count none, for they may be filmed again. The tar's sha256 must have been checked: a damaged image
+    would be written again under a sound checksum.
 
     Args:
         storage: the dataset.

@@ -5,14 +5,15 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from socket import gethostname
 from tempfile import gettempdir
 
+from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.plan import Plan
-from layoutgen.dataset.records import Clip, Counts, Filmed, add_rejections
+from layoutgen.dataset.records import Clip, Counts, Filmed, add_rejections, encode_record
 from layoutgen.dataset.sidecar import Failure, Sidecar
 from layoutgen.dataset.storage import Storage, is_full
 from layoutgen.errors import ActionFailed, DiskFull, LayoutgenError, SceneFailed, SimulatorError, one_line
@@ -22,6 +23,7 @@ from layoutgen.run.agenda import Job
 from layoutgen.run.machine import log_to
 from layoutgen.run.sealing import HousePart, Parts, PartsMissing, seal
 from layoutgen.run.steps import Steps, StepsFactory, real_steps
+from layoutgen.run.watch import HouseTimeout, Watch
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,8 @@ class HouseCapture:
         except Exception as error:  # the run goes on, and the house is on record with the reason
             if is_full(error):
                 raise DiskFull(f"{gettempdir()} or another disk of {gethostname()}: {error}") from error
+            if isinstance(error, HouseTimeout):
+                self._steps.studio.close()  # it may be in the middle of a call
             log.warning("house %d failed: %s", self._index, error, exc_info=not isinstance(error, LayoutgenError))
             return Failure(self._index, self._house_id, type(error).__name__, one_line(error))
         return None
@@ -83,6 +87,7 @@ class HouseCapture:
         with self._clock("ask"):
             asked = self._steps.ask(walk.clips, self._plan.recipe, self._plan.seed)
         for clip, (questions, rejections) in zip(walk.clips, asked, strict=True):
+            decode_record(encode_record(clip.record))  # what nobody would read is not written
             self._clips.append(clip.with_questions(questions))
             self._rejections = add_rejections([self._rejections, rejections])
 
@@ -149,10 +154,10 @@ Result = HouseDone | Sidecar | PartsMissing
 
 
 class HouseWorker:
-    """Does one job at a time and holds one simulator."""
+    """Does one job at a time and holds one simulator; `watch` surrounds the filming of each house."""
 
-    def __init__(self, settings: WorkerSettings) -> None:
-        self._settings, self._plan = settings, settings.plan
+    def __init__(self, settings: WorkerSettings, watch: Watch = nullcontext) -> None:
+        self._settings, self._plan, self._watch = settings, settings.plan, watch
         if Path(settings.folder).is_dir():  # Ray starts workers in a folder of its own
             os.chdir(settings.folder)
         self._log = log_to(settings.log_folder, "worker")
@@ -179,7 +184,8 @@ class HouseWorker:
     def _capture(self, index: int) -> HouseDone:
         self._log.info("house %d begun", index)
         self._restart_when_due()
-        part = HouseCapture(self._plan, self._steps, index, self._settings.tries).part(lambda: self._houses[index])
+        with self._watch():
+            part = HouseCapture(self._plan, self._steps, index, self._settings.tries).part(lambda: self._houses[index])
         self._parts.write(part)
         self._log.info("house %d done: %s", index, part.seconds)
         return house_done(part)

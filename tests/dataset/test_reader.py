@@ -86,7 +86,7 @@ def test_verification_finds_a_swapped_tar(storage: Storage) -> None:
     data[-2000] ^= 1
     storage.write("layoutgen-00000.tar", bytes(data))
     with pytest.raises(DatasetError, match="has sha256 .*, its sidecar says"):
-        next(read(storage.url, verify=True))
+        list(read(storage.url, verify=True))
 
 
 def test_a_missing_frame_names_the_sample(storage: Storage, clips: list[Clip]) -> None:

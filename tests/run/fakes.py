@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from layoutgen.config import Recipe, TwinRecipe, WalkRecipe
+from layoutgen.dataset.bounds import unbounded
 from layoutgen.dataset.plan import Plan, SourceRef, read_plan
 from layoutgen.dataset.records import Clip, ClipRecord, EngineRef, Filmed, HouseRef, Question, Twin
 from layoutgen.dataset.sidecar import committed, without_run
@@ -103,7 +104,7 @@ def _question(clip: Clip, number: int) -> Question:
     for field in msgspec.structs.fields(Question):
         if not field.required:
             continue
-        name = getattr(field.type, "__name__", "str")
+        name = getattr(unbounded(field.type), "__name__", "str")
         fields[field.name] = empty.get(name, [] if "list" in str(field.type) else "")
     fields |= {"id": f"q{number:03d}", "task": "size", "frames": [0], "objects": [number], "text": clip.record.clip_id}
     return Question(**fields)

@@ -260,7 +260,7 @@ def test_what_cannot_be_is_refused(parent: str, capsys: Capture, tmp_path: Path)
     for words in ((parent, "--out", "link"), ("link", "--out", parent)):
         line = refused(capsys, *words, "--recipe", "own.yaml", "--overwrite", "--yes")
         assert "is the dataset that is asked about" in line
-    assert "use --workers 0" in refused(capsys, parent, "--recipe", "own.yaml", "--out", "memory://x", "--workers", "2")
+    assert "would be gone" in refused(capsys, parent, "--recipe", "own.yaml", "--out", "memory://x", "--workers", "0")
     assert "no manifest.json" in refused(capsys, ".", "--recipe", "own.yaml", "--out", "out")
     Path("task.yaml").write_text("name: task\ntasks: {object_taste: 1}\n")
     assert "no task 'object_taste'" in refused(capsys, parent, "--recipe", "task.yaml", "--out", "out")
@@ -276,7 +276,7 @@ def test_another_plan_is_refused_until_it_is_overwritten(parent: str, capsys: Ca
     assert "out holds another plan (recipe.name: own there, quickstart asked for" in line
     assert "use --overwrite to start anew, or another --out" in line and "--extend" not in line
     assert "seed: 7 there, 8 asked for" in refused(capsys, parent, "--seed", "8", "--out", "out")
-    assert ask(parent, "--recipe", "quickstart", "--out", "out", "--overwrite") == 0
+    assert ask(parent, "--recipe", "quickstart", "--out", "out", "--overwrite", "--yes") == 0
     assert ask(parent, "--recipe", "quickstart", "--out", "calm") == 0
     assert fingerprint("out") == fingerprint("calm")
     assert main(["generate", "--out", "out", "--extend", "2"]) == 2

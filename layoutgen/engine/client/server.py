@@ -62,7 +62,7 @@ class Server:
         images = list(self._painter.images(simulator, output)) if output.image else []
         colors = self._painter.colors if output.image and (output.instances or output.classes) else None
         sequence = request.get("sequenceId")
-        number = sequence if isinstance(sequence, int) else 0
+        number = sequence if isinstance(sequence, int) and abs(sequence) < 2**53 else 0
         metadata = step_metadata(simulator, self._packer, outcome, number, colors, rendered=output.image)
         simulator.fresh = outcome.action == "Reset"
         return [(FieldType.METADATA, metadata), *images]

@@ -2,16 +2,21 @@
 
 from typing import Any
 
+import shapely
 from msgspec.structs import replace
 
-from layoutgen.catalogue.assets import materials
+from layoutgen.catalogue.assets import assets, materials
 from layoutgen.engine.errors import SceneError
 from layoutgen.errors import HouseError
 from layoutgen.houses.schema import Item, Opening, ProceduralHouse, Room, Wall, parse_house, stated_schema
 
 SCHEMA = (1, 0, 0)
 MAX_EXTENT = 120.0  # metres; the largest ProcTHOR houses span 30
-MAX_OBJECTS = 5000
+MAX_OBJECTS = 1000  # ProcTHOR's largest houses hold some 300
+MAX_CORNERS = 100  # of a room's floor; ProcTHOR's have 20 at most
+MAX_CROSSING_CORNERS = 24  # of one that crosses itself, which falls into ever more pieces
+SPARE_COVER = 20.0  # square metres that are never too much
+MAX_COVER = 3.0  # floors' worth of what things cover, one on the other; furnished houses have 0.6
 MAX_DEPTH = 32  # of things on things; ProcTHOR's lie two deep
 
 
@@ -29,14 +34,16 @@ def read_house(data: Any) -> ProceduralHouse:
 
 
 def check_house(house: ProceduralHouse) -> None:
-    """Returns where the engine can build a house.
+    """Returns where the engine can build a house, and in a time that follows from its size.
 
     Raises:
-        SceneError: two things share an id, or it is too large.
+        SceneError: two things share an id, or it is too large, too full or too intricate.
     """
     _check_depth(house)
     _check_ids(house)
     _check_extent(house)
+    _check_corners(house)
+    _check_cover(house)
 
 
 def same_building(house: ProceduralHouse, other: ProceduralHouse) -> bool:
@@ -91,6 +98,31 @@ def _check_ids(house: ProceduralHouse) -> None:
         if part.id in seen:
             raise SceneError(f"Malformed house: two parts have the id '{part.id}'")
         seen.add(part.id)
+
+
+def _check_corners(house: ProceduralHouse) -> None:
+    for room in house.rooms:
+        corners = len(room.floor_polygon)
+        if corners > MAX_CORNERS:
+            raise SceneError(f"Malformed house: room '{room.id}' has {corners} corners, {MAX_CORNERS} are supported")
+        if corners > MAX_CROSSING_CORNERS and not shapely.Polygon(room.outline).is_valid:
+            raise SceneError(
+                f"Malformed house: the {corners} edges of room '{room.id}' cross one another; "
+                f"at most {MAX_CROSSING_CORNERS} that do are supported"
+            )
+
+
+def _check_cover(house: ProceduralHouse) -> None:
+    """What things cover is what light is baked for."""
+    sizes = [asset.size for item, _ in house.items() if (asset := assets().get(item.asset_id))]
+    cover = sum(width * depth for width, _, depth in sizes)
+    outlines = [room.outline for room in house.rooms if len(room.outline) > 2]
+    floor = sum(abs(shapely.Polygon(outline).area) for outline in outlines)
+    if cover > MAX_COVER * floor + SPARE_COVER:
+        raise SceneError(
+            f"Malformed house: its objects cover {cover:.0f} m2 of a floor of {floor:.0f} m2, "
+            f"at most {MAX_COVER:g} times as much is supported"
+        )
 
 
 def _check_extent(house: ProceduralHouse) -> None:

@@ -12,13 +12,19 @@ import msgspec
 
 from layoutgen import resources
 from layoutgen.catalogue.assets import assets_by_type
-from layoutgen.errors import InputError
+from layoutgen.config import parse_yaml
+from layoutgen.errors import InputError, RecipeError
 
 Chance = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 Positive = Annotated[float, msgspec.Meta(gt=0.0)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=50)]
 Range = tuple[float, float]
 
 MAX_ROOMS = 10
+MAX_AREA = 500.0
+"""Square metres of a room."""
+_PLAN_LIMITS = {"grid": (0.3, 5.0), "aspect": (0.1, 10.0), "wall_height": (1.5, 20.0)}
+"""What a plan's ranges may be; a finer grid takes minutes to divide."""
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +57,7 @@ class Furniture(_Part, frozen=True):
 
     group: str | list[str]
     chance: Chance = 1.0
-    count: tuple[int, int] = (1, 1)
+    count: tuple[Count, Count] = (1, 1)
     min_area: float = 0.0
 
     @property
@@ -74,10 +80,10 @@ class RoomSpec(_Part, frozen=True):
     """
 
     area: Range
-    min_side: float = 1.8
+    min_side: Annotated[float, msgspec.Meta(gt=0.0, le=50.0)] = 1.8
     privacy: float = 1.0
-    windows: tuple[int, int] = (1, 2)
-    paintings: tuple[int, int] = (1, 3)
+    windows: tuple[Count, Count] = (1, 2)
+    paintings: tuple[Count, Count] = (1, 3)
     furniture: list[Furniture] = []
     scatter: dict[str, Chance] = {}
 
@@ -126,7 +132,7 @@ class SmallSpec(_Part, frozen=True):
         dirty: chance of a bed being unmade.
     """
 
-    density: float = 1.0
+    density: Annotated[float, msgspec.Meta(ge=0.0, le=10.0)] = 1.0
     place_settings: Chance = 0.4
     open: Chance = 0.5
     dirty: Chance = 0.5
@@ -194,9 +200,9 @@ def load_spec(name: str) -> Spec:
 def parse_spec(text: bytes, path: Path) -> Spec:
     """Decodes and checks a spec; `path` is for messages only."""
     try:
-        spec = msgspec.yaml.decode(text, type=Spec, strict=True)
-    except msgspec.MsgspecError as error:
-        raise InputError(f"{path}: {error}") from error
+        spec = parse_yaml(text, Spec, path)
+    except RecipeError as error:
+        raise InputError(str(error)) from error
     for key, reason in _faults(spec):
         raise InputError(f"{path}: {reason} - at `$.{key}`")
     return spec
@@ -210,9 +216,9 @@ def _faults(spec: Spec) -> list[tuple[str, str]]:
         faults += _layout_faults(layout, spec, f"layouts[{index}].zones")
     for kind, room in spec.rooms.items():
         faults += _room_faults(room, f"rooms.{kind}")
-    for key in ("grid", "aspect", "wall_height"):
-        faults += _range_faults(getattr(spec.plan, key), f"plan.{key}")
-    return faults + _range_faults(spec.lights.intensity, "lights.intensity")
+    for key, (low, high) in _PLAN_LIMITS.items():
+        faults += _range_faults(getattr(spec.plan, key), f"plan.{key}", low, high)
+    return faults + _range_faults(spec.lights.intensity, "lights.intensity", high=100.0)
 
 
 def _layout_faults(layout: LayoutSpec, spec: Spec, key: str) -> list[tuple[str, str]]:
@@ -228,7 +234,8 @@ def _layout_faults(layout: LayoutSpec, spec: Spec, key: str) -> list[tuple[str, 
 def _room_faults(room: RoomSpec, key: str) -> list[tuple[str, str]]:
     from layoutgen.houses.generator.groups import GROUPS
 
-    faults = _range_faults(room.area, f"{key}.area") + _range_faults(room.windows, f"{key}.windows", low=0)
+    faults = _range_faults(room.area, f"{key}.area", 1.0, MAX_AREA)
+    faults += _range_faults(room.windows, f"{key}.windows", low=0)
     faults += _range_faults(room.paintings, f"{key}.paintings", low=0)
     for index, line in enumerate(room.furniture):
         unknown = [name for name in line.groups if name not in GROUPS and name not in assets_by_type()]
@@ -240,6 +247,8 @@ def _room_faults(room: RoomSpec, key: str) -> list[tuple[str, str]]:
     return faults
 
 
-def _range_faults(limits: tuple[float, float], key: str, low: float = 1e-6) -> list[tuple[str, str]]:
-    good = low <= limits[0] <= limits[1]
-    return [] if good else [(key, f"{list(limits)} is not a range [low, high]")]
+def _range_faults(
+    limits: tuple[float, float], key: str, low: float = 1e-6, high: float = 1000.0
+) -> list[tuple[str, str]]:
+    good = low <= limits[0] <= limits[1] <= high
+    return [] if good else [(key, f"{list(limits)} is not a range [low, high] within {low:g} to {high:g}")]
