@@ -101,12 +101,12 @@ def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | Non
     """
     from layoutgen.dataset.storage import write_file
     from layoutgen.evaluate.curves import curves
-    from layoutgen.evaluate.predict import dummy_of, load_predictions
+    from layoutgen.evaluate.predict import read_predictions
     from layoutgen.evaluate.score import score as score_all
     from layoutgen.evaluate.score import summary, table
 
-    dummy = dummy_of(predictions)
-    scored = score_all(data, load_predictions(predictions), mra, dummy)
+    responses, dummy = read_predictions(predictions)
+    scored = score_all(data, responses, mra, dummy)
     text = json.dumps({"mra": mra, "dummy": dummy, **summary(scored)}, indent=2)
     if svg:
         write_file(svg, curves(scored, predictions.stem).encode())

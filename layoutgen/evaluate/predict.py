@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import msgspec
 
@@ -35,25 +35,24 @@ class Prediction(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.clip_id, self.question_id
 
 
-def load_predictions(path: Path) -> dict[Key, str]:
-    """(clip_id, question_id) -> response; the last of repeated lines counts, a cut-off last line is left out.
+class Predictions(NamedTuple):
+    """What a file holds: responses by question, and what all were shown in place of the images, "" for nothing."""
 
-    Raises:
-        InputError: no such file, or a line that is no prediction.
-    """
-    return {prediction.key: prediction.response for prediction in _parse(_bytes(path), path)}
+    responses: dict[Key, str]
+    dummy: str
 
 
-def dummy_of(path: Path) -> str:
-    """What a file's predictions were shown in place of the images, "" for nothing.
+def read_predictions(path: Path) -> Predictions:
+    """The last of repeated lines counts, a cut-off last line is left out.
 
     Raises:
         InputError: no such file, a line that is no prediction, or predictions of several kinds.
     """
-    found = sorted({prediction.dummy for prediction in _parse(_bytes(path), path)})
-    if len(found) > 1:
-        raise InputError(f"{path}: predictions for several kinds of images: {', '.join(map(_shown, found))}")
-    return found[0] if found else ""
+    found = list(_parse(_bytes(path), path))
+    kinds = sorted({prediction.dummy for prediction in found})
+    if len(kinds) > 1:
+        raise InputError(f"{path}: predictions for several kinds of images: {', '.join(map(_shown, kinds))}")
+    return Predictions({prediction.key: prediction.response for prediction in found}, "".join(kinds))
 
 
 def _shown(dummy: str) -> str:
@@ -133,8 +132,8 @@ def predict(
     Raises:
         InputError: `out` holds predictions for other images, or no question can be asked with such ones.
     """
-    known = load_predictions(out) if out.exists() else {}
-    if known and (before := dummy_of(out)) != dummy:
+    known, before = read_predictions(out) if out.exists() else Predictions({}, dummy)
+    if known and before != dummy:
         raise InputError(f"{out}: its predictions are for {_shown(before)}; name a new file")
     clips = with_originals(read(directory))
     asked: Iterator[Asked] = (

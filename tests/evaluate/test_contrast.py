@@ -15,7 +15,7 @@ from layoutgen.evaluate.baselines import baseline
 from layoutgen.evaluate.cli import DUMMY_NAMES
 from layoutgen.evaluate.contrast import contrasts
 from layoutgen.evaluate.dummies import DUMMIES, shown, takes
-from layoutgen.evaluate.predict import Key, Prediction, append, dummy_of, open_for_append
+from layoutgen.evaluate.predict import Key, Prediction, append, open_for_append, read_predictions
 from layoutgen.evaluate.score import score, summary
 from layoutgen.qa.halves import evidence_out, is_right
 from tests.asked import asked_dataset, twins_dataset
@@ -178,7 +178,10 @@ def test_a_file_knows_what_was_shown(twins: Path, tmp_path: Path, capsys: pytest
     from layoutgen.evaluate.predict import predict as ask_model
 
     black = write(tmp_path / "black.jsonl", "black", twins)
-    assert dummy_of(black) == "black" and b'"dummy"' not in write(tmp_path / "true.jsonl", "", twins).read_bytes()
+    assert (
+        read_predictions(black).dummy == "black"
+        and b'"dummy"' not in write(tmp_path / "true.jsonl", "", twins).read_bytes()
+    )
     assert main(["evaluate", "score", str(black), "--data", str(twins)]) == 0
     text = capsys.readouterr().out
     assert "predicted with --dummy black" in text and "evidence_removed" in text
@@ -187,7 +190,7 @@ def test_a_file_knows_what_was_shown(twins: Path, tmp_path: Path, capsys: pytest
     with pytest.raises(InputError, match="its predictions are for --dummy black; name a new file"):
         ask_model(str(twins), "no/model", black)
     with pytest.raises(InputError, match="several kinds of images: the true ones, --dummy black"):
-        dummy_of(write(black, "", twins))
+        read_predictions(write(black, "", twins))
 
 
 def test_nothing_is_removed_without_pairs(tmp_path: Path) -> None:

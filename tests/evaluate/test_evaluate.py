@@ -10,7 +10,7 @@ from layoutgen.errors import DatasetError, InputError
 from layoutgen.evaluate.baselines import BASELINES, baseline
 from layoutgen.evaluate.cli import BASELINE_NAMES, MRA_NAMES
 from layoutgen.evaluate.curves import curves
-from layoutgen.evaluate.predict import Prediction, append, load_predictions, open_for_append
+from layoutgen.evaluate.predict import Prediction, append, open_for_append, read_predictions
 from layoutgen.evaluate.score import Scored, cell, grouped, score, score_one, summary
 from layoutgen.qa.scoring import MRA_VARIANTS
 from tests.asked import asked_dataset
@@ -128,17 +128,17 @@ def test_predictions_survive_a_cut_off_line(tmp_path: Path) -> None:
     with open_for_append(path) as stream:
         append(stream, Prediction("c", "q1", "<answer>A</answer>"))
         stream.write(b'{"clip_id": "c", "question')
-    assert list(load_predictions(path)) == [("c", "q1")]
+    assert list(read_predictions(path).responses) == [("c", "q1")]
     with open_for_append(path) as stream:
         append(stream, Prediction("c", "q2", "ü"))
-    assert list(load_predictions(path)) == [("c", "q1"), ("c", "q2")]
+    assert list(read_predictions(path).responses) == [("c", "q1"), ("c", "q2")]
 
 
 def test_a_line_that_is_no_prediction_is_named(tmp_path: Path) -> None:
     path = tmp_path / "p.jsonl"
     path.write_text('{"clip_id": "c"}\n')
     with pytest.raises(InputError, match="line 1"):
-        load_predictions(path)
+        read_predictions(path)
 
 
 def test_commands(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

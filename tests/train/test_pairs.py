@@ -231,9 +231,9 @@ def test_each_of_two_processes_has_both_halves(shards: int, tmp_path: Path) -> N
 
 
 def test_a_model_is_asked_with_dummies(twins: Path, tiny_model: Path, tmp_path: Path) -> None:
-    from layoutgen.evaluate.predict import dummy_of, load_predictions, predict
+    from layoutgen.evaluate.predict import predict, read_predictions
 
     for dummy in ("removed", "first", "black", "shuffled"):
         out = tmp_path / f"{dummy}.jsonl"
         assert predict(str(twins), str(tiny_model), out, dummy=dummy, max_new_tokens=2, limit=2, cpu=True) == 2
-        assert dummy_of(out) == dummy and len(load_predictions(out)) == 2
+        assert read_predictions(out).dummy == dummy and len(read_predictions(out).responses) == 2

@@ -49,7 +49,7 @@ def test_resumes_exactly(sixteen: Source, tiny_model: Path, tmp_path: Path) -> N
 
 
 def test_merged_model_loads_without_peft_and_answers(sixteen: Source, tiny_model: Path, tmp_path: Path) -> None:
-    from layoutgen.evaluate.predict import load_predictions, predict
+    from layoutgen.evaluate.predict import predict, read_predictions
     from layoutgen.train.model import merge_adapters
     from layoutgen.train.sft import train_sft
 
@@ -62,7 +62,7 @@ def test_merged_model_loads_without_peft_and_answers(sixteen: Source, tiny_model
     rest = predict(sixteen.path, str(tmp_path / "merged"), out, max_new_tokens=4, cpu=True)
     keys = {(clip.record.clip_id, question.id) for clip in read(sixteen.path) for question in clip.record.questions}
     assert (first, rest) == (5, len(keys) - 4)
-    assert load_predictions(out).keys() == keys
+    assert read_predictions(out).responses.keys() == keys
 
 
 def test_all_frame_counts_train(dataset: Path, tiny_model: Path, tmp_path: Path) -> None:
