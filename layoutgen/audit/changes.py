@@ -84,14 +84,14 @@ class ChangeChecks:
         if not _is_marked(question):
             self._ledger.fault("format", joint.where(asked), "the text does not say first which images are before")
         if question.task in RULES:
-            ties = ClipTies(joint, Ledger())
+            ties = ClipTies(joint)
             links = _across(_beside(self._clip_links, question), ties.known, joint, len(question.before))
             ties.check_over(asked, {"the records": links}, self._ledger)
 
     @cached_property
     def _clip_links(self) -> list[Links]:
         """Those of both clips, which their own questions are checked by."""
-        return [ClipTies(one, Ledger()).stated for one in (self._original, self._sample) if one]
+        return [ClipTies(one).stated for one in (self._original, self._sample) if one]
 
 
 def _beside(links: Sequence[Links], question: Question) -> list[set[int]]:
@@ -105,11 +105,11 @@ def _beside(links: Sequence[Links], question: Question) -> list[set[int]]:
 
 def _across(links: list[set[int]], known: Links, joint: Sample, count: int) -> Links:
     """With those between a frame before, of which there are `count`, and one after."""
-    kept = [_unchanged(joint, things) for things in known]
+    kept, alone = [_unchanged(joint, things) for things in known], _alone(joint)
     for a in range(count):
         for b in range(count, len(links)):
             common = kept[a] & kept[b]
-            if _same_pose(joint, a, b) or len(common) > 1 or any(_is_alone(joint, name) for name in common):
+            if _same_pose(joint, a, b) or len(common) > 1 or common & alone:
                 links[a].add(b)
                 links[b].add(a)
     return [frozenset(one) for one in links]
@@ -140,9 +140,11 @@ def _same(a: Sequence[float] | None, b: Sequence[float] | None) -> bool:
     return a is not None and b is not None and max(abs(x - y) for x, y in zip(a, b, strict=True)) <= SAME_POSE
 
 
-def _is_alone(joint: Sample, name: str) -> bool:
-    """Whether a thing is the only one of its category in each of the clips."""
-    states = [thing.id.partition("|")[0] for thing in joint.record.objects]
-    kinds = Counter(zip(states, joint.categories, strict=True))
-    own = [i for i, thing in enumerate(joint.record.objects) if thing.id.partition("|")[2] == name]
-    return all(kinds[states[index], joint.categories[index]] == 1 for index in own)
+def _alone(joint: Sample) -> set[str]:
+    """Ids of the things that are the only ones of their category in each of the clips."""
+    named = [thing.id.partition("|")[::2] for thing in joint.record.objects]
+    kinds = Counter((state, category) for (state, _), category in zip(named, joint.categories, strict=True))
+    several = {
+        name for (state, name), category in zip(named, joint.categories, strict=True) if kinds[state, category] > 1
+    }
+    return {name for _, name in named} - several

@@ -43,13 +43,14 @@ class ClipTies:
         stated: the links by the record.
     """
 
-    def __init__(self, sample: Sample, ledger: Ledger) -> None:
+    def __init__(self, sample: Sample, ledger: Ledger | None = None) -> None:
+        """Without a ledger, which takes what the depth images say of the record, they are left unread."""
         self._sample, count = sample, len(sample.record.frames)
         self.known = [frozenset(_recognised(sample, frame)) for frame in range(count)]
         stated = np.array(sample.record.covisibility or np.zeros((count, count)))
         self.stated = self._linked(stated, 1.0)
         self._links = {"the record": self.stated}
-        if (seen := own_shares(sample)) is not None:
+        if ledger is not None and (seen := own_shares(sample)) is not None:
             self._links["the depth images"] = self._linked(seen, BY_DEPTH)
             _check_matrix(sample, stated, seen, ledger)
 

@@ -38,16 +38,15 @@ class BothFacts(ClipFacts):
     def ties(self) -> Flags:
         """(2n, 2n): within each state as in its clip; across where the pose is the same or what did not change is
         known again."""
-        n = self.count
+        n, across = self.count, self._across()
         found = np.zeros((2 * n, 2 * n), np.bool_)
         found[:n, :n] = self._original.ties[np.ix_(self.before, self.before)]
         found[n:, n:] = self._twin.ties[np.ix_(self.after, self.after)]
-        found[:n, n:] = self._across
-        found[n:, :n] = self._across.T
+        found[:n, n:], found[n:, :n] = across, across.T
         return found
 
-    @property
     def _across(self) -> Flags:
+        """(n, n), those between the two states."""
         n = self.count
         places = np.array([[*frame.position, frame.yaw_deg % 360, frame.horizon_deg] for frame in self.record.frames])
         same: Flags = np.abs(places[:n, None] - places[None, n:]).max(axis=2) <= SAME_POSE
