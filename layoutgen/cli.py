@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("layoutgen.run.cli:status", "How far a run is: done, failed by reason, rate, time left."),
     "verify": ("layoutgen.run.cli:verify", "Check the sizes and checksums of a dataset's shards."),
     "audit": ("layoutgen.audit.cli:audit", "Check a dataset: recompute every answer, find leaks and shortcuts."),
+    "view": ("layoutgen.view.cli:view", "Look at a dataset in a browser: search, maps, answers, twins."),
     "preview": ("layoutgen.preview.cli:preview", "A page with frames, maps and questions of a few clips."),
     "report": ("layoutgen.preview.cli:report", "The dataset's face: sizes, mixes, plots and sample cards."),
     "show": ("layoutgen.preview.cli:show", "Print one clip in the terminal."),

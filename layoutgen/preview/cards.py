@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup
@@ -61,20 +62,45 @@ def cards(clip: Clip, width: int, questions: list[Question] | None = None, origi
     """
     chosen = clip.record.questions if questions is None else questions
     own, changes = ([q for q in chosen if bool(q.before) == about] for about in (False, True))
-    found = [_card(clip, width, own, [f"image {i + 1}" for i in range(len(clip.images))], _clip_facts(clip.record))]
+    found = [_card(clip, width, own, [f"image {i + 1}" for i in range(len(clip.images))], clip_facts(clip.record))]
     return [*found, _change_card(clip, width, changes, original)] if changes and original else found
+
+
+class Joint(NamedTuple):
+    """A walk and its twin as one record, with what is asked about the change between them.
+
+    Attributes:
+        record: of both; the frames before, then those after.
+        asked: the questions, about that record.
+        before, after: how many frames of the walk and of its twin it has.
+    """
+
+    record: ClipRecord
+    asked: list[Question]
+    before: int
+    after: int
+
+    @property
+    def captions(self) -> list[str]:
+        """What its frames are called."""
+        counts = zip(STATES, (self.before, self.after), strict=True)
+        return [f"{when.capitalize()} {i + 1}" for when, count in counts for i in range(count)]
+
+
+def joint(twin: ClipRecord, questions: list[Question], original: ClipRecord) -> Joint:
+    """Both states for some of a twin's questions about its change, with as many frames as these show."""
+    before, after = max(max(q.before) for q in questions) + 1, max(max(q.frames) for q in questions) + 1
+    record = both(original, twin, range(before), range(after))
+    return Joint(record, [_on_card(both_asked(original, q), q, before) for q in questions], before, after)
 
 
 def _change_card(clip: Clip, width: int, questions: list[Question], original: Clip) -> Card:
     """The card of a twin's questions about its change."""
-    most = max(max(q.before) for q in questions) + 1, max(max(q.frames) for q in questions) + 1
-    record = both(original.record, clip.record, *map(range, most))
-    images = [*original.images[: most[0]], *clip.images[: most[1]]]
-    captions = [f"{when.capitalize()} {i + 1}" for when, count in zip(STATES, most, strict=True) for i in range(count)]
-    asked = [_on_card(both_asked(original.record, q), q, most[0]) for q in questions]
+    states = joint(clip.record, questions, original.record)
+    images = [*original.images[: states.before], *clip.images[: states.after]]
     twin = clip.record.twin
-    facts = f"before and after: {twin.edit}, {twin.before} -> {twin.after} · {_clip_facts(clip.record)}"
-    return _card(Clip(record, images), width, asked, captions, facts)
+    facts = f"before and after: {twin.edit}, {twin.before} -> {twin.after} · {clip_facts(clip.record)}"
+    return _card(Clip(states.record, images), width, states.asked, states.captions, facts)
 
 
 def _on_card(joint: Question, question: Question, first: int) -> Question:
@@ -108,7 +134,7 @@ def _asked(record: ClipRecord, question: Question) -> QuestionCard:
         options=options,
         response=pretty(question.response),
         categories=sorted({category_name(record.objects[i].type) for i in question.objects}),
-        facts=_question_facts(question),
+        facts=question_facts(question),
     )
 
 
@@ -119,7 +145,8 @@ def stem(question: Question) -> str:
     return "\n".join(kept).strip() or question.text
 
 
-def _clip_facts(record: ClipRecord) -> str:
+def clip_facts(record: ClipRecord) -> str:
+    """A line about a clip: what is in it, and where it is from."""
     counts = {"frame": len(record.frames), "object": len(record.objects), "room": len(record.rooms)}
     return (
         f"{' · '.join(counted(count, noun) for noun, count in counts.items())} · "
@@ -127,7 +154,8 @@ def _clip_facts(record: ClipRecord) -> str:
     )
 
 
-def _question_facts(question: Question) -> str:
+def question_facts(question: Question) -> str:
+    """A line about a question: its wording, the exact value, the margin."""
     facts = [question.template, question.language]
     if question.unit:
         facts.append(f"exact {question.value:.4g} {question.unit}")
