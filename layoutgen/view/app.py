@@ -41,8 +41,8 @@ class Shelf:
 
 def static_files() -> dict[str, bytes]:
     """Name -> bytes of all that pages load; nothing else is ever read for them."""
-    folders = resources.files("layoutgen.view") / "static", resources.files("layoutgen.pages") / "templates"
-    files = [file for folder in folders for file in folder.iterdir() if Path(file.name).suffix[1:] in TYPES]
+    own, shared = resources.files("layoutgen.view") / "static", resources.files("layoutgen.pages") / "templates"
+    files = [*own.iterdir(), *(file for file in shared.iterdir() if not file.name.endswith(".html"))]
     return {file.name: file.read_bytes() for file in files}
 
 

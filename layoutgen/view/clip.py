@@ -87,6 +87,7 @@ def clip_page(index: Index, one: Shown, predictions: Predictions) -> dict[str, A
         "frames": [_frame(index, one, i) for i in range(len(record.frames))],
         "objects": _objects(record),
         "rooms": [{"type": category_name(room.type), "polygon": room.polygon} for room in record.rooms],
+        "view": list(view_of(record)),
         "map": svg(draw(record), view_of(record), "plan", f"Map of clip {record.clip_id}"),
         "questions": [_question(record, question, predictions) for question in one.questions],
         "changes": sum(1 for question in index.record(one.row.n).questions if question.before),
@@ -164,19 +165,8 @@ def _relations(index: Index, one: Shown) -> dict[str, Any]:
         "family": [{"n": n, "id": name, "edit": edit} for n, name, edit in family] if len(family) > 1 else [],
         "previous": next((name for n, name in beside if n < one.row.n), ""),
         "next": next((name for n, name in beside if n > one.row.n), ""),
-        "twin": {"of": twin.of, "edit": twin.edit, "before": twin.before, "after": twin.after} if twin.of else None,
-        "changed": [i for i, thing in enumerate(one.record.objects) if twin.of and _is_changed(thing.id, one.record)],
+        "twin": twin if twin.of else None,
     }
-
-
-def _is_changed(name: str, record: ClipRecord) -> bool:
-    return name.partition("|")[2 if name.startswith(("before|", "after|")) else 0] in _changed_ids(record) or (
-        name in _changed_ids(record)
-    )
-
-
-def _changed_ids(record: ClipRecord) -> set[str]:
-    return {record.twin.object, record.twin.now} - {""}
 
 
 def _question(record: ClipRecord, question: Question, predictions: Predictions) -> dict[str, Any]:

@@ -30,25 +30,25 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
 """`questions` is narrow, so that filters read little; the texts lie apart from it."""
 
 
-class _Named(msgspec.Struct):
+class _Named(msgspec.Struct, frozen=True):
     type: str
 
 
-class _House(msgspec.Struct):
+class _House(msgspec.Struct, frozen=True):
     id: str
     source: str
 
 
-class _Twin(msgspec.Struct):
+class _Twin(msgspec.Struct, frozen=True):
     of: str = ""
     edit: str = ""
 
 
-class _Camera(msgspec.Struct):
+class _Camera(msgspec.Struct, frozen=True):
     lens: str = ""
 
 
-class _Question(msgspec.Struct):
+class _Question(msgspec.Struct, frozen=True):
     id: str
     task: str
     kind: str
@@ -58,7 +58,7 @@ class _Question(msgspec.Struct):
     before: list[int] = []
 
 
-class _Head(msgspec.Struct):
+class _Head(msgspec.Struct, frozen=True):
     """What of a record is searched by; the rest is passed over unread."""
 
     clip_id: str
