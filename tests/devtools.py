@@ -92,13 +92,12 @@ class Devtools:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def until(self, script: str, seconds: float = 20) -> Any:
-        """Waits until an expression is true, and says what it is."""
+    def until(self, script: str, seconds: float = 20) -> None:
+        """Waits until an expression is true."""
         end = time.monotonic() + seconds
-        while not (value := self.ask(script)):
+        while not self.ask(f"Boolean({script})"):
             assert time.monotonic() < end, f"never true: {script}; {self.errors}"
             time.sleep(0.03)
-        return value
 
     def press(self, key: str) -> None:
         """A key, as it is typed."""

@@ -88,7 +88,7 @@ def clip_page(index: Index, one: Shown, predictions: Predictions) -> dict[str, A
         "objects": _objects(record),
         "rooms": [{"type": category_name(room.type), "polygon": room.polygon} for room in record.rooms],
         "view": list(view_of(record)),
-        "map": svg(draw(record), view_of(record), "plan", f"Map of clip {record.clip_id}"),
+        "map": str(svg(draw(record), view_of(record), "plan", f"Map of clip {record.clip_id}")),
         "questions": [_question(record, question, predictions) for question in one.questions],
         "changes": sum(1 for question in index.record(one.row.n).questions if question.before),
         **_relations(index, one),
@@ -221,7 +221,7 @@ def answer_drawing(one: Shown, question: Question) -> dict[str, Any]:
     """The geometry behind an answer, to be laid over the clip's map, and its close-up there."""
     record, view = one.record, view_of(one.record)
     layer = Layer(question.id, overlay(record, question), focus_of(record, question))
-    return {"layer": fragment(layer, view), "shapes": len(layer.shapes)}
+    return {"layer": str(fragment(layer, view)), "shapes": len(layer.shapes)}
 
 
 def load(files: Sequence[tuple[str, Any]]) -> Predictions:
