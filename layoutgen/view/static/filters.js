@@ -24,14 +24,12 @@ export function filters(found, query, change) {
 
 function group(name, values, query, change) {
   const chosen = new Set(query.getAll(name));
-  const most = Math.max(1, ...values.map(([, count]) => count));
   const rows = values.map(([value, count], place) => {
     const on = chosen.has(value);
     return h("button", {
       type: "button", class: "value", role: "checkbox", "aria-checked": String(on), hidden: place >= FIRST && !on,
       data: { filter: name, value }, onclick: () => change(toggled(query, name, value)),
-    }, h("span", { class: "tick" }), h("span", { class: "name" }, said(name, value)), h("span", { class: "count" }, many(count)),
-    h("span", { class: "share", style: `--share:${(count / most).toFixed(3)}` }));
+    }, h("span", { class: "tick" }), h("span", { class: "name" }, said(name, value)), h("span", { class: "count" }, many(count)));
   });
   const hidden = rows.filter((row) => row.hidden).length;
   const more = hidden ? h("button", { type: "button", class: "more", onclick: (event) => {

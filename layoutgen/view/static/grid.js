@@ -133,8 +133,8 @@ export class Grid {
     return h("li", {}, h("a", { class: "tile-card", href: address(clip.id, query) },
       h("div", { class: "shot", onpointermove: scrub, onpointerleave: rest }, picture, tick,
         clip.edit ? h("span", { class: "badge" }, clip.edit) : null),
-      h("div", { class: "about" }, h("h2", { title: clip.id }, clip.id),
-        h("p", { class: "quiet" }, [counted(clip.frames, "frame"), counted(clip.objects, "object"), counted(clip.questions, "question")].join(" · ")),
+      h("div", { class: "about" }, h("h2", { title: clip.id }, ended(clip.id)),
+        h("p", { class: "quiet" }, [counted(clip.frames, "frame"), counted(clip.questions, "question")].join(" · ")),
         h("p", { class: "quiet rooms", title: clip.rooms }, clip.rooms),
         clip.hit ? this.hit(clip) : null)));
   }
@@ -161,6 +161,12 @@ export class Grid {
     else return false;
     return true;
   }
+}
+
+/** An id whose end, which tells clips apart, stays when there is no room for all. */
+function ended(id) {
+  const at = Math.max(id.lastIndexOf(":"), id.lastIndexOf("/")) + 1;
+  return at > 0 ? [h("span", {}, id.slice(0, at)), h("b", {}, id.slice(at))] : [h("span", {}, id)];
 }
 
 /** The text with the searched words marked. */
