@@ -85,6 +85,7 @@ export class ClipPage {
     const twin = this.sides[0].clip.twin || this.sides[1].clip.twin;
     const names = twin && twin.object && twin.now ? { [twin.object]: twin.now, [twin.now]: twin.object } : {};
     const across = (from, to) => (lit) => [...lit].map((one) => from.clip.objects[one].id).map((id) => to.get(id) ?? to.get(names[id])).filter((one) => one !== undefined);
+    this.across = across(this.sides[0], other);
     let busy = false;
     const tie = (here, there, translate) => here.watch((lit) => {
       if (busy) return;
@@ -93,7 +94,7 @@ export class ClipPage {
       busy = false;
     });
     const [a, b] = this.lights;
-    this.ends.push(tie(a, b, across(this.sides[0], other)), tie(b, a, across(this.sides[1], own)));
+    this.ends.push(tie(a, b, this.across), tie(b, a, across(this.sides[1], own)));
   }
 
   head() {
@@ -163,7 +164,7 @@ export class ClipPage {
     const named = (side) => (two ? h("p", { class: "side-name" }, h("b", {}, side.clip.twin?.edit || (this.partner === "set" ? `${"AB"[side.set]} · ${this.shelf.sets[side.set].name}` : "walk")), h("span", { class: "quiet small" }, ` ${side.clip.id}`)) : null);
     const tools = h("div", { class: "tools" }, this.presses, h("span", { class: "grow" }), this.whole, two ? null : this.space);
     const columns = two
-      ? this.sides.map((side, place) => h("div", { class: "column", data: { side: place } }, named(side), this.frames[place].node, this.plans[place].node))
+      ? this.sides.map((side, place) => h("div", { class: `column${side.clip.twin && this.partner !== "set" ? " later" : ""}`, data: { side: place } }, named(side), this.frames[place].node, this.plans[place].node))
       : [h("div", { class: "column", data: { side: 0 } }, this.frames[0].node), h("div", { class: "column", data: { side: 0 } }, this.plans[0].node, this.scene.node)];
     this.scene.node.hidden = true;
     return h("section", { class: `stage${two ? " two" : ""}`, "aria-label": "Frames and map" }, tools, h("div", { class: "columns-2" }, columns), this.strip.node);
@@ -187,8 +188,10 @@ export class ClipPage {
     this.draw();
   }
 
-  /** The frame that a question is best begun with: one it names, else the first that shows what it is about. */
+  /** The frame to begin with: one that shows a change best, or a question's own view, or most of what it is about. */
   start() {
+    const changes = this.sides.length > 1 ? this.sides.map((side) => new Set(this.changed(side))) : [];
+    if (changes.some((one) => one.size)) return this.largest(changes);
     if (!this.question) return this.index;
     const { frames, views, objects } = this.question;
     if (views.length) return views[0];
@@ -196,11 +199,19 @@ export class ClipPage {
     return frames.reduce((best, index) => (shows(index) > shows(best) ? index : best), frames[0]);
   }
 
+  /** The frame in which what changed has most pixels on either side. */
+  largest(changes) {
+    const area = (side, index) => (side.clip.frames[index]?.boxes || []).filter(([object]) => changes[this.sides.indexOf(side)].has(object))
+      .reduce((sum, [, left, top, right, bottom]) => sum + (right - left + 1) * (bottom - top + 1), 0);
+    const score = (index) => Math.max(...this.sides.map((side) => area(side, index)));
+    return this.sides[0].clip.frames.reduce((best, _, index) => (score(index) > score(best) ? index : best), 0);
+  }
+
   draw() {
     const shown = new Set(this.question?.frames || []);
     const asked = new Set(this.question?.objects || []);
     this.sides.forEach((side, place) => {
-      const own = new Set(place === 0 ? asked : []);
+      const own = new Set(place === 0 ? asked : this.across(asked));
       if (this.sides.length > 1) for (const one of this.changed(side)) own.add(one);
       const index = Math.min(this.index, side.clip.frames.length - 1);
       this.frames[place].show(index, { asked: own, boxes: BOXES[this.boxes], layer: this.layer });

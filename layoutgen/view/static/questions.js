@@ -66,7 +66,7 @@ export class Questions {
       this.task.value = this.right.value = "";
       this.filter();
     }
-    if (item) this.list.scrollTop = item.offsetTop - this.list.offsetTop - 8;
+    if (item) this.list.scrollTop = item.offsetTop - 1;
   }
 
   body(question) {

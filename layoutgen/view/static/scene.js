@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 
 const FACES = [[0, 1, 3, 2], [4, 5, 7, 6], [0, 1, 5, 4], [2, 3, 7, 6], [0, 2, 6, 4], [1, 3, 7, 5]];
+const COLOURS = { card: "card", line: "line", object: "s6", edge: "s6", asked: "warm", lit: "lit", camera: "accent", floor: "card" };
 const WALL = new Set(["Wall", "Floor", "Ceiling", "Room"]);
 
 export class Scene {
@@ -15,7 +16,8 @@ export class Scene {
     this.asked = new Set();
     this.hits = [];
     this.canvas = h("canvas", { tabindex: "0", role: "img", "aria-label": `Boxes and cameras of clip ${side.clip.id}; arrows turn, + and - come nearer` });
-    this.node = h("div", { class: "scene" }, this.canvas, h("p", { class: "quiet small" }, "Drag to turn, scroll to come nearer, click a box to keep it lit"));
+    this.probe = h("span", { hidden: true });
+    this.node = h("div", { class: "scene" }, this.canvas, this.probe, h("p", { class: "quiet small" }, "Drag to turn, scroll to come nearer, click a box to keep it lit"));
     this.listen();
     new ResizeObserver(() => this.draw()).observe(this.canvas);
   }
@@ -105,13 +107,17 @@ export class Scene {
     this.canvas.height = height * this.ratio;
     this.pen = this.canvas.getContext("2d");
     this.pen.scale(this.ratio, this.ratio);
-    const style = getComputedStyle(this.canvas);
-    const colour = (name) => style.getPropertyValue(`--p-${name}`).trim();
-    this.colours = Object.fromEntries(["ink", "card", "line", "object", "edge", "asked", "lit", "camera", "floor"].map((name) => [name, colour(name)]));
+    this.colours = Object.fromEntries(Object.entries(COLOURS).map(([name, token]) => [name, this.colour(token)]));
     const project = this.view(width, height);
     this.hits = [...this.floors(project), ...this.faces(project), ...this.cameras(project)];
     for (const one of this.hits) this.paint(one);
     this.names(project);
+  }
+
+  /** A colour of the page's theme, as a canvas takes it. */
+  colour(token) {
+    this.probe.style.color = `var(--${token})`;
+    return getComputedStyle(this.probe).color;
   }
 
   /** A filled and edged shape of points that are already on the canvas. */
