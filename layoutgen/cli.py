@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "view": ("layoutgen.view.cli:view", "Look at a dataset in a browser: search, maps, answers, twins."),
     "preview": ("layoutgen.preview.cli:preview", "A page with frames, maps and questions of a few clips."),
     "report": ("layoutgen.preview.cli:report", "The dataset's face: sizes, mixes, plots and sample cards."),
+    "clips": ("layoutgen.preview.cli:clips", "List the clips of a dataset: numbers, keys, ids."),
     "show": ("layoutgen.preview.cli:show", "Print one clip in the terminal."),
     "tasks": ("layoutgen.qa.cli:tasks", "List the question tasks."),
     "recipes": ("layoutgen.qa.cli:recipes", "List the bundled recipes."),

@@ -1,17 +1,15 @@
-"""One clip made ready for a page: found by its id; pictures, map and questions as plain values for the template."""
+"""One clip made ready for a page: pictures, map and questions as plain values for the template."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup
 
 from layoutgen.catalogue.names import category_name
-from layoutgen.dataset.reader import frame_image, read_with_bar
+from layoutgen.dataset.reader import frame_image
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.dataset.states import STATES, both, both_asked
-from layoutgen.errors import DatasetError
 from layoutgen.pages.drawing import Layer, svg
 from layoutgen.pages.page import picture
 from layoutgen.preview.geometry import overlay
@@ -162,18 +160,3 @@ def question_facts(question: Question) -> str:
     if question.margin_unit:
         facts.append(f"margin {question.margin:.3g} {question.margin_unit}")
     return " · ".join(facts)
-
-
-def find_clip(source: str, clip_id: str) -> Clip:
-    """The clip of that id.
-
-    Raises:
-        DatasetError: there is none; the message names similar ids.
-    """
-    seen: list[str] = []
-    for clip in read_with_bar(source, "search"):
-        if clip.record.clip_id == clip_id:
-            return clip
-        seen.append(clip.record.clip_id)
-    near = ", ".join(get_close_matches(clip_id, seen, 3, 0.0)) or "none"
-    raise DatasetError(f"{source} has no clip {clip_id!r}; similar: {near}")
