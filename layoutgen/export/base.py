@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from layoutgen import __version__
+from layoutgen.dataset.records import Clip
 from layoutgen.dataset.tar import Member
 from layoutgen.export.samples import ExportSample
 
@@ -36,6 +38,7 @@ class Format:
     Attributes:
         tables: files of rows.
         members: in place of tables, what a sample puts into `data-*.tar`.
+        clip: in place of tables, what writes the files of one clip, given the folder, its key in the tar and itself.
         images: how images may be referred to; the first is the default.
         absolute: whether image paths are absolute, or relative to the export's folder.
         companions: gives the files that lie beside, name -> text; the README is not among them.
@@ -45,6 +48,7 @@ class Format:
 
     tables: tuple[Table, ...] = ()
     members: Callable[[ExportSample], Iterator[Member]] | None = None
+    clip: Callable[[Path, str, Clip], None] | None = None
     images: tuple[ImageMode, ...]
     absolute: bool = False
     companions: Callable[[], Mapping[str, str]] = dict

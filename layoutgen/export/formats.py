@@ -6,9 +6,11 @@ Schemas were checked against each consumer.
 import json
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 
 import msgspec
 
+from layoutgen.dataset.records import Clip
 from layoutgen.dataset.tar import Member
 from layoutgen.export.base import Format, Images, Row, Table
 from layoutgen.export.samples import ExportSample, truth
@@ -22,6 +24,12 @@ _ABOUT_REWARDS = """
 _ABOUT_PAIRS = """
 
 Both halves of a pair share `pair` and follow one another; """
+
+
+def _recording(folder: Path, key: str, clip: Clip) -> None:
+    from layoutgen.export.rerun import write_recording
+
+    write_recording(folder, key, clip)
 
 
 def _tagged(sample: ExportSample, images: Images, tag: str = "<image>") -> str:
@@ -232,6 +240,13 @@ import webdataset as wds
 for sample in wds.WebDataset("data-{00000..00009}.tar", shardshuffle=False):
     ...  # sample["json"]: prompt, response, answer; sample["frame_00.jpg"], ...
 ```""",
+    ),
+    "rerun": Format(
+        clip=_recording,
+        images=("bytes",),
+        trainer=False,
+        usage="""A recording a clip, for `rerun KEY.rrd` (`pip install rerun-sdk`): images, depth and ids where the set
+has them, boxes in images and in space, cameras, rooms, the walk, and the questions.""",
     ),
     "parquet": Format(
         tables=(Table("data", "parquet", _plain),), images=("bytes", "path"), absolute=True, trainer=False

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from layoutgen.dataset.reader import read, tars
-from layoutgen.dataset.records import walks
+from layoutgen.dataset.reader import read, read_tar, tars
+from layoutgen.dataset.records import Clip, walks
 from layoutgen.dataset.storage import write_errors
 from layoutgen.dataset.tar import Member, write_members
 from layoutgen.errors import InputError, OutputError
@@ -118,6 +118,8 @@ def export_shard(job: ExportJob) -> Exported:
     """Writes one shard's part files and images."""
     if members := FORMATS[job.format].members:
         return _export_tar(job, members)
+    if clip := FORMATS[job.format].clip:
+        return _export_clips(job, clip)
     questions, written = 0, set[str]()
     with ExitStack() as stack:
         parts: list[tuple[Table, ParquetPart | JsonPart]] = []
@@ -186,6 +188,17 @@ def _export_tar(job: ExportJob, members_of: Callable[[ExportSample], Iterator[Me
     with (job.out / f"data-{job.shard:05d}.tar").open("wb") as stream:
         write_members(stream, members())
     return Exported(**counts)
+
+
+def _export_clips(job: ExportJob, write: Callable[[Path, str, Clip], None]) -> Exported:
+    """Files of their own for clips that keep a question."""
+    questions = images = 0
+    for key, clip in read_tar(job.tar):
+        kept = [question for question in clip.record.questions if job.choice.takes(question)]
+        if kept:
+            write(job.out, key, clip.with_questions(kept))
+            questions, images = questions + len(kept), images + len(clip.images)
+    return Exported(questions, images)
 
 
 def _finish(out: Path, to: str, source: str, total: Exported) -> None:

@@ -97,6 +97,7 @@ class Pages:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf, self.files = shelf, static_files()
+        self._facets: dict[str, tuple[int, dict[str, Any]]] = {}
 
     async def home(self, request: web.Request) -> web.Response:
         """The one page; its scripts do the rest."""
@@ -138,8 +139,10 @@ class Pages:
         """Values of the filters with their counts."""
         index = self._set(request)
         await _aside(index.wait, 1, WAIT_S)
-        found = await _aside(facets, index)
-        return _json({**found, "gate": gates.counted(self.shelf.faults)})
+        clips = index.progress.clips
+        if self._facets.get(index.stamp, (-1, {}))[0] != clips:
+            self._facets[index.stamp] = clips, await _aside(facets, index)
+        return _json({**self._facets[index.stamp][1], "gate": gates.counted(self.shelf.faults)})
 
     async def clips(self, request: web.Request) -> web.Response:
         """A page of the grid."""

@@ -101,8 +101,8 @@ def _card(index: Index, row: tuple[Any, ...]) -> dict[str, Any]:
     images = re.findall(r'"(frame_[^"]+?\.jpe?g)"', row[-3].decode())
     hit = None
     if first is not None:
-        sql = "SELECT id, task, text FROM questions JOIN texts USING (q) WHERE q = ?"
-        hit = dict(zip(("id", "task", "text"), index.ask(sql, (first,))[0], strict=True))
+        sql = "SELECT id, task, text, change FROM questions JOIN texts USING (q) WHERE q = ?"
+        hit = dict(zip(("id", "task", "text", "change"), index.ask(sql, (first,))[0], strict=True))
     return {**card, "images": images, "found": found, "hit": hit}
 
 

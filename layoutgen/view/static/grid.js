@@ -118,6 +118,7 @@ export class Grid {
     const query = new URLSearchParams();
     if (this.number) query.set("set", this.number);
     if (clip.hit) query.set("question", clip.hit.id);
+    if (clip.hit?.change) query.set("mode", "change");
     const picture = h("img", { alt: "", loading: "lazy", decoding: "async", width: 320, height: 240, src: api.image(this.number, [clip.n, clip.images[0]], stamp) });
     const tick = h("span", { class: "tick" });
     const scrub = (event) => {
