@@ -77,7 +77,9 @@ class Devtools:
     def resize(self, width: int, height: int, *, dark: bool = False, scale: float = 1) -> None:
         """The window's size, and the system's theme."""
         mobile = width < 600
-        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=mobile)
+        self.send(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=mobile
+        )
         theme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.send("Emulation.setEmulatedMedia", features=theme)
 

@@ -12,9 +12,11 @@ from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.dataset.states import STATES, both, both_asked
 from layoutgen.pages.drawing import Layer, svg
 from layoutgen.pages.page import picture
+from layoutgen.preview.boxes import boxes
 from layoutgen.preview.geometry import overlay
+from layoutgen.preview.linked import Piece, names_of, pieces
 from layoutgen.preview.plan import draw, focus_of, view_of
-from layoutgen.preview.text import ResponseText, pretty
+from layoutgen.preview.text import pretty
 from layoutgen.qa.phrases import LETTERS
 from layoutgen.wording import counted
 
@@ -24,28 +26,33 @@ class Option:
     """One printed choice."""
 
     letter: str
-    text: str
+    text: list[Piece]
     right: bool
 
 
 @dataclass(frozen=True)
 class QuestionCard:
-    """A question as the card shows it; `categories` are those of the objects it is about."""
+    """A question as the card shows it, texts with the names in them; `categories` are of the objects it is about."""
 
     question: Question
-    stem: str
+    stem: list[Piece]
     options: list[Option]
-    response: ResponseText
+    map: list[list[Piece]]
+    think: list[list[Piece]]
     categories: list[str]
     facts: str
 
 
 @dataclass(frozen=True)
 class Card:
-    """A clip as the page shows it, or a twin with what it shows of the clip before; `captions` are of the pictures."""
+    """A clip as the page shows it, or a twin with what it shows of the clip before.
+
+    `captions` and `boxes` are of the pictures.
+    """
 
     record: ClipRecord
     pictures: list[str]
+    boxes: list[Markup]
     captions: list[str]
     plan: Markup
     asked: list[QuestionCard]
@@ -114,6 +121,7 @@ def _card(clip: Clip, width: int, chosen: list[Question], captions: list[str], f
     return Card(
         record=record,
         pictures=[picture(frame_image(clip, index, width)) for index in range(len(clip.images))],
+        boxes=[boxes(record, frame) for frame in record.frames],
         captions=captions,
         plan=svg([*draw(record), *layers], view, "plan", f"Map of clip {record.clip_id}"),
         asked=[_asked(record, question) for question in chosen],
@@ -123,14 +131,17 @@ def _card(clip: Clip, width: int, chosen: list[Question], captions: list[str], f
 
 
 def _asked(record: ClipRecord, question: Question) -> QuestionCard:
+    names, response = names_of(record, question), pretty(question.response)
     options = [
-        Option(letter, text, letter == question.answer) for letter, text in zip(LETTERS, question.options, strict=False)
+        Option(letter, pieces(text, names), letter == question.answer)
+        for letter, text in zip(LETTERS, question.options, strict=False)
     ]
     return QuestionCard(
         question=question,
-        stem=stem(question),
+        stem=pieces(stem(question), names),
         options=options,
-        response=pretty(question.response),
+        map=[pieces(line, names) for line in response.map],
+        think=[pieces(line, names) for line in response.think],
         categories=sorted({category_name(record.objects[i].type) for i in question.objects}),
         facts=question_facts(question),
     )

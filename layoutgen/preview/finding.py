@@ -12,7 +12,6 @@ from layoutgen.dataset.spans import Sample, place_of, samples
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 from layoutgen.wording import counted
 
-
 T = TypeVar("T")
 
 

@@ -100,7 +100,8 @@ def _start(house: ProceduralHouse) -> Iterator[Shape]:
         s, c = sin_cos(start.rotation.yaw_deg)
         ahead, beside = START_M, START_M / 2
         yield Outline(
-            [(x + ahead * s, z + ahead * c), (x - beside * c, z + beside * s), (x + beside * c, z - beside * s)], "start"
+            [(x + ahead * s, z + ahead * c), (x - beside * c, z + beside * s), (x + beside * c, z - beside * s)],
+            "start",
         )
 
 

@@ -1,1 +1,1 @@
-"""A local web application over any dataset: found and searched in an index, images read from the tars where they lie."""
+"""A local web application over any dataset: an index to search in, images read from the tars where they lie."""

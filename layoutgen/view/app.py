@@ -176,9 +176,7 @@ class Pages:
     async def answer(self, request: web.Request) -> web.Response:
         """The drawing of a question's answer."""
         question = request.query.get("question", "")
-        return _json(
-            await _aside(self._answer, self._set(request), _reference(request), _mode(request), question)
-        )
+        return _json(await _aside(self._answer, self._set(request), _reference(request), _mode(request), question))
 
     def _answer(self, index: Index, reference: str, change: bool, question: str) -> dict[str, Any]:
         from layoutgen.view.clip import answer_drawing, shown

@@ -11,15 +11,16 @@ from layoutgen.dataset.records import ClipRecord, Frame, Question
 from layoutgen.errors import DatasetError
 from layoutgen.geometry.frames import ObserverFrame
 from layoutgen.pages.drawing import Layer, fragment, svg
+from layoutgen.preview.boxes import boxes
 from layoutgen.preview.cards import clip_facts, joint, question_facts, stem
 from layoutgen.preview.geometry import overlay
+from layoutgen.preview.linked import names_of, packed, pieces
 from layoutgen.preview.plan import draw, focus_of, view_of
 from layoutgen.preview.text import pretty
 from layoutgen.qa.phrases import LETTERS
 from layoutgen.qa.response import parse_response
 from layoutgen.qa.scoring import answer_accuracy
 from layoutgen.view.index import Index, Row
-from layoutgen.view.linked import names_of, packed, pieces
 
 Predictions = dict[str, dict[tuple[str, str], str]]
 """Name of a model's file -> (clip_id, question_id) -> its response."""
@@ -106,6 +107,7 @@ def _frame(index: Index, one: Shown, position: int) -> dict[str, Any]:
         "layers": {kind: [clip, name] for kind, name in layers.items() if name in row.members},
         "boxes": [[seen.object, *seen.box] for seen in frame.objects if _askable(one.record, seen.object)],
         "glimpsed": [[seen.object, *seen.box] for seen in frame.through_glass if _askable(one.record, seen.object)],
+        "drawn": str(boxes(one.record, frame)),
         "camera": _camera(one.record, frame),
     }
 

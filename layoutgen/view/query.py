@@ -165,4 +165,6 @@ def facets(index: Index) -> dict[str, list[tuple[str, int]]]:
             for name, column in OF_CLIPS.items()
         },
     }
-    return {name: [(str(value), count) for value, count in index.ask(sql)][:FACET_VALUES] for name, sql in asked.items()}
+    return {
+        name: [(str(value), count) for value, count in index.ask(sql)][:FACET_VALUES] for name, sql in asked.items()
+    }

@@ -17,7 +17,8 @@ CREATE TABLE clips (
   n INTEGER PRIMARY KEY, id TEXT, key TEXT, tar TEXT, members BLOB, frames INT, objects INT, questions INT,
   rooms TEXT, source TEXT, house TEXT, split TEXT, lens TEXT, twin TEXT, edit TEXT);
 CREATE TABLE rooms (n INT, type TEXT);
-CREATE TABLE questions (q INTEGER PRIMARY KEY, n INT, id TEXT, task TEXT, shown INT, kind TEXT, answer TEXT, change INT);
+CREATE TABLE questions (
+  q INTEGER PRIMARY KEY, n INT, id TEXT, task TEXT, shown INT, kind TEXT, answer TEXT, change INT);
 CREATE TABLE texts (q INTEGER PRIMARY KEY, text TEXT);
 CREATE VIRTUAL TABLE words USING fts5(text, content='texts', content_rowid='q', tokenize="unicode61");
 CREATE INDEX clips_id ON clips (id);
@@ -27,7 +28,7 @@ CREATE INDEX rooms_n ON rooms (n);
 CREATE INDEX questions_n ON questions (n);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
 """
-"""`questions` is narrow, so that filters read little; the texts lie apart from it. `change` tells those about a change."""
+"""`questions` is narrow, so that filters read little; the texts lie apart from it. `change`: about a twin's change."""
 
 
 class _Named(msgspec.Struct, frozen=True):

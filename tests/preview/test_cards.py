@@ -216,7 +216,9 @@ def test_clips_are_listed_and_shown_by_id_key_and_number(
         (str(n), f"{n:06d}", clip.record.clip_id) for n, clip in enumerate(clips)
     ]
     assert main(["clips", source, "--json"]) == 0
-    assert [msgspec.json.decode(line)["number"] for line in capsys.readouterr().out.splitlines()] == [*range(len(clips))]
+    assert [msgspec.json.decode(line)["number"] for line in capsys.readouterr().out.splitlines()] == [
+        *range(len(clips))
+    ]
     for reference in (clips[2].record.clip_id, "000002", "2"):
         assert main(["show", source, reference, "--json"]) == 0
         assert msgspec.json.decode(capsys.readouterr().out, type=ClipRecord) == clips[2].record

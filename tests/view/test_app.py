@@ -97,8 +97,9 @@ def test_images_are_the_bytes_of_the_tar(address: str, own: Clip, index: Index) 
     "path",
     [
         *("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd", "/static/app.py"),
-        *("/image/0/0/..%2f..%2fplan.json", "/image/0/0/json", "/image/0/0/layoutgen-00000.tar", "/image/7/0/frame_00.jpg"),
-        *("/image/0/-1/frame_00.jpg", "/image/0/0/%2fetc%2fpasswd.png", "/image/0/99999/frame_00.jpg", "/plan.json"),
+        *("/image/0/0/..%2f..%2fplan.json", "/image/0/0/json", "/image/0/0/layoutgen-00000.tar"),
+        *("/image/7/0/frame_00.jpg", "/image/0/-1/frame_00.jpg", "/image/0/0/%2fetc%2fpasswd.png"),
+        *("/image/0/99999/frame_00.jpg", "/plan.json"),
         *("/api/0/clip?id=..%2f..%2fetc%2fpasswd", "/api/9/clips", "/api/0/answer?id=0&question=..%2fplan.json"),
     ],
 )  # fmt: skip

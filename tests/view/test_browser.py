@@ -1,4 +1,4 @@
-"""The pages in a real browser: searched, filtered, walked through by keys, lit, linked to, on a phone and in the dark."""
+"""The pages in a real browser: searched, filtered, walked through by keys, lit, linked to, on a phone, dark."""
 
 import json
 from collections.abc import Iterator
@@ -17,6 +17,14 @@ from tests.view.serving import serving
 
 CARDS = "Array.from(document.querySelectorAll('.tile-card h2'), (one) => one.title)"
 DRAWN = "document.querySelector('.plan [data-layer]')"
+LIT = """({
+  map: document.querySelectorAll('.plan .object[data-key="o%d"].lit').length,
+  text: document.querySelectorAll('.full .thing.lit').length,
+  frame: document.querySelectorAll('.boxes g.lit').length,
+  names: document.querySelectorAll('.things .lit').length,
+  answer: document.querySelectorAll('[data-layer] .measure').length,
+})"""
+OVER, LEFT = "new PointerEvent('pointerover', { bubbles: true })", "new PointerEvent('pointerleave')"
 WIDE = "document.documentElement.scrollWidth <= innerWidth"
 
 
@@ -54,17 +62,17 @@ def test_what_is_pointed_at_is_lit_everywhere(page: Devtools, address: str, own:
     frame = next(i for i in question.frames if thing in {one.object for one in own.record.frames[i].objects})
     page.open(address + clip_at(own, question=question.id, frame=frame + 1))
     page.until(f"{DRAWN} && document.querySelector('.boxes g')")
-    lit = f"""({{ map: document.querySelectorAll('.plan .object[data-key="o{thing}"].lit').length,
-      text: document.querySelectorAll('.full .thing.lit').length, frame: document.querySelectorAll('.boxes g.lit').length,
-      names: document.querySelectorAll('.things .lit').length, answer: document.querySelectorAll('[data-layer] .measure').length }})"""
+    lit = LIT % thing
     places = [f'.full .thing[data-o="{thing}"]', f'.things [data-o="{thing}"]', f'.plan .object[data-key="o{thing}"]']
     for place in [*places, f'.boxes g[data-o="{thing}"] rect']:
         page.point(".brand-link")
         assert page.ask("document.querySelectorAll('.lit').length") == 0
-        page.ask(f"document.querySelector({json.dumps(place)}).dispatchEvent(new PointerEvent('pointerover', {{ bubbles: true }}))")
+        page.ask(f"document.querySelector({json.dumps(place)}).dispatchEvent({OVER})")
         found = page.ask(lit)
         assert found["map"] >= 1 and found["text"] == found["frame"] == found["names"] == found["answer"] == 1, place
-        page.ask("document.querySelectorAll('.column, .questions, .things').forEach((one) => one.dispatchEvent(new PointerEvent('pointerleave')))")
+        page.ask(
+            f"document.querySelectorAll('.column, .questions, .things').forEach((one) => one.dispatchEvent({LEFT}))"
+        )
     page.point(f'.full .thing[data-o="{thing}"]', click=True)
     page.point(".brand-link")
     assert page.ask(lit)["map"] >= 1
@@ -91,7 +99,9 @@ def test_keys_walk_through_a_clip(page: Devtools, address: str, own: Clip, clips
     assert page.ask("!document.querySelector('.scene').hidden && document.querySelector('canvas').width > 300")
     page.press("m")
     page.press("z")
-    page.until("document.querySelector('.plan').getAttribute('viewBox') === document.querySelector('.plan').dataset.whole")
+    page.until(
+        "(({ attributes, dataset }) => attributes.viewBox.value === dataset.whole)(document.querySelector('.plan'))"
+    )
     page.press("?")
     assert page.ask("document.querySelector('dialog').open")
     page.press("Escape")
@@ -128,7 +138,7 @@ def test_twins_side_by_side_and_the_change(page: Devtools, address: str, clips: 
     page.point(f'.things [data-o="{thing}"]')
     page.until("document.querySelectorAll('.plan .object.changed.lit').length >= 2")
     page.press("x")
-    page.until("document.querySelector('.frame figcaption')?.textContent.startsWith('Before') || document.querySelector('.frame figcaption')?.textContent.startsWith('After')")
+    page.until("/^(Before|After)/.test(document.querySelector('.frame figcaption')?.textContent)")
     page.until(DRAWN)
     assert page.ask("document.querySelectorAll('.stop').length") > len(walk.images)
 
@@ -167,7 +177,9 @@ def test_dark_and_light(page: Devtools, address: str) -> None:
 @pytest.fixture
 def hostile(own: Clip, folder: Path) -> Iterator[tuple[str, str]]:
     """A set whose texts are markup, served; and the markup."""
-    evil = "\"'></title></text></svg><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+    evil = (
+        "\"'></title></text></svg><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+    )
     record = own.record
     objects = [replace(thing, name=f"{evil}{i}", type=evil, id=f"{evil}{i}") for i, thing in enumerate(record.objects)]
     fields = {name: evil for name in ("text", "template", "task", "id", "answer", "response", "unit", "margin_unit")}
@@ -175,7 +187,9 @@ def hostile(own: Clip, folder: Path) -> Iterator[tuple[str, str]]:
     rooms = [replace(room, type=evil) for room in record.rooms]
     house = replace(record.house, id=evil, source=evil)
     camera = replace(record.camera, lens=evil)
-    record = replace(record, clip_id=evil, objects=objects, questions=questions, rooms=rooms, house=house, camera=camera, split=evil)
+    record = replace(
+        record, clip_id=evil, objects=objects, questions=questions, rooms=rooms, house=house, camera=camera, split=evil
+    )
     index = Index(str(write_dataset(folder, [replace(own, record=record)])), keep=False)
     with serving(Shelf([index], {evil: {(evil, evil): evil}})) as address:
         yield address, evil
@@ -196,7 +210,8 @@ def test_markup_is_shown_and_never_run(page: Devtools, hostile: tuple[str, str])
     page.press("m")
     page.press("m")
     page.until("!document.querySelector('.map').hidden")
-    assert page.ask("[document.title.includes('owned') && !document.title.includes('script'), document.scripts.length, document.querySelectorAll('img[src=x]').length]") == [False, 1, 0]
+    assert page.ask("document.title") != "owned"
+    assert page.ask("[document.scripts.length, document.querySelectorAll('img[src=x]').length]") == [1, 0]
     page.errors.clear()  # the answer of a task that does not exist cannot be drawn
 
 
@@ -208,7 +223,10 @@ def test_two_sets_and_two_models(page: Devtools, index: Index, own: Clip, folder
     with serving(Shelf([index, other], models)) as address:
         page.open(address + clip_at(own))
         page.until("document.querySelectorAll('.said').length === 2")
-        assert page.ask("Array.from(document.querySelectorAll('.said .score'), (one) => one.textContent)") == ["1.00", "0.00"]
+        assert page.ask("Array.from(document.querySelectorAll('.said .score'), (one) => one.textContent)") == [
+            "1.00",
+            "0.00",
+        ]
         page.press("t")
         page.until("document.querySelectorAll('.frame').length === 2")
         page.open("about:blank")

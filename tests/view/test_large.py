@@ -74,7 +74,7 @@ def test_five_thousand_clips(started: tuple[str, psutil.Process], page: Devtools
     page.open(address)
     page.until(f"{CARDS} === 48")
     first = time.monotonic() - begun
-    page.until(f"document.querySelector('.summary').textContent.includes('{CLIPS:,}') && !document.querySelector('.summary').textContent.includes('reading')", 300)
+    page.until(f"/^{CLIPS:,} clips(?!.*reading)/.test(document.querySelector('.summary').textContent)", 300)
     whole = time.monotonic() - begun
     worst = page.ask(STALL)
     begun = time.monotonic()
@@ -87,7 +87,7 @@ def test_five_thousand_clips(started: tuple[str, psutil.Process], page: Devtools
         page.press("]")
         page.until(f"document.querySelector('.pages')?.textContent.includes('Page {number} ')")
     memory = process.memory_info().rss / 1e6
-    print(f"first page {first:.2f} s, all read {whole:.1f} s, longest frame {worst:.0f} ms, search {searched:.2f} s, {memory:.0f} MB")
+    print(f"first page {first:.2f} s, all {whole:.1f} s, worst frame {worst:.0f} ms, search {searched:.2f} s", memory)
     assert first < 3 and searched < 3  # a busy machine; a second is what a quiet one takes
     assert worst < 500
     assert memory < 500

@@ -19,34 +19,11 @@ function light(card) {
   for (const figure of card.querySelectorAll("figure")) {
     figure.classList.toggle("idle", idle(figure.dataset.frame));
   }
-  look(card.querySelector(".plan"));
-}
-
-/* Shows the close-up of the open question, or the whole map where the reader asked for it; letters keep their size. */
-function look(plan) {
-  plan.dataset.whole ??= plan.getAttribute("viewBox");
-  const layer = plan.querySelector("[data-layer].on");
-  const close = layer && layer.dataset.view;
-  const width = (view) => Number(view.split(" ")[2]);
-  const near = Boolean(close) && !plan.classList.contains("far") && width(close) < width(plan.dataset.whole) - 1;
-  plan.classList.toggle("near", near);
-  plan.setAttribute("viewBox", near ? close : plan.dataset.whole);
-  plan.style.setProperty("--zoom", near ? width(close) / width(plan.dataset.whole) : 1);
-  if (layer) layer.style.setProperty("--zoom", near ? 1 : width(plan.dataset.whole) / width(close));
-  clear(plan, layer);
-}
-
-/* Hides the names of what the open question names itself, those that its own would cover, and those cut by the edge. */
-function clear(plan, layer) {
-  const named = new Set(Array.from(plan.querySelectorAll(".object.asked"), (shape) => shape.dataset.key));
-  const box = (shape) => shape.getBoundingClientRect();
-  const edge = box(plan);
-  const over = layer ? Array.from(layer.querySelectorAll("text"), box) : [];
-  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-  for (const text of plan.querySelectorAll(":scope > text")) {
-    const own = box(text);
-    const cut = own.left < edge.left || own.right > edge.right || own.top < edge.top || own.bottom > edge.bottom;
-    text.classList.toggle("covered", cut || named.has(text.dataset.key) || over.some((other) => meets(own, other)));
+  settle(card.querySelector(".plan"), card.querySelector(".plan").dataset.far === "yes");
+  for (const group of card.querySelectorAll(".boxes g")) {
+    const asked = group.dataset.o.split(" ").some((index) => objects.has("o" + index));
+    group.classList.toggle("asked", asked);
+    group.classList.toggle("shown", asked);
   }
 }
 
@@ -64,16 +41,17 @@ function watch(card) {
   }
   const plan = card.querySelector(".plan");
   plan.addEventListener("click", () => {
-    plan.classList.toggle("far");
-    look(plan);
+    plan.dataset.far = plan.dataset.far === "yes" ? "no" : "yes";
+    settle(plan, plan.dataset.far === "yes");
   });
+  new Light().follow(card);
   light(card);
 }
 
 const dialog = document.querySelector("dialog");
-for (const image of document.querySelectorAll(".strip img")) {
-  image.addEventListener("click", () => {
-    dialog.querySelector("img").src = image.src;
+for (const pane of document.querySelectorAll(".strip .pane")) {
+  pane.addEventListener("click", () => {
+    dialog.replaceChildren(pane.cloneNode(true));
     dialog.showModal();
   });
 }
