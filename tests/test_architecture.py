@@ -23,7 +23,7 @@ def all_parts(part: type[schema.Part]) -> Iterator[type[schema.Part]]:
 
 ORDER = (
     "errors wording lazy processes resources identity options seeds plugins config language geometry dataset catalogue "
-    "houses engine studio walk capture maps qa paraphrase run pages audit preview train export evaluate publish view "
+    "houses engine studio walk capture maps qa paraphrase run pages preview audit train export evaluate publish view "
     "cli __main__"
 ).split()
 """Top to bottom, as README's architecture lists them."""

@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from layoutgen.dataset.decode import decode_record
-from layoutgen.dataset.records import ClipRecord, record_faults
-from layoutgen.dataset.spans import Sample, place_of, samples
+from layoutgen.dataset.records import Clip, ClipRecord, record_faults
+from layoutgen.dataset.spans import Sample, place_of, read_span, samples
 from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 from layoutgen.wording import counted
 
@@ -22,10 +22,11 @@ class _Named(msgspec.Struct, frozen=True):
 
 
 class Listed(NamedTuple):
-    """A clip's number in the set, which counts from 0, and its sample."""
+    """A clip's number in the set, which counts from 0, and its sample in one of the tars."""
 
     number: int
     clip_id: str
+    tar: str
     sample: Sample
 
 
@@ -36,9 +37,9 @@ def listed(source: str) -> Iterator[Listed]:
         DatasetError: there is no dataset, or a tar or a record is damaged.
     """
     storage, tars = place_of(source)
-    every = (sample for tar in tars for sample in samples(storage, tar))
-    for number, sample in enumerate(every):
-        yield Listed(number, _decoded(source, sample, _Named).clip_id, sample)
+    every = ((tar, sample) for tar in tars for sample in samples(storage, tar))
+    for number, (tar, sample) in enumerate(every):
+        yield Listed(number, _decoded(source, sample, _Named).clip_id, tar, sample)
 
 
 def find_record(source: str, reference: str) -> ClipRecord:
@@ -61,6 +62,16 @@ def find_record(source: str, reference: str) -> ClipRecord:
         return record_of(source, second)
     near = ", ".join(get_close_matches(reference, seen, 3, 0.0)) or "none"
     raise DatasetError(f"{source} has no clip {reference!r}; similar: {near}")
+
+
+def clip_of(source: str, one: Listed) -> Clip:
+    """A listed clip with its images; raises DatasetError where it is damaged."""
+    storage, record = place_of(source)[0], record_of(source, one.sample)
+    files = [frame.file for frame in record.frames]
+    if missing := set(files) - one.sample.members.keys():
+        raise DatasetError(f"{source}: sample {one.sample.key} lacks {min(missing)!r}")
+    spans = [one.sample.members[name] for name in files]
+    return Clip(record, [read_span(storage, one.tar, span.start, span.size) for span in spans])
 
 
 def record_of(source: str, sample: Sample) -> ClipRecord:

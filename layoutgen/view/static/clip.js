@@ -1,12 +1,13 @@
 /* A clip: its questions, frames, map, space and twins, and what the keys do to them. */
 
 import * as api from "./api.js";
-import { copier, copy, h, icon, say } from "./dom.js";
+import { copy, h, say } from "./dom.js";
 import { BOXES, Frame } from "./frame.js";
+import { head } from "./head.js";
 import { Light } from "./light.js";
 import { Plan } from "./plan.js";
 import { Questions } from "./questions.js";
-import { address, go, link, note, read } from "./route.js";
+import { back, go, link, note, read } from "./route.js";
 import { Scene } from "./scene.js";
 import { Strip } from "./strip.js";
 import { things } from "./things.js";
@@ -68,7 +69,7 @@ export class ClipPage {
       share: (id) => this.address(id, true),
       words: query.get("words") || "",
     });
-    this.root.replaceChildren(h("main", { class: "clip" }, this.head(), this.questions.node, this.stage(), things(clip, this.shelf)));
+    this.root.replaceChildren(h("main", { class: "clip" }, head(this), this.questions.node, this.stage(), things(clip, this.shelf)));
     for (const [place, light] of this.lights.entries()) {
       this.ends.push(light.watch((lit) => (this.frames[place].light(lit), this.plans[place].light(lit))));
     }
@@ -97,49 +98,12 @@ export class ClipPage {
     this.ends.push(tie(a, b, this.across), tie(b, a, across(this.sides[1], own)));
   }
 
-  head() {
-    const { clip, set } = this.sides[0];
-    const { query } = read();
-    const kept = (changes) => {
-      const next = new URLSearchParams(query);
-      for (const name of ["question", "frame"]) next.delete(name);
-      for (const [name, value] of Object.entries(changes)) value ? next.set(name, value) : next.delete(name);
-      return next;
-    };
-    const step = (id, name, label) => h("a", { class: `round${id ? "" : " off"}`, href: id ? address(id, kept({ mode: "", beside: "" })) : null, title: label, "aria-label": label }, icon(name));
-    const family = clip.family.length ? h("nav", { class: "tabs", "aria-label": "Twins" }, clip.family.map((one) =>
-      h("a", { href: address(one.id, kept({ mode: "", beside: "" })), "aria-current": one.id === clip.id ? "page" : null }, one.edit || "walk"))) : null;
-    const modes = clip.changes ? h("nav", { class: "tabs", "aria-label": "What is asked about" }, [["", "This walk"], ["change", "The change"]].map(([mode, text]) =>
-      h("a", { href: address(clip.id, kept({ mode, beside: "" })), "aria-current": (clip.change ? "change" : "") === mode ? "page" : null }, text))) : null;
-    return h("header", { class: "head" },
-      h("a", { class: "round", href: this.back(), title: "All clips (Esc)", "aria-label": "All clips" }, icon("left")),
-      h("div", { class: "title" }, h("h1", {}, clip.id), h("p", { class: "quiet small" }, clip.facts),
-        clip.twin ? h("p", { class: "change small" }, h("b", {}, clip.twin.edit), ` ${clip.twin.before} → ${clip.twin.after}`) : null),
-      family, modes, this.besideButton(),
-      copier("", "the clip's id", () => clip.id), copier("", "the link", () => this.address(this.question?.id, true), "link"),
-      step(clip.previous, "left", "Clip before (p)"), step(clip.next, "right", "Clip after (n)"));
-  }
-
-  back() {
-    const query = new URLSearchParams();
-    const words = read().query.get("words");
-    if (words) query.set("words", words);
-    return address("", query);
-  }
-
   /** Which clip can be shown beside this one: its original, its first twin, or its namesake of the other set. */
   get partner() {
     const { clip } = this.sides[0];
     if (this.shelf.sets.length > 1) return "set";
     if (clip.change) return "";
     return clip.twin ? clip.twin.of : clip.family.find((one) => one.edit)?.id || "";
-  }
-
-  besideButton() {
-    if (!this.partner) return null;
-    const on = this.sides.length > 1;
-    return h("button", { type: "button", class: "quiet-button", "aria-pressed": String(on), title: "Side by side (t)", onclick: () => this.beside() },
-      this.partner === "set" ? "Both sets" : "Side by side");
   }
 
   beside() {
@@ -317,6 +281,6 @@ export class ClipPage {
 
   escape() {
     if (this.lights.map((light) => light.clear()).some(Boolean)) return;
-    location.hash = this.back();
+    location.hash = back();
   }
 }

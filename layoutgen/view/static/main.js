@@ -5,7 +5,7 @@ import { h, icon } from "./dom.js";
 import { ClipPage } from "./clip.js";
 import { Grid } from "./grid.js";
 import { help } from "./help.js";
-import { go, read } from "./route.js";
+import { go, read, remember } from "./route.js";
 
 const main = document.querySelector("#main");
 const bar = document.querySelector(".bar");
@@ -84,6 +84,7 @@ function setTabs() {
 async function show() {
   const state = read();
   if (shelf.sets.length > 1) bar.querySelector(".set-tabs").replaceWith(setTabs());
+  if (!state.clip) remember(state.query);
   const Kind = state.clip ? ClipPage : Grid;
   if (!(page instanceof Kind)) {
     page?.close();

@@ -7,6 +7,14 @@ export function read() {
   return { clip: parts[0] === "clip" ? decodeURIComponent(parts[1] || "") : "", query: new URLSearchParams(query) };
 }
 
+let grid = new URLSearchParams();
+
+/** Keeps what the grid shows, to be gone back to. */
+export const remember = (query) => (grid = new URLSearchParams(query));
+
+/** The address of the grid as it was last. */
+export const back = () => address("", grid);
+
 /** The address of a state. */
 export function address(clip, query) {
   const text = query.toString();
