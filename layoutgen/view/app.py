@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from layoutgen import __version__
 from layoutgen.errors import InputError, LayoutgenError
 from layoutgen.view import gates
 from layoutgen.view.gates import Fault
-from layoutgen.view.guard import Handler, guard
+from layoutgen.view.guard import guard
 from layoutgen.view.index import Index
 from layoutgen.view.query import FILTERS, ORDERS, PAGE, Wanted, facets, listed
 

@@ -1,11 +1,9 @@
 """Who may ask the server: this machine alone, or whoever has the token; and what its pages may load."""
 
 import secrets
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from aiohttp.typedefs import Handler, Middleware
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 COOKIE = "layoutgen-view"
@@ -20,7 +18,7 @@ HEADERS = {
 """Nothing comes from elsewhere and no script stands in a page, whatever a dataset's text says."""
 
 
-def guard(token: str) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def guard(token: str) -> Middleware:
     """Lets through who shows the token; without one, requests that call this machine by a loopback name.
 
     The latter keeps out a page from elsewhere whose name was made to lead here.

@@ -149,8 +149,8 @@ class Index:
         found = self.ask(f"SELECT n, id, key, tar, members FROM clips WHERE {column} = ?", (value,))
         if not found:
             return None
-        *named, members = found[0]
-        return Row(*named, msgspec.json.decode(members))
+        n, name, key, tar, members = found[0]
+        return Row(n, name, key, tar, msgspec.json.decode(members))
 
     def read(self, row: Row, member: str) -> bytes:
         """The bytes of a clip's file; raises DatasetError where it has no such one."""

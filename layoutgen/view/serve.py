@@ -16,7 +16,7 @@ PORT, TRIES = 8765, 20
 """The port that is tried first, and how many after it."""
 
 
-def serve(shelf: Shelf, host: str, port: int | None, ready: Callable[[str], object]) -> None:
+def serve(shelf: Shelf, host: str, port: int | None, ready: Callable[[str], None]) -> None:
     """Serves until it is interrupted.
 
     Args:

@@ -12,6 +12,8 @@ import { Scene } from "./scene.js";
 import { Strip } from "./strip.js";
 import { things } from "./things.js";
 
+const CLEAR = 48; // pixels of a side, from which on a thing is seen well enough
+
 export class ClipPage {
   constructor(root, shelf) {
     Object.assign(this, { root, shelf, asked: 0, boxes: 0, layer: "", ends: [] });
@@ -159,7 +161,8 @@ export class ClipPage {
     if (!this.question) return this.index;
     const { frames, views, objects } = this.question;
     if (views.length) return views[0];
-    const shows = (index) => this.sides[0].clip.frames[index].boxes.filter(([object]) => objects.includes(object)).length;
+    const clear = ([object, left, top, right, bottom]) => (objects.includes(object) ? Math.min(1, Math.sqrt((right - left + 1) * (bottom - top + 1)) / CLEAR) : 0);
+    const shows = (index) => this.sides[0].clip.frames[index].boxes.reduce((sum, box) => sum + clear(box), 0);
     return frames.reduce((best, index) => (shows(index) > shows(best) ? index : best), frames[0]);
   }
 
@@ -178,7 +181,7 @@ export class ClipPage {
       const own = new Set(place === 0 ? asked : this.across(asked));
       if (this.sides.length > 1) for (const one of this.changed(side)) own.add(one);
       const index = Math.min(this.index, side.clip.frames.length - 1);
-      this.frames[place].show(index, { asked: own, boxes: BOXES[this.boxes], layer: this.layer });
+      this.frames[place].show(index, { asked: own, boxes: BOXES[this.boxes], layer: this.layer, caption: place === 0 ? this.caption(index) : "" });
       this.frames[place].light(this.lights[place].lit);
       this.plans[place].look(index, place === 0 ? shown : new Set());
       this.plans[place].mark(this.sides.length > 1 ? this.changed(side) : []);
@@ -188,6 +191,14 @@ export class ClipPage {
     const on = { boxes: this.boxes < 2, [this.layer]: true, map: this.scene.node.hidden, "3d": !this.scene.node.hidden, whole: this.plans[0].far };
     for (const press of this.root.querySelectorAll("[data-press]")) press.setAttribute("aria-pressed", String(Boolean(on[press.dataset.press])));
     this.presses.querySelector('[data-press="boxes"]').textContent = `Boxes: ${BOXES[this.boxes]}`;
+  }
+
+  /** What a frame is called, and which of the question's images it is where these are counted otherwise. */
+  caption(index) {
+    const { change, frames } = this.sides[0].clip;
+    const at = (this.question?.frames || []).indexOf(index);
+    if (!this.question || (at === index && !change)) return "";
+    return `${frames[index].caption} · ${at < 0 ? "not shown to the question" : `image ${at + 1} of the question`}`;
   }
 
   /** What of a side differs between a walk and its twin. */

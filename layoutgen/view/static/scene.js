@@ -11,7 +11,7 @@ export class Scene {
     Object.assign(this, { side, light, pick });
     this.turn = -0.5;
     this.tilt = 0.9;
-    this.near = 1;
+    this.near = 1.15;
     this.frame = 0;
     this.asked = new Set();
     this.hits = [];
