@@ -23,7 +23,7 @@ CODE_ROOMS = (
 
 BYTELESS_ROOMS = (
     *("__init__", "__main__", "audit", "cli", "evaluate", "export", "identity", "lazy"),
-    *("options", "pages", "paraphrase", "preview", "processes", "publish", "resources", "train", "wording"),
+    *("options", "pages", "paraphrase", "preview", "processes", "publish", "resources", "train", "view", "wording"),
 )
 """The others: they read, check, show and explain."""
 

@@ -23,8 +23,8 @@ def all_parts(part: type[schema.Part]) -> Iterator[type[schema.Part]]:
 
 ORDER = (
     "errors wording lazy processes resources identity options seeds plugins plainyaml config language geometry dataset "
-    "catalogue scans houses engine studio walk capture maps qa paraphrase run pages audit preview train export "
-    "evaluate publish cli __main__"
+    "catalogue scans houses engine studio walk capture maps qa paraphrase run pages preview audit train export "
+    "evaluate publish view cli __main__"
 ).split()
 """Top to bottom, as README's architecture lists them."""
 
@@ -52,7 +52,7 @@ HOUSE_KEYS = {key for part in all_parts(schema.Part) for key in part.__struct_en
 
 HEAVY = {
     *("torch", "transformers", "trl", "peft", "datasets", "huggingface_hub", "ray", "numba", "cv2", "sklearn"),
-    *("pyarrow", "ai2thor", "trimesh", "webdataset", "embreex"),
+    *("pyarrow", "ai2thor", "trimesh", "webdataset", "embreex", "aiohttp"),
 }
 """Each takes longer to import than `--help` may take."""
 

@@ -82,6 +82,13 @@ class Storage:
             return int(self.fs.info(self._path(name))["size"])
         return None
 
+    def stamp(self, name: str) -> str:
+        """What changes when a file does, as far as the file system tells: its time or its tag."""
+        with self._reaching(name), suppress(FileNotFoundError, NotADirectoryError):
+            info = self.fs.info(self._path(name))
+            return " ".join(str(info[key]) for key in ("mtime", "ETag", "etag", "LastModified") if key in info)
+        return ""
+
     def names(self, folder: str = "") -> list[str]:
         """Names of what lies directly in a folder, sorted; empty where there is no such folder."""
         with self._reaching(folder), suppress(FileNotFoundError, NotADirectoryError):
@@ -98,6 +105,18 @@ class Storage:
             with open(self._path(name), "rb") as stream:
                 return stream.read(most)
         return None
+
+    def read_part(self, name: str, start: int, size: int) -> bytes:
+        """Bytes of a file from `start` on, as many as there are up to `size`.
+
+        Raises:
+            DatasetError: there is no such file.
+        """
+        try:
+            with self._reaching(name):
+                return bytes(self.fs.cat_file(self._path(name), start=start, end=start + size))
+        except FileNotFoundError as error:
+            raise DatasetError(f"{self.url}/{name}: no such file") from error
 
     def open(self, name: str) -> IO[bytes]:
         """A stream over a file.

@@ -38,6 +38,14 @@ class Member(NamedTuple):
     data: bytes
 
 
+class Found(NamedTuple):
+    """Where a file of a tar lies: its first byte, and how many."""
+
+    name: str
+    start: int
+    size: int
+
+
 def sample_members(key: str, clip: Clip) -> Iterator[Member]:
     """A clip's files in the order they are stored: the record, its frames, then the extras by name."""
     if not key or "." in key or "/" in key:
@@ -103,14 +111,7 @@ def read_members(stream: Readable, where: str) -> Iterator[Member]:
         DatasetError: the tar is truncated or damaged, or holds something that no shard holds (links, absolute or
             climbing names, members above MAX_MEMBER_BYTES).
     """
-    while any(header := _take(stream, BLOCK, where)):
-        try:
-            info = tarfile.TarInfo.frombuf(header, "utf-8", "strict")
-        except (tarfile.HeaderError, UnicodeDecodeError) as error:
-            raise DatasetError(
-                f"{where}: damaged tar header ({error}); `layoutgen verify` tells how to mend it"
-            ) from error
-        _check(info, where)
+    while info := _next(stream, where):
         data = _take(stream, info.size, where)
         _take(stream, -info.size % BLOCK, where)
         yield Member(info.name, data)
@@ -134,6 +135,33 @@ def read_keyed(stream: Readable, where: str) -> Iterator[tuple[str, list[Member]
             if len(members) > MAX_MEMBERS or size > MAX_SAMPLE_BYTES:
                 raise DatasetError(f"{where}: sample {key} has over {MAX_MEMBERS} files or {MAX_SAMPLE_BYTES:,} bytes")
         yield key, members
+
+
+def find_members(stream: IO[bytes], where: str) -> Iterator[Found]:
+    """Where the files of a tar lie, in order; what they hold is passed over, and read only where the caller does.
+
+    Raises:
+        DatasetError: as `read_members`.
+    """
+    at = 0
+    while info := _next(stream, where):
+        at += BLOCK
+        yield Found(info.name, at, info.size)
+        at += info.size + -info.size % BLOCK
+        stream.seek(at)
+
+
+def _next(stream: Readable, where: str) -> tarfile.TarInfo | None:
+    """The member whose header comes next, None at the end."""
+    header = _take(stream, BLOCK, where)
+    if not any(header):
+        return None
+    try:
+        info = tarfile.TarInfo.frombuf(header, "utf-8", "strict")
+    except (tarfile.HeaderError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{where}: damaged tar header ({error}); `layoutgen verify` tells how to mend it") from error
+    _check(info, where)
+    return info
 
 
 def _check(info: tarfile.TarInfo, where: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from layoutgen import __version__
+from layoutgen.dataset.records import Clip
 from layoutgen.dataset.tar import Member
 from layoutgen.export.budget import Longest
 from layoutgen.export.samples import ExportSample
@@ -77,6 +78,7 @@ class Format:
     Attributes:
         tables: files of rows.
         members: in place of tables, what a sample puts into `data-*.tar`.
+        clip: in place of tables, what writes the files of one clip, given the folder, its key in the tar and itself.
         images: how images may be referred to; the first is the default. Paths are relative to the export's folder.
         splits: whether houses of train, val and test have files of their own: `<name>-train.jsonl`, or
             `train/<name>-*.parquet`.
@@ -89,6 +91,7 @@ class Format:
 
     tables: tuple[Table, ...] = ()
     members: Callable[[ExportSample], Iterator[Member]] | None = None
+    clip: Callable[[Path, str, Clip], None] | None = None
     images: tuple[ImageMode, ...]
     splits: bool = False
     folder: Callable[[ExportSample], str] | None = None

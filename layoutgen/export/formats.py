@@ -4,14 +4,22 @@ Each is read by its trainer's own code in tests/trainers; `commands.py` says wha
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
+from layoutgen.dataset.records import Clip
 from layoutgen.dataset.tar import Member
 from layoutgen.export import commands, lmms
 from layoutgen.export.base import Format, Images, Row, Table
 from layoutgen.export.samples import ExportSample, truth
 from layoutgen.plugins import Registry
+
+
+def _recording(folder: Path, key: str, clip: Clip) -> None:
+    from layoutgen.export.rerun import write_recording
+
+    write_recording(folder, key, clip)
 
 
 def _tagged(sample: ExportSample, images: Images, tag: str = "<image>") -> str:
@@ -164,6 +172,13 @@ _BUILT_IN: dict[str, Format] = {
     ),
     "lmms-eval": lmms.FORMAT,
     "webdataset-flat": Format(members=_flat, images=("bytes",), usage=commands.webdataset_flat, trainer=False),
+    "rerun": Format(
+        clip=_recording,
+        images=("bytes",),
+        trainer=False,
+        usage="""A recording a clip, for `rerun KEY.rrd` (`pip install rerun-sdk`): images, depth and ids where the set
+has them, boxes in images and in space, cameras, rooms, the walk, and the questions.""",
+    ),
     "parquet": Format(
         tables=(Table("data", "parquet", _plain),), images=("bytes", "path"), usage=commands.PARQUET, trainer=False
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from layoutgen.dataset.reader import read, shard_fault
+from layoutgen.dataset.reader import read, read_tar, shard_fault
 from layoutgen.dataset.records import walks
 from layoutgen.dataset.sidecar import Sidecar, some_committed
 from layoutgen.dataset.storage import Storage, write_errors
@@ -146,7 +146,8 @@ def export_shard(job: ExportJob) -> Exported:
     storage = Storage(job.source)
     if fault := shard_fault(storage, job.sidecar):
         raise DatasetError(f"{storage.url}: {fault}; `layoutgen verify` lists all faults")
-    return (_export_tar if FORMATS[job.format].members else _export_rows)(job)
+    form = FORMATS[job.format]
+    return (_export_tar if form.members else _export_clips if form.clip else _export_rows)(job)
 
 
 def _export_rows(job: ExportJob) -> Exported:
@@ -193,6 +194,18 @@ def _export_tar(job: ExportJob) -> Exported:
 
     with (job.out / f"data-{job.sidecar.shard:05d}.tar").open("wb") as stream:
         write_members(stream, members())
+    return done
+
+
+def _export_clips(job: ExportJob) -> Exported:
+    """Files of their own for clips that keep a question."""
+    done, written = Exported(), FORMATS[job.format].clip
+    for key, clip in read_tar(f"{Storage(job.source).url}/{job.sidecar.file}"):
+        kept = [question for question in clip.record.questions if job.choice.takes(question)]
+        if kept and written:
+            written(job.out, key, clip.with_questions(kept))
+            done.splits[SPLITS.get(clip.record.split, SPLITS["train"])] += len(kept)
+            done.images += len(clip.images)
     return done
 
 

@@ -68,6 +68,11 @@ def svg(shapes: Iterable[Shape], view: FloorBox, style: str, title: str) -> Mark
     ).format(style, width, height, title, body)
 
 
+def fragment(shape: Shape, view: FloorBox) -> Markup:
+    """One shape as it stands inside an `svg` of the same view."""
+    return _element(shape, view)
+
+
 def _element(shape: Shape, view: FloorBox) -> Markup:
     if isinstance(shape, Layer):
         inner = Markup("").join(_element(part, view) for part in shape.shapes)

@@ -1,21 +1,22 @@
-"""One clip made ready for a page: found by its id; pictures, map and questions as plain values for the template."""
+"""One clip made ready for a page: pictures, map and questions as plain values for the template."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup
 
 from layoutgen.catalogue.names import category_name
-from layoutgen.dataset.reader import frame_image, read_with_bar
+from layoutgen.dataset.reader import frame_image
 from layoutgen.dataset.records import Clip, ClipRecord, Question
 from layoutgen.dataset.states import STATES, both, both_asked
-from layoutgen.errors import DatasetError
 from layoutgen.pages.drawing import Layer, svg
 from layoutgen.pages.page import picture
+from layoutgen.preview.boxes import boxes
 from layoutgen.preview.geometry import overlay
+from layoutgen.preview.linked import Piece, names_of, pieces
 from layoutgen.preview.plan import draw, focus_of, view_of
-from layoutgen.preview.text import ResponseText, pretty
+from layoutgen.preview.text import pretty
 from layoutgen.qa.phrases import LETTERS
 from layoutgen.wording import counted
 
@@ -25,28 +26,33 @@ class Option:
     """One printed choice."""
 
     letter: str
-    text: str
+    text: list[Piece]
     right: bool
 
 
 @dataclass(frozen=True)
 class QuestionCard:
-    """A question as the card shows it; `categories` are those of the objects it is about."""
+    """A question as the card shows it, texts with the names in them; `categories` are of the objects it is about."""
 
     question: Question
-    stem: str
+    stem: list[Piece]
     options: list[Option]
-    response: ResponseText
+    map: list[list[Piece]]
+    think: list[list[Piece]]
     categories: list[str]
     facts: str
 
 
 @dataclass(frozen=True)
 class Card:
-    """A clip as the page shows it, or a twin with what it shows of the clip before; `captions` are of the pictures."""
+    """A clip as the page shows it, or a twin with what it shows of the clip before.
+
+    `captions` and `boxes` are of the pictures.
+    """
 
     record: ClipRecord
     pictures: list[str]
+    boxes: list[Markup]
     captions: list[str]
     plan: Markup
     asked: list[QuestionCard]
@@ -61,20 +67,45 @@ def cards(clip: Clip, width: int, questions: list[Question] | None = None, origi
     """
     chosen = clip.record.questions if questions is None else questions
     own, changes = ([q for q in chosen if bool(q.before) == about] for about in (False, True))
-    found = [_card(clip, width, own, [f"image {i + 1}" for i in range(len(clip.images))], _clip_facts(clip.record))]
+    found = [_card(clip, width, own, [f"image {i + 1}" for i in range(len(clip.images))], clip_facts(clip.record))]
     return [*found, _change_card(clip, width, changes, original)] if changes and original else found
+
+
+class Joint(NamedTuple):
+    """A walk and its twin as one record, with what is asked about the change between them.
+
+    Attributes:
+        record: of both; the frames before, then those after.
+        asked: the questions, about that record.
+        before, after: how many frames of the walk and of its twin it has.
+    """
+
+    record: ClipRecord
+    asked: list[Question]
+    before: int
+    after: int
+
+    @property
+    def captions(self) -> list[str]:
+        """What its frames are called."""
+        counts = zip(STATES, (self.before, self.after), strict=True)
+        return [f"{when.capitalize()} {i + 1}" for when, count in counts for i in range(count)]
+
+
+def joint(twin: ClipRecord, questions: list[Question], original: ClipRecord) -> Joint:
+    """Both states for some of a twin's questions about its change, with as many frames as these show."""
+    before, after = max(max(q.before) for q in questions) + 1, max(max(q.frames) for q in questions) + 1
+    record = both(original, twin, range(before), range(after))
+    return Joint(record, [_on_card(both_asked(original, q), q, before) for q in questions], before, after)
 
 
 def _change_card(clip: Clip, width: int, questions: list[Question], original: Clip) -> Card:
     """The card of a twin's questions about its change."""
-    most = max(max(q.before) for q in questions) + 1, max(max(q.frames) for q in questions) + 1
-    record = both(original.record, clip.record, *map(range, most))
-    images = [*original.images[: most[0]], *clip.images[: most[1]]]
-    captions = [f"{when.capitalize()} {i + 1}" for when, count in zip(STATES, most, strict=True) for i in range(count)]
-    asked = [_on_card(both_asked(original.record, q), q, most[0]) for q in questions]
+    states = joint(clip.record, questions, original.record)
+    images = [*original.images[: states.before], *clip.images[: states.after]]
     twin = clip.record.twin
-    facts = f"before and after: {twin.edit}, {twin.before} -> {twin.after} · {_clip_facts(clip.record)}"
-    return _card(Clip(record, images), width, asked, captions, facts)
+    facts = f"before and after: {twin.edit}, {twin.before} -> {twin.after} · {clip_facts(clip.record)}"
+    return _card(Clip(states.record, images), width, states.asked, states.captions, facts)
 
 
 def _on_card(joint: Question, question: Question, first: int) -> Question:
@@ -90,6 +121,7 @@ def _card(clip: Clip, width: int, chosen: list[Question], captions: list[str], f
     return Card(
         record=record,
         pictures=[picture(frame_image(clip, index, width)) for index in range(len(clip.images))],
+        boxes=[boxes(record, frame) for frame in record.frames],
         captions=captions,
         plan=svg([*draw(record), *layers], view, "plan", f"Map of clip {record.clip_id}"),
         asked=[_asked(record, question) for question in chosen],
@@ -99,16 +131,19 @@ def _card(clip: Clip, width: int, chosen: list[Question], captions: list[str], f
 
 
 def _asked(record: ClipRecord, question: Question) -> QuestionCard:
+    names, response = names_of(record, question), pretty(question.response)
     options = [
-        Option(letter, text, letter == question.answer) for letter, text in zip(LETTERS, question.options, strict=False)
+        Option(letter, pieces(text, names), letter == question.answer)
+        for letter, text in zip(LETTERS, question.options, strict=False)
     ]
     return QuestionCard(
         question=question,
-        stem=stem(question),
+        stem=pieces(stem(question), names),
         options=options,
-        response=pretty(question.response),
+        map=[pieces(line, names) for line in response.map],
+        think=[pieces(line, names) for line in response.think],
         categories=sorted({category_name(record.objects[i].type) for i in question.objects}),
-        facts=_question_facts(question),
+        facts=question_facts(question),
     )
 
 
@@ -119,7 +154,8 @@ def stem(question: Question) -> str:
     return "\n".join(kept).strip() or question.text
 
 
-def _clip_facts(record: ClipRecord) -> str:
+def clip_facts(record: ClipRecord) -> str:
+    """A line about a clip: what is in it, and where it is from."""
     counts = {"frame": len(record.frames), "object": len(record.objects), "room": len(record.rooms)}
     return (
         f"{' · '.join(counted(count, noun) for noun, count in counts.items())} · "
@@ -127,25 +163,11 @@ def _clip_facts(record: ClipRecord) -> str:
     )
 
 
-def _question_facts(question: Question) -> str:
+def question_facts(question: Question) -> str:
+    """A line about a question: its wording, the exact value, the margin."""
     facts = [question.template, question.language]
     if question.unit:
         facts.append(f"exact {question.value:.4g} {question.unit}")
     if question.margin_unit:
         facts.append(f"margin {question.margin:.3g} {question.margin_unit}")
     return " · ".join(facts)
-
-
-def find_clip(source: str, clip_id: str) -> Clip:
-    """The clip of that id.
-
-    Raises:
-        DatasetError: there is none; the message names similar ids.
-    """
-    seen: list[str] = []
-    for clip in read_with_bar(source, "search"):
-        if clip.record.clip_id == clip_id:
-            return clip
-        seen.append(clip.record.clip_id)
-    near = ", ".join(get_close_matches(clip_id, seen, 3, 0.0)) or "none"
-    raise DatasetError(f"{source} has no clip {clip_id!r}; similar: {near}")

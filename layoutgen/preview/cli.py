@@ -1,4 +1,4 @@
-"""`layoutgen preview`, `report` and `show`."""
+"""`layoutgen preview`, `report`, `show` and `clips`."""
 
 from pathlib import Path
 
@@ -50,14 +50,31 @@ def report(source: str, out: Path, samples: int) -> None:
 
 @click.command()
 @click.argument("source", metavar="DIR", type=Dataset())
-@click.argument("clip_id")
+@click.argument("clip")
 @click.option("--json", "as_json", is_flag=True, help="Print the record instead.")
-def show(source: str, clip_id: str, as_json: bool) -> None:
-    """Print the clip CLIP_ID of the dataset in DIR: frames, objects, questions, answers."""
+def show(source: str, clip: str, as_json: bool) -> None:
+    """Print a clip of the dataset in DIR: frames, objects, questions, answers.
+
+    CLIP is its id, its key in the tar or its number, as `layoutgen clips DIR` lists them.
+    """
     import msgspec
 
-    from layoutgen.preview.cards import find_clip
+    from layoutgen.preview.finding import find_record
     from layoutgen.preview.text import clip_text
 
-    record = find_clip(source, clip_id).record
+    record = find_record(source, clip)
     click.echo(msgspec.json.encode(record) if as_json else clip_text(record))
+
+
+@click.command()
+@click.argument("source", metavar="DIR", type=Dataset())
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a line instead.")
+def clips(source: str, as_json: bool) -> None:
+    """List the clips of the dataset in DIR: number, key in the tar, frames, questions, split, id."""
+    import msgspec
+
+    from layoutgen.preview.finding import line, listed
+
+    for one in listed(source):
+        keys = {"number": one.number, "key": one.sample.key, "clip_id": one.clip_id}
+        click.echo(msgspec.json.encode(keys) if as_json else line(source, one))

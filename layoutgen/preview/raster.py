@@ -27,6 +27,17 @@ class Look(NamedTuple):
 
 LOOKS = {
     "room": Look((250, 249, 246), (150, 155, 160), 2.5),
+    "kitchen": Look((249, 245, 231), (150, 155, 160), 2.5),
+    "bathroom": Look((234, 239, 245), (150, 155, 160), 2.5),
+    "bedroom": Look((243, 239, 244), (150, 155, 160), 2.5),
+    "livingroom": Look((238, 243, 239), (150, 155, 160), 2.5),
+    "wall": Look((78, 84, 90)),
+    "door": Look((216, 140, 92), (255, 255, 255)),
+    "window": Look((110, 168, 214), (255, 255, 255)),
+    "small": Look((186, 160, 196), (140, 110, 152)),
+    "hung": Look((226, 200, 120), (168, 140, 60)),
+    "front": Look(line=WARM, width=2.5),
+    "start": Look(ACCENT, CARD),
     "grid": Look(line=(35, 40, 44, 14)),
     "axis": Look(line=(35, 40, 44, 50)),
     "object": Look((208, 213, 219), (124, 138, 153)),
@@ -77,26 +88,26 @@ class _Painter:
             self.label(shape)
 
     def outline(self, shape: Outline) -> None:
-        look = LOOKS["asked"] if shape.key in self.asked else _look(shape.style)
+        seen = LOOKS["asked"] if shape.key in self.asked else look(shape.style)
         points = [self.place(point) for point in shape.points]
-        width = max(1, round(look.width * SCALE))
+        width = max(1, round(seen.width * SCALE))
         if shape.closed:
-            self.draw.polygon(points, fill=look.fill or look.line, outline=look.line, width=width)
+            self.draw.polygon(points, fill=seen.fill or seen.line, outline=seen.line, width=width)
         else:
-            self.draw.line(points, fill=look.line, width=width, joint="curve")
+            self.draw.line(points, fill=seen.line, width=width, joint="curve")
 
     def dot(self, shape: Dot) -> None:
-        self.draw.circle(self.place(shape.centre), shape.radius * self.factor, fill=_look(shape.style).fill)
+        self.draw.circle(self.place(shape.centre), shape.radius * self.factor, fill=look(shape.style).fill)
 
     def label(self, shape: Label) -> None:
-        look, letters = _look(shape.style), font(shape.size * self.factor, shape.text)
+        seen, letters = look(shape.style), font(shape.size * self.factor, shape.text)
         at = self.place(shape.at)
-        self.draw.text(at, shape.text, look.fill, letters, anchor="mm", stroke_width=2 * SCALE, stroke_fill=CARD)
+        self.draw.text(at, shape.text, seen.fill, letters, anchor="mm", stroke_width=2 * SCALE, stroke_fill=CARD)
 
     def place(self, point: Point) -> Point:
         return (point[0] - self.view.x_min) * self.factor, (self.view.z_max - point[1]) * self.factor
 
 
-def _look(style: str) -> Look:
+def look(style: str) -> Look:
     """The look of the most special of a style's names that has one."""
     return next(LOOKS[name] for name in reversed(style.split()) if name in LOOKS)

@@ -1,5 +1,6 @@
 """The preview and report pages: sample cards that can be filtered, sizes, mixes and distributions."""
 
+from array import array
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,9 +23,8 @@ from layoutgen.errors import DatasetError
 from layoutgen.pages.drawing import bars, histogram
 from layoutgen.pages.page import render
 from layoutgen.preview.cards import Card, cards
-from layoutgen.wording import sized
+from layoutgen.wording import counted, sized
 
-KEPT_VALUES = 50_000
 PICTURE_WIDTH = 288
 QUESTIONS = 12
 SAMPLE_BYTES = 4_000_000
@@ -35,7 +35,7 @@ _PAGE_PICTURE_WIDTH = 400
 
 @dataclass
 class Statistics:
-    """Counters over all clips; lists stop growing at KEPT_VALUES."""
+    """Counters and values over all clips; a value takes eight bytes, some ten megabytes for 100,000 clips."""
 
     houses: set[str] = field(default_factory=set)
     clips: int = 0
@@ -48,7 +48,7 @@ class Statistics:
     categories: Counter[str] = field(default_factory=Counter)
     rooms: Counter[str] = field(default_factory=Counter)
     splits: Counter[str] = field(default_factory=Counter)
-    values: dict[str, list[float]] = field(default_factory=dict)
+    values: dict[str, "array[float]"] = field(default_factory=dict)
 
     def add(self, clip: Clip, original: Clip | None = None) -> None:
         """Counts one clip; `original` is the one that it is a twin of."""
@@ -82,9 +82,7 @@ class Statistics:
             self._value("Margins in degrees", question.margin)
 
     def _value(self, name: str, value: float) -> None:
-        values = self.values.setdefault(name, [])
-        if len(values) < KEPT_VALUES:
-            values.append(value)
+        self.values.setdefault(name, array("d")).append(value)
 
 
 def report_page(source: str, samples: int) -> str:
@@ -107,6 +105,7 @@ def report_page(source: str, samples: int) -> str:
         plots=[(name, histogram(values)) for name, values in sorted(statistics.values.items())],
         cards=made,
         filters=_filters(made),
+        sampled=_sampled(made, statistics),
     )
 
 
@@ -145,6 +144,16 @@ def _tiles(statistics: Statistics) -> list[tuple[str, str]]:
         ("tasks", f"{len(statistics.tasks):,}"),
         ("of images", sized(statistics.image_bytes)),
     ]
+
+
+def _sampled(made: list[Card], statistics: Statistics) -> str:
+    """What the cards are a sample of."""
+    clips = len({card.record.clip_id for card in made})
+    asked = sum(len(card.asked) for card in made)
+    return (
+        f"All above counts every clip. Below: {counted(clips, 'clip')} of {statistics.clips:,}, evenly spread over the "
+        f"set, with {counted(asked, 'question')} of {statistics.questions:,}."
+    )
 
 
 def _mixes(statistics: Statistics) -> list[tuple[str, Markup]]:

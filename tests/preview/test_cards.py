@@ -248,6 +248,23 @@ def test_show_json_is_the_record(source: str, clips: list[Clip], capsys: pytest.
     assert msgspec.json.decode(capsys.readouterr().out, type=ClipRecord) == clips[2].record
 
 
+def test_clips_are_listed_and_shown_by_id_key_and_number(
+    source: str, clips: list[Clip], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clips", source]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [(line[0], line[1], line[-1]) for line in lines] == [
+        (str(n), f"{n:06d}", clip.record.clip_id) for n, clip in enumerate(clips)
+    ]
+    assert main(["clips", source, "--json"]) == 0
+    assert [msgspec.json.decode(line)["number"] for line in capsys.readouterr().out.splitlines()] == [
+        *range(len(clips))
+    ]
+    for reference in (clips[2].record.clip_id, "000002", "2"):
+        assert main(["show", source, reference, "--json"]) == 0
+        assert msgspec.json.decode(capsys.readouterr().out, type=ClipRecord) == clips[2].record
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -129,7 +129,7 @@ def test_pages_fetch_nothing(source: str) -> None:
     for page in (preview_page(source, 1), report_page(source, 1), audit_page(audit(source))):
         links = re.findall(r'<\w+[^<>]*?\s(?:src|href)="([^"]*)"', page)
         assert links
-        assert all(link.startswith("data:") for link in links)
+        assert all(link.startswith(("data:", "#")) for link in links)
         assert "url(" not in page
         assert "default-src &#39;none&#39;" in page
 
@@ -141,3 +141,23 @@ def test_report_stays_small(source: str) -> None:
 def test_no_dataset_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no finished shards"):
         preview_page(str(tmp_path), 1)
+
+
+def test_a_failing_gate_links_to_its_clips(clips: list[Clip], browser: Browser, tmp_path: Path) -> None:
+    """Also where the fault is one that drawings cannot bear."""
+    record = clips[2].record
+    wrong = [replace(record.questions[0], answer="Z"), *record.questions[1:]]
+    lost = [replace(q, task="minimum_distance", objects=[]) for q in clips[1].record.questions[:2]]
+    folder = tmp_path / "faulty"
+    folder.mkdir()
+    faulty = [clips[0], clips[1].with_questions(lost), clips[2].with_questions(wrong)]
+    page = audit_page(audit(str(write_dataset(folder, faulty))))
+    script = """
+const links = Array.from(document.querySelectorAll(".examples a"));
+return { dead: links.filter((one) => !document.getElementById(one.getAttribute("href").slice(1))).length,
+  to: links.map((one) => one.getAttribute("href")), drawn: document.querySelectorAll(".clip .plan").length,
+  asked: Array.from(document.querySelectorAll(".clip details"), (one) => one.dataset.question) };"""
+    seen = browser.ask(page, script)
+    assert seen["dead"] == 0 and seen["drawn"] >= 1
+    assert f"#clip-{record.clip_id}" in seen["to"]
+    assert wrong[0].id in seen["asked"]

@@ -21,11 +21,12 @@ _FOV_DEG = 30.0
 _LABEL = 14
 _SHEET_WIDTH = 1600
 _DIRECTION = np.array([0.62, 0.5, 1.0])
-_BACKGROUND = (0.93, 0.94, 0.95)
+_BACKGROUND, _GROUND = (0.50, 0.55, 0.61), (0.40, 0.45, 0.51)
+"""Neither white things nor black ones vanish on them."""
 
 
 def picture(mesh: Mesh, pixels: int) -> NDArray[np.uint8]:
-    """A square picture (pixels, pixels, 3) of a mesh on a pale floor, seen from its front, right and above."""
+    """A square picture (pixels, pixels, 3) of a mesh on a blue-grey floor, seen from its front, right and above."""
     low, high = mesh.bounds()
     radius = float(np.linalg.norm(high - low)) / 2
     center = (low + high) / 2
@@ -54,7 +55,7 @@ def _floor(low: NDArray[np.float32], reach: float) -> Mesh:
         normals=normals.astype(np.float32),
         uvs=corners[:, [0, 2]].astype(np.float32),
         material_ids=np.zeros(len(corners) // 3, dtype=np.int32),
-        materials=[Material(color=(0.86, 0.86, 0.85))],
+        materials=[Material(color=_GROUND)],
     )
 
 
