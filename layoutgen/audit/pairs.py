@@ -16,7 +16,7 @@ from layoutgen.audit.rules import RULES
 from layoutgen.audit.sample import Sample
 from layoutgen.dataset.records import Question
 from layoutgen.errors import UNDECODABLE
-from layoutgen.geometry.boxes import FloorBox
+from layoutgen.geometry.boxes import FloorBox, Point
 
 APART = 1.5
 """Times that one number is the other."""
@@ -28,13 +28,18 @@ _NO_CELLS = "[ ]"
 
 
 class Half(NamedTuple):
-    """One half of a pair, with what it is about by name; `drawn` is what its map has: cells, boxes, or no map."""
+    """One half of a pair, with what it is about by name and place (x, z) in the world, and how its clip was edited.
+
+    `drawn` is what its map has: cells, boxes, or no map.
+    """
 
     where: Place
     clip: str
     walk: str
     question: Question
     named: tuple[str, ...]
+    places: tuple[Point, ...]
+    edit: str
     drawn: str
 
 
@@ -46,8 +51,9 @@ def halves_of(sample: Sample) -> Iterator[Half]:
             named = tuple(sample.categories[index] for index in question.objects)
             where = Place(sample.where(question).text)  # without its picture: a shard's are kept until its end
             short = msgspec.structs.replace(question, response="")
-            drawn = _drawn(question.response)
-            yield Half(where, record.clip_id, record.twin.of or record.clip_id, short, named, drawn)
+            places = tuple(record.objects[index].box.floor.centre for index in question.objects)
+            walk, drawn = record.twin.of or record.clip_id, _drawn(question.response)
+            yield Half(where, record.clip_id, walk, short, named, places, record.twin.edit, drawn)
 
 
 def _drawn(response: str) -> str:
@@ -87,7 +93,10 @@ def pair_faults(name: str, found: Sequence[Half]) -> Iterator[str]:
         yield f"one half has {first.drawn}, the other {second.drawn}, which their prompts tell"
     if a.refusable and b.refusable:
         yield from _refusal_faults(first, second)
-    elif not _differ(a, b):
+        return
+    if a.task in RULES and RULES[a.task].sides and "opened" in (first.edit, second.edit):
+        yield "it asks for a size of what was opened or closed, whose door may count or not"
+    if not _differ(a, b) or (a.kind == "map" and not _moved(first, second)):
         yield f"both halves have the answer {a.answer[:40]!r}, or one too near: {b.answer[:40]!r}"
 
 
@@ -132,6 +141,11 @@ def _differ(a: Question, b: Question) -> bool:
         return _maps_differ(a.answer, b.answer)
     low, high = sorted((a.value, b.value))
     return high > low if a.unit == "count" else high >= APART * low
+
+
+def _moved(first: Half, second: Half) -> bool:
+    """Whether something named is elsewhere, rather than across a line of the grid."""
+    return any(dist(a, b) >= MOVED - ROUNDING for a, b in zip(first.places, second.places, strict=False))
 
 
 def _maps_differ(a: str, b: str) -> bool:

@@ -70,10 +70,12 @@ def _found(points: Array, facing: Array, frame: Frame, depth: Array, camera: Cam
     """How many world points (m, 3) that face some way (m, 3) lie on the surface that an image shows."""
     matrix = np.array(frame.camera_to_world)
     right, up, z = ((points - matrix[:3, 3]) @ matrix[:3, :3]).T
-    facing, right, up, z = facing[z > NEAR], right[z > NEAR], up[z > NEAR], z[z > NEAR]
+    ahead = np.flatnonzero(z > NEAR)
+    right, up, z = right[ahead], up[ahead], z[ahead]
     column = np.floor(camera.cx + camera.fx * right / z).astype(np.int64)
     row = np.floor(camera.cy - camera.fy * up / z).astype(np.int64)
     inside = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height)
-    row, column, z = row[inside], column[inside], z[inside]
-    alike = (facing[inside] * (_facing(depth, row, column, camera) @ matrix[:3, :3].T)).sum(axis=1) > 0
-    return int((alike & (np.abs(depth[row, column] - z) < AGREES_METRES + AGREES_PART * z)).sum())
+    row, column, z, ahead = row[inside], column[inside], z[inside], ahead[inside]
+    agrees = np.abs(depth[row, column] - z) < AGREES_METRES + AGREES_PART * z
+    there = _facing(depth, row[agrees], column[agrees], camera) @ matrix[:3, :3].T
+    return int(((facing[ahead[agrees]] * there).sum(axis=1) > 0).sum())

@@ -2,7 +2,8 @@
 
 Text, options and their order, frames and names are shared; whoever answers without looking answers both alike and has
 one of them wrong. The answers differ by more than any margin: another option; another number of things; a number that
-is `APART` times the other; a map on which something named stands `MOVED` metres away, or in another cell.
+is `APART` times the other; a map on which something named stands `MOVED` metres away, on a grid in another cell too.
+How large something is that was opened or closed is not asked: its box holds the door, and whether that counts is moot.
 """
 
 from collections import Counter
@@ -127,6 +128,7 @@ def _certified(
     """Both halves; raises Rejected where one cannot be asked, or the answer survives."""
     here, other = scenes
     need(_comparable(task, candidate, *scenes), "seen from elsewhere")
+    need(not (task.info.sized and "opened" in (here.record.twin.edit, other.record.twin.edit)), "opened or closed")
     candidates = (
         task.carried(candidate, here, here, {index: index for index in candidate.objects}),
         task.carried(candidate, here, other, there),
@@ -150,7 +152,9 @@ def _comparable(task: Task, candidate: Candidate, here: Scene, other: Scene) -> 
 
 def _differ(task: Task, scenes: tuple[Scene, Scene], first: Certified, second: Certified) -> bool:
     if task.info.kind == "map":
-        return first.solution.pick != second.solution.pick or _apart(scenes, first.candidate, second.candidate)
+        gridded = first.solution.pick >= 0
+        moved = _apart(scenes, first.candidate, second.candidate)
+        return moved and (not gridded or first.solution.pick != second.solution.pick)
     if task.info.kind == "choice":
         return first.solution.pick != second.solution.pick
     return numbers_differ(task, first.solution, second.solution)

@@ -93,6 +93,7 @@ class Info:
         related: whether a person must relate places in different images; False where each image answers for itself.
         change: whether it is about what differs between a clip and its twin, whose frames are shown after its own; such
             tasks are no part of a recipe's mix.
+        sized: whether it asks how large an object is.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Info:
     limited: Literal["", "direction", "distance", "count"] = ""
     related: bool = True
     change: bool = False
+    sized: bool = False
 
 
 class Task(ABC):

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from layoutgen.audit.consistency import follows_from_map
 from layoutgen.audit.contrasts import check_contrasts
+from layoutgen.audit.pairs import Half, halves_of, pair_faults, pairs_of
 from layoutgen.audit.report import Ledger
 from layoutgen.audit.rows import QuestionRow
+from layoutgen.audit.sample import Sample
 from layoutgen.config import ContrastRecipe, Recipe
 from layoutgen.dataset.records import Clip, FrameObject, Question
 from layoutgen.qa import ask_walk
@@ -129,6 +131,32 @@ def test_pair_that_asks_the_same_clip_twice(audited) -> None:
     both = [replace(question, id="p900a", pair="000000:900"), replace(question, id="p900b", pair="000000:900")]
     clips[0] = clips[0].with_questions([*clips[0].record.questions, *both])
     assert_caught(audited(clips, recipe=WANTED), "pairs", also=["twins", "shared_questions"])
+
+
+def a_pair(wanted: Callable[[Question], bool]) -> list[Half]:
+    """The halves of a pair that the gate finds sound."""
+    record = make_clip(0, frames=8, objects=20, rooms=1)
+    walk = [record, moved(record, lone(record), 0.9, 0.4)]
+    clips = [filmed(one, one.clip_id) for one in walk]
+    asked = [clip.with_questions(one.questions) for clip, one in zip(clips, ask_walk(clips, WANTED, 1), strict=True)]
+    images = {frame.file: b"" for frame in record.frames}
+    halves = [half for clip in asked for half in halves_of(Sample("0", "0", clip.record, WANTED, images))]
+    found = next(pair for pair in pairs_of(halves).values() if wanted(pair[0].question))
+    assert not list(pair_faults(found[0].question.pair, found))
+    return found
+
+
+def test_pair_that_asks_how_large_is_what_was_opened() -> None:
+    halves = a_pair(lambda q: plain_pair(q) and q.kind == "number")
+    sized = [half._replace(question=replace(half.question, task="object_size"), edit="opened") for half in halves]
+    assert any("size of what was opened" in fault for fault in pair_faults(sized[0].question.pair, sized))
+
+
+def test_pair_that_differs_by_a_line_of_the_grid() -> None:
+    """The thing is as good as where it was."""
+    first, second = a_pair(lambda q: q.task == "recall_grid")
+    near = second._replace(places=tuple((x + 0.1, z) for x, z in first.places))
+    assert [fault for fault in pair_faults(first.question.pair, [first, near]) if "one too near" in fault]
 
 
 def test_half_missing(audited) -> None:

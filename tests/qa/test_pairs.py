@@ -12,9 +12,11 @@ from layoutgen.language import load
 from layoutgen.qa import ask, ask_walk
 from layoutgen.qa.asking import Shown
 from layoutgen.qa.mix import Mix
-from layoutgen.qa.pairs import APART, sides
+from layoutgen.qa.pairs import APART, _certified, sides
+from layoutgen.qa.registry import TASKS
 from layoutgen.qa.response import user_prompt
 from layoutgen.qa.select import select
+from layoutgen.qa.task import Candidate, Rejected
 from tests.factories import make_clip, record_of
 from tests.twins import added, lone, moved, removed, twin_of
 
@@ -73,6 +75,19 @@ def test_halves_share_their_words_and_differ_in_their_answers(walk: int) -> None
         if first.kind == "number" and first.unit != "count" and not first.refusable:
             low, high = sorted((first.value, second.value))
             assert high >= APART * low
+
+
+@pytest.mark.parametrize("edit", ["moved", "opened"])
+def test_whether_a_door_counts_for_a_size_is_not_asked(edit: str) -> None:
+    record = make_clip(0, objects=18, rooms=1)
+    index = lone(record)
+    thing = record.objects[index]
+    both = [Shown(one, RECIPE, Mix.of(RECIPE), 0) for one in (record, twin_of(record, edit, thing.id, thing.id))]
+    here, other = sides(*both)
+    scenes = tuple(side.shown.scenes[max(side.shown.scenes)] for side in (here, other))
+    with pytest.raises(Rejected) as refused:
+        _certified(TASKS["object_size"], Candidate((index,), given=(thing.type,)), scenes, here.there)
+    assert ("opened or closed" in str(refused.value)) == (edit == "opened")
 
 
 def test_what_was_taken_away_counts_for_one_less_and_is_not_there() -> None:

@@ -1,11 +1,11 @@
 """Parametric furniture: a mesh for every asset of AI2-THOR, built from its type, its box, its id and its house."""
 
 from layoutgen.catalogue.assets import Asset
-from layoutgen.engine.furniture.piece import PLAIN, Basin, Fitting, Piece, assemble
+from layoutgen.engine.furniture.piece import PLAIN, Fitting, Piece, assemble
 from layoutgen.engine.furniture.registry import BUILDERS
 from layoutgen.engine.mesh import Mesh
 
-__all__ = ["Basin", "Fitting", "furniture_mesh"]
+__all__ = ["Fitting", "furniture_mesh"]
 
 
 def furniture_mesh(asset: Asset, openness: float = 0.0, is_on: bool = False, fitting: Fitting = PLAIN) -> Mesh:

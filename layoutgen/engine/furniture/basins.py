@@ -7,16 +7,17 @@ import numpy as np
 
 from layoutgen.catalogue.supports import BASIN_DEPTH
 from layoutgen.engine.furniture import finishes
-from layoutgen.engine.furniture.piece import Basin, Piece
+from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import Shape, box, cylinder, open_ended, ring, skin
 from layoutgen.engine.mesh import Material
+from layoutgen.geometry.boxes import FloorBox
 
 _SUNK = 0.001  # metres from the top down to a basin's rim
 _INNER = 0.95  # of the hole, where the rim ends and the bowl begins
 _DRAIN = 0.022
 
 
-def bowl(piece: Piece, hole: Basin, top: float, glaze: Material, power: float) -> None:
+def bowl(piece: Piece, hole: FloorBox, top: float, glaze: Material, power: float) -> None:
     """A basin hung under a hole of a top at height `top`; `power` 2 is an ellipse, higher turns it into a rectangle."""
     x, z = (hole.x_max - hole.x_min) / 2, (hole.z_max - hole.z_min) / 2
     rim, floor = top - _SUNK, top - BASIN_DEPTH
@@ -31,7 +32,7 @@ def bowl(piece: Piece, hole: Basin, top: float, glaze: Material, power: float) -
     piece.add(cylinder(middle, _DRAIN, floor, floor + 0.003, 14), finishes.CHROME)
 
 
-def top_around(low: Sequence[float], high: Sequence[float], holes: Sequence[Basin]) -> list[Shape]:
+def top_around(low: Sequence[float], high: Sequence[float], holes: Sequence[FloorBox]) -> list[Shape]:
     """A level board between two corners (x, y, z) with holes, as boxes side by side."""
     within = [hole for hole in holes if low[0] < hole.x_min < high[0] and low[2] < hole.z_min < high[2]]
     cuts = sorted({low[0], high[0], *(edge for hole in within for edge in (hole.x_min, hole.x_max))})

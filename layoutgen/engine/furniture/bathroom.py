@@ -10,9 +10,10 @@ from layoutgen.engine.furniture import finishes
 from layoutgen.engine.furniture.basins import bowl, hollowed, top_around
 from layoutgen.engine.furniture.finishes import rgb
 from layoutgen.engine.furniture.joinery import doors
-from layoutgen.engine.furniture.piece import Basin, Piece
+from layoutgen.engine.furniture.piece import Piece
 from layoutgen.engine.furniture.shapes import bar, box, cylinder, drape, hoop, lathe, open_ended, ring, skin, slab, tube
 from layoutgen.engine.mesh import Material
+from layoutgen.geometry.boxes import FloorBox
 
 
 def toilet(piece: Piece) -> None:
@@ -72,10 +73,10 @@ def _loose_basin(piece: Piece) -> None:
     piece.add(cylinder((0.0, 0.0), 0.03, 0.0, floor, 14), finishes.CHROME)
 
 
-def _hole(piece: Piece) -> Basin:
+def _hole(piece: Piece) -> FloorBox:
     """Where a washbasin is: in front of the deck that carries the taps."""
     x, z = piece.w / 2, piece.d / 2
-    return Basin(-x + 0.07, -z + SINK_DECK, x - 0.07, z - 0.05)
+    return FloorBox(-x + 0.07, -z + SINK_DECK, x - 0.07, z - 0.05)
 
 
 def _vanity(piece: Piece) -> None:

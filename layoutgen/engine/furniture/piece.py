@@ -12,6 +12,7 @@ from layoutgen.catalogue.assets import Asset
 from layoutgen.catalogue.supports import Support, supports
 from layoutgen.engine.furniture.shapes import Shape
 from layoutgen.engine.mesh import Material, Mesh, Surface, split_corners
+from layoutgen.geometry.boxes import FloorBox
 from layoutgen.seeds import rng_for
 
 Choice = TypeVar("Choice")
@@ -19,25 +20,16 @@ Choice = TypeVar("Choice")
 _SMOOTH_DEG = 50.0
 
 
-class Basin(NamedTuple):
-    """A hole for a basin in a level top, its edges in metres about the centre of the box."""
-
-    x_min: float
-    z_min: float
-    x_max: float
-    z_max: float
-
-
 class Fitting(NamedTuple):
     """What a piece owes to the house that it stands in.
 
     Attributes:
-        basins: let into the top of a counter.
+        basins: let into the level top of a counter; their edges in metres about the centre of the box.
         motif: what decides a picture beside its asset; "" for the asset's own.
         skin: what its outside is made of, where it is drawn in another way while it is closed; None for its own.
     """
 
-    basins: tuple[Basin, ...] = ()
+    basins: tuple[FloorBox, ...] = ()
     motif: str = ""
     skin: Material | None = None
 

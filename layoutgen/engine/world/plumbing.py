@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from layoutgen.catalogue.supports import Support, supports
-from layoutgen.engine.furniture import Basin, Fitting, furniture_mesh
+from layoutgen.engine.furniture import Fitting, furniture_mesh
 from layoutgen.engine.rotation import from_euler
 from layoutgen.engine.world.changes import lower, place, reshape
 from layoutgen.engine.world.objects import SimObject, Stance
 from layoutgen.engine.world.placement import is_over
+from layoutgen.geometry.boxes import FloorBox
 
 TAP = "Faucet"
 SIZES = ((0.54, 0.38), (0.46, 0.36), (0.38, 0.32), (0.3, 0.3))
@@ -25,8 +26,6 @@ _FOOT = 0.06  # depth of a tap's foot, at its back
 _GAP = 0.01  # metres behind a tap
 _REACH = 0.02  # metres that the water falls behind a tap's front
 _FACING = (0.0, -90.0, 90.0)  # degrees that the back row, the right and the left wing of a counter look
-
-Rectangle = tuple[float, float, float, float]
 
 
 def plumb(objects: Sequence[SimObject]) -> None:
@@ -63,7 +62,7 @@ def plumb_alike(objects: Sequence[SimObject], known: Mapping[str, Stance]) -> No
 def _let_in(counter: SimObject, taps: Sequence[SimObject]) -> None:
     """Draws the counter with a basin for each of its taps."""
     assert counter.asset is not None
-    basins: list[Basin] = []
+    basins: list[FloorBox] = []
     for tap in taps:
         lower(tap, float(counter.aabb[1, 1]))
         taken = [_on(other, counter) for other in counter.contents if other is not tap]
@@ -75,27 +74,29 @@ def _let_in(counter: SimObject, taps: Sequence[SimObject]) -> None:
         reshape(counter, mesh, counter.openness, counter.is_on)
 
 
-def _on(item: SimObject, carrier: SimObject) -> Rectangle:
+def _on(item: SimObject, carrier: SimObject) -> FloorBox:
     """What an object covers in the carrier's frame: x_min, z_min, x_max, z_max."""
     assert item.asset is not None
     size = np.array(item.asset.size)
-    return _turned(item, carrier, (-size[0] / 2, -size[2] / 2, size[0] / 2, size[2] / 2))
+    return _turned(item, carrier, FloorBox(-size[0] / 2, -size[2] / 2, size[0] / 2, size[2] / 2))
 
 
-def _turned(item: SimObject, carrier: SimObject, own: Rectangle) -> Rectangle:
+def _turned(item: SimObject, carrier: SimObject, own: FloorBox) -> FloorBox:
     """A rectangle of an object's frame as the one around it in the carrier's."""
     corners = np.array([[x, 0.0, z] for x in own[::2] for z in own[1::2]])
     there = (corners @ item.matrix.T + item.position - carrier.position) @ carrier.matrix
     (x0, z0), (x1, z1) = there[:, [0, 2]].min(axis=0).tolist(), there[:, [0, 2]].max(axis=0).tolist()
-    return x0, z0, x1, z1
+    return FloorBox(x0, z0, x1, z1)
 
 
-def _basin(tap: SimObject, counter: SimObject, taken: Sequence[Rectangle], others: Sequence[Basin]) -> Basin | None:
+def _basin(
+    tap: SimObject, counter: SimObject, taken: Sequence[FloorBox], others: Sequence[FloorBox]
+) -> FloorBox | None:
     """A basin under a tap's spout that touches neither its foot nor what else stands there; None for want of room."""
     assert tap.asset is not None and counter.asset is not None
     wide, _, deep = tap.asset.size
-    spout = _turned(tap, counter, (0.0, deep / 2 - _REACH, 0.0, deep / 2 - _REACH))[:2]
-    foot = _turned(tap, counter, (-wide / 2, -deep / 2, wide / 2, -deep / 2 + _FOOT))
+    spout = _turned(tap, counter, FloorBox.at((0.0, deep / 2 - _REACH)))[:2]
+    foot = _turned(tap, counter, FloorBox(-wide / 2, -deep / 2, wide / 2, -deep / 2 + _FOOT))
     shared = [
         basin for basin in others if basin.x_min < spout[0] < basin.x_max and basin.z_min < spout[1] < basin.z_max
     ]
@@ -109,14 +110,14 @@ def _basin(tap: SimObject, counter: SimObject, taken: Sequence[Rectangle], other
     return None
 
 
-def _candidates(spout: tuple[float, float], level: Support) -> Iterator[Basin]:
+def _candidates(spout: tuple[float, float], level: Support) -> Iterator[FloorBox]:
     """Basins in one part of a top with a point over them, the largest first, then those nearest about the point."""
     for wide, deep in SIZES:
         for across, along in ((wide, deep), (deep, wide)):
             xs = _middles(spout[0], across / 2, level.x_min + _EDGE, level.x_max - _EDGE)
             zs = _middles(spout[1], along / 2, level.z_min + _EDGE, level.z_max - _EDGE)
             places = sorted((abs(x - spout[0]) + abs(z - spout[1]), x, z) for x in xs for z in zs)
-            yield from (Basin(x - across / 2, z - along / 2, x + across / 2, z + along / 2) for _, x, z in places)
+            yield from (FloorBox(x - across / 2, z - along / 2, x + across / 2, z + along / 2) for _, x, z in places)
 
 
 def _middles(point: float, half: float, low: float, high: float) -> list[float]:
@@ -125,7 +126,7 @@ def _middles(point: float, half: float, low: float, high: float) -> list[float]:
     return [middle for middle in (point + steps).tolist() if low <= middle - half and middle + half <= high]
 
 
-def _meet(basin: Basin, other: Sequence[float]) -> bool:
+def _meet(basin: FloorBox, other: Sequence[float]) -> bool:
     x0, z0, x1, z1 = other
     return (
         x0 < basin.x_max + _CLEAR
@@ -135,14 +136,16 @@ def _meet(basin: Basin, other: Sequence[float]) -> bool:
     )
 
 
-def _moved(tap: SimObject, counter: SimObject, taken: Sequence[Rectangle], others: Sequence[Basin]) -> Basin | None:
+def _moved(
+    tap: SimObject, counter: SimObject, taken: Sequence[FloorBox], others: Sequence[FloorBox]
+) -> FloorBox | None:
     """The basin at the nearest place along the counter's back that has room; the tap stays where there is none."""
     assert counter.asset is not None
     position, matrix = tap.position, tap.matrix
     spots = [(level, yaw) for level, yaw in zip(supports(counter.asset), _FACING, strict=False)]
     for spot in _nearest(tap, counter, spots):
         _put(tap, counter, spot)
-        if not any(_meet(Basin(*_on(tap, counter)), other) for other in (*taken, *others)):
+        if not any(_meet(_on(tap, counter), other) for other in (*taken, *others)):
             found = _basin(tap, counter, taken, others)
             if found:
                 return found
@@ -155,13 +158,13 @@ def _stand_on_deck(sink: SimObject, taps: Sequence[SimObject]) -> None:
     assert sink.asset is not None
     width, height, depth = sink.asset.size
     rim = Support(height, -width / 2, -depth / 2, width / 2, depth / 2)
-    standing: list[Rectangle] = []
+    standing: list[FloorBox] = []
     for tap in taps:
         lower(tap, float(sink.aabb[1, 1]))
         spots = _nearest(tap, sink, [(rim, yaw) for yaw in _FACING])
         for spot in [*spots, spots[0]]:
             _put(tap, sink, spot)
-            if not any(_meet(Basin(*_on(tap, sink)), other) for other in standing):
+            if not any(_meet(_on(tap, sink), other) for other in standing):
                 break
         standing.append(_on(tap, sink))
 

@@ -111,6 +111,7 @@ OBJECT_SIZE = Size(
         margin_unit="m",
         example="What is the larger of the sofa's width and length, in metres?",
         unit="m",
+        sized=True,
     ),
 )
 
@@ -126,6 +127,7 @@ LONGEST_SIDE = Size(
         digits=0,
         decimals=2,
         heights=True,
+        sized=True,
     ),
 )
 
