@@ -23,7 +23,7 @@ CPU = "--use_cpu true --bf16 false --max_steps 2 --logging_steps 1 --gradient_ac
 
 @pytest.fixture(scope="module")
 def model(clips: list[Clip], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A random Qwen2.5-VL with the whole processor of the real one, its limits of pixels, and words that are one token."""
+    """A random Qwen2.5-VL with the real one's whole processor and limits of pixels, and words that are one token."""
     pytest.importorskip("torch")
     from tests.train import tiny
 
