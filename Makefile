@@ -54,6 +54,7 @@ bench: $(VENV)/.installed-dev demo ## the figures of the README: renderer, pipel
 	$(BIN)/python -m benchmarks render
 	$(BIN)/python -m benchmarks scale
 	$(BIN)/python -m benchmarks asking $(DEMO)/dataset
+	$(BIN)/python -m benchmarks exporting $(DEMO)/dataset
 	$(BIN)/python -m benchmarks train $(DEMO)/dataset
 
 docs: $(VENV)/.installed-dev ## the site, in ./site; its examples are of a set that is made for it once

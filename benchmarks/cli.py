@@ -8,6 +8,7 @@ COMMANDS = {
     "render": ("benchmarks.render:render", "CPU of houses and frames by stage, against the floor and others."),
     "scale": ("benchmarks.scale:scale", "CPU by stage, pools, memory, and hours for 5,000 houses."),
     "asking": ("benchmarks.asking:asking", "CPU a clip by stage for asking a finished dataset anew."),
+    "exporting": ("benchmarks.exporting:exporting", "CPU and memory of 10,000 questions in every format."),
     "chaos": ("benchmarks.chaos:chaos", "Kill engines, workers and drivers; the bytes must not change."),
     "roundtrip": ("benchmarks.roundtrip:roundtrip", "Walks written as scans, read back as scans, and compared."),
     "train": ("benchmarks.train:train", "Samples a second of the training loader."),
@@ -16,4 +17,4 @@ COMMANDS = {
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 def bench() -> None:
-    """Measure the renderer, a run at scale, asking, the loader."""
+    """Measure the renderer, a run at scale, asking, exports, the loader."""

@@ -1,6 +1,11 @@
-"""Numbers with their nouns and units, and texts of strangers, as the commands' messages say them."""
+"""Numbers with nouns and units, names that may be meant, packages that are missing, and texts of strangers, as the
+commands' messages say them.
+"""
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.metadata import PackageNotFoundError, requires
 
 _BYTES = {"MB": 1e6, "GB": 1e9, "TB": 1e12}
 
@@ -34,3 +39,19 @@ def _shown(character: str) -> str:
 def without_password(url: str) -> str:
     """The URL with `...` for a password in it."""
     return _USER_INFO.sub(r"\1:...@", url)
+
+
+def meant(name: str, names: Iterable[str]) -> str:
+    """` (did you mean 'object_count'?)`, to stand behind an unknown name in a message; "" where none is like it."""
+    near = get_close_matches(name, list(names), 1, 0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def install_command(extra: str) -> str:
+    """What installs the packages of an extra, for a checkout and a wheel alike: no index need serve this project."""
+    try:
+        needed = [line.split(";") for line in requires("layoutgen") or []]
+    except PackageNotFoundError:
+        return f"pip install '.[{extra}]' in a checkout of layoutgen"
+    names = [parts[0].strip() for parts in needed if len(parts) > 1 and extra in parts[1].replace('"', "'").split("'")]
+    return " ".join(["pip install", *(f"'{name}'" for name in names)])

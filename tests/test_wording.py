@@ -2,7 +2,7 @@
 
 import pytest
 
-from layoutgen.wording import counted, sized
+from layoutgen.wording import counted, install_command, meant, sized
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,13 @@ def test_one_is_singular(number: int, says: str) -> None:
 )
 def test_sizes_take_the_unit_that_suits_them(count: float, says: str) -> None:
     assert sized(count) == says
+
+
+def test_what_is_missing_is_installed_by_its_packages_names() -> None:
+    assert install_command("audit") == "pip install 'scikit-learn>=1.4'"
+    assert {"'torch>=2.6'", "'trl>=1.0'"} <= set(install_command("train").split())
+
+
+def test_the_nearest_name_may_be_meant() -> None:
+    assert meant("object_cuont", ["object_count", "object_size"]) == " (did you mean 'object_count'?)"
+    assert meant("xyz", ["object_count"]) == ""

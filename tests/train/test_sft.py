@@ -97,3 +97,17 @@ def test_two_processes_train_and_evaluate(sixteen: Source, tiny_model: Path, tmp
     lines = [json.loads(line) for line in (out / "log.jsonl").open()]
     assert [line["step"] for line in lines if "loss" in line] == [1, 2, 3, 4]  # 16 questions, 2 ranks, 2 each
     assert [line["step"] for line in lines if "eval_loss" in line] == [2, 4]
+
+
+@pytest.mark.slow
+def test_questions_are_answered_during_training(
+    sixteen: Source, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from layoutgen.train import answers
+    from layoutgen.train.sft import train_sft
+
+    monkeypatch.setattr(answers, "NEW_TOKENS", 8)
+    recipe = replace(RECIPE, model=str(tiny_model), eval_steps=1, eval_answers=2)
+    train_sft(recipe, [sixteen], tmp_path, evaluation=[sixteen], steps=1, cpu=True)
+    logged = [line for line in map(json.loads, (tmp_path / "log.jsonl").open()) if "eval_accuracy" in line]
+    assert logged and {"eval_accuracy", "eval_format", "eval_map"} <= logged[-1].keys()

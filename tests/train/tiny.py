@@ -26,15 +26,15 @@ CHAT_TEMPLATE = (
 HIDDEN = 64
 
 
-def build(out: Path, corpus: Iterable[str]) -> Path:
-    """Writes model, tokenizer and processor to `out`."""
+def build(out: Path, corpus: Iterable[str], words: int = 600) -> Path:
+    """Writes model, tokenizer and processor to `out`; `words` are what the tokenizer knows at most."""
     import torch
     from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2_5_VLProcessor
     from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
     from layoutgen.train.model import image_only
 
-    tokenizer = _tokenizer(corpus)
+    tokenizer = _tokenizer(corpus, words)
     torch.manual_seed(0)
     model = Qwen2_5_VLForConditionalGeneration(_config(tokenizer))
     with torch.no_grad():
@@ -52,7 +52,7 @@ def build(out: Path, corpus: Iterable[str]) -> Path:
     return out
 
 
-def _tokenizer(corpus: Iterable[str]) -> Any:
+def _tokenizer(corpus: Iterable[str], words: int) -> Any:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import Qwen2TokenizerFast
 
@@ -60,7 +60,7 @@ def _tokenizer(corpus: Iterable[str]) -> Any:
     raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     raw.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=600,
+        vocab_size=words,
         special_tokens=SPECIAL_TOKENS,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
