@@ -154,9 +154,17 @@ def test_predictions_stand_beside_the_truth(index: Index, clips: list[Clip], tmp
     with serving(Shelf([index], load(files))) as address:
         assert told(address, "/api/sets")["predictions"] == ["oracle-map", "chance"]
         asked = told(address, "/api/0/clip?id=6")["questions"]
+        values = dict(told(address, "/api/0/facets")["model"])
+        counts = {name: told(address, f"/api/0/clips?model={quote(name)}")["questions"] for name in values}
     scores = [{one["name"]: one["score"] for one in question["predictions"]} for question in asked]
     assert all(one["oracle-map"] == 1 for one in scores)
     assert 0 < sum(one["chance"] for one in scores) < len(scores)
+    assert values == counts and values.keys() == {
+        "chance: right",
+        "chance: wrong",
+        "models differ",
+        "oracle-map: right",
+    }
 
 
 def test_an_audit_filters_its_clips(folder: Path, clips: list[Clip]) -> None:

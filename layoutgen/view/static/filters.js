@@ -3,8 +3,8 @@
 import { h, icon, many } from "./dom.js";
 
 export const NAMES = {
-  task: "Task", shown: "Frames shown", answer: "Answer", room: "Room", source: "Source", lens: "Lens",
-  edit: "Twin", split: "Split", gate: "Failed gate",
+  gate: "Failed gate", model: "Models", task: "Task", shown: "Frames shown", answer: "Answer", room: "Room",
+  source: "Source", lens: "Lens", edit: "Twin", split: "Split",
 };
 const FIRST = 9;
 
@@ -18,7 +18,7 @@ export function said(name, value) {
 
 /** The filters for `found`, which is filter -> [value, count] pairs; `change(query)` is told of a new choice. */
 export function filters(found, query, change) {
-  const groups = Object.keys(NAMES).filter((name) => (found[name] || []).length > 1 || query.getAll(name).length || (name === "gate" && found.gate?.length));
+  const groups = Object.keys(NAMES).filter((name) => (found[name] || []).length > 1 || query.getAll(name).length || (["gate", "model"].includes(name) && found[name]?.length));
   return h("div", { class: "groups" }, groups.map((name) => group(name, found[name] || [], query, change)));
 }
 
