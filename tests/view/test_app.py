@@ -183,3 +183,15 @@ def test_an_audit_filters_its_clips(folder: Path, clips: list[Clip]) -> None:
         faults = told(address, f"/api/0/clip?id={record.clip_id}")["faults"]
         assert {fault["question"] for fault in faults if fault["gate"] == "answers"} == {wrong.id}
     index.close()
+
+
+def test_a_gate_tells_of_more_places_than_it_has_examples(clips: list[Clip], folder: Path) -> None:
+    def all_wrong(clip: Clip) -> Clip:
+        return clip.with_questions([replace(q, answer="Z", response="") for q in clip.record.questions])
+
+    report = audit(str(write_dataset(folder, [all_wrong(clip) for clip in clips[4:8]])))
+    written = folder.parent / "audit.json"
+    written.write_bytes(report_json(report))
+    found = [fault for fault in faults_of(written) if fault.gate == "format"]
+    assert len(found) > 12
+    assert {fault.clip for fault in found} == {clip.record.clip_id for clip in clips[4:8]}

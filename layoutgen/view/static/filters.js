@@ -29,7 +29,7 @@ function group(name, values, query, change) {
     return h("button", {
       type: "button", class: "value", role: "checkbox", "aria-checked": String(on), hidden: place >= FIRST && !on,
       data: { filter: name, value }, onclick: () => change(toggled(query, name, value)),
-    }, h("span", { class: "tick" }), h("span", { class: "name" }, said(name, value)), h("span", { class: "count" }, many(count)));
+    }, h("span", { class: "tick" }), h("span", { class: "name", title: value }, said(name, value)), h("span", { class: "count" }, many(count)));
   });
   const hidden = rows.filter((row) => row.hidden).length;
   const more = hidden ? h("button", { type: "button", class: "more", onclick: (event) => {
