@@ -19,8 +19,14 @@ from layoutgen.cli import main
     ],
 )
 def test_bad_input_is_one_line(
-    arguments: list[str], message: str, source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    message: str,
+    source: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setenv("LAYOUTGEN_CACHE", str(tmp_path / "cache"))
     note = tmp_path / "note.jsonl"
     note.write_text("no json\n")
     (tmp_path / "empty").mkdir()
