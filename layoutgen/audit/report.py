@@ -17,6 +17,8 @@ Status = Literal["PASS", "WARN", "FAIL", "SKIPPED"]
 OTHERS: dict[Status, str] = {"WARN": "with a warning", "SKIPPED": "skipped, for the reason beside it"}
 EXAMPLES = 12
 """Findings kept per gate; the rest are only counted."""
+PLACES = 1000
+"""Places kept per gate, without what is wrong there."""
 THUMBNAIL_WIDTH = 200
 NO_SAMPLE, NO_QUESTION = "no sample could be read", "there is no question"
 
@@ -54,6 +56,7 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
         found: number of faults.
         note: one line of figures or the reason.
         examples: the first faults.
+        places: of the first PLACES faults, each once.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
     found: int
     note: str = ""
     examples: list[Finding] = []
+    places: list[str] = []
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +125,7 @@ class Ledger:
         self.checked: Counter[str] = Counter()
         self.found: Counter[str] = Counter()
         self.examples: dict[str, list[Finding]] = defaultdict(list)
+        self.places: dict[str, dict[str, None]] = defaultdict(dict)
         self.notes: dict[str, str] = {}
         self.skipped: set[str] = set()
         self.faulty: dict[str, str] = {}
@@ -134,6 +139,8 @@ class Ledger:
         place = Place(where) if isinstance(where, str) else where
         self.found[gate] += 1
         self.faulty.setdefault(place.text, f"{gate}: {what}")
+        if len(self.places[gate]) < PLACES:
+            self.places[gate][place.text] = None
         if len(self.examples[gate]) < EXAMPLES:
             self.examples[gate].append(Finding(place.text, what, _thumbnail(place.image)))
 
@@ -154,6 +161,8 @@ class Ledger:
         self.skipped |= other.skipped
         for gate, findings in other.examples.items():
             self.examples[gate] = (self.examples[gate] + findings)[:EXAMPLES]
+        for gate, places in other.places.items():
+            self.places[gate] = dict.fromkeys([*self.places[gate], *places][:PLACES])
 
 
 def _thumbnail(jpeg: bytes) -> str:
@@ -192,6 +201,7 @@ def gates_of(ledger: Ledger, kinds: Mapping[str, GateKind], fail_on: frozenset[s
             found=ledger.found[name],
             note=ledger.notes.get(name, "" if ledger.checked[name] or ledger.found[name] else kind.lacks),
             examples=ledger.examples.get(name, []),
+            places=list(ledger.places.get(name, ())),
         )
         for name, kind in kinds.items()
     ]

@@ -98,7 +98,7 @@ class Pages:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf, self.files = shelf, static_files()
-        self._facets: dict[str, tuple[int, dict[str, Any]]] = {}
+        self._found: dict[tuple[str, str], tuple[int, Any]] = {}
 
     async def home(self, request: web.Request) -> web.Response:
         """The one page; its scripts do the rest."""
@@ -140,20 +140,38 @@ class Pages:
         """Values of the filters with their counts."""
         index = self._set(request)
         await _aside(index.wait, 1, WAIT_S)
+        counts = await self._kept("facets", index, facets, index)
+        models = await self._models(index)
+        said = [(name, len(found)) for name, found in models.items()]
+        return _json({**counts, "gate": gates.counted(self.shelf.faults), "model": said})
+
+    async def _models(self, index: Index) -> dict[str, list[int]]:
+        """Which questions the models answer rightly, wrongly, differently."""
+        if not self.shelf.predictions:
+            return {}
+        from layoutgen.view.models import verdicts
+
+        return await self._kept("models", index, verdicts, index, self.shelf.predictions)
+
+    async def _kept(self, name: str, index: Index, work: Callable[..., Any], *arguments: Any) -> Any:
+        """What `work` gives, which is asked anew only when the index has grown."""
         clips = index.progress.clips
-        if self._facets.get(index.stamp, (-1, {}))[0] != clips:
-            self._facets[index.stamp] = clips, await _aside(facets, index)
-        return _json({**self._facets[index.stamp][1], "gate": gates.counted(self.shelf.faults)})
+        if self._found.get((name, index.stamp), (-1, None))[0] != clips:
+            self._found[name, index.stamp] = clips, await _aside(work, *arguments)
+        return self._found[name, index.stamp][1]
 
     async def clips(self, request: web.Request) -> web.Response:
         """A page of the grid."""
         index, asked = self._set(request), request.query
+        filters = {name: asked.getall(name, []) for name in FILTERS}
+        models = await self._models(index) if filters["model"] else {}
         wanted = Wanted(
             words=asked.get("words", ""),
-            filters={name: asked.getall(name, []) for name in FILTERS},
+            filters=filters,
             order=asked.get("order", "number"),
             first=_number(asked.get("first", "0")),
             count=_number(asked.get("count", str(PAGE))),
+            among=[q for name in filters["model"] for q in models.get(name, [])] if filters["model"] else None,
         )
         chosen = wanted.filters["gate"]
         places = gates.places(self.shelf.faults, chosen) if chosen else None

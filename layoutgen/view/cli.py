@@ -57,7 +57,8 @@ def _run(
     from layoutgen.view.gates import faults_of
 
     faults = faults_of(audit) if audit else []
-    shelf = Shelf([Index(source) for source in sets], _predictions(files), faults)
+    said = _predictions(files)
+    shelf = Shelf([Index(source) for source in sets], said, faults)
 
     def ready(address: str) -> None:
         page = f"{address}#/clip/{_quoted(clip)}" if clip else address

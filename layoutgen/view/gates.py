@@ -1,11 +1,11 @@
 """The places at which an audit's report found faults, by gate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from layoutgen.audit.report import Report
+from layoutgen.audit.report import Gate, Report
 from layoutgen.errors import UNDECODABLE, InputError, one_line
 
 
@@ -30,12 +30,14 @@ def faults_of(path: Path) -> list[Fault]:
         raise InputError(f"{path}: {error.strerror}") from error
     except UNDECODABLE as error:
         raise InputError(f"{path}: {one_line(error)}; give what `layoutgen audit DIR --json` printed") from error
-    return [
-        Fault(gate.name, *_place(example.where), example.what)
-        for gate in report.gates
-        if gate.status in ("FAIL", "WARN")
-        for example in gate.examples
-    ]
+    return [fault for gate in report.gates if gate.status in ("FAIL", "WARN") for fault in _faults(gate)]
+
+
+def _faults(gate: Gate) -> Iterator[Fault]:
+    """Those that the report tells more of, then the other places."""
+    told = {example.where for example in gate.examples}
+    yield from (Fault(gate.name, *_place(example.where), example.what) for example in gate.examples)
+    yield from (Fault(gate.name, *_place(where), gate.title) for where in gate.places if where not in told)
 
 
 def _place(where: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from layoutgen.errors import UNDECODABLE, DatasetError, LayoutgenError, one_line
 from layoutgen.resources import cache_root
 from layoutgen.view.tables import VERSION, add, create, finish, is_whole
 
-FIRST, BATCH = 24, 200
+FIRST, BATCH = (12, 48), 200
 """Clips after which the index can first be asked, and how often it is brought up to date from then on."""
 KEPT_INDEXES = 12
 RECORDS = 16
@@ -196,7 +196,7 @@ class Index:
             for sample in samples(self.storage, tar):
                 add(connection, n, tar, sample)
                 n += 1
-                if n == FIRST or n % BATCH == 0:
+                if n in FIRST or n % BATCH == 0:
                     connection.commit()
                     self._tell(n)
                 if self._closed:

@@ -1,8 +1,9 @@
 """What a grid of clips asks of the index: filters, words, order, pages; and the counts beside the filters."""
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from layoutgen.errors import InputError
@@ -22,7 +23,7 @@ ORDERS = {
 OF_CLIPS = {"source": "source", "split": "split", "lens": "lens", "edit": "edit"}
 OF_QUESTIONS = {"task": "task", "shown": "shown", "answer": "answer"}
 """Filter -> column of the index."""
-FILTERS = ("task", "shown", "answer", "room", "source", "split", "lens", "edit", "gate")
+FILTERS = ("task", "shown", "answer", "room", "source", "split", "lens", "edit", "gate", "model")
 
 _WORD = re.compile(r'"([^"]+)"|(\S+)')
 _UNSPACED = re.compile("[\u3040-\u9fff]")
@@ -39,13 +40,15 @@ class Wanted:
         order: a key of ORDERS.
         first: clips that are skipped.
         count: clips wanted.
+        among: numbers of the questions one of which must fit as well; None for all.
     """
 
     words: str = ""
-    filters: Mapping[str, Sequence[str]] = ()  # type: ignore[assignment]
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     order: str = "number"
     first: int = 0
     count: int = PAGE
+    among: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
         if self.order not in ORDERS:
@@ -56,7 +59,8 @@ class Wanted:
     @property
     def about_questions(self) -> bool:
         """Whether single questions must fit."""
-        return bool(self.words.strip()) or any(self.filters.get(name) for name in OF_QUESTIONS)
+        single = bool(self.words.strip()) or self.among is not None
+        return single or any(self.filters.get(name) for name in OF_QUESTIONS)
 
 
 class Match(NamedTuple):
@@ -111,6 +115,9 @@ def _hits(wanted: Wanted) -> Match:
     parts, values = ["1"], list[Any]()
     for name, column in OF_QUESTIONS.items():
         _one_of(parts, values, column, wanted.filters.get(name, ()))
+    if wanted.among is not None:
+        parts.append("q IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(list(wanted.among)))
     words = _words(wanted.words)
     parts.append(words.sql)
     sql = f"SELECT n, count(*) AS found, min(q) AS first FROM questions WHERE {' AND '.join(parts)} GROUP BY n"

@@ -1,7 +1,7 @@
 """The index of a dataset: one SQLite file, filled clip by clip from the tars, which can be asked while it grows."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -11,6 +11,9 @@ from layoutgen.errors import UNDECODABLE, DatasetError, one_line
 
 VERSION = 1
 """Of the tables; an index of another is made anew."""
+
+MOST_QUESTIONS = 2**20
+"""Of a clip: the numbers of its questions begin at its own times this."""
 
 SCHEMA = """
 CREATE TABLE clips (
@@ -97,16 +100,18 @@ def add(connection: sqlite3.Connection, n: int, tar: str, sample: Sample) -> Non
     _add_questions(connection, n, head.questions)
 
 
-def _add_questions(connection: sqlite3.Connection, n: int, questions: Iterable[_Question]) -> None:
-    for one in questions:
-        shown = len(one.frames) + len(one.before)
-        answer = one.answer if one.kind != "map" else ""
-        values = (n, one.id, one.task, shown, one.kind, answer, bool(one.before))
-        q = connection.execute(
-            "INSERT INTO questions (n, id, task, shown, kind, answer, change) VALUES (?, ?, ?, ?, ?, ?, ?)", values
-        ).lastrowid
-        connection.execute("INSERT INTO texts VALUES (?, ?)", (q, one.text))
-        connection.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (q, one.text))
+def _add_questions(connection: sqlite3.Connection, n: int, questions: Sequence[_Question]) -> None:
+    numbers = range(n * MOST_QUESTIONS, n * MOST_QUESTIONS + len(questions))
+    told = [
+        (one.id, one.task, len(one.frames) + len(one.before), one.kind, one.answer if one.kind != "map" else "")
+        for one in questions
+    ]
+    changes = [bool(one.before) for one in questions]
+    rows = [(q, n, *fields, change) for q, fields, change in zip(numbers, told, changes, strict=True)]
+    texts = [(q, one.text) for q, one in zip(numbers, questions, strict=True)]
+    connection.executemany("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO texts VALUES (?, ?)", texts)
+    connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
 
 
 def source_of(source: str) -> str:

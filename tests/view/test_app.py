@@ -154,9 +154,17 @@ def test_predictions_stand_beside_the_truth(index: Index, clips: list[Clip], tmp
     with serving(Shelf([index], load(files))) as address:
         assert told(address, "/api/sets")["predictions"] == ["oracle-map", "chance"]
         asked = told(address, "/api/0/clip?id=6")["questions"]
+        values = dict(told(address, "/api/0/facets")["model"])
+        counts = {name: told(address, f"/api/0/clips?model={quote(name)}")["questions"] for name in values}
     scores = [{one["name"]: one["score"] for one in question["predictions"]} for question in asked]
     assert all(one["oracle-map"] == 1 for one in scores)
     assert 0 < sum(one["chance"] for one in scores) < len(scores)
+    assert values == counts and values.keys() == {
+        "chance: right",
+        "chance: wrong",
+        "models differ",
+        "oracle-map: right",
+    }
 
 
 def test_an_audit_filters_its_clips(folder: Path, clips: list[Clip]) -> None:
@@ -175,3 +183,15 @@ def test_an_audit_filters_its_clips(folder: Path, clips: list[Clip]) -> None:
         faults = told(address, f"/api/0/clip?id={record.clip_id}")["faults"]
         assert {fault["question"] for fault in faults if fault["gate"] == "answers"} == {wrong.id}
     index.close()
+
+
+def test_a_gate_tells_of_more_places_than_it_has_examples(clips: list[Clip], folder: Path) -> None:
+    def all_wrong(clip: Clip) -> Clip:
+        return clip.with_questions([replace(q, answer="Z", response="") for q in clip.record.questions])
+
+    report = audit(str(write_dataset(folder, [all_wrong(clip) for clip in clips[4:8]])))
+    written = folder.parent / "audit.json"
+    written.write_bytes(report_json(report))
+    found = [fault for fault in faults_of(written) if fault.gate == "format"]
+    assert len(found) > 12
+    assert {fault.clip for fault in found} == {clip.record.clip_id for clip in clips[4:8]}

@@ -3,8 +3,8 @@
 import { h, icon, many } from "./dom.js";
 
 export const NAMES = {
-  task: "Task", shown: "Frames shown", answer: "Answer", room: "Room", source: "Source", lens: "Lens",
-  edit: "Twin", split: "Split", gate: "Failed gate",
+  gate: "Failed gate", model: "Models", task: "Task", shown: "Frames shown", answer: "Answer", room: "Room",
+  source: "Source", lens: "Lens", edit: "Twin", split: "Split",
 };
 const FIRST = 9;
 
@@ -18,7 +18,7 @@ export function said(name, value) {
 
 /** The filters for `found`, which is filter -> [value, count] pairs; `change(query)` is told of a new choice. */
 export function filters(found, query, change) {
-  const groups = Object.keys(NAMES).filter((name) => (found[name] || []).length > 1 || query.getAll(name).length || (name === "gate" && found.gate?.length));
+  const groups = Object.keys(NAMES).filter((name) => (found[name] || []).length > 1 || query.getAll(name).length || (["gate", "model"].includes(name) && found[name]?.length));
   return h("div", { class: "groups" }, groups.map((name) => group(name, found[name] || [], query, change)));
 }
 
@@ -29,7 +29,7 @@ function group(name, values, query, change) {
     return h("button", {
       type: "button", class: "value", role: "checkbox", "aria-checked": String(on), hidden: place >= FIRST && !on,
       data: { filter: name, value }, onclick: () => change(toggled(query, name, value)),
-    }, h("span", { class: "tick" }), h("span", { class: "name" }, said(name, value)), h("span", { class: "count" }, many(count)));
+    }, h("span", { class: "tick" }), h("span", { class: "name", title: value }, said(name, value)), h("span", { class: "count" }, many(count)));
   });
   const hidden = rows.filter((row) => row.hidden).length;
   const more = hidden ? h("button", { type: "button", class: "more", onclick: (event) => {

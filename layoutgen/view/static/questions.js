@@ -75,9 +75,9 @@ export class Questions {
       question.options.length ? h("ul", { class: "options" }, question.options.map((one) =>
         h("li", { class: one.right ? "right" : null }, h("b", {}, one.letter), h("span", {}, linked(one.text)), picks(question, one.letter)))) : null,
       question.options.length ? null : part("answer", h("span", { class: "answer" }, question.answer)),
+      question.predictions.map((one) => said(one)),
       question.map.length ? part("map", lines(question.map, "pre")) : null,
       question.think.length ? part("think", lines(question.think, "p")) : null,
-      question.predictions.map((one) => said(one)),
       h("p", { class: "quiet small" }, question.facts, question.pair ? " · one of a pair" : ""),
       h("p", { class: "copies" },
         copier("Question", "the question", () => question.text), copier("Response", "the response", () => question.response),
