@@ -1,8 +1,7 @@
 """Writes an export: shards in parallel, each streamed in constant memory, the whole folder put in place at the end."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ import msgspec
 
 from layoutgen.dataset.reader import read, tars
 from layoutgen.dataset.records import walks
-from layoutgen.dataset.storage import write_errors
 from layoutgen.dataset.tar import Member, write_members
-from layoutgen.errors import InputError, OutputError
+from layoutgen.errors import InputError
 from layoutgen.export.base import ImageMode, Row, Table
+from layoutgen.export.folder import new_folder
 from layoutgen.export.formats import FORMATS
 from layoutgen.export.parquet import ParquetPart
 from layoutgen.export.samples import Choice, ExportSample, samples
@@ -72,27 +71,14 @@ def export(
         DatasetError: `source` is no dataset.
     """
     mode = _image_mode(to, images)
-    if out.exists():
-        raise OutputError(f"{out}: exists already; name a new folder")
-    partial = out.with_name(f".{out.name}.tmp")
-    shutil.rmtree(partial, ignore_errors=True)
-    with write_errors(str(out)), _removed_at_the_end(partial):
-        (partial / IMAGES).mkdir(parents=True)
+    with new_folder(out) as partial:
+        (partial / IMAGES).mkdir()
         done = [*_run(_jobs(source, to, partial, out, mode, choice), workers, progress)]
         total = Exported(sum(d.questions for d in done), sum(d.images for d in done))
         if not total.questions:
             raise InputError(f"{source}: no question passes the filters; `layoutgen status {source}` lists its tasks")
         _finish(partial, to, source, total)
-        partial.rename(out)
     return total
-
-
-@contextmanager
-def _removed_at_the_end(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _image_mode(to: str, images: ImageMode | None) -> ImageMode:

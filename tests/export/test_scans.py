@@ -17,6 +17,7 @@ from layoutgen.dataset.records import (
     ClipRecord,
     EngineRef,
     Frame,
+    FrameObject,
     HouseRef,
     OrientedBox,
     SceneObject,
@@ -263,6 +264,9 @@ def test_another_house_is_refused(clip: Clip) -> None:
     moved = replace(record.objects[0], world_aabb=[value + 0.01 for value in record.objects[0].world_aabb])
     with pytest.raises(DatasetError, match="is not what embedded 0 filmed"):
         scan_of(Clip(replace(record, objects=[moved, *record.objects[1:]]), clip.images))
+    frame = replace(record.frames[0], objects=[FrameObject(0, 900, 1.0, [0, 0, 30, 30])])
+    with pytest.raises(DatasetError, match="is not what embedded 0 filmed"):
+        scan_of(Clip(replace(record, frames=[frame, *record.frames[1:]]), clip.images))
     other = replace(record, house=replace(record.house, sha256="1" * 64))
     with pytest.raises(DatasetError, match="does not hold the house"):
         scan_of(Clip(other, clip.images))
