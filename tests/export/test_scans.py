@@ -284,6 +284,19 @@ def test_the_command(exported: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "--source posed:PATH" in (tmp_path / "out/README.md").read_text()
 
 
+def test_a_house_is_exported_with_a_sets_frames_as_cameras(
+    exported: Path, clip: Clip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["houses", "export", clip.record.house.source, "--cameras", str(exported / "set")]
+    assert main([*line, "--to", "mjcf", "--out", str(tmp_path / "out")]) == 0
+    assert "with 2 cameras" in capsys.readouterr().out
+    xml = (tmp_path / "out/house.xml").read_text()
+    assert f'<camera name="{clip.record.clip_id}/frame_01" fovy="75"' in xml
+    assert main([*line, "--to", "ply", "--out", str(tmp_path / "other")]) == 2
+    assert main(["houses", "export", "spec:studio", *line[3:], "--to", "usda", "--out", str(tmp_path / "other")]) == 2
+    assert "no walk through spec:studio" in capsys.readouterr().err
+
+
 def test_layouts_are_those_that_the_help_names(exported: Path) -> None:
     assert tuple(LAYOUTS) == NAMES
     with pytest.raises(InputError):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from layoutgen.errors import InputError
 from layoutgen.options import Dataset, OutFolder, Seed
 
 KINDS = ("glb", "usda", "mjcf", "ply")
@@ -26,6 +27,8 @@ def export_house(source: str, to: str, index: int, seed: int, cameras: str | Non
     from layoutgen.houses.commands import open_named
     from layoutgen.preview.houses import house_at
 
+    if cameras and to == "ply":
+        raise InputError("PLY has no cameras: leave --cameras out, or choose another --to")
     house = house_at(open_named(source, seed), index)
     views = house_views(cameras, house) if cameras else []
     with new_folder(out) as folder:
