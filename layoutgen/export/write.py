@@ -1,9 +1,8 @@
 """Writes an export: shards in parallel, each streamed in constant memory, the whole folder put in place at the end."""
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,12 @@ from typing import Any
 from layoutgen.dataset.reader import read, read_tar, shard_fault
 from layoutgen.dataset.records import walks
 from layoutgen.dataset.sidecar import Sidecar, some_committed
-from layoutgen.dataset.storage import Storage, write_errors
+from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, write_members
-from layoutgen.errors import DatasetError, InputError, OutputError
+from layoutgen.errors import DatasetError, InputError
 from layoutgen.export.base import SPLITS, Facts, ImageMode
 from layoutgen.export.budget import Longest, longest, measured
+from layoutgen.export.folder import new_folder
 from layoutgen.export.formats import FORMATS
 from layoutgen.export.parts import Parts, join, stem
 from layoutgen.export.samples import Choice, ExportSample, samples
@@ -87,26 +87,13 @@ def export(
         DatasetError: `source` is no dataset, or a shard of it is damaged.
     """
     mode = _image_mode(to, images)
-    if out.exists():
-        raise OutputError(f"{out}: exists already; name a new folder")
-    partial = out.with_name(f".{out.name}.tmp")
-    shutil.rmtree(partial, ignore_errors=True)
-    with write_errors(str(out)), _removed_at_the_end(partial):
-        (partial / IMAGES).mkdir(parents=True)
+    with new_folder(out) as partial:
+        (partial / IMAGES).mkdir()
         total = _total([*_run(_jobs(source, to, partial, mode, choice), workers, progress)])
         if not total.questions:
             raise InputError(f"{source}: no question passes the filters; `layoutgen status {source}` lists its tasks")
         _finish(partial, Facts(to, source, total.images, _in_order(total.splits), total.longest))
-        partial.rename(out)
     return total
-
-
-@contextmanager
-def _removed_at_the_end(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _image_mode(to: str, images: ImageMode | None) -> ImageMode:

@@ -12,6 +12,7 @@ from layoutgen.dataset.records import Question
 from layoutgen.errors import DatasetError, InputError, OutputError
 from layoutgen.export.formats import FORMATS
 from layoutgen.export.samples import Choice
+from layoutgen.export.scans import NAMES
 from layoutgen.export.write import export
 from layoutgen.maps.printed import lists_objects
 from layoutgen.qa.response import compose, parse_response
@@ -49,7 +50,7 @@ def load_rows(dataset: Path, to: str, out: Path, **options: object) -> list[dict
 
 def test_the_command_lists_every_format(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == 0
-    assert f"--to [{'|'.join(FORMATS)}]" in capsys.readouterr().out
+    assert f"--to [{'|'.join([*FORMATS, *NAMES])}]" in capsys.readouterr().out
     assert len(FORMATS.built_in) == 9
 
 

@@ -17,6 +17,7 @@ from layoutgen.dataset.records import (
     ClipRecord,
     EngineRef,
     Frame,
+    FrameObject,
     HouseRef,
     OrientedBox,
     SceneObject,
@@ -263,6 +264,9 @@ def test_another_house_is_refused(clip: Clip) -> None:
     moved = replace(record.objects[0], world_aabb=[value + 0.01 for value in record.objects[0].world_aabb])
     with pytest.raises(DatasetError, match="is not what embedded 0 filmed"):
         scan_of(Clip(replace(record, objects=[moved, *record.objects[1:]]), clip.images))
+    frame = replace(record.frames[0], objects=[FrameObject(0, 900, 1.0, [0, 0, 30, 30])])
+    with pytest.raises(DatasetError, match="is not what embedded 0 filmed"):
+        scan_of(Clip(replace(record, frames=[frame, *record.frames[1:]]), clip.images))
     other = replace(record, house=replace(record.house, sha256="1" * 64))
     with pytest.raises(DatasetError, match="does not hold the house"):
         scan_of(Clip(other, clip.images))
@@ -278,6 +282,19 @@ def test_the_command(exported: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main([*line, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["walks"] == 1
     assert "--source posed:PATH" in (tmp_path / "out/README.md").read_text()
+
+
+def test_a_house_is_exported_with_a_sets_frames_as_cameras(
+    exported: Path, clip: Clip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["houses", "export", clip.record.house.source, "--cameras", str(exported / "set")]
+    assert main([*line, "--to", "mjcf", "--out", str(tmp_path / "out")]) == 0
+    assert "with 2 cameras" in capsys.readouterr().out
+    xml = (tmp_path / "out/house.xml").read_text()
+    assert f'<camera name="{clip.record.clip_id}/frame_01" fovy="75"' in xml
+    assert main([*line, "--to", "ply", "--out", str(tmp_path / "other")]) == 2
+    assert main(["houses", "export", "spec:studio", *line[3:], "--to", "usda", "--out", str(tmp_path / "other")]) == 2
+    assert "no walk through spec:studio" in capsys.readouterr().err
 
 
 def test_layouts_are_those_that_the_help_names(exported: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from layoutgen.cli import main
 from layoutgen.engine import World
 from layoutgen.errors import OutputError
+from layoutgen.export.folder import new_folder, write_files
 from layoutgen.export.solids.pieces import Y_UP, Z_UP, View, parts, pieces
-from layoutgen.export.solids.write import house_files, write_folder
+from layoutgen.export.solids.write import house_files
 from layoutgen.geometry.camera import Pose, to_camera
 from layoutgen.houses.house import House
 from layoutgen.houses.schema import parse_house
@@ -33,7 +34,7 @@ def truth(house: House) -> dict[str, np.ndarray]:
 
 
 def folder(house: House, to: str, out: Path) -> Path:
-    write_folder(out, house_files(house, to, [VIEW]))
+    write_files(out, house_files(house, to, [VIEW]))
     return out
 
 
@@ -153,6 +154,9 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    with pytest.raises(OutputError, match="exists already"):
-        write_folder(tmp_path / "out", {"a/b": b""})
+    with pytest.raises(OutputError, match="exists already"), new_folder(tmp_path / "out"):
+        pass
+    with pytest.raises(ValueError), new_folder(tmp_path / "other") as folder:
+        write_files(folder, {"a/b": b""})
+        raise ValueError
     assert list(tmp_path.iterdir()) == [tmp_path / "out"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NoReturn
 
 import cv2
 import numpy as np
@@ -22,6 +23,8 @@ from layoutgen.studio.thor.studio import REACH
 
 _SAME = 1e-3
 """Metres by which the box of a mesh may differ from the record's."""
+_FEW, _MOST = 20, 0.05
+"""Pixels, and their share, by which a thing may cover more or fewer than recorded: another CPU rounds otherwise."""
 _WORDS = {"Doorway": "door", "Doorframe": "door frame"}
 """What annotators of scans call these."""
 
@@ -120,6 +123,7 @@ def scan_of(clip: Clip) -> Scan:
     mesh = labelled_mesh(found, labels, Z_UP)
     by_number = np.zeros(len(world.names), np.int32)
     by_number[[piece.number for piece in found]] = [labels[piece.name] for piece in found]
+    _check_pixels(clip.record, world, by_number)
     return Scan(clip.record, list(_shots(clip, world, by_number)), things, mesh, house)
 
 
@@ -137,7 +141,7 @@ def _house_of(record: ClipRecord) -> ProceduralHouse:
 
 
 def _check_boxes(record: ClipRecord, found: list[Piece]) -> None:
-    """Meshes of another engine, other models or another state of a house would label pixels wrongly."""
+    """Things of another state of the house, or of another engine, would stand elsewhere."""
     known = {piece.name: piece for piece in found}
     for thing in record.objects:
         piece = known.get(thing.id)
@@ -146,10 +150,24 @@ def _check_boxes(record: ClipRecord, found: list[Piece]) -> None:
             points = piece.points(np.eye(3))
             apart = max(np.abs(points.min(axis=0) - low).max(), np.abs(points.max(axis=0) - high).max())
         if piece is None or apart > _SAME:
-            raise DatasetError(
-                f"{record.clip_id}: {thing.id} is not what {record.engine.name} {record.engine.version} filmed; "
-                "meshes can be had of sets of the embedded engine, by the version and the models that made them"
-            )
+            _refuse(record, thing.id)
+
+
+def _check_pixels(record: ClipRecord, world: World, labels: NDArray[np.int32]) -> None:
+    """Other shapes in the same boxes, as of other models or another engine, would be seen otherwise."""
+    frame, camera = record.frames[0], record.camera
+    drawn = world.render(frame.pose, camera.width, camera.height, camera.fov_vertical_deg, rgb=False)
+    counts = np.bincount(labels[drawn.ids].ravel(), minlength=len(record.objects) + 1)
+    for seen in frame.objects:
+        if abs(int(counts[seen.object + 1]) - seen.pixels) > max(_FEW, _MOST * seen.pixels):
+            _refuse(record, record.objects[seen.object].id)
+
+
+def _refuse(record: ClipRecord, thing: str) -> NoReturn:
+    raise DatasetError(
+        f"{record.clip_id}: {thing} is not what {record.engine.name} {record.engine.version} filmed; "
+        "meshes can be had of sets of the embedded engine, by the version and the models that made them"
+    )
 
 
 def _things(record: ClipRecord, found: list[Piece]) -> Iterator[Thing]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 from layoutgen import __version__
 from layoutgen.dataset.reader import read
 from layoutgen.dataset.records import Clip
-from layoutgen.dataset.storage import write_errors
-from layoutgen.errors import InputError, OutputError
+from layoutgen.errors import InputError
+from layoutgen.export.folder import new_folder, write_files
 from layoutgen.export.scans.arkitscenes import arkitscenes_files
 from layoutgen.export.scans.nerfstudio import nerfstudio_files
 from layoutgen.export.scans.posed import posed_files
@@ -82,23 +81,16 @@ def export_scans(
         OutputError: `out` exists already, or cannot be written.
         DiskFull: no space is left.
     """
-    if out.exists():
-        raise OutputError(f"{out}: exists already; name a new folder")
-    partial, written = out.with_name(f".{out.name}.tmp"), dict[str, str]()
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        with write_errors(str(out)):
-            for index, clip in enumerate(_walks(source, clips)):
-                name = LAYOUTS[to].name(index, clip)
-                _write(partial / name, LAYOUTS[to].files(scan_of(clip), name))
-                written[name] = clip.record.clip_id
-                progress(1)
-            if not written:
-                raise InputError(f"{source}: holds no such walk; `layoutgen report {source}` lists its clips")
-            _write(partial, _companions(source, to, written))
-            partial.rename(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    written = dict[str, str]()
+    with new_folder(out) as folder:
+        for index, clip in enumerate(_walks(source, clips)):
+            name = LAYOUTS[to].name(index, clip)
+            write_files(folder / name, LAYOUTS[to].files(scan_of(clip), name))
+            written[name] = clip.record.clip_id
+            progress(1)
+        if not written:
+            raise InputError(f"{source}: holds no such walk; `layoutgen report {source}` lists its clips")
+        write_files(folder, _companions(source, to, written))
     return written
 
 
@@ -106,12 +98,6 @@ def _walks(source: str, clips: Collection[str]) -> Iterator[Clip]:
     for clip in read(source):
         if not clip.record.twin.of and (not clips or clip.record.clip_id in clips):
             yield clip
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
 
 
 def _companions(source: str, to: str, written: dict[str, str]) -> dict[str, bytes]:

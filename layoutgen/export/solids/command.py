@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from layoutgen.errors import InputError
 from layoutgen.options import Dataset, OutFolder, Seed
 
 KINDS = ("glb", "usda", "mjcf", "ply")
@@ -21,12 +22,16 @@ def export_house(source: str, to: str, index: int, seed: int, cameras: str | Non
 
     GLB is y up, all others are z up; metres. objects.json beside has id, type, asset, label and box of every piece.
     """
-    from layoutgen.export.solids.write import house_files, house_views, write_folder
+    from layoutgen.export.folder import new_folder, write_files
+    from layoutgen.export.solids.write import house_files, house_views
     from layoutgen.houses.commands import open_named
     from layoutgen.preview.houses import house_at
 
+    if cameras and to == "ply":
+        raise InputError("PLY has no cameras: leave --cameras out, or choose another --to")
     house = house_at(open_named(source, seed), index)
     views = house_views(cameras, house) if cameras else []
-    write_folder(out, house_files(house, to, views))
+    with new_folder(out) as folder:
+        write_files(folder, house_files(house, to, views))
     seen = f" with {len(views)} cameras" if views else ""
     click.echo(f"wrote {house.id}{seen} to {out}")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from layoutgen.engine.mesh import Mesh
 from layoutgen.errors import EnvironmentProblem
-from layoutgen.export.solids.looks import Look, Palette, encoded
+from layoutgen.export.solids.looks import Look, Palette, encoded, look_of
 from layoutgen.export.solids.pieces import Y_UP, Part, Piece, View, parts
 
 _NEAR = 0.02  # metres before a camera
@@ -65,8 +65,8 @@ class _Geometries:
         """Walls are one-sided, so that viewers look into the house from outside."""
         key = self._palette.name(part.material), one_sided
         if key not in self._materials:
-            look = dict(self._palette.looks())[key[0]]
-            self._materials[key] = _pbr(key[0] + ("_inside" if one_sided else ""), look, one_sided)
+            name = key[0] + ("_inside" if one_sided else "")
+            self._materials[key] = _pbr(name, look_of(part.material), one_sided)
         return self._materials[key]
 
 

@@ -1,17 +1,14 @@
-"""A house's files for another tool, and the folder that they are put into."""
+"""A house's files for another tool, and the cameras of a dataset in it."""
 
 import json
-import shutil
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from layoutgen.dataset.reader import read_with_bar
 from layoutgen.dataset.records import ClipRecord
-from layoutgen.dataset.storage import write_errors
 from layoutgen.engine import World
 from layoutgen.engine.models import attribution_text
-from layoutgen.errors import InputError, OutputError
+from layoutgen.errors import InputError
 from layoutgen.export.solids.glb import glb_bytes
 from layoutgen.export.solids.mjcf import mjcf_files
 from layoutgen.export.solids.pieces import Y_UP, Z_UP, Piece, View, pieces
@@ -102,24 +99,3 @@ def _views(record: ClipRecord, house: House) -> list[View]:
         )
         for frame in record.frames
     ]
-
-
-def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
-    """Writes files into a new folder, which appears when all are there.
-
-    Raises:
-        OutputError: it exists already, or cannot be written.
-        DiskFull: no space is left.
-    """
-    if out.exists():
-        raise OutputError(f"{out}: exists already; name a new folder")
-    partial = out.with_name(f".{out.name}.tmp")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        with write_errors(str(out)):
-            for name, data in files.items():
-                (partial / name).parent.mkdir(parents=True, exist_ok=True)
-                (partial / name).write_bytes(data)
-            partial.rename(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
