@@ -522,7 +522,8 @@ def _frame_faults(frame: Frame, objects: int) -> Iterator[str]:
     glimpsed = [entry.object for entry in frame.through_glass]
     if not _within(glimpsed, objects) or _repeats(glimpsed):
         yield "shows an object through glass that does not exist, or one twice"
-    if [one for one in (*frame.objects, *frame.through_glass) if one.pixels < 1 or len(one.box) != 4]:
+    masks: list[FrameObject | GlimpsedObject] = [*frame.objects, *frame.through_glass]
+    if [one for one in masks if one.pixels < 1 or len(one.box) != 4]:
         yield "has a mask or a mask's box of the wrong size"
 
 

@@ -18,6 +18,9 @@ from layoutgen.identity import code_digest, described
 PACKAGES = ("ai2thor", "ray", "numpy", "numba", "embreex", "opencv-python", "prior", "torch", "transformers", "trl")
 
 
+_LICENCE_KEYS = ("License-Expression", "License")
+
+
 @dataclass(frozen=True)
 class EngineState:
     """Whether a simulator can run, and what keeps it from running."""
@@ -81,7 +84,7 @@ def installed() -> dict[str, dict[str, str]]:
     found = {
         one.metadata["Name"]: {
             "version": one.version,
-            "licence": one.metadata.get("License-Expression") or one.metadata.get("License") or "",
+            "licence": next((one.metadata[key] for key in _LICENCE_KEYS if key in one.metadata), ""),
         }
         for one in distributions()
         if one.metadata["Name"]
