@@ -14,7 +14,7 @@ from tempfile import gettempdir, mkdtemp
 from threading import current_thread, main_thread
 from typing import Any, NamedTuple
 
-from layoutgen.errors import EnvironmentProblem
+from layoutgen.errors import EnvironmentProblem, one_line
 from layoutgen.run.agenda import Agenda, Job
 from layoutgen.run.watch import watched
 from layoutgen.run.worker import HouseWorker, Result, WorkerSettings
@@ -125,8 +125,10 @@ def _started(pool: PoolSettings, folder: str) -> Iterator[None]:
                 logging_level="ERROR",
                 **({} if pool.address else local),
             )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError, OSError) as error:
-        raise EnvironmentProblem(f"Ray does not start at {pool.address or 'this machine'}: {error}") from error
+    except Exception as error:  # a slow machine, a full disk, another version: Ray has no type for them
+        raise EnvironmentProblem(
+            f"Ray does not start at {pool.address or 'this machine'}: {one_line(error)}"
+        ) from error
     try:
         yield
     finally:
