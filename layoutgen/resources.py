@@ -1,5 +1,6 @@
 """Where files lie: recipes, house specs and schemas of the package or its checkout, and the folder of all caches."""
 
+import errno
 import os
 from importlib import resources
 from pathlib import Path
@@ -22,6 +23,21 @@ def cache_root() -> Path:
     if own:
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "layoutgen"
+
+
+def private_folder(path: Path) -> Path:
+    """Makes a folder that only this user can write to, for what is run or trusted later; closes one that others can.
+
+    Raises:
+        OSError: it cannot be made, or it is somebody else's.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = path.stat()
+    if found.st_uid not in (os.getuid(), 0):
+        raise PermissionError(errno.EPERM, "is another user's, who could change what is run from it", str(path))
+    if found.st_mode & 0o022:
+        path.chmod(found.st_mode & 0o700)
+    return path
 
 
 def names(kind: str) -> list[str]:

@@ -513,7 +513,7 @@ def clip_faults(record: ClipRecord) -> Iterator[str]:
     if record.covisibility and not _is_square(record.covisibility, len(record.frames)):
         yield "the covisibility does not have a row and a column for each frame"
     for room in record.rooms:
-        if len(room.polygon) < 3 or any(len(point) != 2 for point in room.polygon):
+        if not _is_polygon(room.polygon):
             yield f"room {room.id!r} has no polygon"
     for thing in record.objects:
         yield from (f"{thing.name} {fault}" for fault in _object_faults(thing))
@@ -521,28 +521,27 @@ def clip_faults(record: ClipRecord) -> Iterator[str]:
 
 def question_faults(record: ClipRecord, question: Question) -> Iterator[str]:
     """Frames and objects of a question that are not in the record."""
-    frames, objects = range(len(record.frames)), range(len(record.objects))
-    if not question.frames or any(index not in frames for index in (*question.frames, *question.views)):
+    if not question.frames or not _within((*question.frames, *question.views), len(record.frames)):
         yield "shows no frame, or one that does not exist"
-    if len(set(question.frames)) < len(question.frames) or len(set(question.before)) < len(question.before):
+    if _repeats(question.frames) or _repeats(question.before):
         yield "shows a frame twice"
-    if any(index not in objects for index in question.objects):
+    if not _within(question.objects, len(record.objects)):
         yield "is about an object that does not exist"
 
 
 def _frame_faults(frame: Frame, objects: int) -> Iterator[str]:
     seen = [entry.object for entry in frame.objects]
-    if any(not 0 <= index < objects for index in seen) or len(set(seen)) < len(seen):
+    if not _within(seen, objects) or _repeats(seen):
         yield "lists an object that does not exist, or one twice"
     if len(frame.position) != 3 or _far(frame.position):
         yield "has a position of the wrong size"
     if not _is_square(frame.camera_to_world, 4):
         yield "has a camera_to_world that is not 4 x 4"
     glimpsed = [entry.object for entry in frame.through_glass]
-    if any(not 0 <= index < objects for index in glimpsed) or len(set(glimpsed)) < len(glimpsed):
+    if not _within(glimpsed, objects) or _repeats(glimpsed):
         yield "shows an object through glass that does not exist, or one twice"
-    masks = [(one.pixels, one.box) for one in frame.objects] + [(one.pixels, one.box) for one in frame.through_glass]
-    if any(pixels < 1 or len(box) != 4 for pixels, box in masks):
+    masks: list[FrameObject | GlimpsedObject] = [*frame.objects, *frame.through_glass]
+    if [one for one in masks if one.pixels < 1 or len(one.box) != 4]:
         yield "has a mask or a mask's box of the wrong size"
 
 
@@ -553,14 +552,26 @@ def _object_faults(thing: SceneObject) -> Iterator[str]:
         yield "has a box of the wrong length"
     elif _far(thing.bbox):
         yield f"has a box that reaches further than {REACH:,.0f} m"
-    if any(len(point) != 2 for point in thing.outline):
+    if set(map(len, thing.outline)) - {2}:
         yield "has an outline whose corners are not x and z"
-    if not thing.footprint or any(len(part) < 3 or any(len(point) != 2 for point in part) for part in thing.footprint):
+    if not thing.footprint or not all(map(_is_polygon, thing.footprint)):
         yield "has a footprint that is no list of polygons"
 
 
 def _is_square(matrix: list[list[float]], size: int) -> bool:
-    return len(matrix) == size and all(len(row) == size for row in matrix)
+    return len(matrix) == size and set(map(len, matrix)) == {size}
+
+
+def _is_polygon(points: list[list[float]]) -> bool:
+    return len(points) > 2 and set(map(len, points)) == {2}
+
+
+def _within(indices: Sequence[int], count: int) -> bool:
+    return not indices or (min(indices) >= 0 and max(indices) < count)
+
+
+def _repeats(indices: Sequence[int]) -> bool:
+    return len(set(indices)) < len(indices)
 
 
 def _far(coordinates: list[float]) -> bool:

@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from uuid import uuid4
 
 from layoutgen.identity import kernels_digest
-from layoutgen.resources import cache_root
+from layoutgen.resources import cache_root, private_folder
 
 PREFIX = "layoutgen-kernels-"
 KEPT = 4
@@ -29,13 +29,13 @@ def kernel_folder() -> Path:
 
 
 def open_kernel_folder() -> Path | None:
-    """Makes the folder or marks it as used; None where it cannot be written, and then nothing is stored.
+    """Makes the folder or marks it as used; None where it is not ours or cannot be written, and then nothing is stored.
 
     Any number of processes may do so at once.
     """
     folder = kernel_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         os.utime(folder)
         TemporaryFile(dir=folder).close()
     except OSError:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from layoutgen.engine.mesh import Material
+from layoutgen.errors import EnvironmentProblem
 from layoutgen.resources import cache_root
 
 VERSION = 3
@@ -83,6 +84,15 @@ def folder() -> Path:
 
 @cache
 def _index_at(path: Path) -> Index | None:
+    index = _stored_index(path)
+    if index and content_sha256(path) != index.sha256:
+        raise EnvironmentProblem(
+            f"{path}: not the models that were installed, something changed them; `layoutgen assets install --force`"
+        )
+    return index
+
+
+def _stored_index(path: Path) -> Index | None:
     try:
         index = msgspec.json.decode(path.joinpath("index.json").read_bytes(), type=Index)
     except (OSError, msgspec.DecodeError):
@@ -91,7 +101,11 @@ def _index_at(path: Path) -> Index | None:
 
 
 def index() -> Index | None:
-    """What is installed; None where nothing is."""
+    """What is installed, checked once a process; None where nothing is.
+
+    Raises:
+        EnvironmentProblem: its files are not those that were installed.
+    """
     return _index_at(folder())
 
 

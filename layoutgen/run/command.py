@@ -18,7 +18,7 @@ from layoutgen.errors import EnvironmentProblem, InputError
 from layoutgen.identity import code_digest, described
 from layoutgen.run.ask import AskRequest, ResolvedAsk, ask_anew, resolve_ask
 from layoutgen.run.generate import RunOptions, Summary, generate
-from layoutgen.run.machine import SpaceGuard, default_workers, gpu_share, usable_cpus
+from layoutgen.run.machine import SpaceGuard, check_temporary, default_workers, gpu_share, usable_cpus
 from layoutgen.run.pool import PoolSettings
 from layoutgen.run.progress import Bar, JsonLines
 from layoutgen.run.request import Choice, Request, Resolved, check_houses, resolve
@@ -127,6 +127,7 @@ def run_generate(options: dict[str, Any]) -> int:
         return 0
     if not options["ray_address"]:
         check_engine(resolved.plan.engine.name)
+    check_temporary()
     confirm_overwrite(storage, overwrite=options["overwrite"], yes=options["yes"])
     summary = generate(resolved, _run_options(options, resolved, workers), JsonLines() if as_json else Bar())
     _report(summary, resolved, as_json)

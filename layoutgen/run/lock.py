@@ -11,7 +11,8 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Event, Thread
 from uuid import uuid4
 
@@ -28,6 +29,9 @@ STALE_SECONDS = 180.0
 PATIENCE_SECONDS = 10.0
 """Two runs that begin at once agree after a few looks; one that cannot be seen to give way is left the dataset."""
 LOOK_SECONDS = 0.1
+WATCH_SECONDS = 2.5 * HEARTBEAT_SECONDS
+"""So long a lock of another machine is looked at that seems to be stale: the clocks of the two may differ."""
+_SAME_BIRTH = 0.005 if Path("/proc/self/stat").exists() else 1.0
 _LOCK_FILE = re.compile(r"lock-[0-9a-f]+\.json")
 
 
@@ -38,7 +42,8 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
         token: its name, which no other run ever has.
         holds: it has seen that nobody else does.
         host, pid: its process.
-        born: when the process began, which tells it from an older one of the same id.
+        born: when the process began, which tells it from an older one of the same id; of the host's own clock, where
+            there is one that nobody sets.
         started: when it showed itself.
         beat: when it was last known to live.
     """
@@ -59,8 +64,8 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
     def alive(self) -> bool:
         """Whether the run that wrote it can still be running."""
         if self.host == socket.gethostname():
-            return abs(_birth(self.pid) - self.born) < 1.0
-        return time.time() - self.beat < STALE_SECONDS
+            return abs(_birth(self.pid) - self.born) < _SAME_BIRTH
+        return abs(time.time() - self.beat) < STALE_SECONDS
 
 
 def lock_name(token: str) -> str:
@@ -146,6 +151,11 @@ def _acquire(storage: Storage) -> Lock:
     _show(storage, lock)
     try:
         _await_turn(storage, lock)
+        if any(beats(storage, name) for name in _stale(storage)):
+            raise RunLocked(
+                f"{storage.url}: another run is writing here, on a machine whose clock is not ours; wait for it, stop"
+                " it, or choose another --out"
+            )
         lock = msgspec.structs.replace(lock, holds=True)
         _show(storage, lock)
         _bury(storage)
@@ -166,6 +176,23 @@ def _await_turn(storage: Storage, lock: Lock) -> None:
                 " it, or choose another --out"
             )
         time.sleep(LOOK_SECONDS)
+
+
+def _stale(storage: Storage) -> list[str]:
+    """Locks of other machines whose runs held the dataset and seem to be gone."""
+    here = socket.gethostname()
+    locks = read_locks(storage).items()
+    return [name for name, lock in locks if lock and lock.holds and lock.host != here and not lock.alive()]
+
+
+def beats(storage: Storage, name: str) -> bool:
+    """Whether a lock is renewed while it is looked at, which no clock can hide."""
+    before, until = storage.read(name), time.monotonic() + WATCH_SECONDS
+    while time.monotonic() < until:
+        time.sleep(min(HEARTBEAT_SECONDS / 4, WATCH_SECONDS / 4))
+        if (now := storage.read(name)) != before:
+            return now is not None
+    return False
 
 
 def _others(storage: Storage, lock: Lock) -> list[Lock]:
@@ -196,7 +223,10 @@ def _withdraw(storage: Storage, lock: Lock) -> None:
 
 
 def _birth(pid: int) -> float:
-    """When a process began; 0 where there is no such process."""
+    """When a process began, in seconds since the machine did where it tells; 0 where there is no such process."""
+    with suppress(OSError, ValueError, IndexError):
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+        return int(stat.rpartition(b")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
     try:
         return psutil.Process(pid).create_time()
     except psutil.NoSuchProcess:

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Collection
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import psutil
 
@@ -14,9 +15,11 @@ from layoutgen.dataset.manifest import ShardEntry
 from layoutgen.dataset.plan import Plan
 from layoutgen.dataset.sidecar import Sidecar
 from layoutgen.dataset.storage import Storage
-from layoutgen.errors import DiskFull, InputError
+from layoutgen.errors import DiskFull, EnvironmentProblem, InputError
 from layoutgen.wording import sized
 
+TEMPORARY_BYTES = 16 * 2**20
+"""What a run needs of temporary space at least."""
 WORKER_BYTES = 1.2e9
 """Peak memory of a worker with its embedded engine, rounded up from what `python -m benchmarks scale` finds."""
 _JPEG_BYTES_PER_PIXEL = 0.2
@@ -64,6 +67,23 @@ def gpu_share(needs_gpu: bool, sims_per_gpu: int, address: str, workers: int | N
     if workers > gpus * sims_per_gpu > 0:
         raise InputError(f"--workers {workers}: {gpus} GPUs take {gpus * sims_per_gpu}; raise --sims-per-gpu")
     return 1 / math.ceil(workers / gpus) if gpus else 0.0
+
+
+def check_temporary() -> None:
+    """Tries the folder of temporary files, which the simulators and Ray need.
+
+    Raises:
+        EnvironmentProblem: it is full or cannot be written.
+    """
+    try:
+        with TemporaryFile() as stream:
+            stream.write(bytes(TEMPORARY_BYTES))
+            stream.flush()
+    except OSError as error:
+        where = os.environ.get("TMPDIR", "/tmp")
+        raise EnvironmentProblem(
+            f"{where}: temporary files cannot be written ({error.strerror}); free some space, or name another in TMPDIR"
+        ) from error
 
 
 class _RunLog(logging.FileHandler):

@@ -3,14 +3,18 @@
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from secrets import token_hex
+from shutil import rmtree
+from tempfile import gettempdir, mkdtemp
 from threading import current_thread, main_thread
 from typing import Any, NamedTuple
 
-from layoutgen.errors import EnvironmentProblem
+from layoutgen.errors import EnvironmentProblem, one_line
 from layoutgen.run.agenda import Agenda, Job
 from layoutgen.run.watch import watched
 from layoutgen.run.worker import HouseWorker, Result, WorkerSettings
@@ -19,6 +23,8 @@ from layoutgen.wording import counted
 OBJECT_STORE_BYTES = 100 * 2**20
 """Only jobs and summaries pass through the store, so it may be small."""
 MAX_FAILED_BOOTS = 4
+_LONGEST_PLACE = 12
+"""Letters of a folder in which Ray's own may lie."""
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +82,39 @@ def ray_session(pool: PoolSettings) -> Iterator[None]:
         EnvironmentProblem: Ray does not start, or there is no cluster at the address.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    if not pool.address and "ray" not in sys.modules:  # it reads these once; its ports are open to the network
+        os.environ["RAY_AUTH_MODE"] = "token"
+        os.environ.setdefault("RAY_AUTH_TOKEN", token_hex(32))
+    with ExitStack() as stack:
+        folder = "" if pool.address else stack.enter_context(_ray_folder())
+        stack.enter_context(_started(pool, folder))
+        yield
+
+
+@contextmanager
+def _ray_folder() -> Iterator[str]:
+    """A folder of our own for the files of Ray, whose usual one anybody may write to and nobody removes.
+
+    Its name is short, for the sockets in it have 107 letters for their whole path.
+    """
+    place = gettempdir() if len(gettempdir()) <= _LONGEST_PLACE else "/tmp"
+    folder = mkdtemp(prefix="lgray-", dir=place)
+    try:
+        yield f"{folder}/r"  # Ray lets anybody write to the folder that it is given
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _started(pool: PoolSettings, folder: str) -> Iterator[None]:
     import ray
 
     # Without an explicit address, ray.init joins any cluster that a stale file in /tmp names.
-    local: dict[str, Any] = {"include_dashboard": False, "object_store_memory": OBJECT_STORE_BYTES}
+    local: dict[str, Any] = {
+        "include_dashboard": False,
+        "object_store_memory": OBJECT_STORE_BYTES,
+        "_temp_dir": folder,
+    }
     if pool.workers:
         local["num_cpus"] = pool.workers
     try:
@@ -90,8 +125,10 @@ def ray_session(pool: PoolSettings) -> Iterator[None]:
                 logging_level="ERROR",
                 **({} if pool.address else local),
             )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError, OSError) as error:
-        raise EnvironmentProblem(f"Ray does not start at {pool.address or 'this machine'}: {error}") from error
+    except Exception as error:  # a slow machine, a full disk, another version: Ray has no type for them
+        raise EnvironmentProblem(
+            f"Ray does not start at {pool.address or 'this machine'}: {one_line(error)}"
+        ) from error
     try:
         yield
     finally:

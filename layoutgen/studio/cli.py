@@ -6,7 +6,7 @@ import platform
 import shutil
 import sys
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 
 import click
@@ -16,6 +16,9 @@ from layoutgen.errors import LayoutgenError
 from layoutgen.identity import code_digest, described
 
 PACKAGES = ("ai2thor", "ray", "numpy", "numba", "embreex", "opencv-python", "prior", "torch", "transformers", "trl")
+
+
+_LICENCE_KEYS = ("License-Expression", "License")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ def doctor(as_json: bool) -> int:
     """
     engines, known = engine_states(), facts()
     if as_json:
-        click.echo(json.dumps({"engines": [asdict(engine) for engine in engines], "facts": known}, indent=2))
+        held = {"engines": [asdict(engine) for engine in engines], "facts": known, "installed": installed()}
+        click.echo(json.dumps(held, indent=2))
     else:
         click.echo(_text(engines, known))
     return 0 if any(engine.can_run for engine in engines) else 3
@@ -71,6 +75,22 @@ def facts() -> dict[str, str]:
         "git-lfs": shutil.which("git-lfs") or "missing (procthor-10k needs it: apt install git-lfs)",
         "model library": _library(),
     }
+
+
+def installed() -> dict[str, dict[str, str]]:
+    """Every distribution in this environment, by name, with version and licence, and the model libraries with sums."""
+    from layoutgen.engine.models.install import LIBRARY_SHA256
+
+    found = {
+        one.metadata["Name"]: {
+            "version": one.version,
+            "licence": next((one.metadata[key] for key in _LICENCE_KEYS if key in one.metadata), ""),
+        }
+        for one in distributions()
+        if one.metadata["Name"]
+    }
+    found |= {f"{name}.sh3f": {"sha256": sha256} for name, sha256 in LIBRARY_SHA256.items()}
+    return {name: {key: value[:100] for key, value in found[name].items()} for name in sorted(found, key=str.lower)}
 
 
 def _problems(name: str) -> list[str]:

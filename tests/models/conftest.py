@@ -64,7 +64,8 @@ def entries(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def empty_cache(tmp_path, monkeypatch):
-    """Every test has a cache folder of its own."""
+    """Every test has a cache folder of its own, and libraries of its own making."""
+    monkeypatch.setattr("layoutgen.engine.models.install.LIBRARY_SHA256", {})
     monkeypatch.setenv("LAYOUTGEN_CACHE", str(tmp_path / "cache"))
     model_store.forget()
     yield tmp_path / "cache"

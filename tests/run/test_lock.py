@@ -116,7 +116,8 @@ def test_of_many_runs_at_an_object_store_one_gets_it(s3_bucket: str) -> None:
         assert not read_locks(Storage(url))
 
 
-def test_another_machines_run_lives_as_long_as_it_gives_signs(target: str) -> None:
+def test_another_machines_run_lives_as_long_as_it_gives_signs(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "WATCH_SECONDS", 0.1)
     storage = Storage(target)
     plant(storage, "fa", host="elsewhere")
     with pytest.raises(RunLocked, match="process 1 on elsewhere"), run_lock(storage):

@@ -23,7 +23,7 @@ def install(source: Path | None, force: bool) -> None:
     from layoutgen.engine import model_store
     from layoutgen.engine.models.install import install as run
 
-    if model_store.index() is None or force:
+    if force or model_store.index() is None:
         run(source)
     else:
         click.echo("the library is installed already; --force installs it again", err=True)

@@ -1,5 +1,6 @@
 """Installs the model library out of its Debian package into the cache, with its makers' names."""
 
+import hashlib
 import io
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from layoutgen.engine import model_store
 from layoutgen.engine.model_store import Index, StoredModel
 from layoutgen.engine.models.convert import LIBRARY_TITLES, ModelEntry, UnusableModel, convert, table
 from layoutgen.errors import EnvironmentProblem, InputError, OutputError
+from layoutgen.resources import private_folder
 from layoutgen.wording import install_command
 
 _LICENCE_URLS = {
@@ -24,7 +26,14 @@ _LICENCE_URLS = {
     "CC-BY-3.0": "https://creativecommons.org/licenses/by/3.0/",
     "CC-BY-3.0-US": "https://creativecommons.org/licenses/by/3.0/us/",
 }
-PACKAGE = "sweethome3d-furniture"
+PACKAGE, PACKAGE_VERSION = "sweethome3d-furniture", "1.8"
+LIBRARY_SHA256: dict[str, str] = {
+    "BlendSwap-CC-0": "7ef093fe70cedbb160bdb532d86a84580459635e34130c16777f549eba1993dc",
+    "BlendSwap-CC-BY": "29ae78937b4d5dbe93db74067817a984fa411f017b007fd666bc40368bdb0c83",
+    "KatorLegaz": "f512443b5d3a6903497573095f971f44334b3165ab32182133051fa9487764a6",
+    "Scopia": "b4505451b1e8ab339c101c0afddfef4e1a07b95aa8c821c61ec41487afd43850",
+}
+"""Of each library's file, wherever it was fetched from."""
 _DOWNLOAD_SECONDS = 1800
 _INSTEAD = "give a folder of .sh3f files with --from"
 
@@ -47,14 +56,25 @@ def libraries_in(folder: Path) -> dict[str, Path]:
     """Library name -> .sh3f file, anywhere under a folder.
 
     Raises:
-        InputError: the folder does not exist or has none of the libraries.
+        InputError: the folder does not exist, has none of the libraries, or one with other contents.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
     found = {path.stem: path for path in sorted(folder.rglob("*.sh3f")) if path.stem in LIBRARY_TITLES}
     if not found:
         raise InputError(f"{folder}: none of {', '.join(f'{name}.sh3f' for name in LIBRARY_TITLES)} is in it")
+    for name, path in found.items():
+        _check_library(name, path)
     return found
+
+
+def _check_library(name: str, path: Path) -> None:
+    with path.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    if sha256 != LIBRARY_SHA256.get(name, sha256):
+        raise InputError(
+            f"{path}: has sha256 {sha256}, which is not that of {PACKAGE} {PACKAGE_VERSION}; fetch that version"
+        )
 
 
 def fetch_libraries(work: Path) -> dict[str, Path]:
@@ -133,6 +153,7 @@ def install(source: Path | None = None, progress: bool = True) -> Index:
     _require_converters()
     work = model_store.folder().with_suffix(".partial")
     try:
+        private_folder(work.parent)
         for name in ("models", "images"):
             work.joinpath(name).mkdir(parents=True, exist_ok=True)
         libraries = libraries_in(source) if source else fetch_libraries(work / "package")
