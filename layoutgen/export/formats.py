@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from layoutgen.dataset.tar import Member
-from layoutgen.export import commands, lmms
+from layoutgen.export import commands, lmms, vlmeval
 from layoutgen.export.base import Format, Images, Row, Table
 from layoutgen.export.samples import ExportSample, truth
 from layoutgen.plugins import Registry
@@ -163,6 +163,7 @@ _BUILT_IN: dict[str, Format] = {
         usage=commands.qwen_vl,
     ),
     "lmms-eval": lmms.FORMAT,
+    "vlmevalkit": vlmeval.FORMAT,
     "webdataset-flat": Format(members=_flat, images=("bytes",), usage=commands.webdataset_flat, trainer=False),
     "parquet": Format(
         tables=(Table("data", "parquet", _plain),), images=("bytes", "path"), usage=commands.PARQUET, trainer=False

@@ -48,7 +48,7 @@ def load_rows(dataset: Path, to: str, out: Path, **options: object) -> list[dict
 def test_the_command_lists_every_format(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == 0
     assert f"--to [{'|'.join(FORMATS)}]" in capsys.readouterr().out
-    assert len(FORMATS.built_in) == 9
+    assert len(FORMATS.built_in) == 10
 
 
 @pytest.mark.parametrize("to", ["trl", "easyr1", "verl", "parquet"])
