@@ -142,7 +142,8 @@ responses, to the last digit:
 | `refusal_...`, `refused` | that it cannot be told is said where that is so, and how often it is said |
 
 An answer is what stands in the last `<answer>`, or all that is neither `<map>` nor `<think>` where there is none.
-`utils.py` needs nothing but Python. `easi_entries.py` holds the lines by which EASI's leaderboard scripts know the tasks."""
+`utils.py` needs nothing but Python. `easi_entries.py` holds the lines by which EASI's leaderboard scripts know the
+tasks."""
 
 
 FORMAT = Format(

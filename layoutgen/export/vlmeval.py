@@ -78,7 +78,7 @@ def _variants(name: str, frames: Sequence[int]) -> str:
 
 def easi_entries(name: str, table: str) -> str:
     """What EASI's VLMEvalKit backend needs to know."""
-    return f'''"""Entries for EASI, `scripts/submissions/backends/vlmevalkit.py`; the TSV's address is yours to fill in."""
+    return f'''"""Entries for EASI, `scripts/submissions/backends/vlmevalkit.py`; fill in where the TSV is."""
 
 _TSV_URLS = {{"{name}": "https://huggingface.co/datasets/USER/REPO/resolve/main/{table}"}}
 _TASK_MAP = {{"{name.lower()}": "{name}"}}

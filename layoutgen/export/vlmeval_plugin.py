@@ -53,7 +53,7 @@ class LayoutgenBenchmark(ImageBaseDataset):
         return [*images, {"type": "text", "value": row["question"]}]
 
     def evaluate(self, eval_file: str, **judge_kwargs: Any) -> dict[str, float]:
-        """Metrics over all questions, and for each number of images as `frames_8.answer`; written beside `eval_file`."""
+        """Metrics over all questions, and by number of images as `frames_8.answer`; written beside `eval_file` too."""
         data = load(eval_file)
         said = ["" if isna(text) else str(text) for text in data["prediction"]]
         rows = [json.loads(facts) for facts in data["facts"]]
