@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import Any
 
 from pandas import DataFrame, isna
-from vlmeval.dataset.image_base import ImageBaseDataset  # type: ignore[import-not-found]
-from vlmeval.smp import LMUDataRoot, dump, get_intermediate_file_path, load, toliststr  # type: ignore[import-not-found]
+from vlmeval.dataset.image_base import ImageBaseDataset
+from vlmeval.smp import LMUDataRoot, dump, get_intermediate_file_path, load, toliststr
 
 from layoutgen.export.judging import FUNCTIONS, judged, mean
 
