@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from layoutgen import resources
 from layoutgen.errors import UNDECODABLE, RecipeError, one_line
+from layoutgen.wording import meant
 
 T = TypeVar("T")
 NotNegative = Annotated[float, Meta(ge=0.0)]
@@ -307,7 +308,9 @@ def _endless(value: object) -> bool:
 
 
 def _in_words(reason: str, kind: type) -> str:
-    """The reason with the whole range where a number lies outside of it; msgspec names the end that it missed."""
+    """The reason with the key that may be meant, or the whole range of a number; msgspec names the end it missed."""
+    if odd := re.fullmatch(r"Object contains unknown field `([^`]+)`( - at `\$((?:\.\w+)*)`)?", reason):
+        return f"{reason}{meant(odd[1], _keys(kind, odd[3] or ''))}"
     missed = re.fullmatch(r"Expected `\w+` [<>]= \S+ - (at `\$\.([\w.]+)(\[\.\.\.])?`)", reason)
     if missed is None:
         return reason
@@ -321,6 +324,15 @@ def _in_words(reason: str, kind: type) -> str:
     if low is None:
         return reason
     return f"must be {low:g} to {high:g} - {place}" if high is not None else f"must be at least {low:g} - {place}"
+
+
+def _keys(kind: type, place: str) -> list[str]:
+    """Keys that may stand at a place, `.walk`; none where it is no fixed structure."""
+    found: Any = msgspec.inspect.type_info(kind)
+    for key in filter(None, place.split(".")):
+        found = next((field.type for field in getattr(found, "fields", ()) if field.encode_name == key), None)
+        found = next((one for one in getattr(found, "types", ()) if hasattr(one, "fields")), found)
+    return [field.encode_name for field in getattr(found, "fields", ())]
 
 
 def load_recipe(name: str) -> Recipe:

@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from layoutgen import resources
 from layoutgen.errors import OutputError
+from layoutgen.wording import meant
 
 
 class Seed(click.ParamType):
@@ -24,6 +25,10 @@ class Seed(click.ParamType):
         """Fails where it is no integer, or a larger one."""
         seed: int = click.INT.convert(value, param, ctx)
         return seed if -(2**63) <= seed < 2**63 else self.fail(f"{seed} has more than 64 bits", param, ctx)
+
+
+def _not_one_of(value: str, names: Collection[str]) -> str:
+    return f"{value!r} is not one of {', '.join(names)}{meant(value, names)}"
 
 
 def _completed(incomplete: str, kind: str) -> list[CompletionItem]:
@@ -78,7 +83,7 @@ class OneOf(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Fails where there is no such name."""
         names = self._names()
-        return value if value in names else self.fail(f"{value!r} is not one of {', '.join(names)}", param, ctx)
+        return value if value in names else self.fail(_not_one_of(value, names), param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names."""

@@ -5,6 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 from layoutgen.errors import InputError
+from layoutgen.wording import meant
 
 _PACKAGE = Path(str(resources.files("layoutgen")))
 
@@ -39,7 +40,9 @@ def find(kind: str, name: str) -> Path:
     else:
         path = folder(kind) / f"{name}.yaml"
     if not path.is_file():
+        bundled = names(kind)
         raise InputError(
-            f"no file {name!r} in {kind}; bundled: {', '.join(names(kind))}, or give a path to a .yaml file"
+            f"no file {name!r} in {kind}{meant(name, bundled)}; bundled: {', '.join(bundled)},"
+            " or give a path to a .yaml file"
         )
     return path

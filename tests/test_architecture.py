@@ -30,7 +30,7 @@ ORDER = (
 
 ENGINE_USES = {
     *("errors", "identity", "seeds", "geometry", "catalogue", "houses.schema"),
-    *("lazy", "options", "resources"),
+    *("lazy", "options", "resources", "wording"),
 }
 """The engine stands in for Unity: it knows assets and houses, and nothing of recipes, walks or questions."""
 

@@ -16,6 +16,7 @@ from layoutgen.audit.report import Ledger
 from layoutgen.audit.response import LETTERS
 from layoutgen.audit.rows import QuestionRow
 from layoutgen.qa.scoring import mean_relative_accuracy
+from layoutgen.wording import install_command
 
 CLOSED_ANSWERS = 12
 """Tasks with at most this many different answers are guessed as classes, others option by option."""
@@ -32,7 +33,7 @@ FEWEST = 60
 """Questions of a task below which nothing is concluded."""
 FEWEST_HOUSES = 10
 TOO_FEW = f"{FEWEST} questions of {FEWEST_HOUSES} houses"
-NEEDS_SKLEARN = "scikit-learn is not installed: pip install 'layoutgen[audit]'"
+NEEDS_SKLEARN = f"scikit-learn is not installed: {install_command('audit')}"
 
 
 _TOKEN = r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])\w){2,}"

@@ -4,14 +4,14 @@ import hashlib
 import io
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import IO, Any, Literal
 
 from PIL import Image
 
 from layoutgen.dataset.decode import decode_record
 from layoutgen.dataset.records import Clip, ClipRecord, Question, record_faults
-from layoutgen.dataset.sidecar import Sidecar, committed, some_committed
+from layoutgen.dataset.sidecar import Sidecar, some_committed
 from layoutgen.dataset.states import shown_images, with_walks
 from layoutgen.dataset.storage import Storage
 from layoutgen.dataset.tar import Member, read_members
@@ -188,24 +188,31 @@ def questions(
     Args:
         path_or_url: a dataset's folder, as a path or any fsspec URL.
         images: how images are given; each frame of a clip is decoded once.
-        rank, world: this reader's number among `world` readers, which share the shards without overlap. Multiply by
-            the loader's workers and add their number to split further.
+        rank, world: this reader's number among `world` readers, which share the shards without overlap, or the
+            questions one by one where there are fewer shards than readers; each of these reads all shards then.
+            Multiply by the loader's workers and add their number to split further.
 
     Raises:
         DatasetError: there is no dataset, or a tar, a record or an image is damaged.
     """
-    mine = [sidecar.shard for sidecar in committed(Storage(path_or_url))][rank::world] if world > 1 else None
-    if mine == []:
-        return
-    decoded: dict[str, list[Any]] = {}
-    for clip, original in with_originals(read(path_or_url, shards=mine)):
-        kept = {name: decoded[name] for name in decoded if original and name == original.record.clip_id}
-        decoded = {**kept, clip.record.clip_id: [as_kind(clip, index, images) for index in range(len(clip.images))]}
+    shards = [sidecar.shard for sidecar in some_committed(Storage(path_or_url))] if world > 1 else []
+    by_shard = world <= len(shards)
+    asked = _asked(path_or_url, shards[rank::world] if by_shard else None)
+    decoded: dict[tuple[str, int], Any] = {}
+    for clip, question, original in asked if by_shard else islice(asked, rank, None, world):
+        about = {clip.record.clip_id, original.record.clip_id if original else ""}
+        decoded = {key: image for key, image in decoded.items() if key[0] in about}
+        shown = [(one, index, (one.record.clip_id, index)) for one, index in shown_images(clip, question, original)]
+        decoded |= {key: as_kind(one, index, images) for one, index, key in shown if key not in decoded}
+        before = original.record if original and question.before else None
+        yield QuestionSample(question, clip.record, [decoded[key] for *_, key in shown], before)
+
+
+def _asked(path_or_url: str, shards: Collection[int] | None) -> Iterator[tuple[Clip, Question, Clip | None]]:
+    """The questions, each with its clip and the one that this is a twin of."""
+    for clip, original in with_originals(read(path_or_url, shards=shards)):
         for question in clip.record.questions:
-            shown = shown_images(clip, question, original)
-            pictures = [decoded[one.record.clip_id][index] for one, index in shown]
-            before = original.record if original and question.before else None
-            yield QuestionSample(question, clip.record, pictures, before)
+            yield clip, question, original
 
 
 def with_originals(clips: Iterable[Clip]) -> Iterator[tuple[Clip, Clip | None]]:

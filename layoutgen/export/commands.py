@@ -29,7 +29,7 @@ def rewards(facts: Facts) -> Mapping[str, str]:
 def trl(facts: Facts) -> str:
     """TRL's own scripts read the folder as it is."""
     longest = facts.longest
-    common = [f"--model_name_or_path {MODEL}", "--dataset_name .", f"--dataset_train_split {facts.training}"]
+    common = [f"--model_name_or_path {MODEL}", '--dataset_name "$PWD"', f"--dataset_train_split {facts.training}"]
     if facts.validation:
         common += [f"--dataset_test_split {facts.validation}", "--eval_strategy steps", "--eval_steps 200"]
     common += ["--use_peft", "--lora_r 64", "--lora_alpha 128", "--lora_target_modules q_proj k_proj v_proj o_proj"]
@@ -218,7 +218,7 @@ def verl(facts: Facts) -> str:
         "actor_rollout_ref.actor.ppo_micro_batch_size_per_gpu": 1,
         "actor_rollout_ref.rollout.name": "vllm",
         "actor_rollout_ref.rollout.n": GENERATIONS,
-        "actor_rollout_ref.rollout.limit_images": longest.images,
+        "+actor_rollout_ref.rollout.limit_images": longest.images,
         "actor_rollout_ref.rollout.tensor_model_parallel_size": 1,
         "actor_rollout_ref.rollout.log_prob_micro_batch_size_per_gpu": 2,
         "actor_rollout_ref.ref.log_prob_micro_batch_size_per_gpu": 2,

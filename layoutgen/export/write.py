@@ -20,6 +20,7 @@ from layoutgen.export.formats import FORMATS
 from layoutgen.export.parts import Parts, join, stem
 from layoutgen.export.samples import Choice, ExportSample, samples
 from layoutgen.processes import parallel
+from layoutgen.wording import meant
 
 IMAGES = "images"
 
@@ -80,7 +81,7 @@ def export(
         progress: called with the number of questions of each finished shard.
 
     Raises:
-        InputError: unknown format, images the format cannot hold, or no question passes the filters.
+        InputError: unknown format or task, images the format cannot hold, or no question passes the filters.
         OutputError: `out` exists already, or cannot be written.
         DiskFull: no space is left.
         DatasetError: `source` is no dataset, or a shard of it is damaged.
@@ -110,7 +111,7 @@ def _removed_at_the_end(folder: Path) -> Iterator[None]:
 
 def _image_mode(to: str, images: ImageMode | None) -> ImageMode:
     if to not in FORMATS:
-        raise InputError(f"--to {to}: unknown format; choose from {', '.join(FORMATS)}")
+        raise InputError(f"--to {to}: unknown format{meant(to, FORMATS)}; choose from {', '.join(FORMATS)}")
     allowed = FORMATS[to].images
     if images and images not in allowed:
         raise InputError(f"--images {images}: {to} takes images as {' or '.join(allowed)} only")
@@ -119,6 +120,11 @@ def _image_mode(to: str, images: ImageMode | None) -> ImageMode:
 
 def _jobs(source: str, to: str, partial: Path, images: ImageMode, choice: Choice) -> list[ExportJob]:
     sidecars = some_committed(Storage(source))
+    there = {task for sidecar in sidecars for task in sidecar.tasks}
+    for task in sorted(choice.tasks - there):
+        raise InputError(
+            f"{source} has no task {task!r}{meant(task, there)}; `layoutgen status {source}` lists its tasks"
+        )
     return [ExportJob(source, sidecar, partial, to, images, choice) for sidecar in sidecars]
 
 

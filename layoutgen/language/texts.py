@@ -30,6 +30,7 @@ from layoutgen.language.parts import (
     Ways,
     rewritten,
 )
+from layoutgen.wording import meant
 
 _FOLDER = Path(__file__).parent
 
@@ -173,7 +174,7 @@ def load(code: str) -> Language:
         RecipeError: there is none of that code, or its file is not as it should be; the message names the key's path.
     """
     if code not in codes():
-        raise RecipeError(f"there is no language {code!r}; choose from {', '.join(codes())}")
+        raise RecipeError(f"there is no language {code!r}{meant(code, codes())}; choose from {', '.join(codes())}")
     path = _FOLDER / f"{code}.yaml"
     found = read_yaml(path, Language)
     if "common" not in found.steps:

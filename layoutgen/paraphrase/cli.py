@@ -6,6 +6,7 @@ import click
 
 from layoutgen.errors import InputError
 from layoutgen.options import OutFile
+from layoutgen.wording import meant
 
 
 @click.command()
@@ -41,7 +42,8 @@ def paraphrase(
     known = facts.load("en").tasks
     if unknown := [task for task in tasks if task not in known]:
         raise InputError(
-            f"there is no task {unknown[0]!r} whose wordings can be checked (`layoutgen tasks` lists them)"
+            f"there is no task {unknown[0]!r} whose wordings can be checked{meant(unknown[0], known)};"
+            " `layoutgen tasks` lists them"
         )
     wanted = list(dict.fromkeys(tasks)) or list(known)
     writer = server.ChatServer(server.check_url(url), model, temperature, timeout, server.read_key(key_env))

@@ -8,6 +8,7 @@ from typing import Any
 from layoutgen.errors import ChecksFailed, EnvironmentProblem, InputError, LayoutgenError, one_line
 from layoutgen.publish.facts import Facts
 from layoutgen.publish.staging import Staged
+from layoutgen.wording import install_command
 
 
 class UploadFailed(LayoutgenError):
@@ -90,7 +91,7 @@ def _api(token: str | None) -> Any:
     try:
         from huggingface_hub import HfApi
     except ImportError as error:
-        raise EnvironmentProblem("publishing needs huggingface_hub: pip install 'layoutgen[publish]'") from error
+        raise EnvironmentProblem(f"publishing needs huggingface_hub: {install_command('publish')}") from error
     return HfApi(token=token)
 
 

@@ -7,6 +7,7 @@ from layoutgen.config import Recipe, shares_of
 from layoutgen.errors import RecipeError
 from layoutgen.qa.registry import TASKS
 from layoutgen.qa.speech import check_manner, check_spoken, languages
+from layoutgen.wording import meant
 
 Cell = tuple[str, int]
 """A task and a number of shown frames."""
@@ -31,7 +32,8 @@ class Mix:
         """
         for key, names in (("tasks", recipe.tasks), ("think_of", recipe.think_of)):
             for name in (name for name in names if name not in TASKS):
-                raise RecipeError(f"recipe {recipe.name}: no task {name!r}, see `layoutgen tasks` - at `$.{key}`")
+                near = meant(name, TASKS)
+                raise RecipeError(f"recipe {recipe.name}: no task {name!r}{near}, see `layoutgen tasks` - at `$.{key}`")
         for name in (name for name in recipe.tasks if TASKS[name].info.change):
             raise RecipeError(
                 f"recipe {recipe.name}: {name!r} is asked of twins, as `contrast.changes` says - at `$.tasks`"

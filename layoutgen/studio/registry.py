@@ -7,6 +7,7 @@ from layoutgen import plugins
 from layoutgen.config import CameraRecipe
 from layoutgen.errors import InputError
 from layoutgen.studio.base import Facts, Studio
+from layoutgen.wording import meant
 
 BUILT_IN = {
     "unity": "layoutgen.studio.thor.unity:UnityStudio",
@@ -28,7 +29,7 @@ def kind(name: str) -> type[Studio]:
         EnvironmentProblem: it is a plug-in's and cannot be loaded.
     """
     if name not in names():
-        raise InputError(f"there is no studio {name!r}; choose {', '.join(names())}")
+        raise InputError(f"there is no studio {name!r}{meant(name, names())}; choose {', '.join(names())}")
     if name not in BUILT_IN:
         return cast(type[Studio], plugins.load_one("studios", name))
     module, _, attribute = BUILT_IN[name].partition(":")

@@ -31,6 +31,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--steps", default=0, type=click.IntRange(0), show_default=EPOCHS, help="Optimizer steps."),
             click.option("--resume", is_flag=True, help="Go on from the newest checkpoint in --out."),
             click.option("--cpu", is_flag=True, help="Train on the CPU, slow as it is."),
+            click.option("--push-to-hub", default="", metavar="REPO", show_default="no", help="Where to."),
             click.option("--seed", type=Seed(), show_default=RECIPES, help="Of shuffling and sampling."),
         ]
     ):
@@ -86,7 +87,7 @@ def _prepare(stage: str, recipe_name: str, **options: Any) -> dict[str, Any]:
     from layoutgen.train.recipe import load_train_recipe
 
     recipe = load_train_recipe(recipe_name, stage)
-    changes = {key: options[key] for key in ("model", "seed") if options[key] not in ("", None)}
+    changes = {key: options[key] for key in ("model", "seed", "push_to_hub") if options[key] not in ("", None)}
     recipe = msgspec.structs.replace(recipe, **changes)
     sources = parse_sources(options["data"])
     for source in sources:

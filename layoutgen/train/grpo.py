@@ -7,12 +7,13 @@ from typing import Any
 from layoutgen.train.couples import training_stream
 from layoutgen.train.data import Source, count_rows, steps_for
 from layoutgen.train.model import (
+    checkpoint_to_resume,
     common_arguments,
     jsonl_log,
-    last_checkpoint,
     load_model,
     load_processor,
     lora_config,
+    trainer_arguments,
     vision_token_ids,
 )
 from layoutgen.train.recipe import GrpoRecipe, TrainRecipe
@@ -48,28 +49,32 @@ def train_grpo(
     chosen = list(rewards) or rewards_named(list(grpo.rewards))
     completions = recipe.batch_size * recipe.accumulation * PartialState(cpu=cpu).num_processes
     steps = steps or steps_for(sum(map(count_rows, sources)) * grpo.generations, recipe.epochs, completions)
-    processor = load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None)
+    checkpoint = checkpoint_to_resume(recipe, out, steps) if resume else None
+    processor = load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None, recipe.processor)
     processor.tokenizer.padding_side = "left"  # TRL pads prompts on the left, the processor must agree
+    own = {
+        **common_arguments(recipe, out, steps, cpu),
+        "num_generations": grpo.generations,
+        "max_completion_length": grpo.max_completion_length,
+        "temperature": grpo.temperature,
+        "beta": grpo.beta,
+        "reward_weights": None if rewards else list(grpo.rewards.values()),
+        "shuffle_dataset": False,  # the stream is shuffled already, and TRL's own shuffle would hold decoded images
+        **_rollouts(grpo, processor),
+    }
     trainer = GRPOTrainer(
-        model=load_model(recipe.model, cpu),
+        model=load_model(recipe.model, cpu, recipe.quantization),
         reward_funcs=chosen,
-        args=GRPOConfig(
-            **common_arguments(recipe, out, steps, cpu),
-            num_generations=grpo.generations,
-            max_completion_length=grpo.max_completion_length,
-            temperature=grpo.temperature,
-            beta=grpo.beta,
-            reward_weights=None if rewards else list(grpo.rewards.values()),
-            shuffle_dataset=False,  # the stream is shuffled already, and TRL's own shuffle would hold decoded images
-            **_rollouts(grpo, processor),
-        ),
+        args=trainer_arguments(GRPOConfig, recipe, own),
         train_dataset=training_stream(recipe, sources).repeat(None),
         processing_class=processor,
         peft_config=lora_config(recipe.lora),
         callbacks=[jsonl_log(out / "log.jsonl")],
     )
-    trainer.train(resume_from_checkpoint=last_checkpoint(out) if resume else None)
+    trainer.train(resume_from_checkpoint=checkpoint)
     trainer.save_model(str(out))
+    if recipe.push_to_hub:
+        trainer.push_to_hub()
     return trainer
 
 

@@ -1,20 +1,28 @@
 """The model and its processor: loading, LoRA, prompts and images as tensors, merging adapters."""
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from layoutgen.errors import EnvironmentProblem, InputError, one_line
+from layoutgen.errors import EnvironmentProblem, InputError, RecipeError, one_line
 from layoutgen.train.recipe import LoraRecipe, TrainRecipe
+from layoutgen.wording import install_command, meant
 
-_LANGUAGE_LINEAR = r".*language_model.*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)"
-"""All linear layers of the language model, none of the vision tower's (as in the paper)."""
+_LANGUAGE_LINEAR = (
+    r"(?!.*(vision|visual)).*(language_model|text_model).*\.(q_proj|k_proj|v_proj|o_proj|gate_proj|up_proj|down_proj)"
+)
+"""All linear layers of the language model, whatever its family calls it, none of the vision tower's (as the paper)."""
 _PROCESSOR_CLASSES = {
     "qwen2_vl": "Qwen2VLProcessor",
     "qwen2_5_vl": "Qwen2_5_VLProcessor",
     "qwen3_vl": "Qwen3VLProcessor",
 }
+_STEADY = ("constant", "constant_with_warmup")
+"""Schedules whose learning rates do not depend on how many steps there are."""
 _SPECIAL_TOKENS = {
     "image_token": "<|image_pad|>",
     "video_token": "<|video_pad|>",
@@ -34,7 +42,7 @@ def require_training_extra() -> None:
             __import__(package)
         except ImportError as error:
             raise EnvironmentProblem(
-                f"training needs {package}, which does not import ({error}); install it: pip install 'layoutgen[train]'"
+                f"training needs {package}, which does not import ({error}); install it: {install_command('train')}"
             ) from error
 
 
@@ -53,16 +61,46 @@ def require_device(cpu: bool) -> bool:
     return True
 
 
-def load_model(name: str, cpu: bool) -> Any:
-    """A vision-language model in bfloat16 on CUDA, in float32 on the CPU."""
+def load_model(name: str, cpu: bool, quantization: str = "") -> Any:
+    """A vision-language model in bfloat16 on CUDA, in float32 on the CPU.
+
+    Args:
+        name: a directory or a hub name.
+        cpu: where it is to run.
+        quantization: of its weights, `4bit` or `8bit`; "" for none.
+
+    Raises:
+        InputError: it does not load.
+        EnvironmentProblem: bitsandbytes is missing, or there is no CUDA device for it.
+    """
     import torch
     from transformers import AutoModelForImageTextToText
 
     dtype = torch.float32 if cpu else torch.bfloat16
+    options = {"quantization_config": _quantized(quantization, cpu)} if quantization else {}
     try:
-        return AutoModelForImageTextToText.from_pretrained(name, dtype=dtype)
+        return AutoModelForImageTextToText.from_pretrained(name, dtype=dtype, **options)
     except (OSError, ValueError) as error:
         raise InputError(f"model {name!r} does not load: {one_line(error)}") from error
+
+
+def _quantized(quantization: str, cpu: bool) -> Any:
+    """QLoRA's own setting: NF4 with a second quantization, computed in bfloat16."""
+    import torch
+    from transformers import BitsAndBytesConfig
+
+    if cpu:
+        raise EnvironmentProblem(f"`quantization: {quantization}` needs a CUDA device")
+    if find_spec("bitsandbytes") is None:
+        raise EnvironmentProblem(f"`quantization: {quantization}` needs bitsandbytes: pip install bitsandbytes")
+    if quantization == "8bit":
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=torch.bfloat16,
+    )
 
 
 def lora_config(lora: LoraRecipe | None) -> Any:
@@ -75,6 +113,26 @@ def lora_config(lora: LoraRecipe | None) -> Any:
     return LoraConfig(
         r=lora.rank, lora_alpha=lora.alpha, lora_dropout=lora.dropout, target_modules=target, task_type="CAUSAL_LM"
     )
+
+
+def trainer_arguments(kind: type, recipe: TrainRecipe, own: dict[str, Any]) -> Any:
+    """An SFTConfig or a GRPOConfig.
+
+    Args:
+        kind: which.
+        recipe: its `trainer` adds arguments.
+        own: what the rest of the recipe stands for.
+
+    Raises:
+        RecipeError: the recipe adds one that there is not, or that another of its keys stands for.
+    """
+    known = [field.name for field in fields(kind) if field.init]
+    for name in recipe.trainer:
+        if name not in known:
+            raise RecipeError(f"{kind.__name__} has no argument {name!r}{meant(name, known)} - at `$.trainer`")
+        if name in own:
+            raise RecipeError(f"{name!r} follows from the recipe's other keys and options - at `$.trainer`")
+    return kind(**own, **recipe.trainer)
 
 
 def common_arguments(recipe: TrainRecipe, out: Path, steps: int, cpu: bool) -> dict[str, Any]:
@@ -92,15 +150,38 @@ def common_arguments(recipe: TrainRecipe, out: Path, steps: int, cpu: bool) -> d
         "bf16": not cpu,
         "use_cpu": cpu,
         "logging_steps": recipe.log_steps,
+        "logging_first_step": True,
         "save_strategy": "steps" if recipe.save_steps else "no",
         "save_steps": recipe.save_steps or 1,
         "dataloader_num_workers": recipe.workers,
         # Every rank reads its own questions; the default would read all on rank 0 and ship decoded pixels.
         "accelerator_config": {"dispatch_batches": False},
-        "report_to": ["tensorboard"],
+        "report_to": recipe.report_to,
+        "push_to_hub": bool(recipe.push_to_hub),
+        "hub_model_id": recipe.push_to_hub or None,
+        "hub_strategy": "end",
         "seed": recipe.seed,
         "disable_tqdm": False,
     }
+
+
+def checkpoint_to_resume(recipe: TrainRecipe, out: Path, steps: int) -> str | None:
+    """The newest checkpoint of a run that is gone on with, None where there is none yet.
+
+    Raises:
+        InputError: it was begun with another number of steps, on which its learning rates depend.
+    """
+    checkpoint = last_checkpoint(out)
+    if checkpoint is None:
+        return None
+    begun = json.loads((Path(checkpoint) / "trainer_state.json").read_text("utf-8"))["max_steps"]
+    steady = recipe.scheduler in _STEADY and not recipe.warmup_ratio
+    if begun != steps and not steady:
+        raise InputError(
+            f"{out} was begun for {begun:,} steps, and its learning rates follow from that number: "
+            f"go on with --steps {begun} and the same data, or begin anew in another folder"
+        )
+    return checkpoint
 
 
 def last_checkpoint(out: Path) -> str | None:
@@ -122,10 +203,21 @@ def jsonl_log(path: Path) -> Any:
     return JsonlLog()
 
 
-def load_processor(model: str, min_pixels: int | None = None, max_pixels: int | None = None) -> Any:
-    """The processor of a model directory or hub name, with the pixel budget of one image set.
+def load_processor(
+    model: str,
+    min_pixels: int | None = None,
+    max_pixels: int | None = None,
+    attributes: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
+    """The processor of a model directory or hub name.
+
+    Args:
+        model: directory or hub name.
+        min_pixels, max_pixels: of an image; only Qwen's processors count pixels, others have sizes of their own.
+        attributes: of its image processor, to be set.
 
     Raises:
+        InputError: its image processor has no such attribute.
         EnvironmentProblem: neither transformers' own loader nor the image-only fallback can load it.
     """
     from transformers import AutoProcessor
@@ -135,6 +227,10 @@ def load_processor(model: str, min_pixels: int | None = None, max_pixels: int | 
     except (ImportError, ValueError, TypeError, OSError) as error:
         processor = _image_only_processor(model, error)
     _set_pixel_budget(processor.image_processor, min_pixels, max_pixels)
+    for name, value in attributes.items():
+        if not hasattr(processor.image_processor, name):
+            raise InputError(f"{model}: its image processor has no attribute {name!r}")
+        setattr(processor.image_processor, name, value)
     return processor
 
 
@@ -172,6 +268,8 @@ def _image_only_processor(model: str, reason: Exception) -> Any:
 
 def _set_pixel_budget(image_processor: Any, min_pixels: int | None, max_pixels: int | None) -> None:
     """Qwen's image processors keep the budget as an area in `size`: shortest_edge and longest_edge are pixel counts."""
+    if not hasattr(image_processor, "merge_size"):
+        return
     wanted = {"shortest_edge": min_pixels, "longest_edge": max_pixels}
     changes = {key: pixels for key, pixels in wanted.items() if pixels is not None}
     image_processor.size = replace(image_processor.size, **changes)

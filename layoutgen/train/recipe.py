@@ -1,7 +1,7 @@
 """Training recipes: the paper's two stages as data (arXiv 2511.16160 and its repository's launch scripts)."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -40,6 +40,13 @@ class TrainRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         pairs: share of a dataset's questions that are halves of pairs, the other half always next to it; null for as
             many as the dataset has, in any order.
         save_steps, eval_steps: 0 for never.
+        eval_answers: questions of the evaluation data that are answered by generation each time, their answers scored.
+        quantization: `4bit` or `8bit` weights under the adapters (QLoRA); needs bitsandbytes and CUDA.
+        report_to: `tensorboard`, `wandb`, `trackio`, or whatever else transformers reports to.
+        push_to_hub: repository that the final model is pushed to; "" for none.
+        processor: attributes of the model's image processor, `{do_image_splitting: false}`.
+        trainer: further arguments of TRL's SFTConfig or GRPOConfig, `{optim: adamw_8bit, max_grad_norm: 0.5}`; those
+            that other keys here stand for are refused.
     """
 
     stage: Literal["sft", "grpo"]
@@ -62,6 +69,12 @@ class TrainRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     log_steps: int = 10
     save_steps: int = 500
     eval_steps: int = 0
+    eval_answers: int = 0
+    quantization: Literal["", "4bit", "8bit"] = ""
+    report_to: list[str] = msgspec.field(default_factory=lambda: ["tensorboard"])
+    push_to_hub: str = ""
+    processor: dict[str, Any] = {}
+    trainer: dict[str, Any] = {}
     grpo: GrpoRecipe = GrpoRecipe()
 
     @property
@@ -73,6 +86,8 @@ class TrainRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """What is wrong with the values."""
         if self.pairs is not None and not 0 <= self.pairs <= 1:
             yield "`pairs` is a share from 0 to 1"
+        if self.quantization and self.lora is None:
+            yield "`quantization` is for training adapters: give `lora` as well"
         if self.stage == "grpo" and self.couples and self.batch_size * self.accumulation % (2 * self.grpo.generations):
             yield (
                 "both halves of a pair go into one batch: `batch_size` x `accumulation` must be a multiple of"

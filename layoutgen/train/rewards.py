@@ -18,6 +18,7 @@ from layoutgen.plugins import Registry
 from layoutgen.qa.response import parse_map, parse_response
 from layoutgen.qa.scoring import answer_accuracy
 from layoutgen.train.pairs import pair_scores
+from layoutgen.wording import meant
 
 Completion = str | Sequence[dict[str, Any]]
 _FORMAT = re.compile(r"\s*<map>.*?</map>\s*<think>.*?</think>\s*<answer>.*?</answer>\s*", re.DOTALL)
@@ -82,8 +83,9 @@ REWARDS: Registry[Reward] = Registry(
 
 def rewards_named(names: Sequence[str]) -> list[Reward]:
     """The rewards of a recipe; raises InputError for an unknown name."""
-    if unknown := set(names) - REWARDS.keys():
-        raise InputError(f"unknown reward {', '.join(sorted(unknown))}; choose from {', '.join(REWARDS)}")
+    if unknown := sorted(set(names) - REWARDS.keys()):
+        near = meant(unknown[0], REWARDS)
+        raise InputError(f"unknown reward {', '.join(unknown)}{near}; choose from {', '.join(REWARDS)}")
     return [REWARDS[name] for name in names]
 
 

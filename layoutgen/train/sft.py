@@ -6,7 +6,15 @@ from typing import Any
 
 from layoutgen.train.couples import training_stream
 from layoutgen.train.data import Source, count_rows, steps_for, stream
-from layoutgen.train.model import common_arguments, jsonl_log, last_checkpoint, load_model, load_processor, lora_config
+from layoutgen.train.model import (
+    checkpoint_to_resume,
+    common_arguments,
+    jsonl_log,
+    load_model,
+    load_processor,
+    lora_config,
+    trainer_arguments,
+)
 from layoutgen.train.recipe import TrainRecipe
 
 
@@ -34,23 +42,32 @@ def train_sft(
     from accelerate import PartialState
     from trl import SFTConfig, SFTTrainer
 
+    from layoutgen.train.answers import answering
+
     out.mkdir(parents=True, exist_ok=True)
     per_step = recipe.batch_size * recipe.accumulation * PartialState(cpu=cpu).num_processes
     steps = steps or steps_for(sum(map(count_rows, sources)), recipe.epochs, per_step)
+    checkpoint = checkpoint_to_resume(recipe, out, steps) if resume else None
+    processor = load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None, recipe.processor)
+    own = {
+        **common_arguments(recipe, out, steps, cpu),
+        "max_length": None,  # TRL's default of 1,024 would cut image tokens
+        "eval_strategy": "steps" if evaluation and recipe.eval_steps else "no",
+        "eval_steps": recipe.eval_steps or None,
+    }
     trainer = SFTTrainer(
-        model=load_model(recipe.model, cpu),
-        args=SFTConfig(
-            **common_arguments(recipe, out, steps, cpu),
-            max_length=None,  # TRL's default of 1,024 would cut image tokens
-            eval_strategy="steps" if evaluation and recipe.eval_steps else "no",
-            eval_steps=recipe.eval_steps or None,
-        ),
+        model=load_model(recipe.model, cpu, recipe.quantization),
+        args=trainer_arguments(SFTConfig, recipe, own),
         train_dataset=training_stream(recipe, sources).repeat(None),
         eval_dataset=stream(evaluation, "sft", recipe.seed, 1) if evaluation else None,
-        processing_class=load_processor(recipe.model, recipe.min_pixels or None, recipe.max_pixels or None),
+        processing_class=processor,
         peft_config=lora_config(recipe.lora),
         callbacks=[jsonl_log(out / "log.jsonl")],
     )
-    trainer.train(resume_from_checkpoint=last_checkpoint(out) if resume else None)
+    if evaluation and recipe.eval_answers:
+        trainer.add_callback(answering(trainer, processor, evaluation, recipe.eval_answers))
+    trainer.train(resume_from_checkpoint=checkpoint)
     trainer.save_model(str(out))
+    if recipe.push_to_hub:
+        trainer.push_to_hub()
     return trainer

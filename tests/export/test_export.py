@@ -1,5 +1,6 @@
 import json
 import runpy
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -8,7 +9,7 @@ import pytest
 from layoutgen.cli import main
 from layoutgen.dataset import read
 from layoutgen.dataset.records import Question
-from layoutgen.errors import InputError, OutputError
+from layoutgen.errors import DatasetError, InputError, OutputError
 from layoutgen.export.formats import FORMATS
 from layoutgen.export.samples import Choice
 from layoutgen.export.write import export
@@ -174,8 +175,29 @@ def test_filters_choose_questions(dataset: Path, questions: dict, tmp_path: Path
 
 def test_no_match_leaves_nothing_behind(dataset: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no question passes"):
-        export(str(dataset), "trl", tmp_path / "out", Choice(tasks=frozenset({"nothing"})))
+        export(str(dataset), "trl", tmp_path / "out", Choice(frames=frozenset({7})))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_task_that_is_not_there_is_named_with_the_one_that_may_be_meant(dataset: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no task 'object_cuont' \(did you mean 'object_count'\?\)"):
+        export(str(dataset), "trl", tmp_path / "out", Choice(tasks=frozenset({"object_count", "object_cuont"})))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("to", ["trl", "webdataset-flat"])
+def test_a_damaged_frame_is_refused(to: str, dataset: Path, tmp_path: Path) -> None:
+    """A frame's bytes are overwritten: the tar still reads, and its checksum tells."""
+    copy = tmp_path / "copy"
+    shutil.copytree(dataset, copy)
+    tar = sorted(copy.glob("*.tar"))[0]
+    data = bytearray(tar.read_bytes())
+    place = data.index(b"\xff\xd8\xff") + 200
+    data[place : place + 100] = bytes(100)
+    tar.write_bytes(data)
+    with pytest.raises(DatasetError, match=r"has sha256 .* `layoutgen verify` lists"):
+        export(str(copy), to, tmp_path / "out", ALL)
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
 
 
 def test_an_existing_target_is_left_alone(dataset: Path, tmp_path: Path) -> None:

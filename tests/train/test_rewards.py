@@ -149,7 +149,7 @@ _CLIP = asked_clips([5])[0]
 
 
 def test_unknown_rewards_are_named() -> None:
-    with pytest.raises(InputError, match="unknown reward mapp; choose from format"):
+    with pytest.raises(InputError, match="unknown reward mapp .did you mean 'map'..; choose from format"):
         rewards_named(["mapp"])
 
 

@@ -17,6 +17,7 @@ from layoutgen.engine import model_store
 from layoutgen.engine.model_store import Index, StoredModel
 from layoutgen.engine.models.convert import LIBRARY_TITLES, ModelEntry, UnusableModel, convert, table
 from layoutgen.errors import EnvironmentProblem, InputError, OutputError
+from layoutgen.wording import install_command
 
 _LICENCE_URLS = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -148,7 +149,7 @@ def _require_converters() -> None:
         import trimesh  # noqa: F401
     except ImportError as error:
         raise EnvironmentProblem(
-            f"{error.name} is missing: pip install 'layoutgen[assets]' (only needed to install the models)"
+            f"{error.name} is missing: {install_command('assets')} (only needed to install the models)"
         ) from None
 
 

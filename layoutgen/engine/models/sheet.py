@@ -16,6 +16,7 @@ from layoutgen.engine.models.fit import library_mesh
 from layoutgen.engine.render import Placement, Renderer
 from layoutgen.errors import InputError
 from layoutgen.geometry.camera import Pose
+from layoutgen.wording import meant
 
 _FOV_DEG = 30.0
 _LABEL = 14
@@ -80,7 +81,8 @@ def draw_sheet(types: Sequence[str], per_type: int, pixels: int, use_library: bo
     known = assets_by_type()
     unknown = sorted(set(types) - set(known))
     if unknown:
-        raise InputError(f"unknown object type {unknown[0]!r}; AI2-THOR has: {', '.join(sorted(known))}")
+        near = meant(unknown[0], known)
+        raise InputError(f"unknown object type {unknown[0]!r}{near}; AI2-THOR has: {', '.join(sorted(known))}")
     chosen = [asset for name in types or sorted(known) for asset in _spread(known[name], per_type)]
     cells = [_cell(asset, pixels, use_library) for asset in tqdm(chosen, desc="assets", unit="asset")]
     return contact_sheet(cells, max(1, _SHEET_WIDTH // pixels))

@@ -1,0 +1,1 @@
+"""Nothing of it is used for images; the one beside torch for the CPU does not load."""
