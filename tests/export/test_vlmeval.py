@@ -4,6 +4,7 @@ import csv
 import json
 import math
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from layoutgen.export.benchmark import Name
 from layoutgen.export.samples import Choice
 from layoutgen.export.vlmeval import variants
 from layoutgen.export.write import export
-from tests.export.harness_sets import GUESSERS, make_set, predictions, scores
+from tests.export.harness_sets import GUESSERS, predictions, scores
 from tests.export.test_lmms_run import NEEDS
 from tests.venvs import venv
 
@@ -23,10 +24,11 @@ KIT = ("ms-vlmeval==0.0.20", "validators", "sty", "num2words", "docopt", "xlsxwr
 
 
 @pytest.fixture(scope="module", params=["twins", "chinese"])
-def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def exported(
+    request: pytest.FixtureRequest, harness_set: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
     """A dataset and its export."""
-    folder = tmp_path_factory.mktemp("vlmeval")
-    dataset = make_set(request.param, folder)
+    folder, dataset = tmp_path_factory.mktemp("vlmeval"), harness_set(request.param)
     export(str(dataset), "vlmevalkit", folder / "out", Choice())
     return dataset, folder / "out"
 
