@@ -53,13 +53,20 @@ def write_tasks(out: Path, facts: Facts) -> None:
         frames = int(place.name.removeprefix("frames_"))
         files = sorted(place.glob("*.parquet"))
         metrics = _metrics(files)
+        everything |= dict.fromkeys(metrics)
         plain.append(_write(tasks, f"{name}_{frames}", files, [m for m in metrics if m not in MAP_METRICS]))
         if set(MAP_METRICS) & set(metrics):
             mapped.append(_write(tasks, f"{name}_map_{frames}", files, metrics, suffix="_map", tokens=MAP_TOKENS))
+    (tasks / "utils.py").write_text(_utils(list(everything)), encoding="utf-8")
     groups = {name: plain} | ({f"{name}_map": mapped} if mapped else {})
     for group, members in groups.items():
         _write_group(tasks, group, members)
     (out / "easi_entries.py").write_text(easi_entries(list(groups)), encoding="utf-8")
+
+
+def _utils(metrics: Sequence[str]) -> str:
+    names = "".join(f'    "{metric}",\n' for metric in metrics)
+    return f"{standalone('layoutgen.export.lmms_plugin', _TITLE)}\n\nMETRICS = (\n{names})\n"
 
 
 def _metrics(files: Sequence[Path]) -> list[str]:
