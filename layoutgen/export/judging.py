@@ -4,7 +4,7 @@ Each metric takes one item from a response and has one function that makes a num
 that the number does not depend on the order of questions.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import fsum, nan
 from typing import Any
 
@@ -101,5 +101,9 @@ def _both(one: Sequence[str], other: Sequence[str]) -> float:
     return float(all(is_right(kind, answer, truth, that[3]) for (_, kind, answer, truth), that in halves))
 
 
-FUNCTIONS = {"caa": ratio, "answer_task_mean": task_mean, "pair": both_right}
+FUNCTIONS: Mapping[str, Callable[[Sequence[Any]], float]] = {
+    "caa": ratio,
+    "answer_task_mean": task_mean,
+    "pair": both_right,
+}
 """Metric -> what makes a number of its items; of all others, `mean`."""

@@ -46,9 +46,8 @@ def write_tasks(out: Path, facts: Facts) -> None:
     name = Name.of(facts.source).snake
     tasks = out / "tasks" / name
     tasks.mkdir(parents=True)
-    (tasks / "utils.py").write_text(standalone("layoutgen.export.lmms_plugin", _TITLE), encoding="utf-8")
     (tasks / "_common_yaml").write_text(_COMMON)
-    plain, mapped = list[str](), list[str]()
+    plain, mapped, everything = list[str](), list[str](), dict[str, None]()
     for place in sorted((out / "data").iterdir()):
         frames = int(place.name.removeprefix("frames_"))
         files = sorted(place.glob("*.parquet"))
