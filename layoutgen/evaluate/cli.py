@@ -195,3 +195,38 @@ def score(predictions: Path, data: str, mra: str, as_json: bool, svg: Path | Non
         click.echo(f"predicted with --dummy {condition.dummy}: not the images that the answers are about")
     if condition.given:
         click.echo(f"predicted with --give-map {condition.given}: no map was asked for")
+
+
+@evaluate.command()
+@click.argument("predictions", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--data", required=True, metavar="DIR", type=Dataset(), help="The benchmark that was predicted.")
+@click.option("--metric", default="answer", show_default=True, help="As `score --json` names it, 0 to 1.")
+@click.option("--mra", type=click.Choice(MRA_NAMES), default="vsi", show_default=True, help="Variant for numbers.")
+@click.option("--svg", type=OutFile(), help="Draw the runs against the number of images, with a line for chance.")
+@click.option("--iou-svg", type=OutFile(), help="Draw the answers' score against the IoU of the predicted maps.")
+def compare(
+    predictions: tuple[Path, ...], data: str, metric: str, mra: str, svg: Path | None, iou_svg: Path | None
+) -> None:
+    """Compare runs, by the names of their files, with one another and with chance."""
+    from layoutgen.dataset.reader import read_with_bar
+    from layoutgen.dataset.storage import write_file
+    from layoutgen.evaluate import curves
+    from layoutgen.evaluate.baselines import baseline as guesses
+    from layoutgen.evaluate.compare import named, table
+    from layoutgen.evaluate.predictions import condition_of, load_predictions
+    from layoutgen.evaluate.score import METRICS
+    from layoutgen.evaluate.score import score as score_all
+
+    if metric not in METRICS:
+        raise InputError(f"--metric {metric}: choose from {', '.join(METRICS)}")
+    runs = {
+        name: score_all(data, load_predictions(path), mra, condition_of(path))
+        for name, path in named(predictions).items()
+    }
+    records = [clip.record for clip in read_with_bar(data, "chance")]
+    chance = score_all(data, {one.key: one.response for one in guesses("chance", records)}, mra)
+    if svg:
+        write_file(svg, curves.compared(runs, chance, metric).encode())
+    if iou_svg:
+        write_file(iou_svg, curves.by_iou(runs).encode())
+    click.echo(table({**runs, "chance": chance}, metric))

@@ -80,8 +80,8 @@ def vllm_model(name: str, *, max_new_tokens: int = 512, max_pixels: int = 0, mos
         EnvironmentProblem: vLLM does not import.
     """
     try:
-        from vllm import LLM, SamplingParams  # type: ignore[import-not-found]
-        from vllm.lora.request import LoRARequest  # type: ignore[import-not-found]
+        from vllm import LLM, SamplingParams
+        from vllm.lora.request import LoRARequest
     except ImportError as error:
         raise EnvironmentProblem(f"vLLM does not import ({error}); install it: pip install vllm") from error
     base = base_of(name)

@@ -220,9 +220,9 @@ def table(scored: Sequence[Scored]) -> str:
     frames = sorted({one.frames for one in scored})
     widths = f"{'':27}{'all':>13}" + "".join(f"{f'{n} img':>13}" for n in frames)
     tasks = sorted({one.task for one in scored})
-    lines = [widths, *(_line(task, [s for s in scored if s.task == task], "answer", frames) for task in tasks)]
-    lines += ["-" * len(widths), *(_line(name, scored, name, frames) for name in METRICS)]
-    return "\n".join(line for line in [*lines, *_contrast_lines(scored, tasks)] if line)
+    lines = [widths, *(line(task, [s for s in scored if s.task == task], "answer", frames) for task in tasks)]
+    lines += ["-" * len(widths), *(line(name, scored, name, frames) for name in METRICS)]
+    return "\n".join(filter(None, [*lines, *_contrast_lines(scored, tasks)]))
 
 
 def _contrast_lines(scored: Sequence[Scored], tasks: Sequence[str]) -> Iterator[str]:
@@ -237,7 +237,8 @@ def _contrast_lines(scored: Sequence[Scored], tasks: Sequence[str]) -> Iterator[
             yield f"{task:27}" + "".join(f"{_text(value, ''):>19}" for value in cells)
 
 
-def _line(title: str, scored: Sequence[Scored], metric: str, frames: Sequence[int]) -> str:
+def line(title: str, scored: Sequence[Scored], metric: str, frames: Sequence[int]) -> str:
+    """A row of a table: a metric over all questions, and by number of images; "" where no question has it."""
     overall = cell(scored, metric)
     if overall is None:
         return ""

@@ -10,7 +10,7 @@ import msgspec
 
 from layoutgen.dataset.records import Clip
 from layoutgen.dataset.tar import Member
-from layoutgen.export import commands, lmms
+from layoutgen.export import commands, lmms, vlmeval
 from layoutgen.export.base import Format, Images, Row, Table
 from layoutgen.export.samples import ExportSample, truth
 from layoutgen.plugins import Registry
@@ -171,6 +171,7 @@ _BUILT_IN: dict[str, Format] = {
         usage=commands.qwen_vl,
     ),
     "lmms-eval": lmms.FORMAT,
+    "vlmevalkit": vlmeval.FORMAT,
     "webdataset-flat": Format(members=_flat, images=("bytes",), usage=commands.webdataset_flat, trainer=False),
     "rerun": Format(
         clip=_recording,

@@ -4,7 +4,7 @@ Each metric takes one item from a response and has one function that makes a num
 that the number does not depend on the order of questions.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import fsum, nan
 from typing import Any
 
@@ -74,23 +74,24 @@ def mean(items: Sequence[float | None]) -> float:
     return fsum(values) / len(values) if values else nan
 
 
-def ratio(items: Sequence[Sequence[float]]) -> float:
-    """Of what was earned to what could be."""
-    return fsum(earned for earned, _ in items) / fsum(possible for _, possible in items)
+def ratio(items: Sequence[Sequence[float] | None]) -> float:
+    """Of what was earned to what could be; NaN where nothing could."""
+    parts = [item for item in items if item is not None]
+    return fsum(earned for earned, _ in parts) / fsum(possible for _, possible in parts) if parts else nan
 
 
-def task_mean(items: Sequence[Sequence[Any]]) -> float:
+def task_mean(items: Sequence[Sequence[Any] | None]) -> float:
     """Of the tasks' means."""
     tasks: dict[str, list[float]] = {}
-    for task, score in items:
+    for task, score in filter(None, items):
         tasks.setdefault(task, []).append(score)
     return mean([mean(tasks[task]) for task in sorted(tasks)])
 
 
-def both_right(items: Sequence[Sequence[str]]) -> float:
+def both_right(items: Sequence[Sequence[str] | None]) -> float:
     """Share of whole pairs of which both halves are right."""
     pairs: dict[str, list[Sequence[str]]] = {}
-    for item in items:
+    for item in filter(None, items):
         pairs.setdefault(item[0], []).append(item)
     return mean([_both(*halves) for halves in pairs.values() if len(halves) == 2])
 
@@ -100,5 +101,9 @@ def _both(one: Sequence[str], other: Sequence[str]) -> float:
     return float(all(is_right(kind, answer, truth, that[3]) for (_, kind, answer, truth), that in halves))
 
 
-FUNCTIONS = {"caa": ratio, "answer_task_mean": task_mean, "pair": both_right}
+FUNCTIONS: Mapping[str, Callable[[Sequence[Any]], float]] = {
+    "caa": ratio,
+    "answer_task_mean": task_mean,
+    "pair": both_right,
+}
 """Metric -> what makes a number of its items; of all others, `mean`."""

@@ -46,19 +46,26 @@ def write_tasks(out: Path, facts: Facts) -> None:
     name = Name.of(facts.source).snake
     tasks = out / "tasks" / name
     tasks.mkdir(parents=True)
-    (tasks / "utils.py").write_text(standalone("layoutgen.export.lmms_plugin", _TITLE), encoding="utf-8")
     (tasks / "_common_yaml").write_text(_COMMON)
-    plain, mapped = list[str](), list[str]()
+    plain, mapped, everything = list[str](), list[str](), dict[str, None]()
     for place in sorted((out / "data").iterdir()):
         frames = int(place.name.removeprefix("frames_"))
         files = sorted(place.glob("*.parquet"))
         metrics = _metrics(files)
+        everything |= dict.fromkeys(metrics)
         plain.append(_write(tasks, f"{name}_{frames}", files, [m for m in metrics if m not in MAP_METRICS]))
         if set(MAP_METRICS) & set(metrics):
             mapped.append(_write(tasks, f"{name}_map_{frames}", files, metrics, suffix="_map", tokens=MAP_TOKENS))
-    _write_group(tasks, name, plain)
-    if mapped:
-        _write_group(tasks, f"{name}_map", mapped)
+    (tasks / "utils.py").write_text(_utils(list(everything)), encoding="utf-8")
+    groups = {name: plain} | ({f"{name}_map": mapped} if mapped else {})
+    for group, members in groups.items():
+        _write_group(tasks, group, members)
+    (out / "easi_entries.py").write_text(easi_entries(list(groups)), encoding="utf-8")
+
+
+def _utils(metrics: Sequence[str]) -> str:
+    names = "".join(f'    "{metric}",\n' for metric in metrics)
+    return f"{standalone('layoutgen.export.lmms_plugin', _TITLE)}\n\nMETRICS = (\n{names})\n"
 
 
 def _metrics(files: Sequence[Path]) -> list[str]:
@@ -102,6 +109,21 @@ def _write_group(folder: Path, name: str, tasks: Sequence[str]) -> None:
     (folder / f"{name}.yaml").write_text("\n".join(lines) + "\n")
 
 
+def easi_entries(groups: Sequence[str]) -> str:
+    """What EASI's lmms-eval backend needs to know."""
+    tasks = "".join(f'    "{group}": "{group}",\n' for group in groups)
+    entry = '{{"task_name": "{0}", "overall_metric": "answer", "scale": 100, "sub_scores": {{}}}}'
+    metrics = "".join(f'    "{group}": {entry.format(group)},\n' for group in groups)
+    return f'''"""Entries for EASI, `scripts/submissions/backends/lmmseval.py`."""
+
+_TASK_MAP = {{
+{tasks}}}
+
+_METRIC_MAP = {{
+{metrics}}}
+'''
+
+
 def usage(facts: Facts) -> str:
     """How lmms-eval is pointed at the tasks."""
     name = Name.of(facts.source).snake
@@ -126,7 +148,8 @@ responses, to the last digit:
 | `refusal_...`, `refused` | that it cannot be told is said where that is so, and how often it is said |
 
 An answer is what stands in the last `<answer>`, or all that is neither `<map>` nor `<think>` where there is none.
-`utils.py` needs nothing but Python."""
+`utils.py` needs nothing but Python. `easi_entries.py` holds the lines by which EASI's leaderboard scripts know the
+tasks."""
 
 
 FORMAT = Format(

@@ -26,6 +26,13 @@ def doc_to_text_map(doc: dict[str, Any], lmms_eval_specific_kwargs: dict[str, An
     return str(doc["prompt"])
 
 
+METRICS: tuple[str, ...] = ()
+"""All that any question of the set has a part in; filled in at the end of the file."""
+
+
 def process_results(doc: dict[str, Any], results: list[str]) -> dict[str, Any]:
-    """Metric -> item of a response."""
-    return judged(doc, results[0])
+    """Metric -> item of a response, None where the question has no part in it.
+
+    Every question has an item for each, since lmms-eval weighs tasks in a group by the items of their last metric.
+    """
+    return {**dict.fromkeys(METRICS), **judged(doc, results[0])}

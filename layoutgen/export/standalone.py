@@ -6,7 +6,7 @@ no second version to keep in step.
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module, util
 from pathlib import Path
 from pprint import pformat
@@ -20,18 +20,19 @@ class NotStandalone(Exception):
     """Something that is reached cannot lie in such a file."""
 
 
-def standalone(module: str, title: str) -> str:
+def standalone(module: str, title: str, provided: Collection[str] = ()) -> str:
     """The source of a module with everything of this package that it reaches.
 
     Args:
         module: the one that is copied whole, with dots.
         title: docstring of the file, before the module's own.
+        provided: packages that are there wherever the file is read.
 
     Raises:
         NotStandalone: it needs a package outside the standard library, imports within a function, or two definitions
             that it reaches have the same name.
     """
-    copy = _Copy()
+    copy = _Copy(provided)
     copy.whole(module)
     docstring = f'"""{title}\n\n{ast.get_docstring(_Source.of(module).tree, clean=False)}"""'
     return "\n\n\n".join(["\n\n".join(filter(None, [docstring, copy.imports()])), *copy.texts]) + "\n"
@@ -81,7 +82,8 @@ class _Source:
 class _Copy:
     """What has been copied so far, each definition behind those that it uses."""
 
-    def __init__(self) -> None:
+    def __init__(self, provided: Collection[str]) -> None:
+        self._provided = {*sys.stdlib_module_names, *provided}
         self.texts: list[str] = []
         self._plain: set[str] = set()
         self._of: dict[str, set[str]] = {}
@@ -123,7 +125,7 @@ class _Copy:
             self._value(name, module, getattr(import_module(module), what)())
         elif root == "layoutgen":
             self._name(_Source.of(module), what)
-        elif root not in sys.stdlib_module_names:
+        elif root not in self._provided:
             raise NotStandalone(f"{name} is of {module}, which is no part of the standard library")
         elif name not in (what, module):
             raise NotStandalone(f"{what or module} goes by another name, {name}")

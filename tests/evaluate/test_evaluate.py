@@ -192,3 +192,42 @@ def test_chance_adjusted_accuracy_is_0_for_guessing_and_1_for_all_right() -> Non
 def test_means_do_not_depend_on_the_order_of_questions() -> None:
     rows = [scored(house=str(index % 7), answer=index / 10) for index in range(10)] * 3
     assert cell(rows, "answer") == cell(rows[::-1], "answer")
+
+
+def test_runs_are_compared_with_one_another_and_with_chance(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from xml.etree import ElementTree
+
+    runs = [tmp_path / f"{name}.jsonl" for name in ("oracle-map", "majority")]
+    for run in runs:
+        with open_for_append(run) as stream:
+            for (clip, question), response in predict(run.stem, dataset).items():
+                append(stream, Prediction(clip, question, response))
+    svg, iou = tmp_path / "runs.svg", tmp_path / "iou.svg"
+    command = ["evaluate", "compare", *map(str, runs), "--data", str(dataset)]
+    assert main([*command, "--svg", str(svg), "--iou-svg", str(iou)]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in rows] == ["answer", "oracle-map", "majority", "chance"]
+    space = "{http://www.w3.org/2000/svg}"
+    dashed = [
+        one.get("stroke-dasharray") for one in ElementTree.fromstring(svg.read_text()).findall(f"{space}polyline")
+    ]
+    assert dashed == [None, None, "6 4"]
+    assert len(ElementTree.fromstring(iou.read_text()).findall(f"{space}circle")) >= 2
+    assert main([*command, "--metric", "no"]) == 2
+    (tmp_path / "other").mkdir()
+    twin = (tmp_path / "other" / "majority.jsonl").write_bytes(runs[1].read_bytes())
+    assert twin and main([*command, str(tmp_path / "other" / "majority.jsonl")]) == 2
+
+
+def test_answers_are_summed_up_by_how_well_maps_fit() -> None:
+    from layoutgen.evaluate.curves import iou_cells
+    from layoutgen.maps.score import MapScore
+
+    fits = [(0.0, 0.0), (0.19, 1.0), (0.5, 1.0), (1.0, 1.0)]
+    rows = [
+        Scored("a", "t", "choice", 1, right, True, MapScore(1, 1, iou, None, None, iou), None) for iou, right in fits
+    ]
+    found = {place: value.mean for place, value in iou_cells([*rows, scored()]).items()}
+    assert found == {0.1: 0.5, 0.5: 1.0, 0.9: 1.0}

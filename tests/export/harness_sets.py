@@ -3,6 +3,7 @@ Chinese; and predictions for them of each kind.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -20,11 +21,12 @@ BARE = "<answer>B</answer>"
 def make_set(name: str, folder: Path) -> Path:
     """A finished dataset, one of SETS."""
     if name == "asked":
-        return asked_dataset(folder / name, seeds=range(3), recipe=replace(RECIPE, name="one-clip"))
-    language = "zh" if name == "chinese" else "en"
-    return twins_dataset(folder / name, seeds=range(3), recipe=replace(TWINS, name=f"twins-{name}", language=language))
+        return asked_dataset(folder / name, seeds=range(1), recipe=replace(RECIPE, name="one-clip"))
+    seeds, language = (range(1), "zh") if name == "chinese" else (range(2), "en")
+    return twins_dataset(folder / name, seeds=seeds, recipe=replace(TWINS, name=f"pairs-{language}", language=language))
 
 
+@cache
 def predictions(dataset: Path) -> dict[str, dict[Key, str]]:
     """Name of a guesser -> its predictions: of baselines, and of one that says the same to every question."""
     records = [clip.record for clip in read(str(dataset))]

@@ -51,7 +51,7 @@ def load_rows(dataset: Path, to: str, out: Path, **options: object) -> list[dict
 def test_the_command_lists_every_format(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == 0
     assert f"--to [{'|'.join([*FORMATS, *NAMES])}]" in capsys.readouterr().out
-    assert len(FORMATS.built_in) == 9
+    assert len(FORMATS.built_in) == 11
 
 
 @pytest.mark.parametrize("to", ["trl", "easyr1", "verl", "parquet"])

@@ -2,6 +2,7 @@
 
 import math
 import runpy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,18 @@ from layoutgen.export.judging import FUNCTIONS, mean
 from layoutgen.export.lmms_plugin import AGGREGATIONS
 from layoutgen.export.samples import Choice
 from layoutgen.export.write import export
-from tests.export.harness_sets import GUESSERS, SETS, make_set, predictions, scores
+from tests.export.harness_sets import GUESSERS, SETS, predictions, scores
 
 OURS_ALONE = {"consistent"}
 """What takes our solvers."""
 
 
 @pytest.fixture(scope="module", params=SETS)
-def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def exported(
+    request: pytest.FixtureRequest, harness_set: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
     """A dataset and its export."""
-    folder = tmp_path_factory.mktemp("lmms")
-    dataset = make_set(request.param, folder)
+    folder, dataset = tmp_path_factory.mktemp("lmms"), harness_set(request.param)
     export(str(dataset), "lmms-eval", folder / "out", Choice())
     return dataset, folder / "out"
 

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from layoutgen.evaluate.score import score, summary
 from layoutgen.export.lmms import CHECKED
 from layoutgen.export.samples import Choice
 from layoutgen.export.write import export
-from tests.export.harness_sets import BARE, SETS, make_set, predictions, scores
+from tests.export.harness_sets import BARE, SETS, predictions, scores
 from tests.venvs import venv
 
 pytestmark = pytest.mark.slow
@@ -56,10 +57,12 @@ def python() -> Path:
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
+def exported(
+    harness_set: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Path, Path]]:
     """Name of a set -> it and its export."""
     folder = tmp_path_factory.mktemp("lmms-run")
-    made = {name: (make_set(name, folder), folder / f"{name}-tasks") for name in SETS}
+    made = {name: (harness_set(name), folder / f"{name}-tasks") for name in SETS}
     for dataset, out in made.values():
         export(str(dataset), "lmms-eval", out, Choice())
     return made

@@ -64,6 +64,8 @@ def test_merged_model_loads_without_peft_and_answers(sixteen: Source, tiny_model
     keys = {(clip.record.clip_id, question.id) for clip in read(sixteen.path) for question in clip.record.questions}
     assert (first, rest) == (5, len(keys) - 4)
     assert load_predictions(out).keys() == keys
+    adapters = tmp_path / "adapters.jsonl"
+    assert predict(sixteen.path, str(tmp_path / "run"), adapters, max_new_tokens=4, limit=2, cpu=True) == 2
 
 
 def test_all_frame_counts_train(dataset: Path, tiny_model: Path, tmp_path: Path) -> None:
