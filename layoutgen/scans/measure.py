@@ -26,10 +26,10 @@ _TAIL = 0.002
 """Share of the surface that may be a leak, at each end of each axis but the lower: legs are as thin."""
 _STRAY = 0.03
 """Metres that the tail reaches beyond the rest before it is taken for a leak."""
-_CELL, _SMALL_ISLAND = 0.04, 0.1
+_CELL, _SMALL_ISLAND = 0.06, 0.1
 """Metres of the grid on which parts of a thing hang together, at least; and the share of the largest part below which
 others are leaks."""
-_SPACING = 1.5
+_SPACING = 2.0
 """Side of its cells, in distances between samples."""
 _FILLS = 0.7
 """Share of an annotated box along each axis that a thing's faces must span to tell its extents better."""
@@ -37,7 +37,7 @@ _GROWN = 0.02
 """Metres beyond an annotated box where faces are still the thing's."""
 _DUST = 0.01
 """Metres beyond a thing's extents where a face still bears its label."""
-_NEAR = [one for one in product(range(-2, 3), repeat=3) if any(one)]
+_NEAR = [one for one in product(range(-1, 2), repeat=3) if any(one)]
 _LEAST_SIDE = 0.005
 _GRID = 0.01
 _SOLID = 0.85
@@ -135,7 +135,7 @@ def _main_part(samples: Array, area: float) -> NDArray[np.bool_]:
 
 
 def _islands(cells: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number (n,) of the island of each of different cells (n, 3); those at most two apart along each axis touch."""
+    """Number (n,) of the island of each of different cells (n, 3); those that share a corner touch."""
     places = {cell: index for index, cell in enumerate(map(tuple, cells.tolist()))}
     found, count = np.full(len(cells), -1), 0
     for start in range(len(cells)):
@@ -164,7 +164,7 @@ def _upright(points: Array) -> Array:
 
 
 def _around(points: Array) -> Array:
-    corners = np.array(hull([(x, z) for x, z in np.round(points[:, [0, 2]], 4).tolist()])).reshape(-1, 2)
+    corners = np.array(_hull(np.round(points, 4))).reshape(-1, 2)
     sides = np.roll(corners, -1, axis=0) - corners
     lengths = np.hypot(*sides.T)
     sides = sides[lengths > 1e-6] / lengths[lengths > 1e-6][:, None]
@@ -236,7 +236,10 @@ def _floor_corners(box: OrientedBox) -> tuple[Point, ...]:
 
 
 def _hull(points: Array) -> tuple[Point, ...]:
-    return tuple((x, z) for x, z in hull([(x, z) for x, z in points[:, [0, 2]].tolist()]))
+    """The convex hull of points (n, 3) seen from above: of those that OpenCV finds on it, in single precision."""
+    flat = points[:, [0, 2]]
+    outer = cv2.convexHull(flat.astype(np.float32), returnPoints=False)[:, 0]
+    return tuple((x, z) for x, z in hull([(x, z) for x, z in flat[outer].tolist()]))
 
 
 def _footprint(corners: Array, outline: tuple[Point, ...]) -> tuple[tuple[Point, ...], ...]:
