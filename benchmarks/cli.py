@@ -9,6 +9,7 @@ COMMANDS = {
     "scale": ("benchmarks.scale:scale", "CPU by stage, pools, memory, and hours for 5,000 houses."),
     "asking": ("benchmarks.asking:asking", "CPU a clip by stage for asking a finished dataset anew."),
     "chaos": ("benchmarks.chaos:chaos", "Kill engines, workers and drivers; the bytes must not change."),
+    "scans": ("benchmarks.scans:scans", "CPU of visibility on a scan's mesh of half a million faces."),
     "train": ("benchmarks.train:train", "Samples a second of the training loader."),
 }
 
