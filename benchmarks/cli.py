@@ -11,6 +11,7 @@ COMMANDS = {
     "exporting": ("benchmarks.exporting:exporting", "CPU and memory of 10,000 questions in every format."),
     "chaos": ("benchmarks.chaos:chaos", "Kill engines, workers and drivers; the bytes must not change."),
     "roundtrip": ("benchmarks.roundtrip:roundtrip", "Walks written as scans, read back as scans, and compared."),
+    "scans": ("benchmarks.scans:scans", "CPU of visibility on a scan's mesh of half a million faces."),
     "train": ("benchmarks.train:train", "Samples a second of the training loader."),
 }
 

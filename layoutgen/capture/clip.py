@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layoutgen.capture.media import depth_png, ids_png, jpeg, mp4
-from layoutgen.capture.objects import STRUCTURE, points_from, scene_objects, scene_rooms
+from layoutgen.capture.objects import STRUCTURE, outlined, scene_objects, scene_rooms
 from layoutgen.catalogue.names import UNASKED_TYPES, category_name
 from layoutgen.config import Recipe
-from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, GlimpsedObject, HouseRef, Room, Twin
+from layoutgen.dataset.records import Camera, Clip, ClipRecord, Frame, FrameObject, GlimpsedObject, HouseRef, Twin
 from layoutgen.errors import SceneFailed
 from layoutgen.geometry.camera import Pose, focal_length
 from layoutgen.geometry.covisibility import Grid, GridLens, covisibility
@@ -233,8 +233,7 @@ def _record(
     first, items = shots[0].view.pose, studio.objects()
     observer = ObserverFrame(first.x, first.z, first.yaw_deg)
     recorded = studio.recorded()
-    known = scene_rooms(house.content, items) if recorded is None else recorded.rooms
-    rooms = [Room(room.id, room.type, points_from(observer, room.polygon)) for room in known]
+    rooms = outlined(recorded.rooms, observer) if recorded else scene_rooms(house.content, items, observer)
     return ClipRecord(
         clip_id=clip_id,
         split=recipe.split,

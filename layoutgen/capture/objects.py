@@ -15,12 +15,17 @@ STRUCTURE = frozenset({"Floor", "Wall", "Ceiling"})
 """Types that are the building and no objects of the record."""
 
 
-def scene_rooms(house: ProceduralHouse | None, items: Sequence[SeenObject]) -> list[Outline]:
-    """The rooms with their outlines in the world; named scenes are one room, the extent of their floor."""
+def scene_rooms(house: ProceduralHouse | None, items: Sequence[SeenObject], observer: ObserverFrame) -> list[Room]:
+    """The rooms with their polygons in the observer frame; named scenes are one room, the extent of their floor."""
     if house is None:
         areas = [item.box.floor.corners for item in items if item.type == "Floor"]
-        return [Outline(f"room|{i}", "Room", tuple(area)) for i, area in enumerate(areas)]
-    return [Outline(room.id, room.room_type, tuple(room.outline)) for room in house.rooms]
+        return outlined([Outline(f"room|{i}", "Room", tuple(area)) for i, area in enumerate(areas)], observer)
+    return outlined([Outline(room.id, room.room_type, tuple(room.outline)) for room in house.rooms], observer)
+
+
+def outlined(rooms: Sequence[Outline], observer: ObserverFrame) -> list[Room]:
+    """Rooms of the world with their polygons in the observer frame."""
+    return [Room(room.id, room.type, _points(observer, room.polygon)) for room in rooms]
 
 
 def scene_objects(
@@ -28,7 +33,7 @@ def scene_objects(
 ) -> list[SceneObject]:
     """The record's objects: those of the studio's `items` that `shown` lists, in that order, named and numbered."""
     chosen = [items[index] for index in shown]
-    covered = [[points_from(observer, part) for part in _world_footprint(item)] for item in chosen]
+    covered = [[_points(observer, part) for part in _world_footprint(item)] for item in chosen]
     flat = [_bbox(item, parts, observer) for item, parts in zip(chosen, covered, strict=True)]
     names = number_names([category_name(item.type) for item in chosen], [box.centre for box in flat])
     types = {item.id: item.type for item in items}
@@ -39,7 +44,7 @@ def scene_objects(
             name=name,
             bbox=list(bbox),
             footprint=_footprint(parts, bbox),
-            outline=points_from(observer, item.outline),
+            outline=_points(observer, item.outline),
             y=[item.box.y_min - floor_y, item.box.y_max - floor_y],
             world_aabb=list(item.box),
             oriented_box=OrientedBox.of(item.oriented or boxes.OrientedBox.of(item.box)),
@@ -72,6 +77,6 @@ def _parent(item: SeenObject, types: dict[str, str]) -> str:
     return next((holder for holder in item.parents if types[holder] not in STRUCTURE), "")
 
 
-def points_from(observer: ObserverFrame, points: Polygon) -> list[list[float]]:
+def _points(observer: ObserverFrame, points: Polygon) -> list[list[float]]:
     """World points in the observer frame, counter-clockwise with x to the right and z up."""
     return [[x, z] for x, z in counter_clockwise([observer.point(x, z) for x, z in points])]

@@ -24,6 +24,10 @@ _STANDING = 0.1
 _CELL = 0.05
 _HIDDEN = 1.0
 """Metres of floor that furniture may hide from a scanner."""
+_WALL = (1.7, 2.1)
+"""Metres above the floor between which what is of no thing is a wall."""
+_DOOR, _PART = 1.1, 0.5
+"""Metres of a passage that joins two rooms, at most; and square metres of what is left of a room without its edges."""
 _PLAIN = 0.1
 """Metres by which a room's outline may leave the floor's edge."""
 _LEAST, _MOST = 3.0, 120.0
@@ -53,16 +57,40 @@ def lowest(things: Sequence[Thing]) -> float:
     return median(bottom for bottom in bottoms if bottom < bottoms[0] + _STANDING)
 
 
-def room_outlines(mesh: Mesh, floor_y: float) -> tuple[RoomOutline, ...]:
-    """The outline of the one room that the floor is of; () where it is none, or may be several."""
+def room_outlines(mesh: Mesh, building: NDArray[np.bool_], floor_y: float) -> tuple[RoomOutline, ...]:
+    """The outline of the one room that the floor is of; () where it is none, or may be several.
+
+    Args:
+        mesh: of the scan.
+        building: which of its faces (m,) are of no thing, and so may be walls.
+        floor_y: height of the floor.
+    """
     _, normals = areas_and_normals(mesh.points, mesh.faces)
-    corners = mesh.points[mesh.faces]
+    corners, upright = mesh.points[mesh.faces], np.abs(normals[:, 1])
     low = np.abs(corners[:, :, 1] - floor_y).max(axis=1) < _ON_FLOOR
-    flat = corners[low & (np.abs(normals[:, 1]) > 0.9)][:, :, [0, 2]]
+    flat = corners[low & (upright > 0.9)][:, :, [0, 2]]
     if not len(flat):
         return ()
+    walls = corners[building & (upright < 0.3) & _crosses(corners[:, :, 1], floor_y)][:, :, [0, 2]]
     least = flat.min(axis=(0, 1)) - 2 * _HIDDEN
-    contour = _largest(_drawn(flat, least))
+    shape = np.ceil((flat.max(axis=(0, 1)) + 2 * _HIDDEN - least) / _CELL).astype(int)
+    floor = cv2.morphologyEx(_drawn(flat, least, shape), cv2.MORPH_CLOSE, _square(_HIDDEN))
+    return _one_room(np.asarray(floor, np.uint8), _drawn(walls, least, shape), least)
+
+
+def _crosses(heights: Array, floor_y: float) -> NDArray[np.bool_]:
+    """Which faces reach into the heights above most furniture where there are but walls."""
+    low, high = (floor_y + height for height in _WALL)
+    return np.asarray((heights.max(axis=1) > low) & (heights.min(axis=1) < high), np.bool_)
+
+
+def _one_room(floor: NDArray[np.uint8], walls: NDArray[np.uint8], least: Array) -> tuple[RoomOutline, ...]:
+    """The outline of the floor, if walls leave it in one part where it is wider than a door."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.erode(floor & (1 - walls), _square(_DOOR)))
+    if sum(stats[part, cv2.CC_STAT_AREA] * _CELL**2 > _PART for part in range(1, count)) != 1:
+        return ()
+    contours, _ = cv2.findContours(floor, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    contour = max(contours, key=cv2.contourArea)
     area, hull = cv2.contourArea(contour), cv2.contourArea(cv2.convexHull(contour))
     if not _LEAST <= area * _CELL**2 <= _MOST or area < _SOLID * hull:
         return ()
@@ -71,16 +99,14 @@ def room_outlines(mesh: Mesh, floor_y: float) -> tuple[RoomOutline, ...]:
     return (RoomOutline("room|0", "Room", polygon),) if len(polygon) > 2 else ()
 
 
-def _drawn(flat: Array, least: Array) -> NDArray[np.uint8]:
-    cells = np.round((flat - least) / _CELL).astype(np.int32)
-    width, depth = (cells.max(axis=(0, 1)) + int(2 * _HIDDEN / _CELL) + 2).tolist()
-    picture = np.zeros((depth, width), np.uint8)
-    for triangle in cells:
+def _drawn(flat: Array, least: Array, shape: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """A picture of triangles (n, 3, 2) seen from above, a pixel a cell; what has no area from above is a line."""
+    picture = np.zeros((int(shape[1]), int(shape[0])), np.uint8)
+    for triangle in np.round((flat - least) / _CELL).astype(np.int32):
         cv2.fillConvexPoly(picture, triangle, 1)
-    side = int(_HIDDEN / _CELL) | 1
-    return np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.uint8)
+    return picture
 
 
-def _largest(picture: NDArray[np.uint8]) -> NDArray[np.int32]:
-    contours, _ = cv2.findContours(picture, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return max(contours, key=cv2.contourArea)
+def _square(metres: float) -> NDArray[np.uint8]:
+    side = int(metres / _CELL) | 1
+    return np.ones((side, side), np.uint8)

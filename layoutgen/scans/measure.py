@@ -6,6 +6,7 @@ out, and lose it, so that masks keep to the boxes.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import cv2
 import numpy as np
@@ -21,19 +22,22 @@ Array = NDArray[np.float64]
 
 _SAMPLES = 4000
 """Points of a thing's surface that its extents are judged by."""
-_TAIL = 0.005
-"""Share of the surface that may be a leak, at each end of each axis."""
+_TAIL = 0.002
+"""Share of the surface that may be a leak, at each end of each axis but the lower: legs are as thin."""
 _STRAY = 0.03
 """Metres that the tail reaches beyond the rest before it is taken for a leak."""
-_CELL, _SMALL_ISLAND = 0.05, 0.1
-"""Metres of the grid on which parts of a thing hang together, seen from above; and the share of the largest part below
-which others are leaks."""
+_CELL, _SMALL_ISLAND = 0.06, 0.1
+"""Metres of the grid on which parts of a thing hang together, at least; and the share of the largest part below which
+others are leaks."""
+_SPACING = 2.0
+"""Side of its cells, in distances between samples."""
 _FILLS = 0.7
 """Share of an annotated box along each axis that a thing's faces must span to tell its extents better."""
 _GROWN = 0.02
 """Metres beyond an annotated box where faces are still the thing's."""
 _DUST = 0.01
 """Metres beyond a thing's extents where a face still bears its label."""
+_NEAR = [one for one in product(range(-1, 2), repeat=3) if any(one)]
 _LEAST_SIDE = 0.005
 _GRID = 0.01
 _SOLID = 0.85
@@ -92,7 +96,7 @@ def _thing(mesh: Mesh, instance: Instance, own: NDArray[np.int64]) -> tuple[Thin
             return _as_annotated(instance, instance.box), _whole(instance.box, corners, _GROWN)
         kept, rotation = _whole(instance.box, corners, _GROWN), np.array(instance.box.rotation)
     elif len(samples):
-        near = samples[_main_part(samples)]
+        near = samples[_main_part(samples, float(areas_and_normals(mesh.points, mesh.faces[own])[0].sum()))]
         rotation = _upright(near)
         low, high = _extents(along(rotation, near))
         turned = along(rotation, corners.reshape(-1, 3)).reshape(-1, 3, 3)
@@ -121,16 +125,31 @@ def _samples(mesh: Mesh, instance: Instance, own: NDArray[np.int64]) -> Array:
     return a + u[:, None] * (b - a) + v[:, None] * (c - a)
 
 
-def _main_part(samples: Array) -> NDArray[np.bool_]:
-    """Which samples (n,) hang together with most of the others, seen from above, but for small gaps."""
-    cells = np.floor((samples[:, [0, 2]] - samples[:, [0, 2]].min(axis=0)) / _CELL).astype(np.int64) + 1
-    width, depth = (cells.max(axis=0) + 2).tolist()
-    counts = np.bincount(cells[:, 0] * depth + cells[:, 1], minlength=width * depth).reshape(width, depth)
-    near = cv2.dilate((counts > 0).astype(np.uint8), np.ones((3, 3), np.uint8))
-    _, islands = cv2.connectedComponents(near, connectivity=8)
-    owners = islands[cells[:, 0], cells[:, 1]]
-    sizes = np.bincount(owners)
-    return sizes[owners] >= _SMALL_ISLAND * sizes.max()
+def _main_part(samples: Array, area: float) -> NDArray[np.bool_]:
+    """Which samples (n,), spread over so many square metres, hang together with most of the others."""
+    cell = max(_CELL, _SPACING * (area / _SAMPLES) ** 0.5)
+    cells, owners = np.unique(np.floor(samples / cell).astype(np.int64), axis=0, return_inverse=True)
+    islands = _islands(cells)[owners.ravel()]
+    sizes = np.bincount(islands)
+    return np.asarray(sizes[islands] >= _SMALL_ISLAND * sizes.max(), np.bool_)
+
+
+def _islands(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number (n,) of the island of each of different cells (n, 3); those that share a corner touch."""
+    places = {cell: index for index, cell in enumerate(map(tuple, cells.tolist()))}
+    found, count = np.full(len(cells), -1), 0
+    for start in range(len(cells)):
+        if found[start] >= 0:
+            continue
+        found[start], waiting = count, [start]
+        while waiting:
+            x, y, z = cells[waiting.pop()].tolist()
+            near = (places.get((x + dx, y + dy, z + dz)) for dx, dy, dz in _NEAR)
+            for other in (one for one in near if one is not None and found[one] < 0):
+                found[other] = count
+                waiting.append(other)
+        count += 1
+    return found
 
 
 def _upright(points: Array) -> Array:
@@ -145,7 +164,7 @@ def _upright(points: Array) -> Array:
 
 
 def _around(points: Array) -> Array:
-    corners = np.array(hull([(x, z) for x, z in np.round(points[:, [0, 2]], 4).tolist()])).reshape(-1, 2)
+    corners = np.array(_hull(np.round(points, 4))).reshape(-1, 2)
     sides = np.roll(corners, -1, axis=0) - corners
     lengths = np.hypot(*sides.T)
     sides = sides[lengths > 1e-6] / lengths[lengths > 1e-6][:, None]
@@ -162,6 +181,7 @@ def _extents(own: Array) -> tuple[Array, Array]:
     """Least and greatest coordinate along each axis, without tails that reach far beyond the rest."""
     low, high = own.min(axis=0), own.max(axis=0)
     first, last = np.quantile(own, _TAIL, axis=0), np.quantile(own, 1 - _TAIL, axis=0)
+    first[1] = low[1]
     return np.where(first - low > _STRAY, first, low), np.where(high - last > _STRAY, last, high)
 
 
@@ -216,7 +236,10 @@ def _floor_corners(box: OrientedBox) -> tuple[Point, ...]:
 
 
 def _hull(points: Array) -> tuple[Point, ...]:
-    return tuple((x, z) for x, z in hull([(x, z) for x, z in points[:, [0, 2]].tolist()]))
+    """The convex hull of points (n, 3) seen from above: of those that OpenCV finds on it, in single precision."""
+    flat = points[:, [0, 2]]
+    outer = cv2.convexHull(flat.astype(np.float32), returnPoints=False)[:, 0]
+    return tuple((x, z) for x, z in hull([(x, z) for x, z in flat[outer].tolist()]))
 
 
 def _footprint(corners: Array, outline: tuple[Point, ...]) -> tuple[tuple[Point, ...], ...]:

@@ -15,7 +15,7 @@ def bench(*words: str) -> subprocess.CompletedProcess[str]:
 def test_it_lists_its_commands() -> None:
     done = bench("--help")
     assert done.returncode == 0 and "python -m benchmarks [OPTIONS]" in done.stdout
-    assert all(name in done.stdout for name in ("render", "scale", "asking", "chaos", "train"))
+    assert all(name in done.stdout for name in ("render", "scale", "asking", "chaos", "scans", "train"))
 
 
 def test_errors_are_one_line() -> None:

@@ -75,8 +75,24 @@ def test_the_floor_is_the_lowest_large_level_surface_and_its_outline_the_room() 
     points, faces, labels = room_mesh()
     mesh = Mesh(axes.point(points, "z"), faces.astype(np.int32), labels.astype(np.int32) - 1)
     assert floor_height(mesh) == pytest.approx(0.0, abs=1e-6)
-    (outline,) = room_outlines(mesh, 0.0)
+    (outline,) = room_outlines(mesh, mesh.labels < 0, 0.0)
     assert area(outline.polygon) == pytest.approx(SIDES[0] * SIDES[1], rel=0.03)
+
+
+def test_a_floor_that_walls_divide_is_of_no_one_room() -> None:
+    wall = Piece("wall", (3.0, 3.0, 0.0), (0.1, 4.0, 2.6))  # leaves a door's width
+    points, faces, labels = room_mesh([wall])
+    mesh = Mesh(axes.point(points, "z"), faces.astype(np.int32), np.full(len(labels), -1, np.int32))
+    assert room_outlines(mesh, mesh.labels < 0, 0.0) == ()
+    wardrobe = Mesh(mesh.points, mesh.faces, (labels - 1).astype(np.int32))
+    assert len(room_outlines(wardrobe, wardrobe.labels < 0, 0.0)) == 1
+
+
+def test_thin_legs_are_no_leaks() -> None:
+    rng = np.random.default_rng(4)
+    legs = [dense(Piece("leg", (x, y, 0.0), (0.04, 0.04, 0.3)), rng, 15) for x in (0.1, 1.8) for y in (0.1, 1.3)]
+    bed, _ = only(mesh_of(dense(Piece("bed", (0.95, 0.7, 0.3), (1.9, 1.4, 0.3)), rng, 6000), *legs))
+    assert bed.box.y_min == pytest.approx(0.0, abs=0.03)
 
 
 def test_boxes_label_a_mesh_that_has_no_labels() -> None:

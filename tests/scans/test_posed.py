@@ -1,5 +1,6 @@
 """The layout `posed`: what is read, and one line for everything that can be wrong with it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,17 @@ from layoutgen.errors import HouseError
 from layoutgen.scans import layouts
 from layoutgen.scans.measure import measured
 from layoutgen.scans.scan import Scan
-from tests.scans.room import PIECES, read_json, room_mesh, write_json, write_ply
+from tests.scans.room import (
+    FOCAL,
+    HEIGHT,
+    PIECES,
+    WIDTH,
+    camera_matrices,
+    read_json,
+    room_mesh,
+    write_json,
+    write_ply,
+)
 
 Break = Callable[[Path], None]
 
@@ -144,3 +155,17 @@ def test_a_world_with_y_up_and_a_blender_camera_give_the_same_scan(broken: Calla
     np.testing.assert_allclose(scan.mesh.points, same.mesh.points, atol=1e-6)
     for a, b in zip(scan.frames, same.frames, strict=True):
         np.testing.assert_allclose(a.pose.matrix(), b.pose.matrix(), atol=1e-9)
+
+
+def test_the_writer_that_the_readme_prints_writes_what_is_read(tmp_path: Path, room: Path) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    code = next(part.partition("```")[0] for part in text.split("```python\n") if part.startswith("def write_posed"))
+    scope: dict[str, Any] = {"json": json}
+    exec(code, scope)
+    images = [(room / "images" / f"{index:06d}.png").read_bytes() for index in range(3)]
+    names = {index + 1: piece.name for index, piece in enumerate(PIECES)}
+    lens = (WIDTH, HEIGHT, FOCAL, FOCAL, WIDTH / 2, HEIGHT / 2)
+    scope["write_posed"](tmp_path / "own", images, camera_matrices()[:3], lens, POINTS, FACES, LABELS, names)
+    scan = read(tmp_path / "own")
+    assert len(scan.frames) == 3 and len(measured(scan.mesh, scan.instances)[0]) == len(PIECES)
+    assert scan.frames[2].image().shape == (HEIGHT, WIDTH, 3) and scan.noise.box_m == 0.05

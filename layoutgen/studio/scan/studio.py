@@ -199,7 +199,8 @@ class ScanStudio(Studio):
         outlines, tracer = scan.rooms, None
         if scan.mesh is not None and labels is not None:
             floor = scan.floor_y if scan.floor_y is not None else floor_height(scan.mesh)
-            outlines = scan.rooms or room_outlines(scan.mesh, floor)
+            of_none = np.append([thing.instance.type in _BUILDING for thing in things], True)[labels]
+            outlines = scan.rooms or room_outlines(scan.mesh, of_none, floor)
             tracer = Tracer(scan.mesh.points, scan.mesh.faces, places[labels])
         return _Loaded(
             key=key,
