@@ -119,7 +119,7 @@ def _stated_faults(one: ClipRecord, other: ClipRecord) -> Iterator[str]:
         yield f"{old.name} was moved by {_apart(old, new):.2f} m only"
     if old and new and twin.edit == "moved" and not np.allclose(sorted(_size(old)), sorted(_size(new)), atol=0.02):
         yield f"{old.name} has another size where it was moved to"
-    if old and new and twin.edit == "opened" and (old.type != new.type or _apart(old, new) > LEAST_MOVE):
+    if old and new and twin.edit == "opened" and (old.type != new.type or not _overlap(old, new)):
         yield f"{old.name} was opened or closed, and is elsewhere or something else"
 
 
@@ -267,6 +267,15 @@ def _ids(sample: Sample) -> list[str]:
 
 def _apart(one: SceneObject, other: SceneObject) -> float:
     return float(np.linalg.norm(np.array(one.box.centre) - np.array(other.box.centre)))
+
+
+def _overlap(one: SceneObject, other: SceneObject) -> bool:
+    """Whether two world boxes share half of the smaller: that of an open fridge holds its door, and its centre is not
+    that of the closed one."""
+    low = np.maximum(one.world_aabb[:3], other.world_aabb[:3])
+    high = np.minimum(one.world_aabb[3:], other.world_aabb[3:])
+    smaller = min(np.prod(np.subtract(box[3:], box[:3])) for box in (one.world_aabb, other.world_aabb))
+    return bool(np.maximum(high - low, 0).prod() >= smaller / 2)
 
 
 def _size(thing: SceneObject) -> list[float]:

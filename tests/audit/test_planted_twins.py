@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from layoutgen.audit.report import Report
+from layoutgen.audit.twins import _stated_faults
 from layoutgen.capture.media import depth_png, ids_png
 from layoutgen.catalogue.names import category_name
 from layoutgen.dataset.records import Clip, ClipRecord, Frame, SceneObject, Twin
@@ -208,3 +209,25 @@ def test_pixels_that_change_elsewhere(audited, change: Callable[[Clip], Clip], w
 def test_a_sound_twin_with_pixels_passes(audited) -> None:
     clip, twin = original(), removed(original())
     assert not audited_twins(audited, [with_pixels(clip), with_pixels(twin)], recipe=STORED)
+
+
+@pytest.mark.parametrize(("by", "faulty"), [((0.0, 0.9), False), ((1.2, 1.2), True)])
+def test_what_is_opened_grows_by_its_door_and_stays(by: tuple[float, float], faulty: bool) -> None:
+    """Its box is moved at one end, by a door that swings out, or at both."""
+    record = original().record
+    thing = record.objects[lone(record)]
+    x, y, z = thing.world_aabb[:3]
+    shut = replace(thing, world_aabb=[x, y, z, x + 0.8, y + 1.8, z + 0.7])
+    low, high = by
+    opened = replace(thing, world_aabb=[x, y, z + low, x + 0.8, y + 1.8, z + 0.7 + high])
+    words = category_name(thing.type)
+    twin = Twin(
+        of=record.clip_id,
+        edit="opened",
+        object=thing.id,
+        now=thing.id,
+        before=f"{words}, closed",
+        after=f"{words}, open",
+    )
+    one, other = replace(record, objects=[shut]), replace(record, objects=[opened], twin=twin)
+    assert any("is elsewhere" in fault for fault in _stated_faults(one, other)) == faulty
