@@ -23,7 +23,7 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet -c constraints.txt torch
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[all]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[train,hypersim,dev]'
 	@./.ci/fix-opencv $(BIN)/python
 	@touch $@
 
@@ -39,6 +39,7 @@ test: $(VENV)/.installed-dev check ## everything that is checked: style, types, 
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadscope -m 'not slow' --durations 15
 
 test-slow: $(VENV)/.installed-dev ## the long tests that `make test` leaves out
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[all]'
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m slow
 
 check: $(VENV)/.installed-dev ## ruff and mypy --strict

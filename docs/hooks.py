@@ -22,6 +22,8 @@ SECTIONS = {
     "twins": ("Twins", ["Twins"]),
     "extending": ("Extend it", ["Plug-ins", "Architecture"]),
     "houses": ("Houses and engines", ["Houses", "Engines"]),
+    "scans": ("Scans", ["Scans"]),
+    "looking": ("Look at a set", ["Look at it", "Trust it"]),
     "limits": ("Limits", ["Limits"]),
 }
 """Page -> its title, and the sections of the README that it is made of."""
@@ -32,8 +34,8 @@ PICTURE_WIDTH = 240
 MOST_IMAGES = 4
 
 
-_LOCAL_LINK = re.compile(r"(?<!!)\[([^]]+)\]\((?!https?:)[^)]*\)")
-_LOCAL_PICTURE = re.compile(r"^!\[[^]]*\]\((?!https?:)[^)]*\)$", re.MULTILINE)
+_LOCAL_LINK = re.compile(r"(?<!!)\[([^]]+)\]\((?!https?:|pictures/)[^)]*\)")
+"""A link to what is no page of the site, which is left as its text."""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -55,7 +57,7 @@ def _from_readme(title: str, sections: Sequence[str]) -> str:
     parts = re.split(r"^## (.+)$", (ROOT / "README.md").read_text(), flags=re.MULTILINE)
     found = dict(zip(parts[1::2], parts[2::2], strict=True))
     body = "\n".join(f"## {name}\n{found[name]}" if len(sections) > 1 else found[name] for name in sections)
-    return f"# {title}\n\n" + _LOCAL_LINK.sub(r"\1", _LOCAL_PICTURE.sub("", body))
+    return f"# {title}\n\n" + _LOCAL_LINK.sub(r"\1", body.replace("](docs/", "]("))
 
 
 def _plan_styles() -> str:
