@@ -61,9 +61,9 @@ def _from_readme(title: str, sections: Sequence[str]) -> str:
 
 
 def _plan_styles() -> str:
-    """How pages draw a map, from the style sheet of the cards, which hides the answers until one is chosen."""
-    lines = (ROOT / "layoutgen/preview/templates/card.css").read_text().splitlines()
-    return "\n".join(line for line in lines if line.startswith(("  dominant", ".plan")) and "data-layer" not in line)
+    """How pages draw a map, but for what hides the answers until one is chosen."""
+    lines = (ROOT / "layoutgen/pages/templates/plan.css").read_text().splitlines()
+    return "\n".join(line for line in lines if "data-layer" not in line)
 
 
 def commands() -> Iterator[str]:
