@@ -54,6 +54,7 @@ def mixed() -> HouseStats:
     return house_stats(houses)
 
 
+@pytest.mark.slow
 def test_types_are_various(mixed: HouseStats) -> None:
     assert mixed.all_types >= 60
     assert mixed.types >= 25

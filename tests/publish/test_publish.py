@@ -159,7 +159,7 @@ def printed_code(hub: Hub) -> list[str]:
     return re.findall(r"```python\n(.*?)```", card, re.DOTALL)
 
 
-@pytest.mark.parametrize("mode", ["stream", "full"])
+@pytest.mark.parametrize("mode", ["stream", pytest.param("full", marks=pytest.mark.slow)])
 def test_the_printed_code_gives_every_record_and_frame_back(hub: Hub, dataset: Path, tmp_path: Path, mode: str) -> None:
     import msgspec
 
@@ -216,6 +216,7 @@ def test_dry_run_says_what_is_there_and_sends_nothing(hub: Hub, dataset: Path) -
     assert hub.requests("POST", "/commit/") == 2 and sorted(dataset.rglob("*")) == before
 
 
+@pytest.mark.slow  # the client tries again for half a minute
 def test_dry_run_needs_no_connection(hub: Hub, dataset: Path) -> None:
     hub.process.kill()
     hub.process.wait()
@@ -235,7 +236,7 @@ for row in rows:
 """
 
 
-@pytest.mark.parametrize("mode", ["stream", "full"])
+@pytest.mark.parametrize("mode", ["stream", pytest.param("full", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("config", ["questions", "text"])
 def test_rows_are_the_questions(hub: Hub, dataset: Path, config: str, mode: str) -> None:
     assert hub.publish(dataset).returncode == 0
