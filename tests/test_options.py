@@ -77,6 +77,7 @@ def test_help_explains_every_option_and_names_its_default(words: str) -> None:
         if isinstance(option, click.Option):
             known = option.required or option.multiple or (option.is_flag and not option.secondary_opts)
             optional = option.name in {"html", "svg", "png", "same_as", "parent", "against", "repaired"}
+            optional |= option.name in {"audit", "pairs", "cameras", "url", "iou_svg", "clip", "price", "rate", "port"}
             optional |= option.name in {"extend", "source", "out"} and option.show_default is None
             assert option.help, f"{words} {option.opts[0]}"
             assert known or optional or option.show_default, f"{words} {option.opts[0]}"

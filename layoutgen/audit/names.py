@@ -6,7 +6,7 @@ import msgspec
 
 from layoutgen.audit.reading import categories_of, keys_of, language_of, names_of
 from layoutgen.audit.sample import Sample
-from layoutgen.catalogue.names import alike
+from layoutgen.catalogue.names import SCANNED, alike
 from layoutgen.dataset.records import Question
 from layoutgen.errors import UNDECODABLE
 
@@ -43,7 +43,7 @@ def synonym_faults(sample: Sample, question: Question) -> Iterator[str]:
     for category, name in question.names.items():
         if name not in language.names.get(category, ()):
             yield f"nobody calls the {category} {name!r}"
-        for other in sorted((seen | alike(category)) - {category}):
+        for other in sorted((seen | (alike(category) - SCANNED)) - {category}):
             names = (language.called(other), *language.names.get(other, ()))
             if clash := next((taken for taken in names if _clash(name, taken)), ""):
                 yield f"{name!r}, for the {category}, may be taken for the {clash} in view or look-alike"

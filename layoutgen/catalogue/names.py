@@ -82,6 +82,10 @@ def category_name(object_type: str) -> str:
     return " ".join(words).lower()
 
 
+SCANNED = frozenset(ALIKE) | frozenset(NAMESAKES)
+"""Categories that only scans have; elsewhere nothing is called so, and no name may be taken for theirs."""
+
+
 @lru_cache(_KNOWN)
 def alike(category: str) -> frozenset[str]:
     """Other categories that a person may well take for this one, so that a count of it would be in doubt."""

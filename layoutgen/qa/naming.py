@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from layoutgen.catalogue.names import alike, namesakes
+from layoutgen.catalogue.names import SCANNED, alike, namesakes
 from layoutgen.language import Language
 
 _REMEMBERED = 4096
@@ -37,7 +37,7 @@ def unmistaken(language: Language, category: str, present: Collection[str]) -> l
 
 @lru_cache(_REMEMBERED)
 def _unmistaken(language: Language, category: str, present: frozenset[str]) -> tuple[str, ...]:
-    others = {*present, *alike(category), *namesakes(category)} - {category}
+    others = {*present, *((alike(category) | namesakes(category)) - SCANNED)} - {category}
     taken = [n.lower() for other in sorted(others) for n in (language.called(other), *language.names.get(other, ()))]
     free = [name for name in language.names.get(category, ()) if not _touches(name.lower(), taken)]
     return language.called(category), *free

@@ -56,6 +56,7 @@ def assert_caught(report: Report, name: str, also: Sequence[str] = ()) -> None:
     """The gate failed, and no other one but those that the same fault must trouble as well."""
     failed = {gate.name for gate in report.failed}
     assert name in failed, f"{name} did not fail, {failed} did"
+    failed -= {"letters"} - {name}  # what a fault leaves of a set may be too little for even letters
     assert failed <= {name, *also}, [(gate.name, gate.examples[:2]) for gate in report.failed]
     assert gate(report, name).examples
 

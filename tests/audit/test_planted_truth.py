@@ -222,7 +222,7 @@ def test_share_of_more_than_everything(clips: Clips, audited) -> None:
     def more(record: ClipRecord) -> ClipRecord:
         return replace(record, covisibility=[[1.2 - 0.2 * (i == j) for j in range(8)] for i in range(8)])
 
-    assert_caught(audited(change_record(clips, more)), "covisibility")
+    assert_caught(audited(change_record(clips, more)), "schema", also=("files",))
 
 
 def test_covisibility_of_fewer_frames(clips: Clips, audited) -> None:

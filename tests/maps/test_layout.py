@@ -61,7 +61,7 @@ def test_the_grid_is_square_and_rows_go_forward() -> None:
         {"object_name": "safe", "cell": [9, 9]},
         {"object_name": "bed", "cell": [0, 0]},
     ]
-    assert grid_text(record, []) == ""
+    assert grid_text(record, []) == "[ ]"
 
 
 def test_rooms_of_one_type_are_numbered() -> None:

@@ -132,7 +132,7 @@ def test_lists_and_helps_name_it_and_who_adds_it(toy: Path) -> None:
     assert "top_height (number, m; toy; added by toy 1.0)" in layoutgen("tasks", site=toy).out
     assert "few[:COUNT]\n    some small houses (toy 1.0)" in layoutgen("houses", "sources", site=toy).out
     assert "or few[:COUNT]." in " ".join(layoutgen("generate", "--help", site=toy).out.split())
-    assert "pairs]" in layoutgen("export", "--help", site=toy).out
+    assert "|pairs|" in layoutgen("export", "--help", site=toy).out
 
 
 def test_recipes_and_options_take_its_names(toy: Path, tmp_path: Path) -> None:

@@ -41,8 +41,9 @@ def test_every_task_can_be_drawn(clips: list[Clip]) -> None:
 
 
 SAID_BY_NAMES_AND_VIEWS = {
-    *("object_count", "appearance_order", "camera_turn", "frame_of_object", "object_presence", "room_count"),
-    *("room_size", "room_of_object", "object_of_room", "recall_map", "place_object", "total_count", "total_area"),
+    *("object_count", "appearance_order", "camera_turn", "camera_angle", "frame_of_object", "object_presence"),
+    *("room_count", "room_size", "room_of_object", "object_of_room", "recall_map", "place_object"),
+    *("total_count", "total_area"),
 }
 
 

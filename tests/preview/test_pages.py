@@ -111,7 +111,7 @@ def test_hostile_text_stays_text(clips: list[Clip], browser: Browser, tmp_path: 
     evil = "\"'></title></text><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
     record = clips[0].record
     objects = [replace(thing, name=f"{evil}{i}", type=evil) for i, thing in enumerate(record.objects)]
-    questions = [replace(q, text=evil, options=[evil], template=evil, task=evil, id=evil) for q in record.questions[:3]]
+    questions = [replace(q, text=evil, options=[evil], template=evil, task=evil) for q in record.questions[:3]]
     rooms = [replace(room, type=evil) for room in record.rooms]
     folder = tmp_path / "evil"
     folder.mkdir()

@@ -12,6 +12,7 @@ from layoutgen.dataset.plan import write_plan
 from layoutgen.dataset.sidecar import RunFacts, committed, write_sidecar
 from layoutgen.dataset.storage import Storage
 from layoutgen.errors import RecipeError
+from layoutgen.houses.mixed import JOINT
 from layoutgen.publish.card import Published, command, dataset_card
 from layoutgen.publish.facts import gather
 from layoutgen.run.cli import generate
@@ -37,6 +38,7 @@ def test_the_command_leads_to_the_same_plan(case: str, tmp_path: Path, monkeypat
     words = shlex.split(command(plan))
     assert words[:2] == ["layoutgen", "generate"] and ("plan.json" in words) == ("own" in case)
     options = generate.make_context("generate", words[2:]).params
+    options["source"] = JOINT.join(options["source"]) or None
     again = resolve(Request(**{name: options[name] for name in Request.__dataclass_fields__})).plan
     assert again == plan
 

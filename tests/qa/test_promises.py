@@ -179,7 +179,7 @@ def test_kinds_of_map(style: str) -> None:
     for question in ask(make_clip(2), recipe, 0).questions:
         parts = parse_response(question.response)
         assert bool(parts.think) == (style != "grid")
-        assert (parts.map_text == "") == (style == "none" or (style == "grid" and not question.objects))
+        assert not parts.map_text if style == "none" else parts.map_text or (style == "grid" and not question.objects)
         cells = [entry for entry in parts.map_entries or [] if "cell" in entry]
         assert bool(cells) == (style == "grid" and bool(question.objects))
 

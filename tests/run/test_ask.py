@@ -171,6 +171,7 @@ def test_failed_houses_and_several_walks_come_along(tmp_path: Path) -> None:
     assert read_manifest(Storage("out")).failed_houses == 2
 
 
+@pytest.mark.parametrize("target", ["file", "s3"], indirect=True)
 def test_any_place_will_do(target: str, parent: str) -> None:
     assert ask(parent, "--recipe", "own.yaml", "--out", f"{target}/first") == 0
     assert ask(f"{target}/first", "--recipe", "quickstart", "--out", f"{target}/second") == 0

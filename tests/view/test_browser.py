@@ -175,14 +175,14 @@ def test_dark_and_light(page: Devtools, address: str) -> None:
 
 
 @pytest.fixture
-def hostile(own: Clip, folder: Path) -> Iterator[tuple[str, str]]:
-    """A set whose texts are markup, served; and the markup."""
+def hostile(own: Clip, folder: Path) -> Iterator[tuple[str, str, str]]:
+    """A set whose texts are markup, served; the markup; and the id of a question."""
     evil = (
         "\"'></title></text></svg><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
     )
     record = own.record
     objects = [replace(thing, name=f"{evil}{i}", type=evil, id=f"{evil}{i}") for i, thing in enumerate(record.objects)]
-    fields = {name: evil for name in ("text", "template", "task", "id", "answer", "response", "unit", "margin_unit")}
+    fields = {name: evil for name in ("text", "template", "task", "answer", "response", "unit", "margin_unit")}
     questions = [replace(record.questions[0], **fields, options=[evil, evil]), *record.questions[1:3]]
     rooms = [replace(room, type=evil) for room in record.rooms]
     house = replace(record.house, id=evil, source=evil)
@@ -191,19 +191,19 @@ def hostile(own: Clip, folder: Path) -> Iterator[tuple[str, str]]:
         record, clip_id=evil, objects=objects, questions=questions, rooms=rooms, house=house, camera=camera, split=evil
     )
     index = Index(str(write_dataset(folder, [replace(own, record=record)])), keep=False)
-    with serving(Shelf([index], {evil: {(evil, evil): evil}})) as address:
-        yield address, evil
+    with serving(Shelf([index], {evil: {(evil, record.questions[0].id): evil}})) as address:
+        yield address, evil, questions[0].id
     index.close()
 
 
-def test_markup_is_shown_and_never_run(page: Devtools, hostile: tuple[str, str]) -> None:
-    address, evil = hostile
+def test_markup_is_shown_and_never_run(page: Devtools, hostile: tuple[str, str, str]) -> None:
+    address, evil, question = hostile
     page.open(address)
     page.until(f"{CARDS}.length === 1")
     assert page.ask(CARDS) == [evil]
     page.open(f"{address}#/?words=script")
     page.until("document.querySelector('.hit mark')")
-    page.open(address + f"#/clip/{quote(evil, safe='')}?question={quote(evil, safe='')}")
+    page.open(address + f"#/clip/{quote(evil, safe='')}?question={question}")
     page.until("document.querySelector('.asked .open .body')")
     assert page.ask("document.querySelector('.full').textContent") == evil
     page.press("b")

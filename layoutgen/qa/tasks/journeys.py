@@ -27,10 +27,11 @@ from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, lead, need, two_views
 from layoutgen.qa.tasks.camera import heading
-from layoutgen.qa.tasks.facing import MIN_VIEW_GAP
 from layoutgen.qa.tasks.places import ONE_SIDED, FromPlaces, least_angle
 from layoutgen.qa.tasks.sectors import QUADRANTS, angle_from
 
+LEAST_MOTION = 0.5
+"""Metres between cameras of which one lies in some direction from the other."""
 NARROWEST, WIDEST = 10.0, 170.0
 """Degrees."""
 SHORTEST_LEG, SHORTEST, LONGEST = 0.3, 1.0, 20.0
@@ -70,7 +71,7 @@ class CameraMotion(BetweenViews):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The quadrant of the other place."""
         first, second = (layout.views[i] for i in candidate.views)
-        need(dist(first.point, second.point) >= MIN_VIEW_GAP, "too close")
+        need(dist(first.point, second.point) >= LEAST_MOTION, "too close")
         angle = angle_from(heading(first), (second.x - first.x, second.z - first.z))
         return Solution(QUADRANTS.pick(angle), margin=QUADRANTS.margin(angle))
 
@@ -103,7 +104,7 @@ class CameraMotion(BetweenViews):
 def _around(scene: Scene, view: int) -> list[list[tuple[int, ...]]]:
     """For each quadrant of a frame's camera, the frames in it."""
     camera = scene.exact.views[view]
-    others = [i for i in range(len(scene.frames)) if dist(camera.point, scene.exact.views[i].point) >= MIN_VIEW_GAP]
+    others = [i for i in range(len(scene.frames)) if dist(camera.point, scene.exact.views[i].point) >= LEAST_MOTION]
     angles = np.array([bearing(camera.point, scene.exact.views[i].point) for i in others]) - camera.yaw_deg
     found = QUADRANTS.clear(angles, least_angle(scene))
     return [[(others[a],) for a in np.flatnonzero(found == pick).tolist()] for pick in range(len(QUADRANTS.names))]
