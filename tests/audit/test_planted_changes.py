@@ -61,7 +61,7 @@ def test_sound_twins_pass(clips: Clips, checked) -> None:
     }
 
 
-@pytest.mark.parametrize("plan", [{"language": "zh"}, {"think": "told"}, {"units": "feet"}, {"number_words": 1.0}])
+@pytest.mark.parametrize("plan", [{"language": "zh"}, {"think": "told", "units": "feet", "number_words": 1.0}])
 def test_sound_twins_pass_in_any_manner(plan: dict[str, Any], audited) -> None:
     recipe = replace(RECIPE, **plan)
     report = audited(list(asked_twins(range(6), recipe)), recipe=recipe)

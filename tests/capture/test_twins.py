@@ -60,6 +60,7 @@ def test_images_that_do_not_show_the_place_keep_their_bytes(walk: Filmed) -> Non
     assert sum(kept) > 0
 
 
+@pytest.mark.slow
 def test_the_walk_itself_is_that_without_twins(studio: EmbeddedStudio, flat: House, walk: Filmed) -> None:
     """Also after its twins, in the same simulator and in a new one."""
     alone = replace(WITH_TWINS, twins=TwinRecipe())

@@ -34,6 +34,7 @@ for clip in get_loader(clips):
 """
 
 
+@pytest.mark.slow
 def test_energon_reads_clips_of_one_to_sixteen_frames(tmp_path: Path) -> None:
     clips = [clip for frames in (1, 4, 16) for clip in asked_clips([frames], frames=frames)]
     dataset = write_dataset(tmp_path / "dataset", clips, shard_size=2)

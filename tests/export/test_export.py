@@ -54,7 +54,9 @@ def test_the_command_lists_every_format(capsys: pytest.CaptureFixture[str]) -> N
     assert len(FORMATS.built_in) == 11
 
 
-@pytest.mark.parametrize("to", ["trl", "easyr1", "verl", "parquet"])
+@pytest.mark.parametrize(
+    "to", ["trl", *(pytest.param(to, marks=pytest.mark.slow) for to in ("easyr1", "verl")), "parquet"]
+)
 def test_parquet_formats_load_as_images_equal_to_the_shards(
     to: str, dataset: Path, questions: dict, tmp_path: Path
 ) -> None:

@@ -123,6 +123,7 @@ def test_wrong_input_ends_in_one_line(capsys: Capture) -> None:
     assert "holds paraphrases by 'other'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_sets_with_paraphrases_are_the_same_once_the_server_is_gone(capsys: Capture) -> None:
     parent = str(asked_dataset(Path("parent"), range(4)))
     with serving(good) as stub:

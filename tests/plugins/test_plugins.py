@@ -80,6 +80,7 @@ def test_a_plugins_task_and_houses_make_a_dataset(made: Path) -> None:
                 assert float(question.answer) == pytest.approx(record.objects[question.objects[0]].y[1], abs=0.0501)
 
 
+@pytest.mark.slow
 def test_a_worker_under_ray_finds_the_plugins_too(made: Path, toy: Path, tmp_path: Path) -> None:
     done = python("-m", "tests.plugins.drive", tmp_path / "set", 1, site=toy)
     assert done.code == 0, done.err

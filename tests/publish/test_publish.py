@@ -237,7 +237,7 @@ for row in rows:
 
 
 @pytest.mark.parametrize("mode", ["stream", pytest.param("full", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("config", ["questions", "text"])
+@pytest.mark.parametrize("config", ["questions", pytest.param("text", marks=pytest.mark.slow)])
 def test_rows_are_the_questions(hub: Hub, dataset: Path, config: str, mode: str) -> None:
     assert hub.publish(dataset).returncode == 0
     command = [sys.executable, "-c", ROWS, config, mode]

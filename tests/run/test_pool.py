@@ -70,6 +70,7 @@ def gpu_steps(plan: Plan) -> Steps:
     return Steps(GpuStudio({}, "", 0.0), capture, ask, select)
 
 
+@pytest.mark.slow
 def test_each_worker_renders_on_the_gpu_that_ray_gave_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import ray
 

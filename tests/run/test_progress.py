@@ -69,7 +69,7 @@ def test_the_bar_says_what_the_first_house_waits_for(capsys: pytest.CaptureFixtu
     assert "starting" not in last and "frames/s" in last
 
 
-@pytest.mark.parametrize("workers", [0, 1])
+@pytest.mark.parametrize("workers", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_run_tells_its_phases_until_the_first_result(workers: int, tmp_path: Path) -> None:
     phases: list[str] = []
 

@@ -57,6 +57,7 @@ def test_a_chinese_response_earns_the_whole_map_reward(tmp_path: Path) -> None:
     assert found and map_reward(responses, truth=[row["truth"] for row in found]) == [1.0] * len(found)
 
 
+@pytest.mark.slow
 def test_the_stream_shuffles_reproducibly(dataset: Path) -> None:
     def order(seed: int) -> list[tuple[str, int]]:
         return [identity(row) for row in stream([Source(str(dataset))], "sft", seed, 64)]
@@ -102,6 +103,7 @@ open(f"{sys.argv[2]}/rank{state.process_index}.json", "w").write(json.dumps(seen
 """
 
 
+@pytest.mark.slow
 def test_two_processes_share_an_epoch_without_overlap(dataset: Path, tmp_path: Path) -> None:
     script = tmp_path / "rank.py"
     script.write_text(RANK)
