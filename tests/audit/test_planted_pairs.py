@@ -95,9 +95,7 @@ def test_a_sound_set(audited) -> None:
     [
         {"map": "grid", "think": False},
         {"language": "zh"},
-        {"think": "brief"},
-        {"units": "feet"},
-        {"number_words": 1.0},
+        {"units": "feet", "number_words": 1.0, "think": "brief"},
         {"think": False},
     ],
 )
