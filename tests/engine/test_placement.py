@@ -38,7 +38,7 @@ def test_a_pillow_over_a_headboard_comes_to_lie_on_the_mattress(house: dict[str,
     frame, pillow = world.find("bed"), world.find("pillow")
     assert frame is not None and pillow is not None and frame.asset is not None
     mattress = supports(frame.asset)[0]
-    assert pillow.bottom == pytest.approx(mattress.y, abs=1e-3)
+    assert pillow.bottom == pytest.approx(mattress.y, abs=0.015)  # a parametric bed has a cover on its mattress
     assert mattress.z_min - 0.02 <= pillow.position[2] - 2 <= mattress.z_max
 
 

@@ -89,6 +89,7 @@ def test_numba_draws_what_embree_draws(
         assert (difference > 3).mean() < 0.01
 
 
+@pytest.mark.slow
 def test_numba_moves_and_hides_as_embree_does() -> None:
     frames = []
     for use_embree in (True, False):
