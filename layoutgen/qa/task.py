@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import inf
 from typing import Literal
 
@@ -242,6 +243,14 @@ def need(good: bool, reason: str) -> None:
 def lead(near: float, far: float) -> float:
     """The share by which a distance exceeds a smaller one."""
     return (far - near) / near if near > 0 else inf
+
+
+def least_of(distances: Sequence[float], *, farthest: bool = False) -> Solution:
+    """The option with the least distance, or with the greatest; the margin is the least difference of any two."""
+    ranked = sorted(distances)
+    two = ranked[-2:] if farthest else ranked[:2]
+    margin = min(b - a for a, b in pairwise(ranked))
+    return Solution(distances.index(two[-1 if farthest else 0]), margin=margin, lead=lead(*two))
 
 
 def two_views(scene: Scene, rng: np.random.Generator) -> Draws:

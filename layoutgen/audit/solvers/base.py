@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import shapely
@@ -42,6 +43,13 @@ class Truth:
     value: float = 0.0
     margin: float | None = None
     ranked: Sequence[float] = ()
+
+
+def closest(options: Sequence[tuple[float, str]]) -> Truth:
+    """The option with the least distance, of (distance, option); the distances of any two differ by the margin."""
+    found = sorted(options)
+    margin = min(after[0] - before[0] for before, after in pairwise(found))
+    return Truth(found[0][1], margin=margin, ranked=[distance for distance, _ in found[:2]])
 
 
 @dataclass(frozen=True)

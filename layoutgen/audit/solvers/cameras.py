@@ -3,7 +3,7 @@
 from itertools import pairwise
 from math import cos, dist, radians, sin
 
-from layoutgen.audit.solvers.base import Fact, SolverScene, SolverView, TaskRule, Truth
+from layoutgen.audit.solvers.base import Fact, SolverScene, SolverView, TaskRule, Truth, closest
 from layoutgen.dataset.records import Question
 from layoutgen.geometry.boxes import Point
 from layoutgen.geometry.frames import bearing, wrap_degrees
@@ -88,20 +88,7 @@ def path_length(scene: SolverScene, question: Question) -> Truth:
 def closest_view(scene: SolverScene, question: Question) -> Truth:
     """The frame of `views` whose camera is closest to object A, as the number of its image."""
     index = question.objects[0]
-    found = sorted((scene.point_gap(scene.view(frame).point, index), frame) for frame in question.views)
-    margin = min(after[0] - before[0] for before, after in pairwise(found))
-    return Truth(str(found[0][1] + 1), margin=margin, ranked=[gap for gap, _ in found[:2]])
-
-
-def left_to_right(scene: SolverScene, question: Question) -> Truth:
-    """Objects, all seen in frame views[0], by the direction of their centres for its camera, the leftmost first."""
-    frame = question.views[0]
-    if not set(question.objects) <= set(scene.counted[frame]):
-        raise ValueError("an object does not count as seen in the image asked about")
-    view = scene.view(frame)
-    turns = sorted((wrap_degrees(bearing(view.point, scene.centre(i)) - view.yaw), i) for i in question.objects)
-    margin = min(after[0] - before[0] for before, after in pairwise(turns))
-    return Truth(", ".join(scene.category(index) for _, index in turns), margin=margin)
+    return closest([(scene.point_gap(scene.view(frame).point, index), str(frame + 1)) for frame in question.views])
 
 
 RULES = {
@@ -114,5 +101,4 @@ RULES = {
     "camera_angle": TaskRule(camera_angle, "number", "deg", "deg", digits=0),
     "path_length": TaskRule(path_length, "number", "m", "m"),
     "closest_view": TaskRule(closest_view, "choice", margin_unit="m", needs="all"),
-    "left_to_right": TaskRule(left_to_right, "choice", margin_unit="deg", related=False, needs="all"),
 }

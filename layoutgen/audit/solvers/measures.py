@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from math import dist, sqrt
 
-from layoutgen.audit.solvers.base import Fact, SolverScene, TaskRule, Truth
+from layoutgen.audit.solvers.base import Fact, SolverScene, TaskRule, Truth, closest
 from layoutgen.catalogue.names import alike
 from layoutgen.dataset.records import Question
 
@@ -89,9 +89,7 @@ def by_centres(scene: SolverScene, a: int, b: int) -> float:
 def closest_pair(scene: SolverScene, question: Question) -> Truth:
     """Objects A and B, C and D, E and F: the pair whose closest points are closest; the options are the pairs."""
     pairs = [question.objects[place : place + 2] for place in range(0, len(question.objects), 2)]
-    found = sorted((scene.gap(a, b), f"{scene.category(a)}, {scene.category(b)}") for a, b in pairs)
-    margin = min(after[0] - before[0] for before, after in pairwise(found))
-    return Truth(found[0][1], margin=margin, ranked=[gap for gap, _ in found[:2]])
+    return closest([(scene.gap(a, b), f"{scene.category(a)}, {scene.category(b)}") for a, b in pairs])
 
 
 def fits_through(scene: SolverScene, question: Question) -> Truth:

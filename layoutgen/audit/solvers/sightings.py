@@ -3,9 +3,10 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from layoutgen.audit.solvers.base import SolverScene, TaskRule, Truth
+from layoutgen.audit.solvers.base import SolverScene, SolverView, TaskRule, Truth
 from layoutgen.catalogue.names import alike
 from layoutgen.dataset.records import Question
+from layoutgen.geometry.frames import bearing, wrap_degrees
 
 
 def frame_of_object(scene: SolverScene, question: Question) -> Truth:
@@ -34,11 +35,24 @@ def presence(scene: SolverScene, question: Question) -> Truth:
 
 def depth_order(scene: SolverScene, question: Question) -> Truth:
     """Objects, all seen in frame views[0], from the nearest to its camera to the farthest."""
+    view = _view_of_all(scene, question)
+    distances = [scene.point_gap(view.point, index) for index in question.objects]
+    return replace(_order(scene, question, distances), ranked=sorted(distances))
+
+
+def left_to_right(scene: SolverScene, question: Question) -> Truth:
+    """Objects, all seen in frame views[0], by the direction of their centres for its camera, the leftmost first."""
+    view = _view_of_all(scene, question)
+    turns = [wrap_degrees(bearing(view.point, scene.centre(index)) - view.yaw) for index in question.objects]
+    return _order(scene, question, turns)
+
+
+def _view_of_all(scene: SolverScene, question: Question) -> SolverView:
+    """Where frame views[0] was taken, in which all objects asked about must count as seen."""
     view = question.views[0]
     if not set(question.objects) <= set(scene.counted[view]):
         raise ValueError("an object does not count as seen in the image asked about")
-    distances = [scene.point_gap(scene.view(view).point, index) for index in question.objects]
-    return replace(_order(scene, question, distances), ranked=sorted(distances))
+    return scene.view(view)
 
 
 def appearance_order(scene: SolverScene, question: Question) -> Truth:
@@ -62,5 +76,6 @@ RULES = {
         presence, "choice", margin_unit="count", says=lambda question: (question.given[0],), related=False
     ),
     "depth_order": TaskRule(depth_order, "choice", margin_unit="m", needs="all"),
+    "left_to_right": TaskRule(left_to_right, "choice", margin_unit="deg", related=False, needs="all"),
     "appearance_order": TaskRule(appearance_order, "choice", margin_unit="frames", related=False),
 }

@@ -132,7 +132,15 @@ class CameraDirection(FromCamera):
         return [*sentences, words.say("quadrant", angle=arithmetic.literal(turn), name=name)]
 
 
-class CameraDisplacement(Task):
+class BetweenViews(Task):
+    """A task about two images."""
+
+    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
+        """The images' numbers."""
+        return {"m": str(candidate.views[0] + 1), "n": str(candidate.views[1] + 1)}
+
+
+class CameraDisplacement(BetweenViews):
     """How far the camera moved between two images."""
 
     info = Info(
@@ -156,10 +164,6 @@ class CameraDisplacement(Task):
         distance = hypot(second.x - first.x, second.z - first.z)
         need(NEAREST <= distance <= FARTHEST, "out of range")
         return Solution(value=distance, margin=self.rounding_margin(distance))
-
-    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
-        """The images' numbers."""
-        return {"m": str(candidate.views[0] + 1), "n": str(candidate.views[1] + 1)}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """The difference of the positions and its length."""

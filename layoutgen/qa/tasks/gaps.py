@@ -11,8 +11,6 @@ touches or shares its support. A stands square to the observer and some shown fr
 the floor, and gap and extent differ by 1 m at most, so that a look is needed.
 """
 
-from itertools import pairwise
-
 import numpy as np
 
 from layoutgen.maps.layout import Layout
@@ -20,7 +18,7 @@ from layoutgen.maps.marks import Extent, Gap, Mark
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, lead, need
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, least_of, need
 from layoutgen.qa.tasks.sizes import MIN_SIZE, extents
 
 PAIRS = 3
@@ -59,10 +57,8 @@ class ClosestPair(Task):
     def solve(self, layout: Layout, candidate: Candidate) -> Solution:
         """The pair with the smallest gap."""
         gaps = [layout.gap(a, b) for a, b in _pairs(candidate)]
-        ranked = sorted(gaps)
-        need(ranked[0] >= MIN_GAP, "too close")
-        margin = min(b - a for a, b in pairwise(ranked))
-        return Solution(gaps.index(ranked[0]), margin=margin, lead=lead(*ranked[:2]))
+        need(min(gaps) >= MIN_GAP, "too close")
+        return least_of(gaps)
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The pairs as lists of names."""

@@ -25,8 +25,8 @@ from layoutgen.maps.marks import Arrow, Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, lead, need, two_views
-from layoutgen.qa.tasks.camera import heading
+from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, least_of, need, two_views
+from layoutgen.qa.tasks.camera import BetweenViews, heading
 from layoutgen.qa.tasks.places import ONE_SIDED, FromPlaces, least_angle
 from layoutgen.qa.tasks.sectors import QUADRANTS, angle_from
 
@@ -38,14 +38,6 @@ SHORTEST_LEG, SHORTEST, LONGEST = 0.3, 1.0, 20.0
 """Metres of a leg, and of a whole way."""
 FINE = 3
 """Decimals of a leg, so that their sum rounds as that of exact legs does."""
-
-
-class BetweenViews(Task):
-    """A task about two images."""
-
-    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
-        """The images' numbers."""
-        return {"m": str(candidate.views[0] + 1), "n": str(candidate.views[1] + 1)}
 
 
 class CameraMotion(BetweenViews):
@@ -228,9 +220,7 @@ class ClosestView(Task):
         """The frame with the least distance."""
         (index,) = candidate.objects
         distances = [layout.point_gap(layout.views[view].point, index) for view in candidate.views]
-        ranked = sorted(distances)
-        margin = min(b - a for a, b in pairwise(ranked))
-        return Solution(distances.index(ranked[0]), margin=margin, lead=lead(*ranked[:2]))
+        return least_of(distances)
 
     def options(self, scene: Scene, candidate: Candidate) -> tuple[str, ...]:
         """The images."""

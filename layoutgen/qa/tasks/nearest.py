@@ -17,7 +17,6 @@ and no option is trivially far; none touches R or shares its support; no option'
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -27,7 +26,7 @@ from layoutgen.maps.marks import Gap, Mark, Span
 from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words, distinct
 from layoutgen.qa.scene import Scene
-from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, lead, need
+from layoutgen.qa.task import MIN_GAP, Candidate, Draws, Info, Solution, Task, least_of, need
 
 Distance = Callable[[Layout, int, int], float]
 
@@ -74,11 +73,7 @@ class Nearest(Task):
         reference, *options = candidate.objects
         distances = [self.distance(layout, i, reference) for i in options]
         need(all(layout.gap(i, reference) >= MIN_GAP for i in options), "too close")
-        ranked = sorted(distances)
-        best = self._best(distances)
-        two = ranked[:2] if best == ranked[0] else ranked[-2:]
-        margin = min(b - a for a, b in pairwise(ranked))
-        return Solution(distances.index(best), margin=margin, lead=lead(*two))
+        return least_of(distances, farthest=self._best is max)
 
     def check_asked(self, scene: Scene, candidate: Candidate) -> None:
         """All are named, and no option rests on the reference or beside it on the same piece."""

@@ -23,6 +23,7 @@ from layoutgen.qa import arithmetic, steps
 from layoutgen.qa.phrases import Words
 from layoutgen.qa.scene import Scene
 from layoutgen.qa.task import Candidate, Draws, Info, Solution, Task, need, two_views
+from layoutgen.qa.tasks.camera import BetweenViews
 from layoutgen.qa.tasks.facing import MIN_VIEW_GAP
 
 SMALLEST, LARGEST, APART = 20, 160, 40
@@ -71,7 +72,7 @@ class Turn(Task):
         return words.say("closest", option=words.language.turn_by(best))
 
 
-class CameraTurn(Turn):
+class CameraTurn(BetweenViews, Turn):
     """How the camera turned between two images."""
 
     info = Info(
@@ -93,10 +94,6 @@ class CameraTurn(Turn):
         """Difference of the yaws."""
         first, second = (layout.views[i] for i in candidate.views)
         return wrap_degrees(second.yaw_deg - first.yaw_deg)
-
-    def slots(self, scene: Scene, candidate: Candidate) -> dict[str, str]:
-        """The images' numbers."""
-        return {"m": str(candidate.views[0] + 1), "n": str(candidate.views[1] + 1)}
 
     def think(self, scene: Scene, layout: Layout, candidate: Candidate, words: Words) -> list[str]:
         """Both headings, their difference, and the option."""
